@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_CORE_HPP
+#define EDGETRAN_CORE_HPP
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/extent.hpp"
+#include "edgetran/core/fixed_string.hpp"
+#include "edgetran/core/quality.hpp"
+#include "edgetran/core/units.hpp"
+
+#endif  // EDGETRAN_CORE_HPP
