@@ -33,8 +33,8 @@ class basic_any_model {
   [[nodiscard]] const model::tree& tree() const { return tree_; }
 
   template <interpreter I>
-  void operator()(I& i) const {
-    std::visit([&](const auto& f) { f(i); }, family_);
+  auto operator()(I& i) const {
+    return std::visit([&](const auto& f) { return f(i); }, family_);
   }
 
   [[nodiscard]] cost total_cost(const workload& w) const { return tree_.costs(w)[0]; }

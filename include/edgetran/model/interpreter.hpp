@@ -41,13 +41,13 @@ enum class source { token_ids, positions, token_types, image };
 /// `apply` of a primitive to values, `columns` for a view of some columns of a value, and `first_row` for its
 /// first token.
 template <class I>
-concept interpreter = requires(I i, node_name n, linear<> p) {
+concept interpreter = requires(I i, node_name n, embedding<> table) {
   i.enter(n, std::string_view{});
   i.leave();
   i.input(source::token_ids);
-  i.apply(n, p, i.input(source::token_ids));
-  i.columns(i.apply(n, p, i.input(source::token_ids)), 0, extent<>{1});
-  i.first_row(i.apply(n, p, i.input(source::token_ids)));
+  i.apply(n, table, i.input(source::token_ids));
+  i.columns(i.apply(n, table, i.input(source::token_ids)), 0, extent<>{1});
+  i.first_row(i.apply(n, table, i.input(source::token_ids)));
 };
 
 /// Runs `body` as a module of the model and returns what it returns.
