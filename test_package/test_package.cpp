@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 // Conan builds and runs this against the package it has just made.
-// header.
 #include <edgetran/edgetran.hpp>
 #include <iostream>
 
