@@ -20,8 +20,8 @@ inline constexpr std::array<key_alias, 4> gpt_aliases{{{"n_layer", "num_hidden_l
                                                        {"n_head", "num_attention_heads"},
                                                        {"n_positions", "max_position_embeddings"}}};
 
-/// Attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are hidden, `bounds`
-/// what their reference implementations compute beside it.
+/// Embeddings, attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are
+/// hidden, `bounds` what their reference implementations compute beside it.
 template <score_step Masked, extent_like Hidden, extent_like Heads, extent_like FeedForward>
 struct gpt_block {
   Hidden hidden{};
@@ -32,13 +32,21 @@ struct gpt_block {
 
   [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
 
+  template <interpreter I>
+  constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
+                       std::int64_t positions) const {
+    auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
+    auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
+    return i.apply("add_positions", sum(), std::move(x), std::move(p));
+  }
+
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, const Value& x) const {
+  constexpr auto attend(I& i, Value x) const {
     return module(i, "attn", "Attention", [&] {
       const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
                                                                             over(hidden, heads)};
       const std::int64_t h = hidden;
-      auto qkv = i.apply("c_attn", conv1d{hidden, times(hidden, extent<3>{})}, x);
+      auto qkv = i.apply("c_attn", conv1d{hidden, times(hidden, extent<3>{})}, std::move(x));
       auto q = i.columns(qkv, 0, hidden);
       auto k = i.apply("key_cache", kv_cache{hidden}, i.columns(qkv, h, hidden));
       auto v = i.apply("value_cache", kv_cache{hidden}, i.columns(qkv, 2 * h, hidden));
@@ -53,9 +61,9 @@ struct gpt_block {
   }
 
   template <interpreter I, class Value>
-  constexpr auto transform(I& i, const Value& x) const {
+  constexpr auto transform(I& i, Value x) const {
     return module(i, "mlp", "MLP", [&] {
-      auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, x);
+      auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
       wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
       return i.apply("c_proj", conv1d{feed_forward, hidden}, std::move(wide));
     });
@@ -106,9 +114,7 @@ struct gpt2 {
     const block_type block{hidden, heads, feed_forward, activation_function, {{}, {}, {2, 10}}};
     return module(i, "", "GPT2Model", [&] {
       i.apply("bounds", bookkeeping{{}, {}, {1, 4}}, i.input(source::token_ids));
-      auto x = i.apply("wte", embedding{vocabulary, hidden}, i.input(source::token_ids));
-      auto p = i.apply("wpe", embedding{positions, hidden, lookup::shared}, i.input(source::positions));
-      x = i.apply("add_positions", block.sum(), std::move(x), std::move(p));
+      auto x = block.embed(i, "wte", vocabulary, "wpe", positions);
       for (std::int64_t l = 0; l < layers; ++l)
         x = module(i, {"h", l}, "Block", [&] {
           auto a = block.attend(i, i.apply("ln_1", layer_norm{hidden, epsilon}, x));
@@ -163,10 +169,7 @@ struct openai_gpt {
     const block_type block{hidden, heads, feed_forward, activation_function, {{}, {2, 6}, {1, 6}}};
     const double h = detail::real(hidden);
     return module(i, "", "OpenAIGPTModel", [&] {
-      auto x = i.apply("tokens_embed", embedding{vocabulary, hidden}, i.input(source::token_ids));
-      auto p = i.apply("positions_embed", embedding{positions, hidden, lookup::shared},
-                       i.input(source::positions));
-      x = i.apply("add_positions", block.sum(), std::move(x), std::move(p));
+      auto x = block.embed(i, "tokens_embed", vocabulary, "positions_embed", positions);
       // The reference adds its absent token types as a zero.
       i.apply("add_no_types", bookkeeping{{h, 2 * h}, {}, {}}, i.input(source::token_ids));
       for (std::int64_t l = 0; l < layers; ++l)
