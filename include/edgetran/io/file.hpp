@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -100,10 +101,34 @@ inline std::string read_file(const std::filesystem::path& path, std::size_t max_
   return content;
 }
 
+/// Size of an open file in bytes.
+inline std::uint64_t file_size(const descriptor& file, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw detail::refusal("cannot read", path);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+/// Fills `out` with the bytes from `offset` on. Throws system_error, and input_error if the file ends before.
+/// `path` serves the errors. May be called from several threads.
+inline void read_at(const descriptor& file, std::uint64_t offset, std::span<std::byte> out,
+                    const std::filesystem::path& path) {
+  while (!out.empty()) {
+    const ssize_t n = ::pread(file.get(), out.data(), out.size(), static_cast<off_t>(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw detail::refusal("cannot read", path);
+    if (n == 0)
+      throw input_error("the file ends " + std::to_string(out.size()) + " bytes early",
+                        path.string() + ":" + std::to_string(offset),
+                        "do not change it while it is being read");
+    offset += static_cast<std::uint64_t>(n);
+    out = out.subspan(static_cast<std::size_t>(n));
+  }
+}
+
 /// Writes a file so that after a crash at any moment its old or its new content stands there, never a
 /// mixture: into a temporary file beside it, flushed to the disk, then renamed. Keeps the mode of the file it
 /// replaces and follows a symbolic link. Throws system_error.
-inline void write_file(const std::filesystem::path& path, std::string_view content) {
+inline void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces) {
   std::error_code ignored;
   std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
   if (target.empty()) target = path;
@@ -123,11 +148,13 @@ inline void write_file(const std::filesystem::path& path, std::string_view conte
   };
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 07777) != 0) throw give_up();
-  while (!content.empty()) {
-    const ssize_t n = ::write(file.get(), content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw give_up();
-    content.remove_prefix(static_cast<std::size_t>(n));
+  for (std::string_view rest : pieces) {
+    while (!rest.empty()) {
+      const ssize_t n = ::write(file.get(), rest.data(), rest.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw give_up();
+      rest.remove_prefix(static_cast<std::size_t>(n));
+    }
   }
   if (::fsync(file.get()) != 0) throw give_up();
   if (std::rename(temporary.c_str(), target.c_str()) != 0) throw give_up();
@@ -135,6 +162,10 @@ inline void write_file(const std::filesystem::path& path, std::string_view conte
   // write.
   const descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (parent.get() >= 0) ::fsync(parent.get());
+}
+
+inline void write_file(const std::filesystem::path& path, std::string_view content) {
+  write_file(path, std::span(&content, 1));
 }
 
 }  // namespace edgetran::io

@@ -39,9 +39,13 @@ using array = std::vector<value>;
 /// beyond.
 class object {
  public:
-  object() = default;
+  object() noexcept;
   /// Throws input_error if a key appears twice.
   object(std::initializer_list<member> members);
+  object(const object& other);
+  object(object&& other) noexcept;
+  object& operator=(object other) noexcept;
+  ~object();
 
   /// Adds the member or replaces the value of the one that has this key, which keeps its place.
   object& set(std::string key, value v);
@@ -49,20 +53,21 @@ class object {
   const value* find(std::string_view key) const;
   value* find(std::string_view key);
 
-  std::size_t size() const noexcept { return members_.size(); }
-  bool empty() const noexcept { return members_.empty(); }
-  std::vector<member>::const_iterator begin() const noexcept { return members_.begin(); }
-  std::vector<member>::const_iterator end() const noexcept { return members_.end(); }
+  std::size_t size() const noexcept;
+  bool empty() const noexcept { return size() == 0; }
+  std::vector<member>::const_iterator begin() const noexcept;
+  std::vector<member>::const_iterator end() const noexcept;
 
   /// Same members in the same order: exactly when both are written as the same text.
   friend bool operator==(const object& a, const object& b);
 
  private:
+  using index = std::map<std::string, std::size_t, std::less<>>;
   static constexpr std::size_t linear = 16;
   std::size_t position(std::string_view key) const;
 
   std::vector<member> members_;
-  std::map<std::string, std::size_t, std::less<>> index_;  // empty up to `linear` members
+  std::unique_ptr<index> index_;  // null up to `linear` members
 };
 
 namespace detail {
@@ -166,6 +171,22 @@ struct member {
   friend bool operator==(const member& a, const member& b) { return a.key == b.key && a.value == b.value; }
 };
 
+// Defined here because members hold values, which are complete only now.
+inline object::object() noexcept = default;
+inline object::object(const object& other)
+    : members_(other.members_), index_(other.index_ ? std::make_unique<index>(*other.index_) : nullptr) {}
+inline object::object(object&& other) noexcept = default;
+inline object& object::operator=(object other) noexcept {
+  members_.swap(other.members_);
+  index_.swap(other.index_);
+  return *this;
+}
+inline object::~object() = default;
+
+inline std::size_t object::size() const noexcept { return members_.size(); }
+inline std::vector<member>::const_iterator object::begin() const noexcept { return members_.begin(); }
+inline std::vector<member>::const_iterator object::end() const noexcept { return members_.end(); }
+
 inline object::object(std::initializer_list<member> members) {
   for (const member& m : members) {
     if (find(m.key))
@@ -175,9 +196,9 @@ inline object::object(std::initializer_list<member> members) {
 }
 
 inline std::size_t object::position(std::string_view key) const {
-  if (!index_.empty()) {
-    const auto found = index_.find(key);
-    return found == index_.end() ? members_.size() : found->second;
+  if (index_) {
+    const auto found = index_->find(key);
+    return found == index_->end() ? members_.size() : found->second;
   }
   std::size_t i = 0;
   while (i < members_.size() && members_[i].key != key) ++i;
@@ -192,7 +213,8 @@ inline object& object::set(std::string key, value v) {
   }
   members_.push_back({std::move(key), std::move(v)});
   if (members_.size() > linear) {
-    for (std::size_t j = index_.size(); j < members_.size(); ++j) index_.emplace(members_[j].key, j);
+    if (!index_) index_ = std::make_unique<index>();
+    for (std::size_t j = index_->size(); j < members_.size(); ++j) index_->emplace(members_[j].key, j);
   }
   return *this;
 }
