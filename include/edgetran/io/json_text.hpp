@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +15,7 @@ namespace edgetran::json::detail {
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// One past the closing quote of the string that opens at `begin`; the end of the text if it never closes.
+/// One past the closing quote of the string that opens at `begin`; npos if it never closes.
 constexpr std::size_t string_end(std::string_view text, std::size_t begin) {
   for (std::size_t i = begin + 1; i < text.size(); ++i) {
     if (text[i] == '\\')
@@ -24,7 +23,7 @@ constexpr std::size_t string_end(std::string_view text, std::size_t begin) {
     else if (text[i] == '"')
       return i + 1;
   }
-  return text.size();
+  return text.npos;
 }
 
 /// One past the number or word that starts at `begin`.
@@ -143,7 +142,7 @@ inline std::string path_at(std::string_view text, std::size_t offset) {
         break;
       case '"': {
         const std::size_t end = string_end(text, i);
-        if (!levels.empty() && !levels.back().is_array && !levels.back().has_key) {
+        if (end != text.npos && !levels.empty() && !levels.back().is_array && !levels.back().has_key) {
           levels.back().key = text.substr(i + 1, end - i - 2);
           levels.back().has_key = true;
         }

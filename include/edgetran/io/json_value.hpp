@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -72,6 +71,13 @@ class object {
 
 namespace detail {
 class builder;
+
+/// An integer that counts: neither bool nor a character, whose meaning as a number nobody intends.
+template <class T>
+concept integer =
+    std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
 /// The text that values were parsed from, shared by all of them; paths are found in it when an error needs
 /// one.
 struct origin {
@@ -90,8 +96,8 @@ class value {
   template <std::same_as<bool> B>
   value(B b) : data_(b) {}  // NOLINT
   /// Throws numeric_error for an unsigned number beyond the signed 64 bits.
-  template <std::integral I>
-  requires(!std::same_as<I, bool>) value(I i) : data_(narrow(i)) {}  // NOLINT
+  template <detail::integer I>
+  value(I i) : data_(narrow(i)) {}  // NOLINT
   template <std::floating_point F>
   value(F f) : data_(static_cast<double>(f)) {}         // NOLINT
   value(std::string s) : data_(std::move(s)) {}         // NOLINT
@@ -142,7 +148,7 @@ class value {
  private:
   friend class detail::builder;
 
-  template <std::integral I>
+  template <detail::integer I>
   static std::int64_t narrow(I i) {
     if (!std::in_range<std::int64_t>(i))
       throw numeric_error("integer " + std::to_string(i) + " does not fit in signed 64 bits", "json::value",
