@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The edgetran authors
 # SPDX-License-Identifier: MIT
-"""Checks the rules that every header under include/edgetran/ keeps and no compiler knows:
+"""Checks the rules that every header under include/edgetran/ keeps and no compiler knows; with --write it first writes
+the umbrellas anew. The rules:
 
 - it starts with the two SPDX lines and has an include guard named after its path;
 - it includes only its own folder and the floors below it;
-- <folder>.hpp names every header of its folder, and edgetran.hpp every <folder>.hpp. io/ stays outside, and so does
+- <folder>.hpp brings every header of its folder, and edgetran.hpp every <folder>.hpp. io/ stays outside, and so does
   a header that says `// Needs: ...`; no other header may include one of those that say it;
 - only the adapter core/tensor.hpp includes xtensor, and Hana comes by its narrow headers.
 """
@@ -38,11 +39,62 @@ def folder_of(name: str) -> str:
     return parts[1]
 
 
+def read(include: pathlib.Path) -> dict:
+    """Name and text of every header."""
+    paths = sorted((include / "edgetran").rglob("*.hpp"))
+    return {path.relative_to(include).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def umbrella_parts(texts: dict) -> dict:
+    """For each folder that has an umbrella, from the ground up, the headers that it must bring."""
+    parts = {}
+    for folder in (folder for floor in FLOORS for folder in floor if folder not in OUTSIDE_UMBRELLA):
+        names = [n for n, t in texts.items() if n.startswith(f"edgetran/{folder}/") and not NEEDS.search(t)]
+        if names:
+            parts[folder] = names
+    return parts
+
+
+def reached(name: str, includes: dict) -> set:
+    """Every header that including `name` brings, itself among them."""
+    seen, waiting = set(), [name]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += includes.get(name, [])
+    return seen
+
+
+def write_umbrellas(include: pathlib.Path):
+    texts = read(include)
+    includes = {name: INCLUDE.findall(text) for name, text in texts.items()}
+    parts = umbrella_parts(texts)
+    for folder, names in parts.items():
+        direct = [name for name in names if name.count("/") == 2]
+        there = set().union(*(reached(name, includes) for name in direct))
+        write_umbrella(include, f"edgetran/{folder}.hpp", sorted([*direct, *(n for n in names if n not in there)]))
+    whole = ["edgetran/version.hpp", *(f"edgetran/{folder}.hpp" for folder in parts)]
+    note = "/// Every floor from the ground up, but for io/ and the headers that say `Needs:`, in the order of the floors."
+    write_umbrella(include, "edgetran/edgetran.hpp", whole, note + "\n// clang-format off")
+
+
+def write_umbrella(include: pathlib.Path, name: str, parts: list, note: str = ""):
+    guard = guard_of(name)
+    body = "\n".join(f'#include "{part}"' for part in parts)
+    text = "\n".join([*SPDX, f"#ifndef {guard}", f"#define {guard}", "", *([note] if note else []), body])
+    path = include / name
+    text += f"\n\n#endif  // {guard}\n"
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:  # spare whoever compiles it
+        path.write_text(text, encoding="utf-8")
+
+
+def guard_of(name: str) -> str:
+    return re.sub(r"[/.]", "_", name).upper()
+
+
 def problems(include: pathlib.Path) -> list:
-    texts = {
-        path.relative_to(include).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((include / "edgetran").rglob("*.hpp"))
-    }
+    texts = read(include)
     includes = {name: INCLUDE.findall(text) for name, text in texts.items()}
     needs = {name for name, text in texts.items() if NEEDS.search(text)}
     found = []
@@ -50,7 +102,7 @@ def problems(include: pathlib.Path) -> list:
     for name, text in texts.items():
         if text.splitlines()[:2] != SPDX:
             found.append(f"{name}: the first two lines are not the SPDX lines")
-        guard = re.sub(r"[/.]", "_", name).upper()
+        guard = guard_of(name)
         if f"#ifndef {guard}\n#define {guard}\n" not in text or not text.endswith(f"#endif  // {guard}\n"):
             found.append(f"{name}: the include guard is not {guard}")
         folder = folder_of(name)
@@ -75,24 +127,25 @@ def problems(include: pathlib.Path) -> list:
                 elif FLOOR[folder_of(other)] >= FLOOR[folder]:
                     found.append(f"{name}: includes {other}, which is not on a floor below")
 
-    folders = {folder_of(name) for name in texts if name.count("/") > 1}
-    for folder in sorted(folders):
-        if folder not in FLOOR:
-            found.append(f"edgetran/{folder}/: a folder with no floor; give it one in scripts/check_headers.py")
+    for folder in sorted({folder_of(name) for name in texts if name.count("/") > 1} - set(FLOOR)):
+        found.append(f"edgetran/{folder}/: a folder with no floor; give it one in scripts/check_headers.py")
+    for folder, parts in umbrella_parts(texts).items():
         umbrella = f"edgetran/{folder}.hpp"
-        parts = [n for n in texts if n.startswith(f"edgetran/{folder}/") and n not in needs and "/detail/" not in n]
-        if folder in OUTSIDE_UMBRELLA or not parts:
-            continue
         if umbrella not in texts:
-            found.append(f"{umbrella}: missing; it includes every header of {folder}/")
+            found.append(f"{umbrella}: missing; it includes every header of {folder}/ (--write writes it)")
             continue
-        found += [f"{umbrella}: does not include {part}" for part in parts if part not in includes[umbrella]]
+        there = reached(umbrella, includes)
+        found += [f"{umbrella}: does not include {part} (--write mends it)" for part in parts if part not in there]
         if umbrella not in includes.get("edgetran/edgetran.hpp", []):
-            found.append(f"edgetran/edgetran.hpp: does not include {umbrella}")
+            found.append(f"edgetran/edgetran.hpp: does not include {umbrella} (--write mends it)")
     return found
 
 
 def main() -> int:
+    if sys.argv[1:] == ["--write"]:
+        write_umbrellas(ROOT / "include")
+    elif sys.argv[1:]:
+        raise SystemExit("usage: check_headers.py [--write]")
     found = problems(ROOT / "include")
     print("\n".join(found) if found else "every header keeps the rules")
     return 1 if found else 0

@@ -5,7 +5,8 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, but for the headers that say `Needs:` (those of io/ and their users).
+/// Every floor from the ground up, but for io/ and the headers that say `Needs:`, in the order of the floors.
+// clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
 #define EDGETRAN_VERSION_HPP
@@ -16,10 +17,10 @@
 #define EDGETRAN_VERSION_PATCH 0
 
 /// One comparable number: `#if EDGETRAN_VERSION >= 100 * 1` means 0.1.0 or later.
-#define EDGETRAN_VERSION (EDGETRAN_VERSION_MAJOR * 10000 + EDGETRAN_VERSION_MINOR * 100 + EDGETRAN_VERSION_PATCH)
+#define EDGETRAN_VERSION \
+  (EDGETRAN_VERSION_MAJOR * 10000 + EDGETRAN_VERSION_MINOR * 100 + EDGETRAN_VERSION_PATCH)
 
 #endif  // EDGETRAN_VERSION_HPP
-
 // ---- edgetran/core.hpp ----
 #ifndef EDGETRAN_CORE_HPP
 #define EDGETRAN_CORE_HPP

@@ -56,7 +56,12 @@ class memory_probe {
       value<decltype(result)> y{result};
       if constexpr (runs_in_place<P>)
         if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
-      if (!y.storage) y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      if constexpr (requires(span s) { p.scratch(s); }) {
+        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      } else if (!y.storage) {
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      }
       return y;
     }
   }
@@ -93,7 +98,9 @@ class memory_probe {
   double peak_ = 0;
 };
 
-/// Peak of the activations alive at once, inputs, weights and KV cache not counted.
+/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
+/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
+/// rotary positions) are not counted.
 template <class Model>
 bytes peak_activation(const Model& m, const workload& w) {
   memory_probe probe(w);

@@ -4,6 +4,7 @@
 #define EDGETRAN_NN_ARENA_HPP
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -30,11 +31,14 @@ inline aligned_floats allocate_floats(std::size_t n) {
 }
 
 /// Activation memory of a runner: buffers come back when their last handle is gone and are handed out again,
-/// so that a model allocates in its first run only. One arena serves one thread.
+/// so that a model allocates in its first run only. Sizes are rounded up to eight classes an octave, so that
+/// scores that grow by a key with every decoded token do not each keep a buffer of their own. One arena
+/// serves one thread.
 class arena {
   struct block {
     aligned_floats data;
-    std::size_t size = 0;
+    std::size_t capacity = 0;
+    std::size_t size = 0;  // what its present holder asked for
     std::size_t handles = 0;
   };
 
@@ -72,30 +76,36 @@ class arena {
   arena(const arena&) = delete;  // handles point at their arena
   arena& operator=(const arena&) = delete;
 
-  /// A buffer of n floats, contents unspecified. O(log sizes) once the size has been seen.
+  /// A buffer of n floats, contents unspecified. O(log sizes), no allocation once its class has been seen.
   buffer acquire(std::size_t n) {
-    std::vector<block*>& free = free_[n];
+    const std::size_t capacity = round_up(n);
+    std::vector<block*>& free = free_[capacity];
     if (free.empty()) {
       blocks_.push_back(std::make_unique<block>());
-      blocks_.back()->data = allocate_floats(n);
-      blocks_.back()->size = n;
+      blocks_.back()->data = allocate_floats(capacity);
+      blocks_.back()->capacity = capacity;
       free.push_back(blocks_.back().get());
       free.reserve(blocks_.size());
     }
     block* b = free.back();
     free.pop_back();
+    b->size = n;
     live_ += n;
     peak_ = std::max(peak_, live_);
     return buffer(*this, b);
   }
 
-  /// The most that was in use at once.
+  /// The most that was in use at once, as asked for.
   [[nodiscard]] bytes peak() const { return bytes{static_cast<double>(peak_ * sizeof(float))}; }
 
  private:
   void give_back(block* b) {
     live_ -= b->size;
-    free_.find(b->size)->second.push_back(b);
+    free_.find(b->capacity)->second.push_back(b);
+  }
+  static constexpr std::size_t round_up(std::size_t n) {
+    const std::size_t step = std::max<std::size_t>(std::bit_floor(n) / 8, 1);
+    return (n + step - 1) / step * step;
   }
 
   std::vector<std::unique_ptr<block>> blocks_;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "edgetran/core/random.hpp"
@@ -21,26 +22,26 @@ struct inputs {
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
 };
 
-/// Random inputs of the right sizes for a model under a workload; seeded.
+/// Random inputs of the right sizes for a family under a workload; seeded.
+template <class Family>
+inputs random_inputs(const Family& f, const model::workload& w, std::uint64_t seed) {
+  stream draw(seed);
+  inputs in;
+  if constexpr (requires { f.projection(); }) {
+    const auto p = f.projection();
+    in.pixels.resize(static_cast<std::size_t>(w.batch * p.channels * p.image_height * p.image_width));
+    for (float& x : in.pixels) x = static_cast<float>(draw.uniform(-1, 1));
+  } else {
+    in.token_ids.resize(static_cast<std::size_t>(w.batch * w.tokens()));
+    for (std::int32_t& id : in.token_ids)
+      id = static_cast<std::int32_t>(draw.below(static_cast<std::uint64_t>(f.vocabulary)));
+  }
+  return in;
+}
 template <class Families>
 inputs random_inputs(const model::basic_any_model<Families>& m, const model::workload& w,
                      std::uint64_t seed) {
-  stream draw(seed);
-  inputs in;
-  std::visit(
-      [&](const auto& f) {
-        if constexpr (requires { f.projection(); }) {
-          const auto p = f.projection();
-          in.pixels.resize(static_cast<std::size_t>(w.batch * p.channels * p.image_height * p.image_width));
-          for (float& x : in.pixels) x = static_cast<float>(draw.uniform(-1, 1));
-        } else {
-          in.token_ids.resize(static_cast<std::size_t>(w.batch * w.tokens()));
-          for (std::int32_t& id : in.token_ids)
-            id = static_cast<std::int32_t>(draw.below(static_cast<std::uint64_t>(f.vocabulary)));
-        }
-      },
-      m.family());
-  return in;
+  return std::visit([&](const auto& f) { return random_inputs(f, w, seed); }, m.family());
 }
 
 }  // namespace edgetran::nn

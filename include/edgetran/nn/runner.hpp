@@ -48,10 +48,11 @@ class runner {
  public:
   explicit runner(const weights& w) : weights_(&w) {}
 
-  /// One call of `m`; returns its last activation, valid until the next call. Throws shape_error where the
-  /// inputs do not fit the workload. `Model` is a family or an any_model whose arrays the weights are.
+  /// One call of `m`, a family or an any_model; returns its last activation, valid until the next call.
+  /// Throws shape_error where inputs do not fit the workload or weights do not fit the model.
   template <class Model, observer Observer = unobserved>
   const tensor& run(const Model& m, const model::workload& w, const inputs& in, Observer&& watch = {}) {
+    model::check(w);
     workload_ = w;
     inputs_ = &in;
     next_parameter_ = next_cache_ = 0;
@@ -62,7 +63,7 @@ class runner {
     return result_;
   }
 
-  /// The most activation memory that was in use at once.
+  /// The most activation memory that was in use at once; model::peak_activation predicts it.
   [[nodiscard]] bytes peak_activation() const { return arena_.peak(); }
 
  private:
@@ -109,7 +110,17 @@ class runner {
       expect(inputs_->keep.size(), workload_.batch * workload_.keys(), "inputs::keep");
   }
 
-  const float* parameter() { return weights_->parameters().at(next_parameter_++).data.get(); }
+  /// The next stored array; its place is the program's order, its size is checked.
+  const float* parameter(std::int64_t size) {
+    if (next_parameter_ == weights_->parameters().size())
+      throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
+    const nn::parameter& p = weights_->parameters()[next_parameter_++];
+    if (p.size() != static_cast<std::size_t>(size))
+      throw shape_error(std::to_string(p.size()) + " weights where the model needs " + std::to_string(size),
+                        p.name, mismatch);
+    return p.data.get();
+  }
+  static constexpr const char* mismatch = "give the weights of this very model";
 
   tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
     tensor t{arena_.acquire(static_cast<std::size_t>(batch * rows * width)),
@@ -138,12 +149,12 @@ class runner {
   // One overload a primitive.
 
   tensor compute(const model::linear<>& p, const tensor& x) {
-    const float* w = parameter();
-    return product(x, p.out, w, p.bias ? parameter() : nullptr, false);
+    const float* w = parameter(p.in * p.out);
+    return product(x, p.out, w, p.bias ? parameter(p.out) : nullptr, false);
   }
   tensor compute(const model::conv1d<>& p, const tensor& x) {
-    const float* w = parameter();
-    return product(x, p.out, w, parameter(), true);
+    const float* w = parameter(p.in * p.out);
+    return product(x, p.out, w, parameter(p.out), true);
   }
   tensor product(const tensor& x, std::int64_t out, const float* w, const float* b, bool in_out) {
     tensor y = make(x.batch, x.rows, out);
@@ -164,21 +175,27 @@ class runner {
   }
 
   tensor compute(const model::embedding<>& p, const fed& from) {
-    const float* table = parameter();
+    const float* table = parameter(p.entries * p.width);
     const bool shared = p.by == model::lookup::shared;
     tensor y = make(shared ? 1 : workload_.batch, workload_.tokens(), p.width);
-    for (std::int64_t b = 0; b < y.batch; ++b)
+    for (std::int64_t b = 0; b < y.batch; ++b) {
+      std::int64_t real_tokens = 0;
       for (std::int64_t t = 0; t < y.rows; ++t) {
-        const std::int64_t index = index_of(from.from, b, t, p.entries);
+        std::int64_t index = index_of(from.from, b, t);
+        if (p.by == model::lookup::behind_padding) {
+          const bool padding = index_of(model::source::token_ids, b, t) == model::padding_id;
+          index = model::padding_id + (padding ? 0 : ++real_tokens);
+        }
         if (index < 0 || index >= p.entries)
           throw shape_error(
               "index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
               "embedding");
         Kernels::gather(table, index, p.width, y.row(b, t));
       }
+    }
     return y;
   }
-  std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t, std::int64_t) const {
+  std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t) const {
     const auto at = static_cast<std::size_t>(b * workload_.tokens() + t);
     switch (from) {
       case model::source::token_ids:
@@ -193,8 +210,8 @@ class runner {
   std::int64_t past() const { return workload_.keys() - workload_.tokens(); }
 
   tensor compute(const model::patches<>& p, const fed&) {
-    const float* w = parameter();
-    const float* b = parameter();
+    const float* w = parameter(p.width * p.depth());
+    const float* b = parameter(p.width);
     const std::int64_t across = p.image_width / p.patch_width;
     const auto plane = p.image_height * p.image_width;
     if (inputs_->pixels.size() != static_cast<std::size_t>(workload_.batch * p.channels * plane))
@@ -217,8 +234,8 @@ class runner {
   }
 
   tensor compute(const model::prepend_and_place<>& p, const tensor& x) {
-    const float* extra = parameter();
-    const float* place = parameter();
+    const float* extra = parameter(p.extra * p.width);
+    const float* place = parameter(p.total * p.width);
     tensor y = make(x.batch, p.total, p.width);
     for (std::int64_t b = 0; b < x.batch; ++b)
       for (std::int64_t r = 0; r < p.total; ++r)
@@ -228,8 +245,8 @@ class runner {
   }
 
   tensor compute(const model::layer_norm<>& p, const tensor& x) {
-    const float* w = parameter();
-    const float* b = parameter();
+    const float* w = parameter(p.width);
+    const float* b = parameter(p.width);
     tensor y = over_or_new(x);
     for (std::int64_t i = 0; i < x.batch; ++i)
       for (std::int64_t r = 0; r < x.rows; ++r)
@@ -237,7 +254,7 @@ class runner {
     return y;
   }
   tensor compute(const model::rms_norm<>& p, const tensor& x) {
-    const float* w = parameter();
+    const float* w = parameter(p.width);
     tensor y = over_or_new(x);
     for (std::int64_t i = 0; i < x.batch; ++i)
       for (std::int64_t r = 0; r < x.rows; ++r)
@@ -298,15 +315,16 @@ class runner {
   /// Hides padding keys. The additive form always runs, as in the reference implementation.
   void mask_padding(score_tensor& y, bool always) {
     if (inputs_->keep.empty() && !always) return;
-    tensor lowered = make(1, 1, y.keys);
+    mask_row_.resize(static_cast<std::size_t>(y.keys));
     for (std::int64_t b = 0; b < y.batch; ++b) {
       for (std::int64_t k = 0; k < y.keys; ++k)
-        lowered.data[k] = inputs_->keep.empty()
-                              ? 0
-                              : (1 - inputs_->keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
+        mask_row_[static_cast<std::size_t>(k)] =
+            inputs_->keep.empty()
+                ? 0
+                : (1 - inputs_->keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
       for (std::int64_t r = 0; r < y.heads * y.rows; ++r) {
         float* row = y.head(b, 0) + r * y.keys;
-        Kernels::add(row, lowered.data, y.keys, row);
+        Kernels::add(row, mask_row_.data(), y.keys, row);
       }
     }
   }
@@ -418,6 +436,7 @@ class runner {
   std::size_t next_parameter_ = 0;
   std::size_t next_cache_ = 0;
   std::vector<cache> caches_;
+  std::vector<float> mask_row_;
   std::map<std::pair<double, std::int64_t>, angle_table> angles_;
 };
 

@@ -91,7 +91,7 @@ struct bert {
 
   /// The longest sequence that the position table holds: RoBERTa's first positions are never used.
   [[nodiscard]] constexpr std::int64_t longest() const {
-    return dialect->positions_from_ids ? positions - 2 : positions;
+    return dialect->positions_from_ids ? positions - padding_id - 1 : positions;
   }
 
   template <interpreter I>
@@ -112,7 +112,7 @@ struct bert {
   constexpr auto embed(I& i) const {
     return module(i, "embeddings", dialect->embeddings, [&] {
       const combine<pairing::add, extent<Hidden>> sum{hidden};
-      const lookup by = dialect->positions_from_ids ? lookup::per_token : lookup::shared;
+      const lookup by = dialect->positions_from_ids ? lookup::behind_padding : lookup::shared;
       if (dialect->positions_from_ids)
         i.apply("position_ids", bookkeeping{{2, 7}, {}, {}}, i.input(source::token_ids));
       auto x = i.apply("word_embeddings", embedding{vocabulary, hidden}, i.input(source::token_ids));

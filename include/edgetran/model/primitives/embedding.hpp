@@ -14,9 +14,14 @@ namespace edgetran::model {
 
 /// Which table of a sequence an embedding is looked up by.
 enum class lookup {
-  per_token,  ///< an index for every token of every sequence
-  shared      ///< one row of indices that all sequences of the batch share (positions)
+  per_token,      ///< an index for every token of every sequence
+  shared,         ///< one row of indices that all sequences of the batch share (positions)
+  behind_padding  ///< positions as RoBERTa counts them: padding_id for a padding token, and padding_id + n
+                  ///< for the n-th other token of a sequence
 };
+
+/// The token that pads a sequence where positions are counted behind padding.
+inline constexpr std::int64_t padding_id = 1;
 
 /// A gather of `width` floats an index out of a table [entries, width]. No FLOPs.
 template <extent_like Width = extent<>>
@@ -86,6 +91,11 @@ struct patches {
   constexpr void each_parameter(Visit visit) const {
     visit("weight", std::int64_t{width}, depth());
     visit("bias", std::int64_t{width}, std::int64_t{1});
+  }
+
+  /// Memory while it runs beside input and output: the patches as rows, one operand of a matrix product.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    return detail::floats(detail::real(s.batch * count()) * detail::real(depth()));
   }
 
   [[nodiscard]] constexpr cost costs(const span& s) const {
