@@ -153,7 +153,8 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
   if (!changed.empty()) {
     result.warning = "the profile was calibrated on another device or build (";
-    for (std::size_t i = 0; i < changed.size(); ++i) result.warning += (i == 0 ? "" : ", ") + changed[i];
+    for (std::size_t i = 0; i < changed.size(); ++i)
+      result.warning.append(i == 0 ? "" : ", ").append(changed[i]);
     result.warning += " differ): intervals are widened; calibrate again on this one";
   }
 

@@ -200,11 +200,12 @@ predict::device_profile calibrate(const calibrate_options& options = {},
 
   // A reference run that is repeated from time to time tells how much the machine itself drifts.
   const synthetic reference = draw_synthetic(1, 0.25, 2e8);
-  model_run<Kernels> reference_run(reference.model, reference.workload);
+  model_run<Kernels> reference_run(reference.model);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
     reference_times.push_back(
-        reference_run.time({.warm_up = 1, .least = 3, .most = 9, .budget = seconds{0.2}}).median.value());
+        reference_run.time(reference.workload, {.warm_up = 1, .least = 3, .most = 9, .budget = seconds{0.2}})
+            .median.value());
   };
 
   std::vector<detail::model_sample> models;
@@ -214,9 +215,9 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
     const synthetic s = draw_synthetic(i, options.shift, options.flops);
-    model_run<Kernels> run(s.model, s.workload);
+    model_run<Kernels> run(s.model);
     const measured_model measured = run.time_leaves(
-        {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
+        s.workload, {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
     models.push_back(detail::sample_of(s.model, s.workload, measured, device));
     if (i % 10 == 9) watch_drift();
   }

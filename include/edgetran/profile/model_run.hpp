@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/statistics.hpp"
@@ -38,40 +39,37 @@ struct measured_model {
   std::vector<double> leaf_seconds;  ///< median of every leaf, from runs of their own
 };
 
-/// A model with weights and inputs, ready to be measured again and again.
+/// A model with weights, ready to be measured under one workload after another.
 template <class Kernels = nn::plain_kernels, class Families = model::known_families>
 class model_run {
  public:
-  /// Throws shape_error for a workload that the model cannot run. Keeps a reference to the model.
-  model_run(const model::basic_any_model<Families>& m, const model::workload& w, std::uint64_t seed = 1)
-      : model_(&m),
-        workload_(w),
-        weights_((m.check(w), nn::random_weights(m, seed))),
-        inputs_(nn::random_inputs(m, w, seed)),
-        runner_(weights_) {}
+  /// Random weights by seed. Keeps a reference to the model.
+  explicit model_run(const model::basic_any_model<Families>& m, std::uint64_t seed = 1)
+      : model_(&m), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
   model_run(const model_run&) = delete;  // the runner points at the weights
   model_run& operator=(const model_run&) = delete;
 
-  /// Latency of the whole model by the timing protocol.
-  [[nodiscard]] measure::repeated time(const measure::repeat_options& options) {
-    return measure::repeat([this](std::size_t) { runner_.run(*model_, workload_, inputs_); }, options);
+  /// Latency of the whole model by the timing protocol. Throws shape_error for a workload that it cannot run.
+  [[nodiscard]] measure::repeated time(const model::workload& w, const measure::repeat_options& options) {
+    const nn::inputs in = inputs_for(w);
+    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, options);
   }
 
-  /// Whole runs and runs with a clock at every leaf, taken in turn, so that both see the same machine.
-  [[nodiscard]] measured_model time_leaves(const measure::repeat_options& options) {
-    std::vector<std::vector<double>> leaves;
+  /// The same, then runs with a clock at every leaf under the same options.
+  [[nodiscard]] measured_model time_leaves(const model::workload& w, const measure::repeat_options& options) {
     measured_model result;
-    result.total =
-        measure::repeat([this](std::size_t) { runner_.run(*model_, workload_, inputs_); }, options);
+    result.total = time(w, options);
+    const nn::inputs in = inputs_for(w);
+    std::vector<std::vector<double>> leaves;
     leaf_clock clock;
-    measure::repeat_options same = options;
-    same.warm_up = 0;
+    measure::repeat_options warm = options;
+    warm.warm_up = 0;
     const measure::repeated observed = measure::repeat(
         [&](std::size_t) {
-          runner_.run(*model_, workload_, inputs_, clock);
+          runner_.run(*model_, w, in, clock);
           leaves.push_back(clock.take());
         },
-        same);
+        warm);
     const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
     std::vector<double> column(kept.size());
     for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
@@ -82,10 +80,14 @@ class model_run {
   }
 
  private:
+  [[nodiscard]] nn::inputs inputs_for(const model::workload& w) const {
+    model_->check(w);
+    return nn::random_inputs(*model_, w, seed_);
+  }
+
   const model::basic_any_model<Families>* model_;
-  model::workload workload_;
+  std::uint64_t seed_;
   nn::weights weights_;
-  nn::inputs inputs_;
   nn::runner<Kernels> runner_;
 };
 
