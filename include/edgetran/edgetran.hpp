@@ -3,9 +3,9 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, but for the headers that say `Needs:` (those of io/ and their users).
+/// Every floor from the ground up, but for io/ and the headers that say `Needs:`, in the order of the floors.
+// clang-format off
 #include "edgetran/version.hpp"
-
 #include "edgetran/core.hpp"
 
 #endif  // EDGETRAN_EDGETRAN_HPP

@@ -19,10 +19,17 @@ namespace edgetran::model {
 //   positive(key, default)                 a finite real above 0
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
+//   rope_base(default)                     the base of rotary angles, wherever the file keeps it
 //   has(key)                               present and not null
 //   fail(key, problem, remedy)             throws input_error
 // A key that is missing or null takes its default; anything else that does not fit throws an input_error
-// naming it.
+// naming it. model/config_keys.hpp is the one that reads JSON.
+
+/// A second spelling under which some files write `key`.
+struct key_alias {
+  std::string_view key;
+  std::string_view alias;
+};
 
 /// The point-wise function that `key` names. Throws through `keys.fail` for a name that edgetran does not
 /// know.

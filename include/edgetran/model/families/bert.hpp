@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,7 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t FeedForward = dynamic>
 struct bert {
   static constexpr std::array<std::string_view, 2> model_types{"bert", "roberta"};
+  static constexpr std::array<std::string_view, 2> architectures{"Bert", "Roberta"};
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};
@@ -77,6 +79,13 @@ struct bert {
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
     if (model_type == "roberta") m.dialect = &roberta_names;
+    if (m.longest() < 1)
+      keys.fail("max_position_embeddings", "no position is left: RoBERTa never uses the first two",
+                "write 3 or more");
+    if (const std::string how = keys.text("position_embedding_type", "absolute"); how != "absolute")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: absolute");
+    if (keys.flag("add_cross_attention", false))
+      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
     return m;
   }
 

@@ -20,6 +20,9 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t FeedForward = dynamic>
 struct distilbert {
   static constexpr std::array<std::string_view, 1> model_types{"distilbert"};
+  static constexpr std::array<std::string_view, 1> architectures{"DistilBert"};
+  static constexpr std::array<key_alias, 3> aliases{
+      {{"n_layers", "num_hidden_layers"}, {"dim", "hidden_size"}, {"n_heads", "num_attention_heads"}}};
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};

@@ -15,6 +15,11 @@
 namespace edgetran::model {
 
 namespace detail {
+inline constexpr std::array<key_alias, 4> gpt_aliases{{{"n_layer", "num_hidden_layers"},
+                                                       {"n_embd", "hidden_size"},
+                                                       {"n_head", "num_attention_heads"},
+                                                       {"n_positions", "max_position_embeddings"}}};
+
 /// Attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are hidden, `bounds`
 /// what their reference implementations compute beside it.
 template <score_step Masked, extent_like Hidden, extent_like Heads, extent_like FeedForward>
@@ -64,6 +69,8 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
   static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
+  static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
+  static constexpr auto aliases = detail::gpt_aliases;
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};
@@ -85,6 +92,8 @@ struct gpt2 {
     m.positions = keys.entries("n_positions", 1024);
     m.activation_function = read_function(keys, "activation_function", "gelu_new");
     m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    if (keys.flag("add_cross_attention", false))
+      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
     return m;
   }
 
@@ -118,6 +127,8 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t FeedForward = dynamic>
 struct openai_gpt {
   static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
+  static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
+  static constexpr auto aliases = detail::gpt_aliases;
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};

@@ -22,6 +22,7 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t Head = dynamic>
 struct llama {
   static constexpr std::array<std::string_view, 1> model_types{"llama"};
+  static constexpr std::array<std::string_view, 1> architectures{"Llama"};
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};
@@ -49,6 +50,9 @@ struct llama {
     if (std::int64_t{m.head} % 2 != 0)
       keys.fail("head_dim", "rotary positions turn pairs of channels, so the head size must be even",
                 "choose hidden_size and num_attention_heads with an even quotient");
+    if (std::int64_t{m.heads} * std::int64_t{m.head} > std::int64_t{1} << 24)
+      keys.fail("head_dim", "heads of more than 2^24 channels together",
+                "make head_dim or num_attention_heads smaller");
     m.feed_forward = keys.count("intermediate_size", 11008);
     m.vocabulary = keys.entries("vocab_size", 32000);
     m.positions = keys.entries("max_position_embeddings", 2048);

@@ -21,6 +21,7 @@ template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int
           std::int64_t FeedForward = dynamic>
 struct vit {
   static constexpr std::array<std::string_view, 1> model_types{"vit"};
+  static constexpr std::array<std::string_view, 1> architectures{"ViT"};
 
   extent<Layers> layers{};
   extent<Hidden> hidden{};
@@ -50,6 +51,8 @@ struct vit {
       keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
     if (m.projection().count() > std::int64_t{1} << 20)
       keys.fail("patch_size", "more than 2^20 patches an image", "make patch_size larger");
+    if (detail::real(m.channels) * detail::real(m.patch[0]) * detail::real(m.patch[1]) > 16777216)
+      keys.fail("patch_size", "more than 2^24 values a patch", "make patch_size or num_channels smaller");
     return m;
   }
 

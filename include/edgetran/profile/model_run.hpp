@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_PROFILE_MODEL_RUN_HPP
+#define EDGETRAN_PROFILE_MODEL_RUN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/core/units.hpp"
+#include "edgetran/measure/clock.hpp"
+#include "edgetran/measure/repeat.hpp"
+#include "edgetran/model/any_model.hpp"
+#include "edgetran/nn/inputs.hpp"
+#include "edgetran/nn/runner.hpp"
+#include "edgetran/nn/weights.hpp"
+
+namespace edgetran::profile {
+
+/// An observer that times every primitive of a run.
+class leaf_clock {
+ public:
+  void begin() { begin_ = measure::wall_now(); }
+  void end() { times_.push_back((measure::wall_now() - begin_).value()); }
+
+  /// Seconds of every leaf since the last call, in the order of the tree's leaves.
+  [[nodiscard]] std::vector<double> take() { return std::exchange(times_, {}); }
+
+ private:
+  seconds begin_{};
+  std::vector<double> times_;
+};
+
+/// A model under a workload, measured as a whole and leaf by leaf.
+struct measured_model {
+  measure::repeated total;           ///< runs without any timer inside
+  std::vector<double> leaf_seconds;  ///< median of every leaf, from runs of their own
+};
+
+/// A model with weights and inputs, ready to be measured again and again.
+template <class Kernels = nn::plain_kernels, class Families = model::known_families>
+class model_run {
+ public:
+  /// Throws shape_error for a workload that the model cannot run. Keeps a reference to the model.
+  model_run(const model::basic_any_model<Families>& m, const model::workload& w, std::uint64_t seed = 1)
+      : model_(&m),
+        workload_(w),
+        weights_((m.check(w), nn::random_weights(m, seed))),
+        inputs_(nn::random_inputs(m, w, seed)),
+        runner_(weights_) {}
+  model_run(const model_run&) = delete;  // the runner points at the weights
+  model_run& operator=(const model_run&) = delete;
+
+  /// Latency of the whole model by the timing protocol.
+  [[nodiscard]] measure::repeated time(const measure::repeat_options& options) {
+    return measure::repeat([this](std::size_t) { runner_.run(*model_, workload_, inputs_); }, options);
+  }
+
+  /// Whole runs and runs with a clock at every leaf, taken in turn, so that both see the same machine.
+  [[nodiscard]] measured_model time_leaves(const measure::repeat_options& options) {
+    std::vector<std::vector<double>> leaves;
+    measured_model result;
+    result.total =
+        measure::repeat([this](std::size_t) { runner_.run(*model_, workload_, inputs_); }, options);
+    leaf_clock clock;
+    measure::repeat_options same = options;
+    same.warm_up = 0;
+    const measure::repeated observed = measure::repeat(
+        [&](std::size_t) {
+          runner_.run(*model_, workload_, inputs_, clock);
+          leaves.push_back(clock.take());
+        },
+        same);
+    const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
+    std::vector<double> column(kept.size());
+    for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
+      for (std::size_t k = 0; k < kept.size(); ++k) column[k] = leaves[kept[k]][leaf];
+      result.leaf_seconds.push_back(median(column));
+    }
+    return result;
+  }
+
+ private:
+  const model::basic_any_model<Families>* model_;
+  model::workload workload_;
+  nn::weights weights_;
+  nn::inputs inputs_;
+  nn::runner<Kernels> runner_;
+};
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_MODEL_RUN_HPP
