@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,6 +16,40 @@
 #include "edgetran/model/tree.hpp"
 
 namespace edgetran::model {
+
+namespace detail {
+struct cache_finder : shape_interpreter<cache_finder> {
+  template <primitive P>
+  constexpr void leaf(const node_name&, const P& p, row_count) {
+    found = found || std::is_same_v<decltype(p.erased()), kv_cache<>>;
+  }
+  bool found = false;
+};
+}  // namespace detail
+
+/// The longest sequence, with what a cache holds, that a family can read.
+template <class Family>
+constexpr std::int64_t longest(const Family& f) {
+  if constexpr (requires { f.longest(); })
+    return f.longest();
+  else
+    return std::int64_t{1} << 24;
+}
+
+/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
+/// that needs a KV cache where the family keeps none. O(leaves).
+template <class Family>
+void check(const Family& f, const workload& w, const std::string& name) {
+  check(w);
+  if (w.keys() > longest(f))
+    throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
+                          std::to_string(longest(f)),
+                      name, "choose a shorter sequence");
+  detail::cache_finder cache;
+  if (w.phase != phase::encode && (f(cache), !cache.found))
+    throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
+                      name, "use the encode phase");
+}
 
 /// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
 /// like the family itself: `m(interpreter)`.
@@ -49,31 +84,16 @@ class basic_any_model {
         family_);
   }
 
-  /// Throws shape_error for a workload that this model cannot run: too long for its position table, or a
-  /// phase that needs a KV cache where the model keeps none.
+  /// Throws shape_error for a workload that this model cannot run.
   void check(const workload& w) const {
-    model::check(w);
-    std::visit(
-        [&](const auto& f) {
-          if constexpr (requires { f.longest(); })
-            if (w.keys() > f.longest())
-              throw shape_error("sequence of " + std::to_string(w.keys()) +
-                                    " tokens, but the position table holds " + std::to_string(f.longest()),
-                                name_, "choose a shorter sequence");
-        },
-        family_);
-    if (w.phase != phase::encode && !has_cache())
-      throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
-                        name_, "use the encode phase");
+    std::visit([&](const auto& f) { model::check(f, w, name_); }, family_);
+  }
+  /// The longest sequence, with what a cache holds, that this model can read.
+  [[nodiscard]] std::int64_t longest() const {
+    return std::visit([](const auto& f) { return model::longest(f); }, family_);
   }
 
  private:
-  [[nodiscard]] bool has_cache() const {
-    for (const node& n : tree_.nodes())
-      if (n.level == level::primitive && std::holds_alternative<kv_cache<>>(n.primitive)) return true;
-    return false;
-  }
-
   Families family_;
   std::string name_;
   model::tree tree_;

@@ -4,8 +4,6 @@
 #define EDGETRAN_NN_RUNNER_HPP
 
 #include <algorithm>
-#include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,24 +16,14 @@
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/nn/arena.hpp"
 #include "edgetran/nn/inputs.hpp"
+#include "edgetran/nn/observer.hpp"
 #include "edgetran/nn/plain_kernels.hpp"
+#include "edgetran/nn/rotary_angles.hpp"
+#include "edgetran/nn/row_cache.hpp"
 #include "edgetran/nn/tensor.hpp"
 #include "edgetran/nn/weights.hpp"
 
 namespace edgetran::nn {
-
-/// Sees every primitive of a run begin and end, in the order of the leaves of the model's tree.
-template <class O>
-concept observer = requires(O o) {
-  o.begin();
-  o.end();
-};
-
-/// The observer that costs nothing.
-struct unobserved {
-  constexpr void begin() const {}
-  constexpr void end() const {}
-};
 
 /// The interpreter that computes: values are tensors, primitives run on `Kernels`. It keeps its memory
 /// between runs, so that only the first run of a shape allocates. One runner serves one thread.
@@ -332,9 +320,9 @@ class runner {
   tensor compute(const model::kv_cache<>& p, const tensor& x) {
     if (workload_.phase == model::phase::encode) return x;
     if (next_cache_ == caches_.size()) caches_.emplace_back();
-    cache& c = caches_[next_cache_++];
+    row_cache& c = caches_[next_cache_++];
     const std::int64_t keys = workload_.keys();
-    if (c.batch != x.batch || c.width != p.width || c.capacity < keys) c.grow(x.batch, keys, p.width);
+    c.reserve(x.batch, keys, p.width);
     tensor y{{}, c.data.get(), x.batch, keys, p.width, p.width, c.capacity * p.width};
     for (std::int64_t b = 0; b < x.batch; ++b)
       for (std::int64_t r = 0; r < x.rows; ++r)
@@ -344,7 +332,8 @@ class runner {
 
   tensor compute(const model::rotary<>& p, const tensor& x) {
     tensor y = over_or_new(x);
-    const angle_table& table = angles(p.base, p.head, workload_.keys());
+    rotary_angles& table = angles_[{p.base, p.head}];
+    table.extend(p.base, p.head, workload_.keys());
     const std::int64_t half = std::int64_t{p.head} / 2;
     for (std::int64_t b = 0; b < x.batch; ++b)
       for (std::int64_t r = 0; r < x.rows; ++r) {
@@ -390,42 +379,6 @@ class runner {
 
   fed compute(const model::bookkeeping&, const fed& from) { return from; }
 
-  struct cache {
-    aligned_floats data{};
-    std::int64_t batch = 0, capacity = 0, width = 0;
-
-    /// Makes room for `keys` rows, keeping what is there where the batch and width stay.
-    void grow(std::int64_t new_batch, std::int64_t keys, std::int64_t new_width) {
-      const bool keep = batch == new_batch && width == new_width;
-      const std::int64_t room = keep ? std::max(keys, 2 * capacity) : keys;
-      aligned_floats fresh = allocate_floats(static_cast<std::size_t>(new_batch * room * new_width));
-      std::fill_n(fresh.get(), new_batch * room * new_width, 0.0F);
-      for (std::int64_t b = 0; keep && b < batch; ++b)
-        std::copy_n(data.get() + b * capacity * width, capacity * width, fresh.get() + b * room * width);
-      data = std::move(fresh);
-      batch = new_batch;
-      capacity = room;
-      width = new_width;
-    }
-  };
-
-  struct angle_table {
-    std::vector<float> cosines{}, sines{};
-  };
-  /// Cosines and sines of every pair of a head for positions below `positions`; computed once.
-  const angle_table& angles(double base, std::int64_t head, std::int64_t positions) {
-    angle_table& t = angles_[{base, head}];
-    const auto half = static_cast<std::size_t>(head / 2);
-    for (std::size_t n = t.cosines.size(); n < static_cast<std::size_t>(positions) * half; ++n) {
-      const double frequency =
-          std::pow(base, -2.0 * static_cast<double>(n % half) / static_cast<double>(head));
-      const double angle = static_cast<double>(n / half) * frequency;
-      t.cosines.push_back(static_cast<float>(std::cos(angle)));
-      t.sines.push_back(static_cast<float>(std::sin(angle)));
-    }
-    return t;
-  }
-
   static constexpr float hidden_score = std::numeric_limits<float>::lowest() / 4;
 
   const weights* weights_;
@@ -435,9 +388,9 @@ class runner {
   const inputs* inputs_ = nullptr;
   std::size_t next_parameter_ = 0;
   std::size_t next_cache_ = 0;
-  std::vector<cache> caches_;
+  std::vector<row_cache> caches_;
   std::vector<float> mask_row_;
-  std::map<std::pair<double, std::int64_t>, angle_table> angles_;
+  std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
 };
 
 }  // namespace edgetran::nn
