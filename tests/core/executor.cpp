@@ -5,10 +5,12 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -77,6 +79,29 @@ TEST_CASE("a pool runs on as many threads as it promises, the caller's among the
   });
   CHECK(threads.size() == 3);
   CHECK(threads.count(std::this_thread::get_id()) == 1);
+}
+
+TEST_CASE("a failure stops no index below it, whichever comes first in time") {
+  edgetran::thread_pool pool(2);
+  std::atomic<bool> late_threw{false}, next_ran{false};
+  const auto fail = [&] {
+    pool.parallel_for(64, [&](std::size_t i) {
+      if (i == 0) {
+        while (!late_threw) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // let the failure be noted
+      }
+      if (i == 1) {
+        next_ran = true;
+        throw std::out_of_range("1");
+      }
+      if (i >= 2) {
+        late_threw = true;
+        throw std::out_of_range("late");
+      }
+    });
+  };
+  CHECK_THROWS_WITH_AS(fail(), "1", std::out_of_range);
+  CHECK(next_ran);
 }
 
 TEST_CASE("a nested call stays on its thread, also in another pool") {

@@ -26,11 +26,10 @@ namespace edgetran {
 ///
 /// Laws (`tests/laws/executor.hpp`):
 /// - every index runs exactly once, and all have run when `parallel_for` returns; what they wrote is then
-/// visible;
+///   visible;
 /// - at most `concurrency()` bodies run at once, and `concurrency()` is at least 1;
 /// - if bodies throw, the exception of the lowest such index is rethrown, every index below it has run, and
-/// the
-///   executor is as good as new;
+///   the executor is as good as new;
 /// - `parallel_for` may be called inside a body.
 /// A body must be callable from several threads at once. Give every index its own output and its own
 /// `stream::split`, and the result does not depend on the executor.

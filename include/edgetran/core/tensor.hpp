@@ -70,9 +70,9 @@ std::size_t checked_volume(const Shape& shape) {
 template <class T>
 inline constexpr std::size_t static_rank = detail::rank_of_shape<typename std::remove_cvref_t<T>::shape_type>;
 
-/// An xtensor container, view or expression of exactly R dimensions and elements of type Value.
-/// xtensor itself lets a tensor of three dimensions convert to one of two and reads past its end; constrain
-/// every public parameter by this concept (a template parameter admits no conversion) rather than name
+/// An xtensor container, view or expression of exactly R dimensions and elements of type Value. xtensor
+/// itself lets a tensor of three dimensions convert to one of two and reads past its end; constrain every
+/// public parameter by this concept (a template parameter admits no conversion) rather than name
 /// `xt::xtensor<V, R>`.
 template <class T, std::size_t R, class Value>
 concept tensor_of_rank = requires {

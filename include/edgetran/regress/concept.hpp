@@ -30,8 +30,7 @@ struct prediction {
 /// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
 /// - copies are independent values;
 /// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
-/// NaN or
-///   infinity `numeric_error`; a table without rows throws `state_error`;
+///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
 /// - a `fit` that throws leaves the earlier fit in place.
 template <class R>
 concept regressor = std::copyable<R> &&
