@@ -157,7 +157,7 @@ inline std::string path_at(std::string_view text, std::size_t offset) {
   std::string path;
   for (const level& l : levels) {
     if (l.is_array)
-      path += "[" + std::to_string(l.index) + "]";
+      path.append("[").append(std::to_string(l.index)).append("]");
     else if (l.has_key)
       (path += path.empty() ? "" : ".") += l.key;
   }
