@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "edgetran/predict/latency.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "edgetran/core/error.hpp"
+
+namespace {
+namespace model = edgetran::model;
+namespace predict = edgetran::predict;
+using edgetran::quality;
+using edgetran::seconds;
+
+/// A device on which every feature has a price of its own, so that a feature mixed up with another shows.
+predict::device_profile made_up() {
+  predict::device_profile d;
+  for (std::size_t k = 0; k < predict::law_count; ++k) {
+    d.laws[k].samples = 10;
+    d.laws[k].half_width = 0.1;
+    for (std::size_t i = 0; i < 8; ++i) d.laws[k].price[i] = 1e-6 * static_cast<double>(1 + k + 3 * i);
+  }
+  d.combiner = {1.1, seconds{2e-7}};
+  d.fingerprint.processor = "made up";
+  return d;
+}
+
+model::any_model tiny() {
+  model::bert<> b;
+  b.layers = 2;
+  b.hidden = 128;
+  b.heads = 2;
+  b.feed_forward = 512;
+  return {b, "tiny"};
+}
+}  // namespace
+
+TEST_CASE("a model of one primitive costs its law's dot product") {
+  const auto d = made_up();
+  const model::linear<> p{4, 6};
+  const model::span s{.batch = 1, .tokens = 3};
+  const double m = 1e-6;
+  const double by_hand =
+      1e-6 * (1 * 3 * 4 * 6 * m + 4 * 4 * 6 * m + 13 * 3 * 4 * m + 16 * 3 * 6 * m + 19 * 4 * 6 * 3 * m + 22);
+  CHECK(predict::price(d.laws, p, s, {}) == doctest::Approx(by_hand));
+}
+
+TEST_CASE("the fold over types, the fold over run-time extents and the tree agree") {
+  const auto d = made_up();
+  const auto m = tiny();
+  for (const model::workload w : {model::workload{}, model::workload{.batch = 3, .sequence = 17}}) {
+    const predict::residence r = predict::reside_on(d, m);
+    const double folded = predict::latency(d, model::bert<2, 128, 2, 512>{}, w, r).value();
+    CHECK(predict::latency(d, m, w, r).value() == doctest::Approx(folded).epsilon(1e-12));
+    CHECK(predict::predict(d, m, w, d.fingerprint).latency().value.value() ==
+          doctest::Approx(folded).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("a module's value is made of its children's, and every interval holds its value") {
+  const auto d = made_up();
+  const auto m = tiny();
+  const auto p = predict::predict(d, m, {}, d.fingerprint);
+  REQUIRE(p.nodes.size() == m.tree().size());
+  for (std::size_t i = 0; i < p.nodes.size(); ++i) {
+    const auto& n = p.nodes[i];
+    CHECK(n.latency.lower <= n.latency.value);
+    CHECK(n.latency.value <= n.latency.upper);
+    CHECK(n.latency.quality == quality::predicted);
+    CHECK(n.energy.quality == quality::modelled);
+    if (m.tree()[i].level == model::level::primitive) continue;
+    double sum = 0;
+    m.tree().each_child(i, [&](std::size_t c) { sum += p.nodes[c].latency.value.value(); });
+    CHECK(n.latency.value.value() == doctest::Approx(sum));
+  }
+  CHECK(p.peak_memory.value.value() >= 4.0 * 4385920);
+  CHECK(p.peak_power.value.value() >= d.power.active.value());
+}
+
+TEST_CASE("errors of one law add, those of different laws average out") {
+  auto d = made_up();
+  const auto m = tiny();
+  const auto p = predict::predict(d, m, {}, d.fingerprint);
+  const auto width = [](const auto& e) { return (e.upper - e.lower) / e.value / 2; };
+  CHECK(width(p.latency()) < 0.1);  // several laws, each 10%
+  CHECK(width(p.latency()) > 0.1 / std::sqrt(29.0));
+  d.interval_scale = 2;
+  CHECK(width(predict::predict(d, m, {}, d.fingerprint).latency()) ==
+        doctest::Approx(2 * width(p.latency())));
+  d.drift = 0.3;
+  CHECK(width(predict::predict(d, m, {}, d.fingerprint).latency()) > 0.3);
+}
+
+TEST_CASE("another device widens the intervals and says so") {
+  const auto d = made_up();
+  auto here = d.fingerprint;
+  here.processor = "another";
+  const auto p = predict::predict(d, tiny(), {}, here);
+  CHECK(p.warning.find("processor") != std::string::npos);
+  CHECK((p.latency().upper - p.latency().lower) / p.latency().value / 2 >= 0.5);
+  CHECK(predict::predict(d, tiny(), {}, d.fingerprint).warning.empty());
+}
+
+TEST_CASE("what was never calibrated is no zero") {
+  auto d = made_up();
+  for (std::size_t k = 0; k < predict::law_count; ++k)
+    if (predict::law_names[k] == "softmax") d.laws[k].samples = 0;
+  try {
+    predict::predict(d, tiny(), {}, d.fingerprint);
+    FAIL("predicted without a law");
+  } catch (const edgetran::state_error& e) {
+    CHECK(e.problem().find("softmax") != std::string::npos);
+    CHECK(e.where().find("encoder.layer.0.attention.self") != std::string::npos);
+  }
+  CHECK_THROWS_AS(predict::predict(made_up(), tiny(), {.sequence = 513}, {}), edgetran::shape_error);
+}
+
+TEST_CASE("the power model is its formula") {
+  const predict::power_model power;
+  model::cost c;
+  c.flops = edgetran::flops{1e9};
+  c.traffic = edgetran::bytes{1e6};
+  CHECK(power.energy(c, seconds{2}).value() == doctest::Approx(4 * 2 + 10e-12 * 1e9 + 100e-12 * 1e6));
+}
+
+TEST_CASE("streamed weights are the products', not the tables'") {
+  const double layer = 4 * (128 * 128 + 128) + 2 * 128 * 512 + 512 + 128;
+  CHECK(predict::streamed_weights(tiny()).value() == doctest::Approx(4 * (2 * layer + 128 * 128 + 128)));
+}
