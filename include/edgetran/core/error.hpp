@@ -41,7 +41,8 @@ struct input_error : error {
   using error::error;
 };
 
-/// A name (model type, primitive, device, element) that edgetran does not know; the remedy lists what it knows.
+/// A name (model type, primitive, device, element) that edgetran does not know; the remedy lists what it
+/// knows.
 struct unknown_error : input_error {
   using input_error::input_error;
 };

@@ -39,8 +39,8 @@ class extent<dynamic> {
 
   constexpr extent(std::int64_t value = 0) : value_(value) {}  // NOLINT: it is a number
   template <std::int64_t N>
-    requires(N != dynamic)
-  constexpr extent(extent<N>) : value_(N) {}  // NOLINT: forgetting what the type knew is safe
+  requires(N != dynamic) constexpr extent(extent<N>)
+      : value_(N) {}                                          // NOLINT: forgetting what the type knew is safe
   constexpr operator std::int64_t() const { return value_; }  // NOLINT: it is a number
 
  private:
@@ -49,7 +49,7 @@ class extent<dynamic> {
 
 template <std::int64_t N>
 extent(std::integral_constant<std::int64_t, N>) -> extent<N>;
-extent(std::int64_t) -> extent<dynamic>;
+extent(std::int64_t)->extent<dynamic>;
 
 namespace detail {
 template <class T>
@@ -62,7 +62,8 @@ inline constexpr bool is_extent<extent<N>> = true;
 template <class T>
 concept extent_like = detail::is_extent<std::remove_cvref_t<T>>;
 
-/// False only when both extents are static and differ: what a `static_assert` may refuse before the program runs.
+/// False only when both extents are static and differ: what a `static_assert` may refuse before the program
+/// runs.
 template <extent_like A, extent_like B>
 inline constexpr bool may_equal = [] {
   if constexpr (A::is_static && B::is_static)

@@ -9,16 +9,21 @@
 
 namespace edgetran {
 
-/// Where a number comes from, best first: read from a clock or counter; integrated from sampled power; returned by
-/// a regressor fitted to measurements of this device; computed from documented constants without any measurement.
+/// Where a number comes from, best first: read from a clock or counter; integrated from sampled power;
+/// returned by a regressor fitted to measurements of this device; computed from documented constants without
+/// any measurement.
 enum class quality { measured, integrated, predicted, modelled };
 
 constexpr std::string_view name(quality q) {
   switch (q) {
-    case quality::measured: return "measured";
-    case quality::integrated: return "integrated";
-    case quality::predicted: return "predicted";
-    case quality::modelled: return "modelled";
+    case quality::measured:
+      return "measured";
+    case quality::integrated:
+      return "integrated";
+    case quality::predicted:
+      return "predicted";
+    case quality::modelled:
+      return "modelled";
   }
   return "modelled";
 }
@@ -26,7 +31,8 @@ constexpr std::string_view name(quality q) {
 /// A sum is only as good as its worst part.
 constexpr quality worst(quality a, quality b) { return std::max(a, b); }
 
-/// A quantity with its interval [lower, upper] (90% unless the source says otherwise), its quality and its source.
+/// A quantity with its interval [lower, upper] (90% unless the source says otherwise), its quality and its
+/// source.
 template <class Quantity>
 struct estimate {
   Quantity value{};

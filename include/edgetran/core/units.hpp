@@ -69,18 +69,27 @@ using flops = quantity<0, 0, 0, 1>;
 using bytes_per_second = quantity<-1, 0, 1, 0>;
 using flops_per_second = quantity<-1, 0, 0, 1>;
 
-/// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of its own.
+/// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of
+/// its own.
 template <int T, int E, int B, int F>
 constexpr const char* unit_symbol(quantity<T, E, B, F>) {
   using q = quantity<T, E, B, F>;
-  if constexpr (std::is_same_v<q, seconds>) return "s";
-  else if constexpr (std::is_same_v<q, joules>) return "J";
-  else if constexpr (std::is_same_v<q, watts>) return "W";
-  else if constexpr (std::is_same_v<q, bytes>) return "B";
-  else if constexpr (std::is_same_v<q, flops>) return "FLOP";
-  else if constexpr (std::is_same_v<q, bytes_per_second>) return "B/s";
-  else if constexpr (std::is_same_v<q, flops_per_second>) return "FLOP/s";
-  else return "";
+  if constexpr (std::is_same_v<q, seconds>)
+    return "s";
+  else if constexpr (std::is_same_v<q, joules>)
+    return "J";
+  else if constexpr (std::is_same_v<q, watts>)
+    return "W";
+  else if constexpr (std::is_same_v<q, bytes>)
+    return "B";
+  else if constexpr (std::is_same_v<q, flops>)
+    return "FLOP";
+  else if constexpr (std::is_same_v<q, bytes_per_second>)
+    return "B/s";
+  else if constexpr (std::is_same_v<q, flops_per_second>)
+    return "FLOP/s";
+  else
+    return "";
 }
 
 }  // namespace edgetran

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_TOOL_COMMANDS_HPP
+#define EDGETRAN_TOOL_COMMANDS_HPP
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "edgetran/model/workload.hpp"
+#include "edgetran/predict/device_profile.hpp"
+
+namespace tool {
+
+/// What the words of the command line say; one field an option, shared by the commands that take it.
+struct options {
+  std::vector<std::string> configs;
+  std::string batch = "1";
+  std::string sequence = "128";
+  std::string phase = "encode";
+  std::string device = "here";
+  std::string out;
+  double budget = 45;
+  bool json = false;
+  bool all = false;  ///< every node, also layers that are alike
+};
+
+// Each command prints its result on standard output and throws edgetran::error for anything that fails.
+void calibrate(const options& o);
+void predict(const options& o);
+void verify(const options& o);
+void tree(const options& o);
+
+// Shared by the commands.
+
+/// Every batch with every sequence length, from lists (`1,8`) and ranges (`32:256:32`).
+std::vector<edgetran::model::workload> workloads(const options& o);
+
+/// Calibrates this machine, with a bar on standard error where that is a terminal.
+edgetran::predict::device_profile calibrate_here(double budget);
+
+/// The profile that `--device` names: a file, or `here`: the cached calibration of this machine, made first
+/// where there is none that fits.
+edgetran::predict::device_profile device_of(const options& o);
+
+/// Where the calibration of this machine is kept.
+std::filesystem::path cached_profile();
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_COMMANDS_HPP

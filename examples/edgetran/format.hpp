@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_TOOL_FORMAT_HPP
+#define EDGETRAN_TOOL_FORMAT_HPP
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "edgetran/core/quality.hpp"
+#include "edgetran/core/units.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/tree.hpp"
+
+namespace tool {
+
+/// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit.
+inline std::string human(double value, std::string_view unit) {
+  struct prefix {
+    double scale;
+    const char* name;
+  };
+  constexpr std::array<prefix, 7> prefixes{
+      {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "u"}}};
+  std::size_t i = 0;
+  while (i + 1 < prefixes.size() && std::abs(value) < prefixes[i].scale) ++i;
+  if (value == 0) i = 4;
+  const double scaled = value / prefixes[i].scale;
+  char text[48];
+  std::snprintf(text, sizeof text, "%.*f %s%.*s",
+                scaled < 10    ? 2
+                : scaled < 100 ? 1
+                               : 0,
+                scaled, prefixes[i].name, static_cast<int>(unit.size()), unit.data());
+  return text;
+}
+template <int T, int E, int B, int F>
+std::string human(edgetran::quantity<T, E, B, F> q) {
+  return human(q.value(), edgetran::unit_symbol(q));
+}
+
+/// `12.3 ms +-8%`.
+template <class Quantity>
+std::string with_interval(const edgetran::estimate<Quantity>& e) {
+  const double half = e.value.value() > 0 ? 50 * (e.upper - e.lower).value() / e.value.value() : 0;
+  char text[32];
+  std::snprintf(text, sizeof text, " +-%.0f%%", half);
+  return human(e.value) + text;
+}
+
+/// The house's object for a quantity.
+template <class Quantity>
+edgetran::json::value to_json(const edgetran::estimate<Quantity>& e) {
+  return edgetran::json::object{{"value", e.value.value()},
+                                {"unit", edgetran::unit_symbol(Quantity{})},
+                                {"lower", e.lower.value()},
+                                {"upper", e.upper.value()},
+                                {"quality", std::string(edgetran::name(e.quality))},
+                                {"source", e.source}};
+}
+
+/// A workload as JSON.
+inline edgetran::json::object to_json(const edgetran::model::workload& w) {
+  return {{"batch", w.batch},
+          {"sequence", w.sequence},
+          {"context", w.keys()},
+          {"phase", std::string(edgetran::model::name(w.phase))}};
+}
+
+/// Which nodes a table shows: all, or of siblings that repeat (`layer.1`, `layer.2` … after `layer.0`) the
+/// first with what is below it and the others as one line each.
+inline std::vector<std::size_t> shown(const edgetran::model::tree& t, bool all) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < t.size();) {
+    rows.push_back(i);
+    const std::string& name = t[i].name;
+    const bool repeats = name.find('.') != std::string::npos && !name.ends_with(".0");
+    i = repeats && !all ? t[i].end : i + 1;
+  }
+  return rows;
+}
+
+/// The first column: the name below its parent, indented.
+inline std::string indented(const edgetran::model::node& n) {
+  const std::string name = n.level == edgetran::model::level::root ? n.type
+                           : n.name.empty()                        ? n.type
+                                                                   : n.name + " " + n.type;
+  return std::string(2 * n.depth, ' ') + name;
+}
+
+/// Prints rows of cells with the first column left and the others right aligned.
+inline void print_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows)
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (c == widths.size()) widths.push_back(0);
+      widths[c] = std::max(widths[c], row[c].size());
+    }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string gap(widths[c] - row[c].size(), ' ');
+      if (c == 0)
+        line.append(row[c]).append(gap);
+      else
+        line.append("  ").append(gap).append(row[c]);
+    }
+    std::puts(line.c_str());
+  }
+}
+
+inline std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f%%", 100 * share);
+  return text;
+}
+
+/// Tree of JSON objects: `node(i)` gives the members of node i, children are added.
+template <class Node>
+edgetran::json::object json_tree(const edgetran::model::tree& t, std::size_t i, const Node& node) {
+  edgetran::json::object o{{"name", t[i].level == edgetran::model::level::root ? t[i].type : t[i].name},
+                           {"type", t[i].type}};
+  for (const auto& [key, value] : node(i)) o.set(key, value);
+  edgetran::json::array children;
+  t.each_child(i, [&](std::size_t c) { children.emplace_back(json_tree(t, c, node)); });
+  o.set("children", std::move(children));
+  return o;
+}
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_FORMAT_HPP

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+//
+// The command-line tool. Exit codes: 0 done, 1 bad input or failed work, 2 usage.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "commands.hpp"
+#include "edgetran/version.hpp"
+
+namespace {
+
+void add_workload(CLI::App& command, tool::options& o) {
+  command.add_option("--batch", o.batch, "sequences at once: a list 1,8 or a range 1:8:1")
+      ->capture_default_str();
+  command.add_option("--sequence", o.sequence, "tokens a sequence: a list 32,128 or a range 32:256:32")
+      ->capture_default_str();
+}
+
+void add_shared(CLI::App& command, tool::options& o) {
+  command.add_flag("--json", o.json, "print one JSON document and nothing else");
+}
+
+std::string version() {
+  return std::to_string(EDGETRAN_VERSION_MAJOR) + "." + std::to_string(EDGETRAN_VERSION_MINOR) + "." +
+         std::to_string(EDGETRAN_VERSION_PATCH);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  tool::options o;
+  CLI::App app("Predicts what a transformer costs on this device, node by node, and checks it.", "edgetran");
+  app.set_version_flag("--version", version());
+  app.require_subcommand(1);
+
+  CLI::App* calibrate = app.add_subcommand("calibrate", "measure this machine and write its profile");
+  calibrate->add_option("--budget", o.budget, "seconds to measure for")
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str();
+  calibrate->add_option("--out", o.out, "file to write (default: the cache that predict reads)");
+  add_shared(*calibrate, o);
+  calibrate->callback([&] { tool::calibrate(o); });
+
+  CLI::App* predict = app.add_subcommand("predict", "predict the cost of a model");
+  predict->add_option("config", o.configs, "a config.json, or a folder that holds one")
+      ->required()
+      ->expected(1);
+  add_workload(*predict, o);
+  predict->add_option("--phase", o.phase, "encode, prefill or decode")
+      ->check(CLI::IsMember({"encode", "prefill", "decode"}))
+      ->capture_default_str();
+  predict->add_option("--device", o.device, "a profile file, or here")->capture_default_str();
+  predict->add_flag("--all", o.all, "print every layer, also those that are alike");
+  add_shared(*predict, o);
+  predict->callback([&] { tool::predict(o); });
+
+  CLI::App* verify = app.add_subcommand("verify", "calibrate, predict, then measure the same models");
+  verify->add_option("configs", o.configs, "config.json files, or folders that hold one")->required();
+  add_workload(*verify, o);
+  CLI::Option* device =
+      verify->add_option("--device", o.device, "a profile file instead of a new calibration")
+          ->capture_default_str();
+  verify->add_option("--budget", o.budget, "seconds to calibrate for")
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str();
+  verify->add_flag("--all", o.all, "print every layer, also those that are alike");
+  add_shared(*verify, o);
+  verify->callback([&] {
+    if (device->count() == 0) o.device.clear();  // calibrate anew
+    tool::verify(o);
+  });
+
+  CLI::App* tree = app.add_subcommand("tree", "structure and costs of a model, on no device");
+  tree->add_option("config", o.configs, "a config.json, or a folder that holds one")->required()->expected(1);
+  add_workload(*tree, o);
+  tree->add_option("--phase", o.phase, "encode, prefill or decode")
+      ->check(CLI::IsMember({"encode", "prefill", "decode"}))
+      ->capture_default_str();
+  tree->add_flag("--all", o.all, "print every layer, also those that are alike");
+  add_shared(*tree, o);
+  tree->callback([&] { tool::tree(o); });
+
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "edgetran: %s\n", e.what());
+    return 1;
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/load.hpp"
+#include "edgetran/nn/plain_kernels.hpp"
+#include "edgetran/predict/latency.hpp"
+#include "format.hpp"
+
+namespace tool {
+namespace {
+
+namespace model = edgetran::model;
+namespace json = edgetran::json;
+using edgetran::predict::prediction;
+
+json::object document(const model::any_model& m, const model::workload& w, const prediction& p,
+                      const edgetran::predict::device_profile& device) {
+  const std::vector<model::cost> costs = m.tree().costs(w);
+  const auto node = [&](std::size_t i) {
+    return json::object{{"latency", to_json(p.nodes[i].latency)},
+                        {"energy", to_json(p.nodes[i].energy)},
+                        {"parameters", costs[i].parameters},
+                        {"flops", costs[i].flops.value()},
+                        {"bytes", costs[i].traffic.value()}};
+  };
+  json::object o{{"model", m.name()},
+                 {"device", device.fingerprint.processor},
+                 {"workload", to_json(w)},
+                 {"parameters", costs[0].parameters},
+                 {"flops", costs[0].flops.value()},
+                 {"bytes", costs[0].traffic.value()},
+                 {"latency", to_json(p.latency())},
+                 {"energy", to_json(p.energy())},
+                 {"peak_power", to_json(p.peak_power)},
+                 {"peak_memory", to_json(p.peak_memory)}};
+  if (!p.warning.empty()) o.set("warning", p.warning);
+  o.set("tree", json_tree(m.tree(), 0, node));
+  return o;
+}
+
+void print(const model::any_model& m, const model::workload& w, const prediction& p, bool all) {
+  const std::vector<model::cost> costs = m.tree().costs(w);
+  std::printf("%s, batch %lld, sequence %lld, %s\n", m.name().c_str(), static_cast<long long>(w.batch),
+              static_cast<long long>(w.sequence), std::string(model::name(w.phase)).c_str());
+  std::printf(
+      "latency %s (predicted), energy %s (modelled: no sensor), peak power %s (modelled), memory %s\n",
+      with_interval(p.latency()).c_str(), human(p.energy().value).c_str(), human(p.peak_power.value).c_str(),
+      human(p.peak_memory.value).c_str());
+  std::vector<std::vector<std::string>> rows{
+      {"node", "latency", "% of total", "energy", "FLOPs", "bytes", "parameters"}};
+  for (const std::size_t i : shown(m.tree(), all))
+    rows.push_back({indented(m.tree()[i]), with_interval(p.nodes[i].latency),
+                    percent(p.nodes[i].latency.value / p.latency().value), human(p.nodes[i].energy.value),
+                    human(costs[i].flops), human(costs[i].traffic),
+                    human(static_cast<double>(costs[i].parameters), "")});
+  print_table(rows);
+}
+
+}  // namespace
+
+void predict(const options& o) {
+  const auto all = workloads(o);
+  const model::any_model m = model::load(o.configs.front());
+  for (const model::workload& w : all) m.check(w);
+  const auto device = device_of(o);
+  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  json::array documents;
+  for (const model::workload& w : all) {
+    const prediction p = edgetran::predict::predict(device, m, w, here);
+    if (!p.warning.empty()) std::fprintf(stderr, "edgetran: %s\n", p.warning.c_str());
+    if (o.json)
+      documents.emplace_back(document(m, w, p, device));
+    else
+      print(m, w, p, o.all);
+  }
+  if (o.json)
+    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+}
+
+}  // namespace tool

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/core/error.hpp"
+#include "edgetran/measure/fingerprint.hpp"
+#include "edgetran/predict/profile_json.hpp"
+#include "edgetran/profile/calibrate.hpp"
+
+namespace tool {
+namespace {
+
+using edgetran::input_error;
+
+std::int64_t whole(std::string_view text, const std::string& option) {
+  std::int64_t n = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (problem != std::errc{} || end != text.data() + text.size() || n < 1 || n > (std::int64_t{1} << 24))
+    throw input_error("\"" + std::string(text) + "\" is not a whole number from 1 to 2^24", option,
+                      "write a list like 1,8 or a range like 32:256:32");
+  return n;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+std::vector<std::int64_t> numbers(const std::string& text, const std::string& option) {
+  std::vector<std::int64_t> all;
+  for (const std::string_view part : split(text, ',')) {
+    const auto range = split(part, ':');
+    if (range.size() > 3)
+      throw input_error("\"" + std::string(part) + "\" is no range", option, "write from:to:step");
+    const std::int64_t from = whole(range[0], option), to = range.size() > 1 ? whole(range[1], option) : from,
+                       step = range.size() > 2 ? whole(range[2], option) : 1;
+    if (to < from)
+      throw input_error("\"" + std::string(part) + "\" runs backwards", option, "write from:to:step");
+    for (std::int64_t n = from; n <= to; n += step) {
+      if (all.size() == 10000) throw input_error("more than 10,000 values", option, "choose a larger step");
+      all.push_back(n);
+    }
+  }
+  return all;
+}
+
+edgetran::model::phase phase_of(const std::string& name) {
+  using edgetran::model::phase;
+  return name == "decode" ? phase::decode : name == "prefill" ? phase::prefill : phase::encode;
+}
+
+}  // namespace
+
+std::vector<edgetran::model::workload> workloads(const options& o) {
+  std::vector<edgetran::model::workload> all;
+  for (const std::int64_t batch : numbers(o.batch, "--batch"))
+    for (const std::int64_t sequence : numbers(o.sequence, "--sequence"))
+      all.push_back({.batch = batch, .sequence = sequence, .phase = phase_of(o.phase)});
+  return all;
+}
+
+edgetran::predict::device_profile calibrate_here(double budget) {
+  edgetran::profile::calibrate_options with;
+  with.budget = edgetran::seconds{budget};
+  const bool bar = isatty(STDERR_FILENO) != 0;
+  if (bar)
+    with.progress = [](double done) {
+      constexpr int width = 40;
+      const int full = static_cast<int>(done * width);
+      std::fprintf(stderr, "\rcalibrating [%.*s%*s] %3.0f%%", full,
+                   "########################################", width - full, "", 100 * done);
+    };
+  auto device = edgetran::profile::calibrate(with);
+  if (bar) std::fprintf(stderr, "\r%60s\r", "");
+  return device;
+}
+
+std::filesystem::path cached_profile() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path base;
+  if (cache != nullptr && *cache != '\0')
+    base = cache;
+  else if (home != nullptr && *home != '\0')
+    base = std::filesystem::path(home) / ".cache";
+  else
+    throw edgetran::system_error("no folder for the calibration", "cache",
+                                 "set HOME, or name a file with --device");
+  return base / "edgetran" / "device.json";
+}
+
+edgetran::predict::device_profile device_of(const options& o) {
+  if (o.device != "here") return edgetran::predict::load_profile(o.device);
+  const std::filesystem::path path = cached_profile();
+  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  if (std::filesystem::exists(path)) {
+    try {
+      auto cached = edgetran::predict::load_profile(path);
+      if (edgetran::measure::differences(cached.fingerprint, here).empty()) return cached;
+      std::fprintf(stderr, "edgetran: the cached profile is of another device or build; calibrating anew\n");
+    } catch (const edgetran::error& e) {
+      std::fprintf(stderr, "edgetran: %s; calibrating anew\n", e.what());
+    }
+  }
+  std::fprintf(stderr, "edgetran: no calibration of this machine yet; measuring it for %.0f s\n", o.budget);
+  auto device = calibrate_here(o.budget);
+  std::filesystem::create_directories(path.parent_path());
+  edgetran::predict::save_profile(path, device);
+  return device;
+}
+
+}  // namespace tool

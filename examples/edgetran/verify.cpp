@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/load.hpp"
+#include "edgetran/predict/latency.hpp"
+#include "edgetran/profile/model_run.hpp"
+#include "format.hpp"
+
+namespace tool {
+namespace {
+
+namespace model = edgetran::model;
+namespace json = edgetran::json;
+using edgetran::seconds;
+
+constexpr int rounds = 3;
+
+/// One model under one workload, predicted first and measured afterwards.
+struct trial {
+  std::string config;
+  const model::any_model* model = nullptr;
+  model::workload workload{};
+  edgetran::predict::prediction predicted{};
+  std::vector<double> measured{};      ///< a median of every round
+  std::vector<double> leaf_seconds{};  ///< of the last round, for the tree that is printed
+
+  [[nodiscard]] double latency() const { return edgetran::median(measured); }
+  [[nodiscard]] double spread() const {
+    const auto [low, high] = std::minmax_element(measured.begin(), measured.end());
+    return (*high - *low) / latency();
+  }
+  [[nodiscard]] double error() const { return predicted.latency().value.value() / latency() - 1; }
+  [[nodiscard]] bool covered() const {
+    return predicted.latency().lower.value() <= latency() && latency() <= predicted.latency().upper.value();
+  }
+  [[nodiscard]] double half_width() const {
+    const auto& e = predicted.latency();
+    return (e.upper - e.lower) / e.value / 2;
+  }
+};
+
+/// A file that is missing is told before the calibration, without opening it.
+void require_all_exist(const options& o) {
+  for (const std::string& path : o.configs)
+    if (!std::filesystem::exists(path))
+      throw edgetran::system_error("no such file or folder", path,
+                                   "name a config.json or a folder that holds one");
+}
+
+void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models, bool leaves) {
+  for (int round = 0; round < rounds; ++round)
+    for (const model::any_model& m : models) {
+      edgetran::profile::model_run<> run(m);
+      for (trial& t : trials) {
+        if (t.model != &m) continue;
+        const edgetran::measure::repeat_options how{
+            .warm_up = 1, .least = 3, .most = 200, .budget = seconds{1}};
+        if (leaves && round + 1 == rounds) {
+          auto measured = run.time_leaves(t.workload, how);
+          t.measured.push_back(measured.total.median.value());
+          t.leaf_seconds = std::move(measured.leaf_seconds);
+        } else {
+          t.measured.push_back(run.time(t.workload, how).median.value());
+        }
+      }
+    }
+}
+
+struct summary {
+  double mape = 0, worst = 0, coverage = 0, half_width = 0;
+};
+summary summarise(const std::vector<trial>& trials) {
+  summary s;
+  std::vector<double> widths;
+  for (const trial& t : trials) {
+    const double error = std::abs(t.error()), n = static_cast<double>(trials.size());
+    s.mape += error / n;
+    s.worst = std::max(s.worst, error);
+    s.coverage += (t.covered() ? 1 : 0) / n;
+    widths.push_back(t.half_width());
+  }
+  s.half_width = edgetran::median(widths);
+  return s;
+}
+
+void print_json(const std::vector<trial>& trials, const edgetran::predict::device_profile& device) {
+  json::array results;
+  for (const trial& t : trials)
+    results.emplace_back(json::object{
+        {"config", t.config},
+        {"workload", json::object{{"batch", t.workload.batch}, {"sequence", t.workload.sequence}}},
+        {"predicted_latency_s", t.predicted.latency().value.value()},
+        {"lower_s", t.predicted.latency().lower.value()},
+        {"upper_s", t.predicted.latency().upper.value()},
+        {"measured_latency_s", t.latency()},
+        {"spread_percent", 100 * t.spread()},
+        {"error_percent", 100 * t.error()}});
+  const summary s = summarise(trials);
+  std::puts(json::dump(json::object{{"calibration_seconds", device.calibration_time.value()},
+                                    {"results", std::move(results)},
+                                    {"mape_percent", 100 * s.mape},
+                                    {"max_error_percent", 100 * s.worst},
+                                    {"coverage_percent", 100 * s.coverage},
+                                    {"median_half_width_percent", 100 * s.half_width}},
+                       2)
+                .c_str());
+}
+
+void print_tree(const trial& t, bool all) {
+  const model::tree& tree = t.model->tree();
+  std::size_t next = 0;
+  const auto measured = tree.sum_up<double>([&](const model::node&) {
+    return t.leaf_seconds[t.leaf_seconds.size() - 1 -
+                          next++];  // sum_up visits the leaves from the last to the first
+  });
+  const auto costs = tree.costs(t.workload);
+  std::printf("%s, batch %lld, sequence %lld: predicted %s, measured %s (%+.1f%%)\n", t.config.c_str(),
+              static_cast<long long>(t.workload.batch), static_cast<long long>(t.workload.sequence),
+              with_interval(t.predicted.latency()).c_str(), human(seconds{t.latency()}).c_str(),
+              100 * t.error());
+  std::vector<std::vector<std::string>> rows{
+      {"node", "predicted", "measured", "% of total", "energy (modelled)", "FLOPs", "bytes", "parameters"}};
+  for (const std::size_t i : shown(tree, all))
+    rows.push_back({indented(tree[i]), with_interval(t.predicted.nodes[i].latency),
+                    human(seconds{measured[i]}), percent(measured[i] / measured[0]),
+                    human(t.predicted.nodes[i].energy.value), human(costs[i].flops), human(costs[i].traffic),
+                    human(static_cast<double>(costs[i].parameters), "")});
+  print_table(rows);
+}
+
+void print_text(const std::vector<trial>& trials, const edgetran::predict::device_profile& device, bool all) {
+  for (const trial& t : trials) {
+    print_tree(t, all);
+    std::puts("");
+  }
+  std::vector<std::vector<std::string>> rows{
+      {"model", "sequence", "predicted", "measured", "error", "in interval"}};
+  for (const trial& t : trials)
+    rows.push_back({t.config, std::to_string(t.workload.sequence), with_interval(t.predicted.latency()),
+                    human(seconds{t.latency()}), percent(t.error()), t.covered() ? "yes" : "no"});
+  print_table(rows);
+  const summary s = summarise(trials);
+  std::printf("mean error %s, largest %s, %s in the interval, calibrated in %.0f s\n",
+              percent(s.mape).c_str(), percent(s.worst).c_str(), percent(s.coverage).c_str(),
+              device.calibration_time.value());
+}
+
+}  // namespace
+
+void verify(const options& o) {
+  const auto asked = workloads(o);
+  require_all_exist(o);
+  const auto device = o.device.empty() ? calibrate_here(o.budget) : device_of(o);
+  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+
+  std::vector<model::any_model> models;
+  models.reserve(o.configs.size());
+  for (const std::string& path : o.configs) models.push_back(model::load(path));
+  std::vector<trial> trials;
+  for (std::size_t i = 0; i < models.size(); ++i)
+    for (const model::workload& w : asked) {
+      if (models[i].takes_image() && w.sequence != asked.front().sequence)
+        continue;  // an image has its own length
+      trials.push_back({o.configs[i], &models[i], w, edgetran::predict::predict(device, models[i], w, here)});
+    }
+  if (!trials.front().predicted.warning.empty())
+    std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
+
+  measure(trials, models, !o.json);
+  if (o.json)
+    print_json(trials, device);
+  else
+    print_text(trials, device, o.all);
+}
+
+}  // namespace tool

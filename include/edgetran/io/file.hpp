@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_IO_FILE_HPP
+#define EDGETRAN_IO_FILE_HPP
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "edgetran/core/error.hpp"
+
+namespace edgetran::io {
+
+namespace detail {
+
+/// The system_error for what `errno` says about `path`.
+inline edgetran::system_error refusal(const std::string& doing, const std::filesystem::path& path,
+                                      int code = errno) {
+  std::string remedy;
+  switch (code) {
+    case ENOENT:
+      remedy = "check the name and the folder";
+      break;
+    case EACCES:
+    case EPERM:
+      remedy = "check the permissions of the file and its folder";
+      break;
+    case EISDIR:
+      remedy = "name a file in this folder";
+      break;
+    case ENOSPC:
+    case EDQUOT:
+      remedy = "make room on the disk";
+      break;
+    default:
+      break;
+  }
+  return edgetran::system_error(doing + ": " + std::generic_category().message(code), path.string(),
+                                std::move(remedy));
+}
+
+}  // namespace detail
+
+/// An open file descriptor that closes itself.
+class descriptor {
+ public:
+  explicit descriptor(int fd) noexcept : fd_(fd) {}
+  descriptor(descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  descriptor& operator=(descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// Opens a regular file or stream for reading. Throws system_error if it is missing, forbidden or a folder.
+inline descriptor open_for_reading(const std::filesystem::path& path) {
+  descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw detail::refusal("cannot open", path);
+  if (S_ISDIR(status.st_mode)) throw detail::refusal("cannot read", path, EISDIR);
+  return file;
+}
+
+/// The whole content of a file. Throws system_error if the system refuses and input_error beyond `max_bytes`.
+inline std::string read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const descriptor file = open_for_reading(path);
+  std::string content;
+  std::size_t filled = 0;
+  // The size the system reports may be 0 (pipes, /proc) or change meanwhile, so read until the end says so.
+  for (;;) {
+    if (filled == content.size()) content.resize(std::max<std::size_t>(4096, 2 * filled));
+    const ssize_t n = ::read(file.get(), content.data() + filled, content.size() - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw detail::refusal("cannot read", path);
+    if (n == 0) break;
+    filled += static_cast<std::size_t>(n);
+    if (filled > max_bytes)
+      throw input_error("more than the limit of " + std::to_string(max_bytes) + " bytes", path.string(),
+                        "check that it is the right file, or raise the limit");
+  }
+  content.resize(filled);
+  return content;
+}
+
+/// Size of an open file in bytes.
+inline std::uint64_t file_size(const descriptor& file, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw detail::refusal("cannot read", path);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+/// Fills `out` with the bytes from `offset` on. Throws system_error, and input_error if the file ends before.
+/// `path` serves the errors. May be called from several threads.
+inline void read_at(const descriptor& file, std::uint64_t offset, std::span<std::byte> out,
+                    const std::filesystem::path& path) {
+  while (!out.empty()) {
+    const ssize_t n = ::pread(file.get(), out.data(), out.size(), static_cast<off_t>(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw detail::refusal("cannot read", path);
+    if (n == 0)
+      throw input_error("the file ends " + std::to_string(out.size()) + " bytes early",
+                        path.string() + ":" + std::to_string(offset),
+                        "do not change it while it is being read");
+    offset += static_cast<std::uint64_t>(n);
+    out = out.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+/// Writes a file so that after a crash at any moment its old or its new content stands there, never a
+/// mixture: into a temporary file beside it, flushed to the disk, then renamed. Keeps the mode of the file it
+/// replaces and follows a symbolic link. Throws system_error.
+inline void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces) {
+  std::error_code ignored;
+  std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
+  if (target.empty()) target = path;
+  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  if (std::filesystem::is_directory(target, ignored)) throw detail::refusal("cannot write", path, EISDIR);
+
+  std::string temporary;
+  descriptor file(-1);
+  for (int attempt = 0; file.get() < 0; ++attempt) {
+    temporary = target.string() + ".tmp" + std::to_string(::getpid()) + "." + std::to_string(attempt);
+    file = descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.get() < 0 && (errno != EEXIST || attempt == 1000)) throw detail::refusal("cannot write", path);
+  }
+  const auto give_up = [&](int code = errno) {
+    ::unlink(temporary.c_str());
+    return detail::refusal("cannot write", path, code);
+  };
+  struct stat old {};
+  if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 07777) != 0) throw give_up();
+  for (std::string_view rest : pieces) {
+    while (!rest.empty()) {
+      const ssize_t n = ::write(file.get(), rest.data(), rest.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw give_up();
+      rest.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+  if (::fsync(file.get()) != 0) throw give_up();
+  if (std::rename(temporary.c_str(), target.c_str()) != 0) throw give_up();
+  // The rename itself lives in the folder; some file systems cannot flush one, which is no failure of the
+  // write.
+  const descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (parent.get() >= 0) ::fsync(parent.get());
+}
+
+inline void write_file(const std::filesystem::path& path, std::string_view content) {
+  write_file(path, std::span(&content, 1));
+}
+
+}  // namespace edgetran::io
+
+#endif  // EDGETRAN_IO_FILE_HPP

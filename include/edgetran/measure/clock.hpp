@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MEASURE_CLOCK_HPP
+#define EDGETRAN_MEASURE_CLOCK_HPP
+
+#include <ctime>
+#include <fstream>
+#include <string>
+
+#include "edgetran/core/units.hpp"
+
+namespace edgetran::measure {
+
+/// Two readings of one moment: the wall, and how long this thread has been on a processor. Where the wall ran
+/// on but the thread did not, somebody else had the processor.
+struct instant {
+  seconds wall{};
+  seconds thread{};
+};
+
+namespace detail {
+inline seconds read(clockid_t id) {
+  std::timespec t{};
+  clock_gettime(id, &t);
+  return seconds{static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec)};
+}
+}  // namespace detail
+
+inline seconds wall_now() { return detail::read(CLOCK_MONOTONIC); }
+inline instant now() { return {wall_now(), detail::read(CLOCK_THREAD_CPUTIME_ID)}; }
+
+/// Time that the hypervisor gave this machine's processors to others, all processors together, since boot; 0
+/// where the kernel does not say. Linux: the eighth number of the first line of /proc/stat, in ticks of 10
+/// ms.
+inline seconds stolen_time(const std::string& proc_stat = "/proc/stat") {
+  std::ifstream in(proc_stat);
+  std::string cpu;
+  double ticks = 0, stolen = 0;
+  if (!(in >> cpu) || cpu != "cpu") return seconds{0};
+  for (int column = 1; column <= 8 && in >> ticks; ++column)
+    if (column == 8) stolen = ticks;
+  return seconds{stolen / 100};
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_CLOCK_HPP

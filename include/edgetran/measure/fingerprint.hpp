@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
+#define EDGETRAN_MEASURE_FINGERPRINT_HPP
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "edgetran/core/units.hpp"
+
+namespace edgetran::measure {
+
+/// What a calibration holds for: the processor, and the program that ran on it.
+struct fingerprint {
+  std::string processor;     ///< model name
+  std::string architecture;  ///< x86_64, aarch64 …
+  std::size_t cores = 0;
+  std::string governor;  ///< frequency governor, empty where the kernel does not say
+  bytes l2_cache{};
+  bytes l3_cache{};
+  std::string compiler;
+  std::string instruction_set;  ///< that Eigen was compiled for
+  std::string eigen;
+  std::string kernels;  ///< kernel set of the runner
+
+  friend bool operator==(const fingerprint&, const fingerprint&) = default;
+};
+
+namespace detail {
+inline std::string first_line(const std::string& path) {
+  std::ifstream in(path);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+inline std::string processor_name(const std::string& root) {
+  std::ifstream in(root + "/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name") || line.starts_with("Model"))
+      if (const auto colon = line.find(':'); colon != std::string::npos && colon + 2 <= line.size())
+        return line.substr(colon + 2);
+  return "unknown";
+}
+
+/// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.
+inline bytes cache_size(const std::string& root, int level) {
+  for (int index = 0; index < 8; ++index) {
+    const std::string folder = root + "/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index);
+    if (first_line(folder + "/level") != std::to_string(level)) continue;
+    if (first_line(folder + "/type") == "Instruction") continue;
+    const std::string size = first_line(folder + "/size");
+    double value = 0;
+    std::size_t at = 0;
+    for (; at < size.size() && size[at] >= '0' && size[at] <= '9'; ++at)
+      value = 10 * value + (size[at] - '0');
+    const double unit = at < size.size() && size[at] == 'M'   ? 1 << 20
+                        : at < size.size() && size[at] == 'K' ? 1 << 10
+                                                              : 1;
+    return bytes{value * unit};
+  }
+  return bytes{0};
+}
+
+inline std::string compiler_name() {
+#if defined(__clang__)
+  return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
+#elif defined(__GNUC__)
+  return "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
+#else
+  return "unknown";
+#endif
+}
+
+inline std::string architecture_name() {
+#if defined(__x86_64__)
+  return "x86_64";
+#elif defined(__aarch64__)
+  return "aarch64";
+#else
+  return "other";
+#endif
+}
+}  // namespace detail
+
+/// Reads the machine that this program runs on. `root` stands before /proc and /sys, for tests on a made-up
+/// machine.
+inline fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
+  fingerprint f;
+  f.processor = detail::processor_name(root);
+  f.architecture = detail::architecture_name();
+  f.cores = std::thread::hardware_concurrency();
+  f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  f.l2_cache = detail::cache_size(root, 2);
+  f.l3_cache = detail::cache_size(root, 3);
+  f.compiler = detail::compiler_name();
+  f.instruction_set = Eigen::SimdInstructionSetsInUse();
+  f.eigen = std::to_string(EIGEN_WORLD_VERSION) + "." + std::to_string(EIGEN_MAJOR_VERSION) + "." +
+            std::to_string(EIGEN_MINOR_VERSION);
+  f.kernels = kernels;
+  return f;
+}
+
+/// Names of the fields in which two fingerprints differ; empty for the same device.
+inline std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
+  std::vector<std::string> names;
+  const auto compare = [&](const char* name, const auto& x, const auto& y) {
+    if (!(x == y)) names.emplace_back(name);
+  };
+  compare("processor", a.processor, b.processor);
+  compare("architecture", a.architecture, b.architecture);
+  compare("cores", a.cores, b.cores);
+  compare("governor", a.governor, b.governor);
+  compare("l2_cache", a.l2_cache, b.l2_cache);
+  compare("l3_cache", a.l3_cache, b.l3_cache);
+  compare("compiler", a.compiler, b.compiler);
+  compare("instruction_set", a.instruction_set, b.instruction_set);
+  compare("eigen", a.eigen, b.eigen);
+  compare("kernels", a.kernels, b.kernels);
+  return names;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_FINGERPRINT_HPP

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MODEL_FAMILIES_HPP
+#define EDGETRAN_MODEL_FAMILIES_HPP
+
+#include <variant>
+
+#include "edgetran/model/families/bert.hpp"
+#include "edgetran/model/families/distilbert.hpp"
+#include "edgetran/model/families/gpt.hpp"
+#include "edgetran/model/families/llama.hpp"
+#include "edgetran/model/families/vit.hpp"
+
+namespace edgetran::model {
+
+/// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
+/// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
+using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_HPP

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MODEL_INTERPRETER_HPP
+#define EDGETRAN_MODEL_INTERPRETER_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "edgetran/core/extent.hpp"
+#include "edgetran/model/primitive.hpp"
+#include "edgetran/model/shape.hpp"
+
+namespace edgetran::model {
+
+// A model is written once, as a program over an interpreter: `auto y = i.apply("dense", linear{h, f}, x);`.
+// The interpreter decides what a value is and what applying a primitive means. Over shapes the program counts
+// costs or builds a tree; over buffers it runs; over coefficients it predicts. No second description can
+// disagree with it.
+
+/// Name of a node below its parent: `query`, or `layer` with index 3 for `layer.3`.
+struct node_name {
+  std::string_view text;
+  std::int64_t index = -1;
+
+  constexpr node_name(const char* literal) : text(literal) {}  // NOLINT: a literal names itself
+  constexpr node_name(std::string_view name, std::int64_t i = -1) : text(name), index(i) {}  // NOLINT
+
+  [[nodiscard]] std::string str() const {
+    return index < 0 ? std::string(text) : std::string(text) + "." + std::to_string(index);
+  }
+};
+
+/// What a model is fed.
+enum class source { token_ids, positions, token_types, image };
+
+/// Minimal definition of an interpreter: `enter`/`leave` around a module, `input` for what the model is fed,
+/// `apply` of a primitive to values, `columns` for a view of some columns of a value, and `first_row` for its
+/// first token.
+template <class I>
+concept interpreter = requires(I i, node_name n, embedding<> table) {
+  i.enter(n, std::string_view{});
+  i.leave();
+  i.input(source::token_ids);
+  i.apply(n, table, i.input(source::token_ids));
+  i.columns(i.apply(n, table, i.input(source::token_ids)), 0, extent<>{1});
+  i.first_row(i.apply(n, table, i.input(source::token_ids)));
+};
+
+/// Runs `body` as a module of the model and returns what it returns.
+template <interpreter I, class Body>
+constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
+  i.enter(name, type);
+  auto result = body();
+  i.leave();
+  return result;
+}
+
+/// Base of the interpreters whose values are shapes alone. `Derived` gets `leaf(name, primitive, rows)` for
+/// every primitive and may shadow `enter` and `leave`.
+template <class Derived>
+class shape_interpreter {
+ public:
+  constexpr void enter(const node_name&, std::string_view) {}
+  constexpr void leave() {}
+
+  constexpr shape<extent<>> input(source) { return {every_token, extent<>{0}}; }
+
+  template <class P, class First, class... Rest>
+  constexpr auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
+    static_assert(primitive<P>,
+                  "edgetran: apply needs a primitive: kind, costs(span), each_parameter, erased");
+    if constexpr (std::same_as<P, bookkeeping>) {
+      self().leaf(name, p, first.rows);
+      return first;
+    } else {
+      auto result = p.output(first, rest...);
+      self().leaf(name, p, result.rows);
+      return result;
+    }
+  }
+
+  template <extent_like Have, extent_like Width>
+  constexpr shape<Width> columns(const shape<Have>& x, std::int64_t begin, Width width) {
+    if (begin < 0 || begin + std::int64_t{width} > std::int64_t{x.width})
+      throw shape_error("columns " + std::to_string(begin) + " and on of an activation of width " +
+                        std::to_string(std::int64_t{x.width}));
+    return {x.rows, width};
+  }
+
+  template <extent_like Have>
+  constexpr shape<Have> first_row(const shape<Have>& x) {
+    return {one_token, x.width};
+  }
+
+ private:
+  constexpr Derived& self() { return static_cast<Derived&>(*this); }
+};
+
+/// Sums the costs of a whole model. O(leaves), no allocation; folds at compile time for static extents.
+class cost_fold : public shape_interpreter<cost_fold> {
+ public:
+  constexpr explicit cost_fold(const workload& w) : workload_(w) {}
+
+  template <primitive P>
+  constexpr void leaf(const node_name&, const P& p, row_count rows) {
+    total_ += cost_of(p, resolve(rows, workload_));
+  }
+
+  [[nodiscard]] constexpr const cost& total() const { return total_; }
+
+ private:
+  workload workload_;
+  cost total_{};
+};
+
+/// Costs of a whole model under a workload. `Model` is anything that can be interpreted.
+template <class Model>
+constexpr cost total_cost(const Model& m, const workload& w = {}) {
+  cost_fold fold(w);
+  m(fold);
+  return fold.total();
+}
+
+/// Parameters of a model whose extents are all in its type.
+template <class Model>
+inline constexpr std::int64_t parameters = total_cost(Model{}).parameters;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_INTERPRETER_HPP

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// Needs: nlohmann_json; outside the umbrella.
+#ifndef EDGETRAN_MODEL_LOAD_HPP
+#define EDGETRAN_MODEL_LOAD_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/any_model.hpp"
+#include "edgetran/model/config_keys.hpp"
+
+namespace edgetran::model {
+
+namespace detail {
+
+/// Calls `visit.template operator()<Family>()` for each family of the variant.
+template <class Families, class Visit>
+void each_family(Visit visit) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (visit.template operator()<std::variant_alternative_t<I, Families>>(), ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<Families>>{});
+}
+
+/// Whether a class name such as `BertForMaskedLM` is `prefix` with one of the usual endings;
+/// `BertGeneration…` and `ViTMAE…` are other families.
+inline bool is_architecture(std::string_view class_name, std::string_view prefix) {
+  if (!class_name.starts_with(prefix)) return false;
+  class_name.remove_prefix(prefix.size());
+  for (const std::string_view ending : {"Model", "For", "LMHead", "DoubleHeads"})
+    if (class_name.starts_with(ending)) return true;
+  return false;
+}
+
+/// The model type that a class name of `architectures` belongs to.
+template <class Families>
+std::optional<std::string_view> type_of_architecture(std::string_view class_name) {
+  std::optional<std::string_view> type;
+  each_family<Families>([&]<class Family>() {
+    if constexpr (requires { Family::architectures; })
+      for (std::size_t k = 0; k < Family::architectures.size(); ++k)
+        if (is_architecture(class_name, Family::architectures[k])) type = Family::model_types[k];
+  });
+  return type;
+}
+
+template <class Families>
+std::string known_types() {
+  std::string list;
+  each_family<Families>([&]<class Family>() {
+    for (const std::string_view t : Family::model_types) list += (list.empty() ? "" : ", ") + std::string(t);
+  });
+  return list;
+}
+
+/// `model_type`, or what `architectures[0]` stands for.
+template <class Families>
+std::string model_type_of(const json::value& configuration, const std::string& source) {
+  const json::object& keys = configuration.as_object();
+  const json::value* type = keys.find("model_type");
+  if (type != nullptr && !type->is_null()) return type->as_string();
+  const std::string remedy = "add \"model_type\"; known: " + known_types<Families>();
+  const json::value* list = keys.find("architectures");
+  if (list == nullptr || list->is_null() || list->as_array().empty())
+    throw unknown_error("neither the key \"model_type\" nor \"architectures\" says what model this is",
+                        source, remedy);
+  const json::value& first = list->as_array()[0];
+  if (const auto found = type_of_architecture<Families>(first.as_string())) return std::string(*found);
+  throw unknown_error("unknown architecture " + json::detail::excerpt(first.as_string()),
+                      first.where().empty() ? source + ", key \"architectures\"" : first.where(), remedy);
+}
+
+/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
+class parameter_bound : public shape_interpreter<parameter_bound> {
+ public:
+  template <primitive P>
+  void leaf(const node_name&, const P& p, row_count) {
+    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+      total_ += real(rows) * real(columns);
+    });
+  }
+  [[nodiscard]] double total() const { return total_; }
+
+ private:
+  double total_ = 0;
+};
+
+/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
+template <class Family>
+void require_countable(const Family& family, const std::string& source) {
+  parameter_bound bound;
+  family(bound);
+  if (!(bound.total() < 9007199254740992.0))
+    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
+}
+
+}  // namespace detail
+
+/// The model that a configuration (the content of a `config.json`) describes, as one of `Families`, a
+/// std::variant. Throws unknown_error if no family knows its `model_type` and input_error, naming the key,
+/// for everything else that does not fit.
+template <class Families>
+basic_any_model<Families> parse_as(const json::value& configuration, std::string name) {
+  const std::string type = detail::model_type_of<Families>(configuration, name);
+  std::optional<basic_any_model<Families>> result;
+  detail::each_family<Families>([&]<class Family>() {
+    for (const std::string_view known : Family::model_types) {
+      if (result || known != type) continue;
+      std::span<const key_alias> aliases;
+      if constexpr (requires { Family::aliases; }) aliases = Family::aliases;
+      config_keys keys(configuration, name, aliases);
+      keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
+                          "remove the key to load a model with equal layers");
+      Family family = Family::read(keys, known);
+      detail::require_countable(family, name);
+      result.emplace(std::move(family), name);
+    }
+  });
+  if (result) return *std::move(result);
+  const json::value* key = configuration.find("model_type");
+  throw unknown_error("unknown model type " + json::detail::excerpt(type),
+                      key == nullptr || key->where().empty() ? name + ", key \"model_type\"" : key->where(),
+                      "known: " + detail::known_types<Families>());
+}
+
+/// As above, for the families that edgetran knows.
+inline any_model parse(const json::value& configuration, std::string name) {
+  return parse_as<known_families>(configuration, std::move(name));
+}
+
+/// Reads a configuration file, or the `config.json` in a folder. The model takes the name of the file without
+/// its ending; that of the folder if the file is called `config.json`. Throws what `parse_as` throws,
+/// system_error for a file that cannot be read and input_error for one that is not JSON.
+template <class Families>
+basic_any_model<Families> load_as(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  fs::path file = path;
+  if (fs::is_directory(path, ignored)) {
+    file = path / "config.json";
+    if (!fs::exists(file, ignored))
+      throw input_error("a folder without config.json", path.string(),
+                        "name a folder that holds one, or the file itself");
+  }
+  fs::path named = file;
+  if (file.filename() == "config.json") named = fs::absolute(file, ignored).lexically_normal().parent_path();
+  std::string name = (file.filename() == "config.json" ? named.filename() : named.stem()).string();
+  if (name.empty()) name = "model";
+  return parse_as<Families>(json::load(file, {.allow_nonfinite = true}), std::move(name));
+}
+
+/// As above, for the families that edgetran knows.
+inline any_model load(const std::filesystem::path& path) { return load_as<known_families>(path); }
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_LOAD_HPP

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MODEL_PRIMITIVE_HPP
+#define EDGETRAN_MODEL_PRIMITIVE_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "edgetran/model/cost.hpp"
+#include "edgetran/model/primitives/attention.hpp"
+#include "edgetran/model/primitives/elementwise.hpp"
+#include "edgetran/model/primitives/embedding.hpp"
+#include "edgetran/model/primitives/linear.hpp"
+#include "edgetran/model/primitives/norm.hpp"
+
+namespace edgetran::model {
+
+namespace detail {
+struct ignore_parameter {
+  constexpr void operator()(std::string_view, std::int64_t, std::int64_t) const {}
+};
+}  // namespace detail
+
+/// A leaf of a model. Minimal definition: `kind` (the name that regressors go by), `costs(span)`,
+/// `each_parameter(visit)` calling `visit(name, rows, columns)` for every stored array, and `erased()`, the
+/// same primitive with run-time extents. Laws: costs are additive in the batch but for weights and shared
+/// tables, never negative, and equal for a primitive and its erased form. A primitive that takes activations
+/// also has `output(shapes...)`.
+template <class P>
+concept primitive = requires(const P p, span s) {
+  { P::kind } -> std::convertible_to<std::string_view>;
+  { p.costs(s) } -> std::same_as<cost>;
+  p.each_parameter(detail::ignore_parameter{});
+  p.erased();
+};
+
+/// Stored numbers of a primitive.
+template <primitive P>
+constexpr std::int64_t parameter_count(const P& p) {
+  std::int64_t n = 0;
+  p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
+  return n;
+}
+
+/// Costs of a primitive with its parameters.
+template <primitive P>
+constexpr cost cost_of(const P& p, const span& s) {
+  cost c = p.costs(s);
+  c.parameters = parameter_count(p);
+  return c;
+}
+
+/// The class name that published traces give the primitive.
+template <primitive P>
+constexpr std::string_view type_name(const P& p) {
+  if constexpr (requires { p.type_of(); })
+    return p.type_of();
+  else
+    return P::type;
+}
+
+/// Whether the result may overwrite the first input, where nothing else reads that.
+template <primitive P>
+inline constexpr bool runs_in_place = requires {
+  requires P::in_place;
+};
+
+/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree.
+using any_primitive =
+    std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
+                 attention_scores<>, attention_context<>, score_map<score_step::divide>,
+                 score_map<score_step::scale>, score_map<score_step::add_mask>,
+                 score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
+                 score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
+                 score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
+                 combine<pairing::multiply>, scaling<>, bookkeeping>;
+
+constexpr std::string_view kind_of(const any_primitive& p) {
+  return std::visit([](const auto& each) { return each.kind; }, p);
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVE_HPP

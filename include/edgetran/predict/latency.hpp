@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_PREDICT_LATENCY_HPP
+#define EDGETRAN_PREDICT_LATENCY_HPP
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/quality.hpp"
+#include "edgetran/core/units.hpp"
+#include "edgetran/measure/fingerprint.hpp"
+#include "edgetran/model/any_model.hpp"
+#include "edgetran/model/interpreter.hpp"
+#include "edgetran/model/memory.hpp"
+#include "edgetran/model/tree.hpp"
+#include "edgetran/predict/device_profile.hpp"
+#include "edgetran/predict/features.hpp"
+
+namespace edgetran::predict {
+
+/// Price of one primitive in seconds: a dot product of its law and its features. No allocation.
+template <model::primitive P>
+constexpr double price(const std::array<law, law_count>& laws, const P& p, const model::span& s,
+                       const residence& r) {
+  const auto amounts = features(p, s, r);
+  const law& l = laws[law_of(p, s)];
+  double sum = 0;
+  for (std::size_t i = 0; i < amounts.size(); ++i) sum += l.price[i] * amounts[i];
+  return sum;
+}
+
+namespace detail {
+/// Sums the prices of a model's primitives; counts leaves.
+class price_fold : public model::shape_interpreter<price_fold> {
+ public:
+  constexpr price_fold(const device_profile& d, const model::workload& w, const residence& r)
+      : device_(&d), workload_(w), residence_(r) {}
+
+  template <model::primitive P>
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
+    ++leaves_;
+  }
+  [[nodiscard]] constexpr double sum() const { return sum_; }
+  [[nodiscard]] constexpr double leaves() const { return leaves_; }
+
+ private:
+  const device_profile* device_;
+  model::workload workload_;
+  residence residence_;
+  double sum_ = 0;
+  double leaves_ = 0;
+};
+
+/// Bytes of weights that one run reads from the first to the last: every product's, no table's.
+class streamed_fold : public model::shape_interpreter<streamed_fold> {
+ public:
+  template <model::primitive P>
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
+    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+      bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+  }
+  [[nodiscard]] constexpr double streamed() const { return bytes_; }
+
+ private:
+  double bytes_ = 0;
+};
+}  // namespace detail
+
+/// Bytes of weights that a run of the model streams through the caches.
+template <class Model>
+constexpr bytes streamed_weights(const Model& m) {
+  detail::streamed_fold fold;
+  m(fold);
+  return bytes{fold.streamed()};
+}
+
+template <class Model>
+constexpr residence reside_on(const device_profile& d, const Model& m) {
+  return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+}
+
+/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// the sum of products that one would write by hand: no tree, no allocation.
+template <class Model>
+constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
+                          const residence& r) {
+  detail::price_fold fold(d, w, r);
+  m(fold);
+  return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
+}
+
+/// Prediction for one node of a model tree.
+struct node_prediction {
+  estimate<seconds> latency{};
+  estimate<joules> energy{};
+};
+
+/// Prediction for a model: its nodes in the order of the tree (the root first), and what only a whole model
+/// has.
+struct prediction {
+  std::vector<node_prediction> nodes{};
+  estimate<watts> peak_power{};
+  estimate<bytes> peak_memory{};
+  std::string warning{};  ///< empty, or why the intervals were widened
+
+  [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
+  [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
+};
+
+namespace detail {
+/// Prices of leaves by law: errors of one law are taken as common to all its leaves, those of two laws as
+/// independent.
+struct priced {
+  std::array<double, law_count> by_law{};
+  double leaves = 0;
+
+  priced& operator+=(const priced& other) {
+    for (std::size_t i = 0; i < law_count; ++i) by_law[i] += other.by_law[i];
+    leaves += other.leaves;
+    return *this;
+  }
+};
+
+template <class Quantity>
+estimate<Quantity> interval(double value, double relative, quality q, std::string source) {
+  return {Quantity{value}, Quantity{std::max(0.0, value * (1 - relative))}, Quantity{value * (1 + relative)},
+          q, std::move(source)};
+}
+template <class Quantity>
+estimate<Quantity> within_factor(double value, double factor, std::string source) {
+  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, quality::modelled,
+          std::move(source)};
+}
+}  // namespace detail
+
+/// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
+/// the calibrated one the intervals become three times as wide, at least 50%, and the warning says why.
+/// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
+/// calibrated. O(nodes x laws).
+template <class Families>
+prediction predict(const device_profile& d, const model::basic_any_model<Families>& m,
+                   const model::workload& w, const measure::fingerprint& here) {
+  m.check(w);
+  prediction result;
+  const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
+  if (!changed.empty()) {
+    result.warning = "the profile was calibrated on another device or build (";
+    for (std::size_t i = 0; i < changed.size(); ++i)
+      result.warning.append(i == 0 ? "" : ", ").append(changed[i]);
+    result.warning += " differ): intervals are widened; calibrate again on this one";
+  }
+
+  const residence r = reside_on(d, m);
+  const auto sums = m.tree().template sum_up<detail::priced>([&](const model::node& n) {
+    return std::visit(
+        [&](const auto& p) {
+          const model::span s = model::resolve(n.rows, w);
+          const std::size_t at = law_of(p, s);
+          if (d.laws[at].samples == 0)
+            throw state_error("no law for the primitive " + std::string(law_names[at]), n.path,
+                              "calibrate this device with this version of edgetran");
+          detail::priced one;
+          one.by_law[at] = price(d.laws, p, s, r);
+          one.leaves = 1;
+          return one;
+        },
+        n.primitive);
+  });
+  const std::vector<model::cost> costs = m.tree().costs(w);
+
+  const char* power_source = "parametric power model, no energy sensor";
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    double sum = 0, variance = 0;
+    for (std::size_t k = 0; k < law_count; ++k) {
+      const double part = sums[i].by_law[k];
+      sum += part;
+      variance += part * part * d.laws[k].half_width * d.laws[k].half_width;
+    }
+    const double spread = sum > 0 ? std::sqrt(variance) / sum : 0;
+    // A leaf keeps the width that held its kind; what a module gains by averaging was checked on whole
+    // models.
+    const bool leaf = m.tree()[i].level == model::level::primitive;
+    double relative = std::hypot(spread * (leaf ? 1 : d.interval_scale), d.drift);
+    if (!changed.empty()) relative = std::max(3 * relative, 0.5);
+    const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
+    result.nodes.push_back(
+        {detail::interval<seconds>(value.value(), relative, quality::predicted, "leaf laws of this profile"),
+         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), d.power.uncertainty,
+                                       power_source)});
+  }
+
+  // The busiest primitive draws the most.
+  double peak = d.power.active.value();
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
+      peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
+  result.peak_power = detail::within_factor<watts>(peak, d.power.uncertainty, power_source);
+  const double memory = static_cast<double>(costs[0].parameters * model::float_bytes) +
+                        costs[0].kv_cache.value() + model::peak_activation(m, w).value();
+  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{1.1 * memory}, quality::modelled,
+                        "weights, KV cache and live activations of the runner"};
+  return result;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_LATENCY_HPP

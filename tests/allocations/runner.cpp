@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// A program of its own: it counts every `operator new` of the process.
+#include "edgetran/nn/runner.hpp"
+
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+
+#include "edgetran/model/families.hpp"
+#include "nn/reference.hpp"
+
+namespace {
+std::size_t allocations = 0;
+
+[[gnu::noinline]] void* count_and_allocate(std::size_t n, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (n + alignment - 1) / alignment * alignment;
+  if (void* p = std::aligned_alloc(alignment, whole == 0 ? alignment : whole)) return p;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+// Not inlined: g++ warns of malloc met by delete where it sees into both.
+[[gnu::noinline]] void* operator new(std::size_t n) {
+  return count_and_allocate(n, alignof(std::max_align_t));
+}
+[[gnu::noinline]] void* operator new(std::size_t n, std::align_val_t a) {
+  return count_and_allocate(n, static_cast<std::size_t>(a));
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+namespace {
+using namespace edgetran;
+
+int failures = 0;
+void expect(bool good, const char* what, std::size_t count) {
+  if (good) return;
+  std::printf("%s: %zu allocations\n", what, count);
+  ++failures;
+}
+
+template <class Family>
+void second_run_allocates_nothing(const char* what, const Family& f, const model::workload& w) {
+  const nn::weights weights = small::weights(f, 1);
+  const nn::inputs in = nn::random_inputs(f, w, 2);
+  nn::runner<> run(weights);
+  run.run(f, w, in);
+  const std::size_t before = allocations;
+  expect(before > 0, "the counter counts", before);
+  run.run(f, w, in);
+  expect(allocations == before, what, allocations - before);
+}
+
+/// Decoding 1000 tokens must not take a buffer for every length: fewer allocations than tokens.
+void decoding_allocates_rarely() {
+  auto f = small::llama();
+  const nn::weights weights = small::weights(f, 1);
+  nn::runner<> run(weights);
+  const nn::inputs one{.token_ids = {3}};
+  run.run(f, {.sequence = 1, .phase = model::phase::prefill}, one);
+  const std::size_t before = allocations;
+  for (std::int64_t context = 2; context <= 1000; ++context)
+    run.run(f, {.sequence = context, .phase = model::phase::decode}, one);
+  expect(allocations - before < 600, "decode", allocations - before);
+}
+}  // namespace
+
+int main() {
+  const model::workload w{.batch = 2, .sequence = 13};
+  second_run_allocates_nothing("bert", small::bert(), w);
+  second_run_allocates_nothing("distilbert", small::distilbert(), w);
+  second_run_allocates_nothing("gpt2", small::gpt2(), w);
+  second_run_allocates_nothing("openai-gpt", small::openai_gpt(), w);
+  second_run_allocates_nothing("vit", small::vit(), w);
+  second_run_allocates_nothing("llama", small::llama(), w);
+  const model::workload cached{.batch = 2, .sequence = 13, .phase = model::phase::prefill};
+  second_run_allocates_nothing("llama, prefill", small::llama(), cached);
+  decoding_allocates_rarely();
+  return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#include "edgetran/model/primitives/embedding.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+
+#include "edgetran/model/primitive.hpp"
+
+using namespace edgetran;
+namespace m = edgetran::model;
+
+TEST_CASE("a gather reads indices and writes rows, without arithmetic") {
+  // Word embeddings of BERT-base, batch 8, sequence 32: 256 indices of 8 bytes, 256 rows of 768 floats.
+  const m::cost words = m::embedding<>{30522, 768}.costs({8, 32, 32});
+  CHECK(words.flops == flops{0});
+  CHECK(words.irene_bytes == bytes{256.0 * 8 + 256.0 * 768 * 4});
+  CHECK(words.traffic == bytes{256.0 * 8 + 2 * 256.0 * 768 * 4});
+  // Positions are looked up once for all sequences.
+  const m::cost places = m::embedding<>{512, 768, m::lookup::shared}.costs({8, 32, 32});
+  CHECK(places.irene_bytes == bytes{32.0 * 8 + 32.0 * 768 * 4});
+}
+
+TEST_CASE("patches are a linear map over the pixels of each") {
+  const m::patches<> p{8, 12, 4, 3, 3, 10};
+  CHECK(p.count() == 8);
+  CHECK(p.depth() == 36);
+  CHECK(p.output(m::shape<>{}).rows == m::row_count{8});
+  CHECK(m::parameter_count(p) == 36 * 10 + 10);
+  const m::cost c = p.costs({2, 1, 1});
+  CHECK(c.macs == 2 * 8 * 36 * 10.0);
+  CHECK(c.flops == flops{2 * 2 * 8 * 36 * 10.0 + 2 * 8 * 10});
+  CHECK(c.traffic == bytes{4.0 * (2 * 8 * 36 + 36 * 10 + 10 + 2 * 8 * 10)});
+}
+
+TEST_CASE("prepended rows and places are learned") {
+  const m::prepend_and_place<> p{1, 9, 10};
+  CHECK(m::parameter_count(p) == 10 + 90);
+  CHECK(p.costs({2, 8, 8}).flops == flops{180});
+  CHECK(p.output(m::shape<>{m::row_count{8}, 10}).rows == m::row_count{9});
+  CHECK_THROWS_AS(p.output(m::shape<>{m::row_count{8}, 11}), shape_error);
+}
