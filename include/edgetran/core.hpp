@@ -4,9 +4,15 @@
 #define EDGETRAN_CORE_HPP
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/executor.hpp"
 #include "edgetran/core/extent.hpp"
 #include "edgetran/core/fixed_string.hpp"
+#include "edgetran/core/metrics.hpp"
+#include "edgetran/core/normal.hpp"
 #include "edgetran/core/quality.hpp"
+#include "edgetran/core/random.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/core/tensor.hpp"
 #include "edgetran/core/units.hpp"
 
 #endif  // EDGETRAN_CORE_HPP

@@ -7,5 +7,11 @@
 // clang-format off
 #include "edgetran/version.hpp"
 #include "edgetran/core.hpp"
+#include "edgetran/measure.hpp"
+#include "edgetran/regress.hpp"
+#include "edgetran/model.hpp"
+#include "edgetran/nn.hpp"
+#include "edgetran/predict.hpp"
+#include "edgetran/profile.hpp"
 
 #endif  // EDGETRAN_EDGETRAN_HPP

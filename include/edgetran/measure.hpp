@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MEASURE_HPP
+#define EDGETRAN_MEASURE_HPP
+
+#include "edgetran/measure/clock.hpp"
+#include "edgetran/measure/fingerprint.hpp"
+#include "edgetran/measure/repeat.hpp"
+
+#endif  // EDGETRAN_MEASURE_HPP

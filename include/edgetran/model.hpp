@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MODEL_HPP
+#define EDGETRAN_MODEL_HPP
+
+#include "edgetran/model/any_model.hpp"
+#include "edgetran/model/configuration.hpp"
+#include "edgetran/model/cost.hpp"
+#include "edgetran/model/families.hpp"
+#include "edgetran/model/interpreter.hpp"
+#include "edgetran/model/memory.hpp"
+#include "edgetran/model/primitive.hpp"
+#include "edgetran/model/shape.hpp"
+#include "edgetran/model/tree.hpp"
+#include "edgetran/model/workload.hpp"
+
+#endif  // EDGETRAN_MODEL_HPP

@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_PREDICT_HPP
+#define EDGETRAN_PREDICT_HPP
+
+#include "edgetran/predict/device_profile.hpp"
+#include "edgetran/predict/features.hpp"
+#include "edgetran/predict/latency.hpp"
+
+#endif  // EDGETRAN_PREDICT_HPP

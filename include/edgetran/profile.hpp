@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_PROFILE_HPP
+#define EDGETRAN_PROFILE_HPP
+
+#include "edgetran/profile/calibrate.hpp"
+#include "edgetran/profile/model_run.hpp"
+#include "edgetran/profile/synthetic.hpp"
+
+#endif  // EDGETRAN_PROFILE_HPP
