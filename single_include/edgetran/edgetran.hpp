@@ -67,7 +67,8 @@ struct input_error : error {
   using error::error;
 };
 
-/// A name (model type, primitive, device, element) that edgetran does not know; the remedy lists what it knows.
+/// A name (model type, primitive, device, element) that edgetran does not know; the remedy lists what it
+/// knows.
 struct unknown_error : input_error {
   using input_error::input_error;
 };
@@ -100,13 +101,210 @@ struct state_error : error {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_ERROR_HPP
+// ---- edgetran/core/executor.hpp ----
+#ifndef EDGETRAN_CORE_EXECUTOR_HPP
+#define EDGETRAN_CORE_EXECUTOR_HPP
+
+#include <algorithm>
+#include <atomic>
+#include <concepts>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace edgetran {
+
+/// Runs a body for the indices 0 .. n-1, in any order and at the same time if it likes.
+///
+/// Minimal definition: `parallel_for(n, body)`, `concurrency()`.
+///
+/// Laws (`tests/laws/executor.hpp`):
+/// - every index runs exactly once, and all have run when `parallel_for` returns; what they wrote is then
+/// visible;
+/// - at most `concurrency()` bodies run at once, and `concurrency()` is at least 1;
+/// - if bodies throw, the exception of the lowest such index is rethrown, every index below it has run, and
+/// the
+///   executor is as good as new;
+/// - `parallel_for` may be called inside a body.
+/// A body must be callable from several threads at once. Give every index its own output and its own
+/// `stream::split`, and the result does not depend on the executor.
+template <class E>
+concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)(std::size_t)) {
+  runs.parallel_for(n, body);
+  { tells.concurrency() } -> std::same_as<std::size_t>;
+};
+
+/// Runs every index on the calling thread, in order.
+class inline_executor {
+ public:
+  template <std::invocable<std::size_t> Body>
+  void parallel_for(std::size_t n, Body&& body) {
+    for (std::size_t i = 0; i < n; ++i) body(i);
+  }
+  [[nodiscard]] std::size_t concurrency() const { return 1; }
+};
+
+/// A fixed number of threads, the caller's among them, that share out indices in chunks by an atomic counter.
+/// Calls from several threads take turns; a call inside a body (of any pool) runs on the thread it is made
+/// from, so nesting neither deadlocks nor starts more threads. Destroying it while a call runs is an error of
+/// the program.
+class thread_pool {
+ public:
+  /// `threads` includes the caller's; 0 means one per processor. Throws `edgetran::system_error` if the
+  /// operating system refuses a thread.
+  explicit thread_pool(std::size_t threads = 0)
+      : concurrency_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
+    try {
+      workers_.reserve(concurrency_ - 1);
+      while (workers_.size() + 1 < concurrency_) workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error& refused) {
+      shut_down();
+      throw system_error(refused.what(), "thread_pool", "ask for fewer threads");
+    }
+  }
+  thread_pool(const thread_pool&) = delete;
+  thread_pool& operator=(const thread_pool&) = delete;
+  ~thread_pool() { shut_down(); }
+
+  /// O(n) calls; no allocation.
+  template <std::invocable<std::size_t> Body>
+  void parallel_for(std::size_t n, Body&& body) {
+    if (n < 2 || workers_.empty() || inside()) return inline_executor{}.parallel_for(n, body);
+    auto call = [&body](std::size_t i) {
+      body(i);
+    };  // an object with an address, even where body is a function
+    job mine{[](void* erased, std::size_t i) { (*static_cast<decltype(call)*>(erased))(i); }, &call, n,
+             std::max<std::size_t>(1, n / (16 * concurrency_))};
+
+    const std::lock_guard turn(one_call_);
+    publish(&mine);
+    wake_.notify_all();
+    inside() = true;
+    mine.run();
+    inside() = false;
+    withdraw();
+    if (mine.failure) std::rethrow_exception(mine.failure);
+  }
+
+  [[nodiscard]] std::size_t concurrency() const { return concurrency_; }
+
+ private:
+  struct job {
+    void (*call)(void*, std::size_t);
+    void* body;
+    std::size_t n;
+    std::size_t chunk;
+    alignas(64) std::atomic<std::size_t> next{0};  // apart from what every thread only reads
+    alignas(64) std::atomic<std::size_t> lowest_failure{SIZE_MAX};
+    std::mutex failing{};
+    std::exception_ptr failure{};
+
+    void run() noexcept {
+      while (true) {
+        const std::size_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
+        if (begin >= n) return;
+        const std::size_t end = std::min(n, begin + chunk);
+        for (std::size_t i = begin; i < end; ++i) {
+          // Indices are handed out in rising order: all below a failing one are taken, so those above may
+          // stop.
+          if (i > lowest_failure.load(std::memory_order_relaxed)) return;
+          try {
+            call(body, i);
+          } catch (...) {
+            const std::lock_guard lock(failing);
+            if (i < lowest_failure.load(std::memory_order_relaxed)) {
+              lowest_failure.store(i, std::memory_order_relaxed);
+              failure = std::current_exception();
+            }
+          }
+        }
+      }
+    }
+  };
+
+  /// Whether this thread is running a body of a pool.
+  static bool& inside() {
+    thread_local bool flag = false;
+    return flag;
+  }
+
+  void publish(job* next_job) {
+    const std::lock_guard lock(mutex_);
+    job_ = next_job;
+    ++published_;
+  }
+
+  /// Lets no further worker join the job and waits for those that did: it lives on the caller's stack.
+  void withdraw() {
+    std::unique_lock lock(mutex_);
+    job_ = nullptr;
+    idle_.wait(lock, [this] { return busy_ == 0; });
+  }
+
+  void work() {
+    inside() = true;
+    std::uint64_t seen = 0;
+    std::unique_lock lock(mutex_);
+    while (true) {
+      wake_.wait(lock, [&] { return stopping_ || (job_ != nullptr && published_ != seen); });
+      if (stopping_) return;
+      seen = published_;
+      job& current = *job_;
+      ++busy_;
+      lock.unlock();
+      current.run();
+      lock.lock();
+      if (--busy_ == 0) idle_.notify_one();
+    }
+  }
+
+  void shut_down() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& worker : workers_) worker.join();
+  }
+
+  std::size_t concurrency_;
+  std::mutex one_call_;
+  std::mutex mutex_;  // guards everything below but workers_
+  std::condition_variable wake_;
+  std::condition_variable idle_;
+  job* job_ = nullptr;
+  std::uint64_t published_ = 0;
+  std::size_t busy_ = 0;
+  bool stopping_ = false;
+  // Plain threads: libc++ 19 and Emscripten still keep std::jthread back.
+  std::vector<std::thread> workers_;
+};
+
+/// `function(i)` for every i below n, in a vector in the order of i: reduce that in order, and the sum has
+/// the same bits for any number of threads. The result type needs a default value and must not be bool, whose
+/// vector packs bits.
+template <executor E, std::invocable<std::size_t> Function>
+auto parallel_map(E& runner, std::size_t n, Function&& function) {
+  using result = std::decay_t<std::invoke_result_t<Function&, std::size_t>>;
+  static_assert(!std::is_same_v<result, bool>,
+                "edgetran: parallel_map cannot write bool from several threads; return char or int");
+  std::vector<result> results(n);
+  runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
+  return results;
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_EXECUTOR_HPP
 // ---- edgetran/core/extent.hpp ----
 #ifndef EDGETRAN_CORE_EXTENT_HPP
 #define EDGETRAN_CORE_EXTENT_HPP
-
-#include <concepts>
-#include <cstdint>
-#include <type_traits>
 
 namespace edgetran {
 
@@ -137,8 +335,8 @@ class extent<dynamic> {
 
   constexpr extent(std::int64_t value = 0) : value_(value) {}  // NOLINT: it is a number
   template <std::int64_t N>
-    requires(N != dynamic)
-  constexpr extent(extent<N>) : value_(N) {}  // NOLINT: forgetting what the type knew is safe
+  requires(N != dynamic) constexpr extent(extent<N>)
+      : value_(N) {}                                          // NOLINT: forgetting what the type knew is safe
   constexpr operator std::int64_t() const { return value_; }  // NOLINT: it is a number
 
  private:
@@ -147,7 +345,7 @@ class extent<dynamic> {
 
 template <std::int64_t N>
 extent(std::integral_constant<std::int64_t, N>) -> extent<N>;
-extent(std::int64_t) -> extent<dynamic>;
+extent(std::int64_t)->extent<dynamic>;
 
 namespace detail {
 template <class T>
@@ -160,7 +358,8 @@ inline constexpr bool is_extent<extent<N>> = true;
 template <class T>
 concept extent_like = detail::is_extent<std::remove_cvref_t<T>>;
 
-/// False only when both extents are static and differ: what a `static_assert` may refuse before the program runs.
+/// False only when both extents are static and differ: what a `static_assert` may refuse before the program
+/// runs.
 template <extent_like A, extent_like B>
 inline constexpr bool may_equal = [] {
   if constexpr (A::is_static && B::is_static)
@@ -196,7 +395,6 @@ constexpr auto over(A a, B b) {
 #ifndef EDGETRAN_CORE_FIXED_STRING_HPP
 #define EDGETRAN_CORE_FIXED_STRING_HPP
 
-#include <cstddef>
 #include <string_view>
 
 namespace edgetran {
@@ -222,24 +420,368 @@ struct fixed_string {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_FIXED_STRING_HPP
+// ---- edgetran/core/metrics.hpp ----
+#ifndef EDGETRAN_CORE_METRICS_HPP
+#define EDGETRAN_CORE_METRICS_HPP
+
+#include <cmath>
+#include <span>
+
+// ---- edgetran/core/statistics.hpp ----
+#ifndef EDGETRAN_CORE_STATISTICS_HPP
+#define EDGETRAN_CORE_STATISTICS_HPP
+
+namespace edgetran {
+
+namespace detail {
+/// Throws `numeric_error` naming the first value that is NaN or infinite.
+inline void require_finite(std::span<const double> values, const char* where) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw numeric_error("value " + std::to_string(i) + " of " + std::to_string(values.size()) + " is " +
+                              (std::isnan(values[i]) ? "NaN" : "infinite"),
+                          where, "drop or repeat it first");
+}
+
+/// Throws `state_error` for no values, `numeric_error` for one that is not finite.
+inline void require_sample(std::span<const double> values, const char* where) {
+  if (values.empty()) throw state_error("no values", where, "give at least one");
+  require_finite(values, where);
+}
+
+inline void require_fraction(double p, double highest, const char* where) {
+  if (!(p >= 0 && p <= highest))
+    throw numeric_error("fraction " + std::to_string(p), where,
+                        "give a number from 0 to " + std::to_string(highest));
+}
+
+inline std::vector<double> sorted(std::span<const double> values) {
+  std::vector<double> copy(values.begin(), values.end());
+  std::sort(copy.begin(), copy.end());
+  return copy;
+}
+
+/// Type 7 of Hyndman and Fan: linear between the order statistics, p = 0 the least, p = 1 the greatest.
+inline double quantile_of_sorted(const std::vector<double>& values, double p) {
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const double part = position - static_cast<double>(below);
+  if (part == 0) return values[below];
+  return values[below] + part * (values[below + 1] - values[below]);
+}
+}  // namespace detail
+
+/// Count, mean and variance of values that arrive one by one or in parts (Welford; Chan, Golub and LeVeque
+/// for `merge`), stable where a sum of squares is not. O(1) memory. A value that is NaN or infinite throws
+/// `numeric_error` and leaves the summary as it was; asking an empty summary for a moment throws
+/// `state_error`.
+class running_statistics {
+ public:
+  void add(double value) {
+    detail::require_finite({&value, 1}, "running_statistics");
+    ++count_;
+    const double from_old = value - mean_;
+    mean_ += from_old / static_cast<double>(count_);
+    squares_ += from_old * (value - mean_);
+    least_ = count_ == 1 ? value : std::min(least_, value);
+    greatest_ = count_ == 1 ? value : std::max(greatest_, value);
+  }
+
+  /// As if every value of `other` had been added, up to rounding.
+  void merge(const running_statistics& other) {
+    if (other.count_ == 0) return;
+    if (count_ == 0) {
+      *this = other;
+      return;
+    }
+    const auto a = static_cast<double>(count_), b = static_cast<double>(other.count_);
+    const double apart = other.mean_ - mean_;
+    mean_ += apart * b / (a + b);
+    squares_ += other.squares_ + apart * apart * a * b / (a + b);
+    count_ += other.count_;
+    least_ = std::min(least_, other.least_);
+    greatest_ = std::max(greatest_, other.greatest_);
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] double mean() const { return need(1), mean_; }
+  [[nodiscard]] double min() const { return need(1), least_; }
+  [[nodiscard]] double max() const { return need(1), greatest_; }
+  /// Sum of squared distances from the mean over count - 1; needs two values.
+  [[nodiscard]] double variance() const { return need(2), squares_ / static_cast<double>(count_ - 1); }
+  [[nodiscard]] double standard_deviation() const { return std::sqrt(variance()); }
+
+ private:
+  void need(std::size_t values) const {
+    if (count_ < values)
+      throw state_error(
+          "holds " + std::to_string(count_) + " of the " + std::to_string(values) + " value(s) needed",
+          "running_statistics", "add more first");
+  }
+
+  std::size_t count_ = 0;
+  double mean_ = 0;
+  double squares_ = 0;
+  double least_ = 0;
+  double greatest_ = 0;
+};
+
+// Every function below throws `state_error` for an empty span and `numeric_error` for a value that is NaN or
+// infinite, copies what it must sort and leaves the span alone.
+
+/// The running summary of all values at once. O(n).
+inline running_statistics summarize(std::span<const double> values) {
+  detail::require_sample(values, "summarize");
+  running_statistics all;
+  for (const double v : values) all.add(v);
+  return all;
+}
+
+/// Arithmetic mean. O(n).
+inline double mean(std::span<const double> values) { return summarize(values).mean(); }
+
+/// Sample standard deviation (over n - 1); one value throws `state_error`. O(n).
+inline double standard_deviation(std::span<const double> values) {
+  return summarize(values).standard_deviation();
+}
+
+/// The value below which the fraction p of the sample lies (type 7, as in R and NumPy). O(n log n).
+inline double quantile(std::span<const double> values, double p) {
+  detail::require_sample(values, "quantile");
+  detail::require_fraction(p, 1, "quantile");
+  return detail::quantile_of_sorted(detail::sorted(values), p);
+}
+
+/// The middle value, or the mean of the two middle ones. O(n log n).
+inline double median(std::span<const double> values) {
+  detail::require_sample(values, "median");
+  return detail::quantile_of_sorted(detail::sorted(values), 0.5);
+}
+
+/// Mean without the floor(fraction * n) least and as many greatest values; fraction in [0, 0.5), and 0.1 is
+/// HAT's rule. At least one value stays. O(n log n).
+inline double trimmed_mean(std::span<const double> values, double fraction) {
+  detail::require_sample(values, "trimmed_mean");
+  detail::require_fraction(fraction, 0.5, "trimmed_mean");
+  const auto ordered = detail::sorted(values);
+  // The 1e-9 keeps 0.1 of 10 values one value, though 0.1 is not a tenth.
+  const auto cut = std::min(static_cast<std::size_t>(fraction * static_cast<double>(ordered.size()) + 1e-9),
+                            (ordered.size() - 1) / 2);
+  return mean(std::span(ordered).subspan(cut, ordered.size() - 2 * cut));
+}
+
+/// Median distance from the median, unscaled (times 1.4826 it estimates the spread of a normal sample). O(n
+/// log n).
+inline double median_absolute_deviation(std::span<const double> values) {
+  const double centre = median(values);
+  std::vector<double> distances(values.begin(), values.end());
+  for (double& d : distances) d = std::fabs(d - centre);
+  return median(distances);
+}
+
+/// Greatest distance from the mean over the mean, max(mean - min, max - mean) / |mean|: the number that
+/// repeated runs must bring under their tolerance. A mean of 0 throws `numeric_error`. O(n).
+inline double relative_spread(std::span<const double> values) {
+  const auto all = summarize(values);
+  if (all.mean() == 0) throw numeric_error("the mean is 0", "relative_spread", "use an absolute spread");
+  return std::max(all.mean() - all.min(), all.max() - all.mean()) / std::fabs(all.mean());
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_STATISTICS_HPP
+
+namespace edgetran {
+
+// How far predictions lie from what was measured. Every function is O(n), returns fractions (0.1 is 10%),
+// throws `shape_error` for spans of different lengths, `state_error` for empty ones and `numeric_error` for a
+// value that is NaN or infinite or, in a relative error, for a measured 0.
+
+namespace detail {
+inline void require_pairs(std::span<const double> predicted, std::span<const double> actual,
+                          const char* where) {
+  if (predicted.size() != actual.size())
+    throw shape_error(std::to_string(predicted.size()) + " predictions for " + std::to_string(actual.size()) +
+                          " measured values",
+                      where, "give one for each");
+  require_sample(predicted, where);
+  require_sample(actual, where);
+}
+
+template <class Visit>
+void each_relative_error(std::span<const double> predicted, std::span<const double> actual, const char* where,
+                         Visit visit) {
+  require_pairs(predicted, actual, where);
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    if (actual[i] == 0)
+      throw numeric_error("measured value " + std::to_string(i) + " is 0 and has no relative error", where,
+                          "leave it out or use rmse");
+    visit(std::fabs((predicted[i] - actual[i]) / actual[i]));
+  }
+}
+}  // namespace detail
+
+/// Mean absolute relative error.
+inline double mape(std::span<const double> predicted, std::span<const double> actual) {
+  double sum = 0;
+  detail::each_relative_error(predicted, actual, "mape", [&](double e) { sum += e; });
+  return sum / static_cast<double>(actual.size());
+}
+
+/// Greatest absolute relative error.
+inline double max_ape(std::span<const double> predicted, std::span<const double> actual) {
+  double worst_error = 0;
+  detail::each_relative_error(predicted, actual, "max_ape",
+                              [&](double e) { worst_error = e > worst_error ? e : worst_error; });
+  return worst_error;
+}
+
+/// Share of the predictions whose relative error is at most `tolerance` (0.1 gives nn-Meter's +-10%
+/// accuracy).
+inline double share_within(std::span<const double> predicted, std::span<const double> actual,
+                           double tolerance) {
+  if (!(tolerance >= 0))
+    throw numeric_error("tolerance " + std::to_string(tolerance), "share_within", "give at least 0");
+  std::size_t hits = 0;
+  detail::each_relative_error(predicted, actual, "share_within", [&](double e) { hits += e <= tolerance; });
+  return static_cast<double>(hits) / static_cast<double>(actual.size());
+}
+
+/// Root of the mean squared error, in the unit of the values.
+inline double rmse(std::span<const double> predicted, std::span<const double> actual) {
+  detail::require_pairs(predicted, actual, "rmse");
+  double sum = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i)
+    sum += (predicted[i] - actual[i]) * (predicted[i] - actual[i]);
+  return std::sqrt(sum / static_cast<double>(actual.size()));
+}
+
+/// Share of the measured values that lie in their closed interval [lower, upper]. Bounds may be infinite, not
+/// NaN, and an interval whose ends are swapped throws `numeric_error`.
+inline double coverage(std::span<const double> lower, std::span<const double> upper,
+                       std::span<const double> actual) {
+  if (lower.size() != actual.size() || upper.size() != actual.size())
+    throw shape_error(std::to_string(lower.size()) + " lower and " + std::to_string(upper.size()) +
+                          " upper bounds for " + std::to_string(actual.size()) + " measured values",
+                      "coverage", "give two for each");
+  detail::require_sample(actual, "coverage");
+  std::size_t inside = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    if (!(lower[i] <= upper[i]))
+      throw numeric_error("interval " + std::to_string(i) + " is [" + std::to_string(lower[i]) + ", " +
+                              std::to_string(upper[i]) + "]",
+                          "coverage", "give the lower bound first, and no NaN");
+    inside += lower[i] <= actual[i] && actual[i] <= upper[i];
+  }
+  return static_cast<double>(inside) / static_cast<double>(actual.size());
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_METRICS_HPP
+// ---- edgetran/core/normal.hpp ----
+#ifndef EDGETRAN_CORE_NORMAL_HPP
+#define EDGETRAN_CORE_NORMAL_HPP
+
+#include <limits>
+
+namespace edgetran {
+
+/// Density of the standard normal distribution.
+inline double normal_density(double z) { return 0.3989422804014326779 * std::exp(-0.5 * z * z); }
+
+/// Probability that a standard normal variable is at most z; keeps its relative precision in the lower tail.
+inline double normal_cdf(double z) { return 0.5 * std::erfc(-0.7071067811865475244 * z); }
+
+namespace detail {
+/// a[0] + a[1] x + ... by Horner's rule.
+template <int N>
+constexpr double polynomial(const double (&a)[N], double x) {
+  double sum = a[N - 1];
+  for (int i = N - 2; i >= 0; --i) sum = sum * x + a[i];
+  return sum;
+}
+}  // namespace detail
+
+/// Inverse of `normal_cdf`: the z below which a standard normal variable lies with probability p. Relative
+/// error about 1e-16. 0 and 1 give minus and plus infinity; anything outside [0, 1] or NaN throws
+/// `numeric_error`. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988), 477-484.
+inline double normal_quantile(double p) {
+  if (!(p >= 0 && p <= 1))
+    throw numeric_error("probability " + std::to_string(p), "normal_quantile", "give a number in [0, 1]");
+  constexpr double centre_top[] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+                                   1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+                                   3.3430575583588128105e4, 2.5090809287301226727e3};
+  constexpr double centre_bottom[] = {1.0,
+                                      4.2313330701600911252e1,
+                                      6.8718700749205790830e2,
+                                      5.3941960214247511077e3,
+                                      2.1213794301586595867e4,
+                                      3.9307895800092710610e4,
+                                      2.8729085735721942674e4,
+                                      5.2264952788528545610e3};
+  constexpr double middle_top[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                                   5.76949722146069140550e0,  3.64784832476320460504e0,
+                                   1.27045825245236838258e0,  2.41780725177450611770e-1,
+                                   2.27238449892691845833e-2, 7.74545014278341407640e-4};
+  constexpr double middle_bottom[] = {1.0,
+                                      2.05319162663775882187e0,
+                                      1.67638483018380384940e0,
+                                      6.89767334985100004550e-1,
+                                      1.48103976427480074590e-1,
+                                      1.51986665636164571966e-2,
+                                      5.47593808499534494600e-4,
+                                      1.05075007164441684324e-9};
+  constexpr double tail_top[] = {6.65790464350110377720e0,  5.46378491116411436990e0,
+                                 1.78482653991729133580e0,  2.96560571828504891230e-1,
+                                 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                 2.71155556874348757815e-5, 2.01033439929228813265e-7};
+  constexpr double tail_bottom[] = {1.0,
+                                    5.99832206555887937690e-1,
+                                    1.36929880922735805310e-1,
+                                    1.48753612908506148525e-2,
+                                    7.86869131145613259100e-4,
+                                    1.84631831751005468180e-5,
+                                    1.42151175831644588870e-7,
+                                    2.04426310338993978564e-15};
+  const double q = p - 0.5;
+  if (std::fabs(q) <= 0.425) {
+    const double r = 0.180625 - q * q;
+    return q * detail::polynomial(centre_top, r) / detail::polynomial(centre_bottom, r);
+  }
+  const double smaller = q < 0 ? p : 1 - p;
+  if (smaller == 0) return std::copysign(std::numeric_limits<double>::infinity(), q);
+  const double r = std::sqrt(-std::log(smaller));
+  const double z = r <= 5
+                       ? detail::polynomial(middle_top, r - 1.6) / detail::polynomial(middle_bottom, r - 1.6)
+                       : detail::polynomial(tail_top, r - 5) / detail::polynomial(tail_bottom, r - 5);
+  return std::copysign(z, q);
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_NORMAL_HPP
 // ---- edgetran/core/quality.hpp ----
 #ifndef EDGETRAN_CORE_QUALITY_HPP
 #define EDGETRAN_CORE_QUALITY_HPP
 
-#include <algorithm>
-
 namespace edgetran {
 
-/// Where a number comes from, best first: read from a clock or counter; integrated from sampled power; returned by
-/// a regressor fitted to measurements of this device; computed from documented constants without any measurement.
+/// Where a number comes from, best first: read from a clock or counter; integrated from sampled power;
+/// returned by a regressor fitted to measurements of this device; computed from documented constants without
+/// any measurement.
 enum class quality { measured, integrated, predicted, modelled };
 
 constexpr std::string_view name(quality q) {
   switch (q) {
-    case quality::measured: return "measured";
-    case quality::integrated: return "integrated";
-    case quality::predicted: return "predicted";
-    case quality::modelled: return "modelled";
+    case quality::measured:
+      return "measured";
+    case quality::integrated:
+      return "integrated";
+    case quality::predicted:
+      return "predicted";
+    case quality::modelled:
+      return "modelled";
   }
   return "modelled";
 }
@@ -247,7 +789,8 @@ constexpr std::string_view name(quality q) {
 /// A sum is only as good as its worst part.
 constexpr quality worst(quality a, quality b) { return std::max(a, b); }
 
-/// A quantity with its interval [lower, upper] (90% unless the source says otherwise), its quality and its source.
+/// A quantity with its interval [lower, upper] (90% unless the source says otherwise), its quality and its
+/// source.
 template <class Quantity>
 struct estimate {
   Quantity value{};
@@ -260,6 +803,314 @@ struct estimate {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_QUALITY_HPP
+// ---- edgetran/core/random.hpp ----
+#ifndef EDGETRAN_CORE_RANDOM_HPP
+#define EDGETRAN_CORE_RANDOM_HPP
+
+#include <array>
+
+namespace edgetran {
+
+/// Philox4x32-10: a bijection of 128 bits chosen by a 64-bit key; equal counters give equal words on every
+/// machine. Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                                  std::array<std::uint32_t, 2> key) {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t a = std::uint64_t{0xD2511F53U} * counter[0];
+    const std::uint64_t b = std::uint64_t{0xCD9E8D57U} * counter[2];
+    counter = {static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
+               static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
+    key[0] += 0x9E3779B9U;
+    key[1] += 0xBB67AE85U;
+  }
+  return counter;
+}
+
+namespace detail {
+struct word_pair {
+  std::uint64_t first;
+  std::uint64_t second;
+};
+
+constexpr word_pair philox_words(std::uint64_t low, std::uint64_t high, std::uint64_t key) {
+  const auto lower = [](std::uint64_t w) { return static_cast<std::uint32_t>(w); };
+  const auto upper = [](std::uint64_t w) { return static_cast<std::uint32_t>(w >> 32); };
+  const auto block = philox4x32({lower(low), upper(low), lower(high), upper(high)}, {lower(key), upper(key)});
+  return {block[0] | std::uint64_t{block[1]} << 32, block[2] | std::uint64_t{block[3]} << 32};
+}
+
+/// Both halves of the 128-bit product; in 32-bit pieces, so that a constant expression may use it everywhere.
+constexpr word_pair multiply_wide(std::uint64_t a, std::uint64_t b) {
+  const std::uint64_t a0 = a & 0xFFFFFFFFU, a1 = a >> 32, b0 = b & 0xFFFFFFFFU, b1 = b >> 32;
+  const std::uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
+  const std::uint64_t carry = (middle & 0xFFFFFFFFU) + a0 * b1;
+  return {a1 * b1 + (middle >> 32) + (carry >> 32), a * b};
+}
+}  // namespace detail
+
+/// A reproducible sequence of 2^64 random 64-bit words, named by (seed, id) alone. It is a plain value: copy
+/// it, compare it, jump in it in O(1), and give every thread, trial or row its own `split(i)`, so that the
+/// result does not depend on how the work was shared out. Models UniformRandomBitGenerator. Not for
+/// cryptography.
+class stream {
+ public:
+  using result_type = std::uint64_t;
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return ~result_type{0}; }
+
+  constexpr explicit stream(std::uint64_t seed = 0, std::uint64_t id = 0) : seed_(seed), id_(id) {}
+
+  /// The next word.
+  constexpr result_type operator()() {
+    if (position_++ % 2 != 0) return spare_;
+    const auto words = block((position_ - 1) / 2);
+    spare_ = words.second;
+    return words.first;
+  }
+
+  /// The same stream, standing before its i-th word (from 0, wherever this one stands). O(1).
+  [[nodiscard]] constexpr stream at(std::uint64_t i) const {
+    stream moved(seed_, id_);
+    moved.position_ = i;
+    if (i % 2 != 0) moved.spare_ = block(i / 2).second;
+    return moved;
+  }
+
+  /// An independent stream for part i of the work; depends on seed, id and i, not on what was drawn. Nests.
+  [[nodiscard]] constexpr stream split(std::uint64_t i) const {
+    // Another key than the words' own, so that a child's name is never one of its parent's words.
+    const auto name = detail::philox_words(i, id_, ~seed_);
+    return stream(name.first, name.second);
+  }
+
+  /// Words drawn so far.
+  [[nodiscard]] constexpr std::uint64_t position() const { return position_; }
+
+  /// Equal streams draw equal words from here on.
+  friend constexpr bool operator==(const stream& a, const stream& b) {
+    return a.seed_ == b.seed_ && a.id_ == b.id_ && a.position_ == b.position_;
+  }
+
+  /// A multiple of 2^-53 in [0, 1). One word.
+  constexpr double uniform01() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+  /// A number in [low, high]; high only by rounding. One word. Throws `numeric_error` unless low <= high,
+  /// both finite and not further apart than a double can say.
+  constexpr double uniform(double low, double high) {
+    if (!(low <= high && high - low <= std::numeric_limits<double>::max()))
+      throw numeric_error("bounds [" + std::to_string(low) + ", " + std::to_string(high) + "]", "uniform",
+                          "give two finite numbers, the lower first");
+    return low + (high - low) * uniform01();
+  }
+
+  /// A whole number in [0, n), every one exactly as likely. One word, rarely more. Throws `numeric_error` for
+  /// n = 0. Source: D. Lemire, "Fast random integer generation in an interval", TOMACS 29 (2019).
+  constexpr std::uint64_t below(std::uint64_t n) {
+    if (n == 0) throw numeric_error("no number lies in [0, 0)", "below", "give n of at least 1");
+    auto product = detail::multiply_wide((*this)(), n);
+    if (product.second < n) {
+      const std::uint64_t surplus = (0 - n) % n;
+      while (product.second < surplus) product = detail::multiply_wide((*this)(), n);
+    }
+    return product.first;
+  }
+
+  /// True with probability p (never for 0, always for 1). One word.
+  constexpr bool chance(double p) { return uniform01() < p; }
+
+  /// A normal variable, by inversion: one word each, so jumps and splits stay aligned. Throws `numeric_error`
+  /// for a negative, NaN or infinite spread.
+  double normal(double mean = 0, double standard_deviation = 1) {
+    if (!(standard_deviation >= 0 && standard_deviation <= std::numeric_limits<double>::max()))
+      throw numeric_error("standard deviation " + std::to_string(standard_deviation), "normal",
+                          "give a finite number of at least 0");
+    // 52 bits and a half: symmetric about 1/2 and never 0 or 1, even after rounding.
+    const double p = (static_cast<double>((*this)() >> 12) + 0.5) * 0x1p-52;
+    return mean + standard_deviation * normal_quantile(p);
+  }
+
+ private:
+  constexpr detail::word_pair block(std::uint64_t index) const {
+    return detail::philox_words(index, id_, seed_);
+  }
+
+  std::uint64_t seed_;
+  std::uint64_t id_;
+  std::uint64_t position_ = 0;
+  std::uint64_t spare_ = 0;  // the second word of the current block; meaningful at odd positions
+};
+
+/// Puts the elements of a vector, array or span in random order, every one equally likely (Fisher and Yates).
+template <class Sequence>
+requires requires(Sequence& s) {
+  s.size();
+  s[0];
+}
+constexpr void shuffle(Sequence&& items, stream& random) {
+  for (std::size_t i = items.size(); i > 1; --i) {
+    using std::swap;
+    swap(items[i - 1], items[static_cast<std::size_t>(random.below(i))]);
+  }
+}
+
+/// k different indices below n in random order, every ordered choice equally likely. O(n) time and memory.
+/// Throws `shape_error` if k > n.
+inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k, stream& random) {
+  if (k > n)
+    throw shape_error("cannot take " + std::to_string(k) + " different indices out of " + std::to_string(n),
+                      "sample_without_replacement", "ask for fewer");
+  std::vector<std::size_t> indices(n);
+  for (std::size_t i = 0; i < n; ++i) indices[i] = i;
+  for (std::size_t i = 0; i < k; ++i)
+    std::swap(indices[i], indices[i + static_cast<std::size_t>(random.below(n - i))]);
+  indices.resize(k);
+  return indices;
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_RANDOM_HPP
+// ---- edgetran/core/tensor.hpp ----
+// Needs xtensor 0.24 or later. The only header that includes it.
+#ifndef EDGETRAN_CORE_TENSOR_HPP
+#define EDGETRAN_CORE_TENSOR_HPP
+
+// xtensor 0.26 moved every header and left nothing in the old place.
+#if __has_include(<xtensor/containers/xtensor.hpp>)
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#include <xtensor/views/xview.hpp>
+#elif __has_include(<xtensor/xtensor.hpp>)
+#include <xtensor/xadapt.hpp>
+#include <xtensor/xarray.hpp>
+#include <xtensor/xtensor.hpp>
+#include <xtensor/xview.hpp>
+#else
+#error \
+    "edgetran/core/tensor.hpp needs xtensor (https://github.com/xtensor-stack/xtensor): install it or add it to the include path"
+#endif
+
+namespace edgetran {
+
+namespace detail {
+template <class Shape>
+inline constexpr std::size_t rank_of_shape = SIZE_MAX;
+template <class Index, std::size_t N>
+inline constexpr std::size_t rank_of_shape<std::array<Index, N>> = N;
+template <std::size_t... Sizes>
+inline constexpr std::size_t rank_of_shape<xt::fixed_shape<Sizes...>> = sizeof...(Sizes);
+
+template <class Shape>
+std::string shape_text(const Shape& shape) {
+  std::string text = "[";
+  for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + "]";
+}
+
+template <class Shape>
+std::size_t checked_volume(const Shape& shape) {
+  std::size_t volume = 1;
+  bool empty = false, overflow = false;
+  for (const auto size : shape) {
+    const auto factor = static_cast<std::size_t>(size);
+    empty = empty || factor == 0;
+    overflow = overflow || (factor != 0 && volume > SIZE_MAX / factor);
+    volume *= factor;
+  }
+  if (empty) return 0;
+  if (overflow)
+    throw shape_error("shape " + shape_text(shape) + " overflows", "tensor", "give a smaller one");
+  return volume;
+}
+}  // namespace detail
+
+/// The number of dimensions in an xtensor type, or SIZE_MAX where only the run knows it (`xt::xarray`).
+template <class T>
+inline constexpr std::size_t static_rank = detail::rank_of_shape<typename std::remove_cvref_t<T>::shape_type>;
+
+/// An xtensor container, view or expression of exactly R dimensions and elements of type Value.
+/// xtensor itself lets a tensor of three dimensions convert to one of two and reads past its end; constrain
+/// every public parameter by this concept (a template parameter admits no conversion) rather than name
+/// `xt::xtensor<V, R>`.
+template <class T, std::size_t R, class Value>
+concept tensor_of_rank = requires {
+  typename std::remove_cvref_t<T>::shape_type;
+}
+&&static_rank<T> == R&& std::same_as<typename std::remove_cvref_t<T>::value_type, Value>;
+
+/// Sees row-major memory as a tensor, without a copy; const elements give a tensor that cannot be written.
+/// The memory must outlive it. Throws `shape_error` if the shape has another number of elements. O(R).
+template <class Value, std::size_t N, std::size_t R>
+auto as_tensor(std::span<Value, N> values, const std::array<std::size_t, R>& shape) {
+  if (detail::checked_volume(shape) != values.size())
+    throw shape_error(std::to_string(values.size()) + " values for shape " + detail::shape_text(shape),
+                      "as_tensor", "give as many values as the shape holds");
+  return xt::adapt<xt::layout_type::row_major>(values.data(), shape);
+}
+
+/// The elements of a tensor of R dimensions as row-major memory, without a copy: const where the tensor is.
+/// Throws `shape_error` for a view that skips elements. Another rank or element type does not compile, nor
+/// does a temporary. O(R).
+template <std::size_t R, class Value, class T>
+auto values_of(T& tensor) {
+  static_assert(tensor_of_rank<T, R, Value>,
+                "edgetran: values_of got a tensor of another rank or element type than its caller takes; "
+                "convert it first "
+                "(to_rank, xt::cast), see docs/core/tensor.md");
+  if constexpr (tensor_of_rank<T, R, Value>) {
+    static_assert(
+        requires { tensor.data() + tensor.data_offset(), tensor.strides(); },
+        "edgetran: values_of needs memory; evaluate the expression first (xt::eval)");
+    std::size_t expected = 1;
+    for (std::size_t d = R; d-- > 0;) {
+      const auto size = static_cast<std::size_t>(tensor.shape()[d]);
+      if (size > 1 && static_cast<std::size_t>(tensor.strides()[d]) != expected)
+        throw shape_error("a view of shape " + detail::shape_text(tensor.shape()) + " that skips elements",
+                          "values_of", "copy it first (xt::eval) or take a row-major tensor");
+      expected *= size;
+    }
+    return std::span(tensor.data() + tensor.data_offset(), tensor.size());
+  } else {
+    return std::span<const Value>{};  // so that the sentence above is the only error
+  }
+}
+
+/// A copy of exactly R dimensions of a tensor whose rank only the run knows. Throws `shape_error` for any
+/// other rank.
+template <std::size_t R, class T>
+auto to_rank(const T& tensor) {
+  using value_type = typename T::value_type;
+  static_assert(static_rank<T> == R || static_rank<T> == SIZE_MAX,
+                "edgetran: to_rank cannot change the rank of a tensor whose type fixes it");
+  if (tensor.dimension() != R)
+    throw shape_error("a tensor of " + std::to_string(tensor.dimension()) + " dimensions where " +
+                          std::to_string(R) + " are expected",
+                      "to_rank", "reshape it first");
+  std::array<std::size_t, R> shape{};
+  std::copy(tensor.shape().begin(), tensor.shape().end(), shape.begin());
+  xt::xtensor<value_type, R, xt::layout_type::row_major> copy(shape);
+  std::copy(tensor.template begin<xt::layout_type::row_major>(),
+            tensor.template end<xt::layout_type::row_major>(), copy.begin());
+  return copy;
+}
+
+/// Throws `shape_error` naming `what` unless the tensor has this shape; `dynamic` stands for any size. O(R).
+template <class T, std::size_t R>
+requires(static_rank<T> == R) void require_shape(const T& tensor, const std::array<std::int64_t, R>& expected,
+                                                 const std::string& what) {
+  bool same = true;
+  for (std::size_t d = 0; d < R; ++d)
+    same = same && (expected[d] == dynamic || static_cast<std::int64_t>(tensor.shape()[d]) == expected[d]);
+  if (!same)
+    throw shape_error("shape " + detail::shape_text(tensor.shape()) + " where " +
+                          detail::shape_text(expected) + " is expected (-1 is any)",
+                      what);
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_TENSOR_HPP
 // ---- edgetran/core/units.hpp ----
 #ifndef EDGETRAN_CORE_UNITS_HPP
 #define EDGETRAN_CORE_UNITS_HPP
@@ -329,18 +1180,27 @@ using flops = quantity<0, 0, 0, 1>;
 using bytes_per_second = quantity<-1, 0, 1, 0>;
 using flops_per_second = quantity<-1, 0, 0, 1>;
 
-/// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of its own.
+/// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of
+/// its own.
 template <int T, int E, int B, int F>
 constexpr const char* unit_symbol(quantity<T, E, B, F>) {
   using q = quantity<T, E, B, F>;
-  if constexpr (std::is_same_v<q, seconds>) return "s";
-  else if constexpr (std::is_same_v<q, joules>) return "J";
-  else if constexpr (std::is_same_v<q, watts>) return "W";
-  else if constexpr (std::is_same_v<q, bytes>) return "B";
-  else if constexpr (std::is_same_v<q, flops>) return "FLOP";
-  else if constexpr (std::is_same_v<q, bytes_per_second>) return "B/s";
-  else if constexpr (std::is_same_v<q, flops_per_second>) return "FLOP/s";
-  else return "";
+  if constexpr (std::is_same_v<q, seconds>)
+    return "s";
+  else if constexpr (std::is_same_v<q, joules>)
+    return "J";
+  else if constexpr (std::is_same_v<q, watts>)
+    return "W";
+  else if constexpr (std::is_same_v<q, bytes>)
+    return "B";
+  else if constexpr (std::is_same_v<q, flops>)
+    return "FLOP";
+  else if constexpr (std::is_same_v<q, bytes_per_second>)
+    return "B/s";
+  else if constexpr (std::is_same_v<q, flops_per_second>)
+    return "FLOP/s";
+  else
+    return "";
 }
 
 }  // namespace edgetran
@@ -348,5 +1208,5039 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
 #endif  // EDGETRAN_CORE_UNITS_HPP
 
 #endif  // EDGETRAN_CORE_HPP
+// ---- edgetran/measure.hpp ----
+#ifndef EDGETRAN_MEASURE_HPP
+#define EDGETRAN_MEASURE_HPP
+
+// ---- edgetran/measure/clock.hpp ----
+#ifndef EDGETRAN_MEASURE_CLOCK_HPP
+#define EDGETRAN_MEASURE_CLOCK_HPP
+
+#include <ctime>
+#include <fstream>
+
+namespace edgetran::measure {
+
+/// Two readings of one moment: the wall, and how long this thread has been on a processor. Where the wall ran
+/// on but the thread did not, somebody else had the processor.
+struct instant {
+  seconds wall{};
+  seconds thread{};
+};
+
+namespace detail {
+inline seconds read(clockid_t id) {
+  std::timespec t{};
+  clock_gettime(id, &t);
+  return seconds{static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec)};
+}
+}  // namespace detail
+
+inline seconds wall_now() { return detail::read(CLOCK_MONOTONIC); }
+inline instant now() { return {wall_now(), detail::read(CLOCK_THREAD_CPUTIME_ID)}; }
+
+/// Time that the hypervisor gave this machine's processors to others, all processors together, since boot; 0
+/// where the kernel does not say. Linux: the eighth number of the first line of /proc/stat, in ticks of 10
+/// ms.
+inline seconds stolen_time(const std::string& proc_stat = "/proc/stat") {
+  std::ifstream in(proc_stat);
+  std::string cpu;
+  double ticks = 0, stolen = 0;
+  if (!(in >> cpu) || cpu != "cpu") return seconds{0};
+  for (int column = 1; column <= 8 && in >> ticks; ++column)
+    if (column == 8) stolen = ticks;
+  return seconds{stolen / 100};
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_CLOCK_HPP
+// ---- edgetran/measure/fingerprint.hpp ----
+#ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
+#define EDGETRAN_MEASURE_FINGERPRINT_HPP
+
+#include <Eigen/Core>
+
+namespace edgetran::measure {
+
+/// What a calibration holds for: the processor, and the program that ran on it.
+struct fingerprint {
+  std::string processor;     ///< model name
+  std::string architecture;  ///< x86_64, aarch64 …
+  std::size_t cores = 0;
+  std::string governor;  ///< frequency governor, empty where the kernel does not say
+  bytes l2_cache{};
+  bytes l3_cache{};
+  std::string compiler;
+  std::string instruction_set;  ///< that Eigen was compiled for
+  std::string eigen;
+  std::string kernels;  ///< kernel set of the runner
+
+  friend bool operator==(const fingerprint&, const fingerprint&) = default;
+};
+
+namespace detail {
+inline std::string first_line(const std::string& path) {
+  std::ifstream in(path);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+inline std::string processor_name(const std::string& root) {
+  std::ifstream in(root + "/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name") || line.starts_with("Model"))
+      if (const auto colon = line.find(':'); colon != std::string::npos && colon + 2 <= line.size())
+        return line.substr(colon + 2);
+  return "unknown";
+}
+
+/// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.
+inline bytes cache_size(const std::string& root, int level) {
+  for (int index = 0; index < 8; ++index) {
+    const std::string folder = root + "/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index);
+    if (first_line(folder + "/level") != std::to_string(level)) continue;
+    if (first_line(folder + "/type") == "Instruction") continue;
+    const std::string size = first_line(folder + "/size");
+    double value = 0;
+    std::size_t at = 0;
+    for (; at < size.size() && size[at] >= '0' && size[at] <= '9'; ++at)
+      value = 10 * value + (size[at] - '0');
+    const double unit = at < size.size() && size[at] == 'M'   ? 1 << 20
+                        : at < size.size() && size[at] == 'K' ? 1 << 10
+                                                              : 1;
+    return bytes{value * unit};
+  }
+  return bytes{0};
+}
+
+inline std::string compiler_name() {
+#if defined(__clang__)
+  return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
+#elif defined(__GNUC__)
+  return "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
+#else
+  return "unknown";
+#endif
+}
+
+inline std::string architecture_name() {
+#if defined(__x86_64__)
+  return "x86_64";
+#elif defined(__aarch64__)
+  return "aarch64";
+#else
+  return "other";
+#endif
+}
+}  // namespace detail
+
+/// Reads the machine that this program runs on. `root` stands before /proc and /sys, for tests on a made-up
+/// machine.
+inline fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
+  fingerprint f;
+  f.processor = detail::processor_name(root);
+  f.architecture = detail::architecture_name();
+  f.cores = std::thread::hardware_concurrency();
+  f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  f.l2_cache = detail::cache_size(root, 2);
+  f.l3_cache = detail::cache_size(root, 3);
+  f.compiler = detail::compiler_name();
+  f.instruction_set = Eigen::SimdInstructionSetsInUse();
+  f.eigen = std::to_string(EIGEN_WORLD_VERSION) + "." + std::to_string(EIGEN_MAJOR_VERSION) + "." +
+            std::to_string(EIGEN_MINOR_VERSION);
+  f.kernels = kernels;
+  return f;
+}
+
+/// Names of the fields in which two fingerprints differ; empty for the same device.
+inline std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
+  std::vector<std::string> names;
+  const auto compare = [&](const char* name, const auto& x, const auto& y) {
+    if (!(x == y)) names.emplace_back(name);
+  };
+  compare("processor", a.processor, b.processor);
+  compare("architecture", a.architecture, b.architecture);
+  compare("cores", a.cores, b.cores);
+  compare("governor", a.governor, b.governor);
+  compare("l2_cache", a.l2_cache, b.l2_cache);
+  compare("l3_cache", a.l3_cache, b.l3_cache);
+  compare("compiler", a.compiler, b.compiler);
+  compare("instruction_set", a.instruction_set, b.instruction_set);
+  compare("eigen", a.eigen, b.eigen);
+  compare("kernels", a.kernels, b.kernels);
+  return names;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_FINGERPRINT_HPP
+// ---- edgetran/measure/repeat.hpp ----
+#ifndef EDGETRAN_MEASURE_REPEAT_HPP
+#define EDGETRAN_MEASURE_REPEAT_HPP
+
+namespace edgetran::measure {
+
+struct repeat_options {
+  std::size_t warm_up = 1;        ///< runs that are not counted
+  std::size_t least = 3;          ///< counted runs at least
+  std::size_t most = 1000;        ///< counted runs at most
+  double target_spread = 0.02;    ///< stop when the median is known this well
+  seconds budget{1};              ///< stop after this time, whatever the spread
+  double disturbed_above = 0.02;  ///< a run that was off the processor for more than this share is an outlier
+};
+
+/// Repeated runs of one thing. Outliers are kept and counted, never hidden: a disturbed run is one in which
+/// another thread or machine had the processor, and the median is taken over the undisturbed half if there is
+/// one.
+struct repeated {
+  seconds median{};
+  double spread = 0;            ///< half-width of the median's interval as a share of it
+  std::vector<double> samples;  ///< wall seconds of every counted run, in order
+  std::vector<bool> disturbed;  ///< which of them were outliers
+  seconds stolen{};             ///< by the hypervisor meanwhile, all processors
+
+  [[nodiscard]] std::size_t outliers() const {
+    return static_cast<std::size_t>(std::count(disturbed.begin(), disturbed.end(), true));
+  }
+};
+
+namespace detail {
+/// The middle 80% of some samples, in order.
+inline std::vector<double> trimmed(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const auto cut = static_cast<std::ptrdiff_t>(values.size() / 10);
+  return {values.begin() + cut, values.end() - cut};
+}
+
+/// 95% half-width of a median from the interquartile range (McGill, Tukey and Larsen 1978), as a share of it.
+inline double median_half_width(std::span<const double> values) {
+  const double middle = median(values);
+  const double range = quantile(values, 0.75) - quantile(values, 0.25);
+  return middle > 0 ? 1.57 * range / std::sqrt(static_cast<double>(values.size())) / middle : 0;
+}
+}  // namespace detail
+
+/// Which of the samples the statistics should be taken over: the undisturbed ones where there are three or
+/// half of all, else all.
+inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
+  std::vector<std::size_t> all(disturbed.size()), clean;
+  for (std::size_t i = 0; i < disturbed.size(); ++i) {
+    all[i] = i;
+    if (!disturbed[i]) clean.push_back(i);
+  }
+  return clean.size() >= 3 || 2 * clean.size() >= all.size() ? clean : all;
+}
+
+/// Runs `work(i)` (i counts the counted runs, from 0; warm-up runs get no number of their own and pass 0)
+/// until the median of the trimmed samples is known within `target_spread` or the budget ends. Throws
+/// shape_error for options that allow no run.
+template <class Work>
+repeated repeat(Work work, const repeat_options& options = {}) {
+  if (options.least < 1 || options.most < options.least)
+    throw shape_error("at least one run is needed, and not more than the most", "measure::repeat");
+  for (std::size_t i = 0; i < options.warm_up; ++i) work(std::size_t{0});
+  repeated result;
+  const seconds begin = wall_now(), stolen_before = stolen_time();
+  std::size_t next_check = options.least;
+  while (result.samples.size() < options.most) {
+    const instant before = now();
+    work(result.samples.size());
+    const instant after = now();
+    const double wall = (after.wall - before.wall).value(), thread = (after.thread - before.thread).value();
+    result.samples.push_back(wall);
+    result.disturbed.push_back(wall - thread > options.disturbed_above * wall);
+    if (result.samples.size() < options.least) continue;
+    const bool over = after.wall - begin >= options.budget;
+    if (!over && result.samples.size() < next_check) continue;
+    next_check = result.samples.size() + std::max<std::size_t>(1, result.samples.size() / 4);
+    std::vector<double> kept;
+    for (const std::size_t i : usable(result.disturbed)) kept.push_back(result.samples[i]);
+    kept = detail::trimmed(std::move(kept));
+    result.median = seconds{median(kept)};
+    result.spread = detail::median_half_width(kept);
+    if (over || result.spread <= options.target_spread) break;
+  }
+  result.stolen = stolen_time() - stolen_before;
+  return result;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_REPEAT_HPP
+
+#endif  // EDGETRAN_MEASURE_HPP
+// ---- edgetran/regress.hpp ----
+#ifndef EDGETRAN_REGRESS_HPP
+#define EDGETRAN_REGRESS_HPP
+
+// ---- edgetran/regress/concept.hpp ----
+#ifndef EDGETRAN_REGRESS_CONCEPT_HPP
+#define EDGETRAN_REGRESS_CONCEPT_HPP
+
+// ---- edgetran/regress/table.hpp ----
+#ifndef EDGETRAN_REGRESS_TABLE_HPP
+#define EDGETRAN_REGRESS_TABLE_HPP
+
+namespace edgetran::regress {
+
+/// Training data: rows() x width() numbers in row-major order under named columns, one target per row and, if
+/// any was given, one weight per row. Checked on entry and nowhere else: what a table holds is finite, its
+/// weights are at least 0 and its sizes agree. Errors name the row (from 0) and the column.
+class table {
+ public:
+  /// No rows yet. No column or an unequal name throws: `shape_error` without columns, `input_error` for a
+  /// name that appears twice.
+  explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
+    if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
+    auto ordered = columns_;
+    std::sort(ordered.begin(), ordered.end());
+    const auto twice = std::adjacent_find(ordered.begin(), ordered.end());
+    if (twice != ordered.end())
+      throw input_error("column '" + *twice + "' appears twice", "table", "give every column its own name");
+  }
+
+  /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes
+  /// differ.
+  table(std::vector<std::string> columns, std::span<const double> values, std::span<const double> targets,
+        std::span<const double> weights = {})
+      : table(std::move(columns)) {
+    if (values.size() != targets.size() * width())
+      throw shape_error(std::to_string(values.size()) + " values for " + std::to_string(targets.size()) +
+                            " targets and " + std::to_string(width()) + " columns",
+                        "table", "give one value per row and column");
+    if (!weights.empty() && weights.size() != targets.size())
+      throw shape_error(
+          std::to_string(weights.size()) + " weights for " + std::to_string(targets.size()) + " rows",
+          "table", "give one per row or none");
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const auto row = values.subspan(i * width(), width());
+      weights.empty() ? add(row, targets[i]) : add(row, targets[i], weights[i]);
+    }
+  }
+
+  /// One more row, with weight 1 if the other rows have weights. Throws `shape_error` for a row of the wrong
+  /// width and `numeric_error` for a NaN or infinity; the table then stays as it was. Amortised O(width).
+  void add(std::span<const double> row, double target) {
+    check(row, target, 1);
+    append(row, target);
+    if (!weights_.empty()) weights_.push_back(1);
+  }
+
+  /// One more row that counts `weight` times; earlier rows without weights count once. A weight of 0 or more.
+  void add(std::span<const double> row, double target, double weight) {
+    check(row, target, weight);
+    weights_.resize(rows(), 1);
+    append(row, target);
+    weights_.push_back(weight);
+  }
+
+  [[nodiscard]] std::size_t rows() const { return targets_.size(); }
+  [[nodiscard]] std::size_t width() const { return columns_.size(); }
+  [[nodiscard]] bool weighted() const { return !weights_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  /// rows() x width() numbers, row-major.
+  [[nodiscard]] std::span<const double> values() const { return values_; }
+  [[nodiscard]] std::span<const double> targets() const { return targets_; }
+  /// One per row, or empty if no row was given one.
+  [[nodiscard]] std::span<const double> weights() const { return weights_; }
+
+  /// Row i < rows().
+  [[nodiscard]] std::span<const double> row(std::size_t i) const {
+    return std::span(values_).subspan(i * width(), width());
+  }
+  [[nodiscard]] double weight(std::size_t i) const { return weights_.empty() ? 1 : weights_[i]; }
+
+  /// Index of a column; `unknown_error` lists the columns there are. O(width).
+  [[nodiscard]] std::size_t column(std::string_view name) const {
+    const auto found = std::find(columns_.begin(), columns_.end(), name);
+    if (found != columns_.end()) return static_cast<std::size_t>(found - columns_.begin());
+    std::string known;
+    for (const auto& c : columns_) known += (known.empty() ? "" : ", ") + c;
+    throw unknown_error("no column '" + std::string(name) + "'", "table", "the columns are " + known);
+  }
+
+  /// The rows of these indices in this order; an index may repeat. Throws `shape_error` for one past the end.
+  [[nodiscard]] table select(std::span<const std::size_t> indices) const {
+    table chosen = without_rows();
+    for (const auto i : indices) {
+      if (i >= rows())
+        throw shape_error("row " + std::to_string(i) + " of " + std::to_string(rows()), "table::select",
+                          "give indices below the number of rows");
+      chosen.append(row(i), targets_[i]);
+      if (weighted()) chosen.weights_.push_back(weights_[i]);
+    }
+    return chosen;
+  }
+
+  friend bool operator==(const table&, const table&) = default;
+
+ private:
+  [[nodiscard]] table without_rows() const { return table(columns_); }
+
+  void append(std::span<const double> row, double target) {
+    values_.insert(values_.end(), row.begin(), row.end());
+    targets_.push_back(target);
+  }
+
+  void check(std::span<const double> row, double target, double weight) const {
+    const auto where = [this] { return "row " + std::to_string(rows()); };
+    if (row.size() != width())
+      throw shape_error(std::to_string(row.size()) + " values for " + std::to_string(width()) + " columns",
+                        where(), "give one value per column");
+    for (std::size_t j = 0; j < row.size(); ++j)
+      if (!std::isfinite(row[j])) refuse(where() + ", column '" + columns_[j] + "'", row[j]);
+    if (!std::isfinite(target)) refuse(where() + ", target", target);
+    if (!std::isfinite(weight)) refuse(where() + ", weight", weight);
+    if (weight < 0) throw numeric_error("negative weight", where(), "give a weight of at least 0");
+  }
+
+  [[noreturn]] static void refuse(const std::string& where, double value) {
+    throw numeric_error(std::isnan(value) ? "NaN" : "infinite value", where, "drop or repair the row");
+  }
+
+  std::vector<std::string> columns_;
+  std::vector<double> values_;
+  std::vector<double> targets_;
+  std::vector<double> weights_;
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_TABLE_HPP
+
+namespace edgetran::regress {
+
+/// What a probabilistic regressor says of a row: mean and standard deviation, in the unit of the target.
+struct prediction {
+  double mean = 0;
+  double standard_deviation = 0;
+};
+
+/// Fits rows to targets and predicts the target of a new row.
+///
+/// Minimal definition: copyable; `fit(table)`; `predict(row) -> double`, const.
+///
+/// Laws (`tests/laws/regressor.hpp`):
+/// - deterministic: equal tables and options give equal predictions, whatever was fitted before;
+/// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
+/// - copies are independent values;
+/// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
+/// NaN or
+///   infinity `numeric_error`; a table without rows throws `state_error`;
+/// - a `fit` that throws leaves the earlier fit in place.
+template <class R>
+concept regressor = std::copyable<R> &&
+    requires(R changed, const R& fitted, const table& data, std::span<const double> row) {
+  changed.fit(data);
+  { fitted.predict(row) } -> std::same_as<double>;
+};
+
+/// A regressor that knows how sure it is.
+/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0;
+/// `predict_distribution` throws where `predict` does.
+template <class R>
+concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std::span<const double> row) {
+  { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+};
+
+/// A regressor with a gradient in its input: `gradient(row, out)` writes d predict(row) / d row[j] to out[j].
+/// Laws: equals central differences where the prediction is smooth; throws where `predict` does, and
+/// `shape_error` if `out` is not as wide as the row.
+template <class R>
+concept differentiable_regressor = regressor<R> &&
+    requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+  fitted.gradient(row, out);
+};
+
+/// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
+/// `width` wide, `numeric_error` unless it is finite. O(width), no allocation unless it throws.
+inline void require_row(std::span<const double> row, std::size_t width, bool fitted, const char* who) {
+  if (!fitted) throw state_error("predicts before it was fitted", who, "call fit first");
+  if (row.size() != width)
+    throw shape_error(std::to_string(row.size()) + " values, fitted on " + std::to_string(width), who,
+                      "give the columns of the training table, in their order");
+  for (std::size_t j = 0; j < row.size(); ++j)
+    if (!std::isfinite(row[j]))
+      throw numeric_error("value " + std::to_string(j) + " of the row is not finite", who,
+                          "drop or repair the row");
+}
+
+/// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
+/// weight is 0.
+inline void require_training_data(const table& data, const char* who) {
+  if (data.rows() == 0) throw state_error("a table without rows", who, "add rows before fitting");
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    if (data.weight(i) > 0) return;
+  throw numeric_error("every weight is 0", who, "give one row a positive weight");
+}
+
+/// Predictions for every row of a table, in order.
+template <regressor R>
+std::vector<double> predict_rows(const R& fitted, const table& data) {
+  std::vector<double> out(data.rows());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict(data.row(i));
+  return out;
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_CONCEPT_HPP
+// ---- edgetran/regress/conformal.hpp ----
+#ifndef EDGETRAN_REGRESS_CONFORMAL_HPP
+#define EDGETRAN_REGRESS_CONFORMAL_HPP
+
+namespace edgetran::regress {
+
+struct interval {
+  double lower = 0;
+  double upper = 0;
+};
+
+/// Whether errors have the target's unit or are fractions of the size of the prediction.
+enum class residual { absolute, relative };
+
+/// Intervals around any regressor's predictions by split conformal prediction: from the errors on rows that
+/// were not fitted, the interval at level c covers a new exchangeable row with probability at least c, and at
+/// most c + 1 / (n + 1) if no two errors are equal, whatever the distribution. Source: Lei, G'Sell, Rinaldo,
+/// Tibshirani, Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018).
+class conformal {
+ public:
+  /// From signed errors measured - predicted, divided by |predicted| if `kind` is relative. Throws
+  /// `state_error` for none and `numeric_error` for one that is NaN or infinite. O(n log n).
+  [[nodiscard]] static conformal fit(std::span<const double> residuals, residual kind = residual::absolute) {
+    edgetran::detail::require_sample(residuals, "conformal");
+    return conformal(edgetran::detail::sorted(residuals), kind);
+  }
+
+  /// The same from predictions and what was measured. Throws also `shape_error` for spans of different
+  /// lengths and `numeric_error` for a relative error of a prediction of 0.
+  [[nodiscard]] static conformal fit(std::span<const double> predicted, std::span<const double> measured,
+                                     residual kind = residual::absolute) {
+    if (predicted.size() != measured.size())
+      throw shape_error(std::to_string(predicted.size()) + " predictions for " +
+                            std::to_string(measured.size()) + " measured values",
+                        "conformal", "give one for each");
+    std::vector<double> errors(predicted.size());
+    for (std::size_t i = 0; i < errors.size(); ++i)
+      errors[i] = (measured[i] - predicted[i]) / unit(predicted[i], kind);
+    return fit(errors, kind);
+  }
+
+  /// The interval around a prediction that covers what will be measured with probability `level` in (0, 1).
+  /// Symmetric. Throws `state_error` if the errors are too few: level c needs c / (1 - c) of them, 9 for 90%
+  /// and 19 for 95%.
+  [[nodiscard]] interval around(double prediction, double level = 0.9) const {
+    const double reach = sizes_[rank(level)] * unit(prediction, kind_);
+    return {prediction - reach, prediction + reach};
+  }
+
+  /// The bound that what will be measured stays below with probability `level`: one-sided, for constraints.
+  /// Throws as `around` does.
+  [[nodiscard]] double upper_bound(double prediction, double level = 0.95) const {
+    return prediction + residuals_[rank(level)] * unit(prediction, kind_);
+  }
+
+  [[nodiscard]] residual kind() const { return kind_; }
+  /// The errors it was fitted on, in rising order: `fit(residuals(), kind())` restores it.
+  [[nodiscard]] std::span<const double> residuals() const { return residuals_; }
+
+ private:
+  conformal(std::vector<double> rising, residual kind) : kind_(kind), residuals_(std::move(rising)) {
+    sizes_ = residuals_;
+    for (double& s : sizes_) s = std::fabs(s);
+    std::sort(sizes_.begin(), sizes_.end());
+  }
+
+  static double unit(double prediction, residual kind) {
+    if (!std::isfinite(prediction))
+      throw numeric_error("a prediction that is not finite", "conformal", "repair the regressor's input");
+    if (kind == residual::absolute) return 1;
+    if (prediction == 0)
+      throw numeric_error("a prediction of 0 has no relative error", "conformal", "use absolute residuals");
+    return std::fabs(prediction);
+  }
+
+  /// Index of the ceil((n + 1) level)-th smallest error.
+  [[nodiscard]] std::size_t rank(double level) const {
+    if (!(level > 0 && level < 1))
+      throw numeric_error("level " + std::to_string(level), "conformal", "give a number between 0 and 1");
+    const auto n = static_cast<double>(residuals_.size());
+    // The 1e-9 keeps a whole product whole: 0.07 of 100 is the 7th, not the 8th.
+    const double k = std::max(1.0, std::ceil((n + 1) * level - 1e-9));
+    if (k > n)
+      throw state_error(
+          std::to_string(residuals_.size()) + " errors cannot bound a level of " + std::to_string(level),
+          "conformal",
+          "measure at least " +
+              std::to_string(static_cast<std::size_t>(std::ceil(level / (1 - level) - 1e-9))) +
+              " rows or lower the level");
+    return static_cast<std::size_t>(k) - 1;
+  }
+
+  residual kind_;
+  std::vector<double> residuals_;  // rising
+  std::vector<double> sizes_;      // their absolute values, rising
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_CONFORMAL_HPP
+// ---- edgetran/regress/cross_validation.hpp ----
+#ifndef EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
+#define EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
+
+#include <map>
+
+namespace edgetran::regress {
+
+/// Indices of the rows to fit and of those to test on, each rising; together every row once.
+struct split {
+  std::vector<std::size_t> train;
+  std::vector<std::size_t> test;
+};
+
+namespace detail {
+/// One split per fold: `fold[i]` < `folds` is where row i is tested.
+inline std::vector<split> splits_of(std::span<const std::size_t> fold, std::size_t folds) {
+  std::vector<split> splits(folds);
+  for (std::size_t i = 0; i < fold.size(); ++i)
+    for (std::size_t f = 0; f < folds; ++f) (fold[i] == f ? splits[f].test : splits[f].train).push_back(i);
+  return splits;
+}
+}  // namespace detail
+
+/// k random folds of n rows whose sizes differ by at most 1. Throws `shape_error` unless 2 <= k <= n. O(n k).
+inline std::vector<split> k_fold(std::size_t n, std::size_t k, stream random) {
+  if (k < 2 || k > n)
+    throw shape_error(std::to_string(k) + " folds of " + std::to_string(n) + " rows", "k_fold",
+                      "give from 2 to as many folds as rows");
+  std::vector<std::size_t> fold(n);
+  for (std::size_t i = 0; i < n; ++i) fold[i] = i % k;
+  shuffle(fold, random);
+  return detail::splits_of(fold, k);
+}
+
+/// One split per different value of `groups` (one per row, with an order), tested on that group alone, in the
+/// order in which the groups first appear: leave one device, model or family out. Throws `shape_error` for
+/// fewer than two groups.
+template <class Groups>
+std::vector<split> leave_one_group_out(const Groups& groups) {
+  std::map<std::decay_t<decltype(groups[0])>, std::size_t> number;
+  std::vector<std::size_t> fold;
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    fold.push_back(number.try_emplace(groups[i], number.size()).first->second);
+  if (number.size() < 2)
+    throw shape_error("one group or none", "leave_one_group_out", "give rows of at least two groups");
+  return detail::splits_of(fold, number.size());
+}
+
+/// For every row the prediction of a copy of `unfitted` that was fitted without the row's fold: what metrics
+/// and `conformal` want. The splits must test every row exactly once, else `shape_error`. Fits run on
+/// `runner`, whose number of threads does not change the result.
+template <regressor R, executor E>
+std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits,
+                                        E& runner) {
+  std::vector<std::size_t> tested(data.rows(), 0);
+  for (const auto& s : splits)
+    for (const auto i : s.test) {
+      if (i >= data.rows())
+        throw shape_error("row " + std::to_string(i) + " of " + std::to_string(data.rows()),
+                          "predict_out_of_fold", "make the splits for this table");
+      ++tested[i];
+    }
+  const auto wrong = std::find_if(tested.begin(), tested.end(), [](std::size_t times) { return times != 1; });
+  if (wrong != tested.end())
+    throw shape_error(
+        "row " + std::to_string(wrong - tested.begin()) + " is tested " + std::to_string(*wrong) + " times",
+        "predict_out_of_fold", "test every row once, as k_fold does");
+  std::vector<double> out(data.rows());
+  runner.parallel_for(splits.size(), [&](std::size_t f) {
+    R fitted = unfitted;
+    fitted.fit(data.select(splits[f].train));
+    for (const auto i : splits[f].test) out[i] = fitted.predict(data.row(i));
+  });
+  return out;
+}
+
+template <regressor R>
+std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits) {
+  inline_executor here;
+  return predict_out_of_fold(unfitted, data, splits, here);
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
+// ---- edgetran/regress/linear.hpp ----
+#ifndef EDGETRAN_REGRESS_LINEAR_HPP
+#define EDGETRAN_REGRESS_LINEAR_HPP
+
+#include <Eigen/QR>
+
+// ---- edgetran/regress/nnls.hpp ----
+#ifndef EDGETRAN_REGRESS_NNLS_HPP
+#define EDGETRAN_REGRESS_NNLS_HPP
+
+namespace edgetran::regress {
+
+namespace detail {
+/// Least squares restricted to the chosen columns; the other entries are 0.
+inline Eigen::VectorXd solve_columns(const Eigen::MatrixXd& a, const Eigen::VectorXd& b,
+                                     const std::vector<Eigen::Index>& chosen) {
+  if (chosen.empty()) return Eigen::VectorXd::Zero(a.cols());
+  const Eigen::VectorXd part = Eigen::MatrixXd(a(Eigen::all, chosen)).colPivHouseholderQr().solve(b);
+  Eigen::VectorXd x = Eigen::VectorXd::Zero(a.cols());
+  x(chosen) = part;
+  return x;
+}
+
+/// The active-set iteration itself, on columns of norm 1 or 0 and a right-hand side of norm 1.
+inline Eigen::VectorXd nnls_scaled(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+  const Eigen::Index n = a.cols();
+  const double tolerance =
+      10 * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(a.rows(), n));
+  Eigen::VectorXd x = Eigen::VectorXd::Zero(n);
+  std::vector<Eigen::Index> passive;
+  std::vector<char> barred(static_cast<std::size_t>(n), 0);  // passive, or refused since x last moved
+  // Finite in exact arithmetic; the bound only stops rounding from cycling.
+  for (Eigen::Index left = 100 * (n + 1); left > 0; --left) {
+    const Eigen::VectorXd slope = a.transpose() * (b - a * x);
+    Eigen::Index entering = -1;
+    for (Eigen::Index j = 0; j < n; ++j)
+      if (!barred[static_cast<std::size_t>(j)] && slope[j] > tolerance &&
+          (entering < 0 || slope[j] > slope[entering]))
+        entering = j;
+    if (entering < 0) return x;
+
+    passive.push_back(entering);
+    barred[static_cast<std::size_t>(entering)] = 1;
+    Eigen::VectorXd z = solve_columns(a, b, passive);
+    if (!(z[entering] > 0)) {  // its slope was rounding noise: a column that depends on the passive ones
+      passive.pop_back();
+      continue;
+    }
+    while (true) {
+      double step = 1;
+      Eigen::Index blocking = -1;
+      for (const auto j : passive) {
+        if (z[j] > 0) continue;
+        const double reach = x[j] / (x[j] - z[j]);
+        if (blocking < 0 || reach < step) step = reach, blocking = j;
+      }
+      if (blocking < 0) {
+        x = z;
+        break;
+      }
+      x += step * (z - x);
+      // Every column the step brought to 0 leaves; the one that ended it leaves even if rounding kept it
+      // above.
+      std::erase_if(passive, [&](Eigen::Index j) {
+        const bool leaves = j == blocking || (z[j] <= 0 && x[j] <= 0);
+        if (leaves) x[j] = 0;
+        return leaves;
+      });
+      z = solve_columns(a, b, passive);
+    }
+    std::fill(barred.begin(), barred.end(), char{0});
+    for (const auto j : passive) barred[static_cast<std::size_t>(j)] = 1;
+  }
+  throw numeric_error("the active-set iteration cycles", "nnls", "drop columns that nearly depend on others");
+}
+}  // namespace detail
+
+/// The x >= 0 that minimises |a x - b|, by Lawson and Hanson's active-set method (Solving Least Squares
+/// Problems, 1974, chapter 23). Columns may depend on each other; one of the minimisers is then returned. a
+/// is rows x columns and finite. O(rows columns^2) once, then O(columns^3) a step. Throws `shape_error` where
+/// sizes differ, `numeric_error` for a number that is not finite.
+inline Eigen::VectorXd nnls(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+  if (a.rows() != b.size())
+    throw shape_error(std::to_string(a.rows()) + " rows for " + std::to_string(b.size()) + " values", "nnls",
+                      "give one value per row");
+  if (!a.allFinite() || !b.allFinite())
+    throw numeric_error("a number that is not finite", "nnls", "drop its row");
+  const double size = b.stableNorm();
+  if (size == 0 || a.cols() == 0) return Eigen::VectorXd::Zero(a.cols());
+
+  Eigen::VectorXd scale(a.cols());
+  for (Eigen::Index j = 0; j < a.cols(); ++j) {
+    const double norm = a.col(j).stableNorm();
+    scale[j] = norm > 0 ? norm : 1;
+  }
+  Eigen::MatrixXd unit = a * scale.cwiseInverse().asDiagonal();
+  Eigen::VectorXd right = b / size;
+  if (unit.rows() > unit.cols()) {
+    // |a x - b| and |R x - Q'b| differ by a constant: the iteration need not see the rows.
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(unit);
+    const Eigen::VectorXd rotated = qr.householderQ().adjoint() * right;
+    right = rotated.head(unit.cols());
+    unit = Eigen::MatrixXd(qr.matrixQR().topRows(unit.cols()).triangularView<Eigen::Upper>());
+  }
+  Eigen::VectorXd x = detail::nnls_scaled(unit, right);
+  x = size * x.cwiseQuotient(scale);
+  if (!x.allFinite()) throw numeric_error("the solution overflows", "nnls", "scale the columns");
+  return x;
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_NNLS_HPP
+
+namespace edgetran::regress {
+
+namespace detail {
+inline auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
+  using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<const matrix>(values, rows, columns);
+}
+}  // namespace detail
+
+/// intercept + sum of coefficient times value: what both regressors of this header become once fitted.
+class affine {
+ public:
+  affine() = default;
+
+  /// A function whose coefficients are known, as a device profile holds them. Throws `numeric_error` for one
+  /// that is not finite.
+  explicit affine(std::vector<double> coefficients, double intercept = 0)
+      : coefficients_(std::move(coefficients)), intercept_(intercept), fitted_(true) {
+    edgetran::detail::require_finite(coefficients_, "coefficients");
+    edgetran::detail::require_finite({&intercept_, 1}, "intercept");
+  }
+
+  /// O(width), allocates nothing.
+  [[nodiscard]] double predict(std::span<const double> row) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    double sum = intercept_;
+    for (std::size_t j = 0; j < row.size(); ++j) sum += coefficients_[j] * row[j];
+    return sum;
+  }
+
+  /// Writes the coefficients to `out`, which is as wide as the row.
+  void gradient(std::span<const double> row, std::span<double> out) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    if (out.size() != row.size())
+      throw shape_error(
+          "room for " + std::to_string(out.size()) + " of " + std::to_string(row.size()) + " derivatives",
+          "linear", "make it as wide as the row");
+    std::copy(coefficients_.begin(), coefficients_.end(), out.begin());
+  }
+
+  [[nodiscard]] bool fitted() const { return fitted_; }
+  /// In units of target per unit of column; empty before the fit.
+  [[nodiscard]] std::span<const double> coefficients() const { return coefficients_; }
+  [[nodiscard]] double intercept() const { return intercept_; }
+
+ private:
+  std::vector<double> coefficients_;
+  double intercept_ = 0;
+  bool fitted_ = false;
+};
+
+struct linear_options {
+  double ridge = 0;         ///< penalty on squared coefficients; 0 is ordinary least squares
+  bool intercept = true;    ///< fitted, and never penalised
+  bool standardize = true;  ///< penalise coefficients per standard deviation of their column, not per unit
+};
+
+/// Least squares, weighted if the table is: minimises sum of weight (target - prediction)^2 + ridge |b|^2,
+/// where b are the coefficients of the columns divided by their spread (with `standardize`) or as they are.
+/// Columns that are constant or depend on others are no error: of all minimisers the one with the smallest
+/// scaled coefficients is taken (rank-revealing QR), and a constant column beside an intercept gets 0. O(rows
+/// width^2).
+class linear : public affine {
+ public:
+  linear() = default;
+  /// Throws `numeric_error` for a ridge that is negative or not finite.
+  explicit linear(linear_options options) : options_(options) {
+    if (!(options.ridge >= 0 && std::isfinite(options.ridge)))
+      throw numeric_error("ridge " + std::to_string(options.ridge), "linear",
+                          "give a finite number of at least 0");
+  }
+  /// Already fitted, with the coefficients of a profile; throws as `affine` does.
+  [[nodiscard]] static linear from_coefficients(std::vector<double> coefficients, double intercept = 0) {
+    linear known;
+    known.affine::operator=(affine(std::move(coefficients), intercept));
+    return known;
+  }
+
+  void fit(const table& data) {
+    require_training_data(data, "linear");
+    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+    Eigen::MatrixXd x = detail::row_major(data.values().data(), n, p);
+    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
+    Eigen::VectorXd weights = Eigen::VectorXd::Ones(n);
+    if (data.weighted()) weights = Eigen::VectorXd::Map(data.weights().data(), n);
+    const Eigen::VectorXd shares = weights / weights.sum();
+
+    Eigen::VectorXd centre = Eigen::VectorXd::Zero(p);
+    double target_centre = 0;
+    Eigen::VectorXd spread(p);
+    if (options_.intercept) {
+      target_centre = shares.dot(y);
+      y.array() -= target_centre;
+    }
+    for (Eigen::Index j = 0; j < p; ++j) {
+      const double greatest = x.col(j).cwiseAbs().maxCoeff();
+      if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
+      if (options_.intercept) {
+        const double middle = shares.dot(x.col(j));
+        x.col(j).array() -= middle;
+        centre[j] = middle * greatest;
+      }
+      const double relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
+      // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
+      const bool varies = relative > 1e-13;
+      spread[j] = varies ? relative * greatest : 1;
+      if (varies)
+        x.col(j) /= relative;
+      else
+        x.col(j).setZero();
+    }
+
+    const Eigen::VectorXd roots = weights.cwiseSqrt();
+    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
+    Eigen::MatrixXd system = Eigen::MatrixXd::Zero(n + extra, p);
+    system.topRows(n) = roots.asDiagonal() * x;
+    Eigen::VectorXd right = Eigen::VectorXd::Zero(n + extra);
+    right.head(n) = roots.cwiseProduct(y);
+    for (Eigen::Index j = 0; j < extra; ++j)
+      system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
+
+    const Eigen::VectorXd b = system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
+    affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
+  }
+
+  [[nodiscard]] const linear_options& options() const { return options_; }
+
+ private:
+  linear_options options_;
+};
+
+struct non_negative_options {
+  bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
+  bool intercept = false;  ///< one more column of ones, whose coefficient is not negative either
+};
+
+/// Least squares with coefficients that are never negative, as prices of work are: more of a column never
+/// costs less. Minimises sum of weight (target - prediction)^2, or of weight ((target - prediction) /
+/// target)^2 with `relative`. See `nnls` for method and complexity.
+class non_negative : public affine {
+ public:
+  non_negative() = default;
+  explicit non_negative(non_negative_options options) : options_(options) {}
+  /// Already fitted, with the coefficients of a profile. Throws `numeric_error` for a negative one.
+  [[nodiscard]] static non_negative from_coefficients(std::vector<double> coefficients,
+                                                      double intercept = 0) {
+    for (const double c : coefficients)
+      if (c < 0) throw numeric_error("negative coefficient", "non_negative", "use linear instead");
+    if (intercept < 0) throw numeric_error("negative intercept", "non_negative", "use linear instead");
+    non_negative known;
+    known.affine::operator=(affine(std::move(coefficients), intercept));
+    return known;
+  }
+
+  void fit(const table& data) {
+    require_training_data(data, "non_negative");
+    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+    Eigen::MatrixXd x(n, p + (options_.intercept ? 1 : 0));
+    x.leftCols(p) = detail::row_major(data.values().data(), n, p);
+    if (options_.intercept) x.col(p).setOnes();
+    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      double factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+      if (options_.relative) {
+        if (y[i] == 0)
+          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
+                              "drop the row or fit absolute errors");
+        factor /= y[i];
+      }
+      x.row(i) *= factor;
+      y[i] *= factor;
+    }
+    const Eigen::VectorXd b = nnls(x, y);
+    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
+  }
+
+  [[nodiscard]] const non_negative_options& options() const { return options_; }
+
+ private:
+  non_negative_options options_;
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_LINEAR_HPP
+
+#endif  // EDGETRAN_REGRESS_HPP
+// ---- edgetran/model.hpp ----
+#ifndef EDGETRAN_MODEL_HPP
+#define EDGETRAN_MODEL_HPP
+
+// ---- edgetran/model/any_model.hpp ----
+#ifndef EDGETRAN_MODEL_ANY_MODEL_HPP
+#define EDGETRAN_MODEL_ANY_MODEL_HPP
+
+#include <variant>
+
+// ---- edgetran/model/families.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_HPP
+#define EDGETRAN_MODEL_FAMILIES_HPP
+
+// ---- edgetran/model/families/bert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_BERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_BERT_HPP
+
+// ---- edgetran/model/configuration.hpp ----
+#ifndef EDGETRAN_MODEL_CONFIGURATION_HPP
+#define EDGETRAN_MODEL_CONFIGURATION_HPP
+
+// ---- edgetran/model/primitives/elementwise.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_ELEMENTWISE_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_ELEMENTWISE_HPP
+
+// ---- edgetran/model/cost.hpp ----
+#ifndef EDGETRAN_MODEL_COST_HPP
+#define EDGETRAN_MODEL_COST_HPP
+
+namespace edgetran::model {
+
+inline constexpr std::int64_t float_bytes = 4;
+inline constexpr std::int64_t index_bytes = 8;
+
+/// What a node costs on any device. Costs of a module are the sums over its leaves.
+///
+/// FLOPs count a multiply-accumulate as two and follow the operation counter of IrEne (spec/layers.md section
+/// 10): soft-max 5, layer norm 8, GELU 6 an element, gathers 0. Two byte counts are kept because both are in
+/// use: `traffic` is the roofline convention (each distinct tensor read once, each result written once),
+/// `irene_bytes` repeats the published counter, which reads a weight once for every sequence of the batch.
+struct cost {
+  edgetran::flops flops{};
+  double macs = 0;
+  std::int64_t parameters = 0;
+  bytes traffic{};
+  bytes irene_bytes{};
+  bytes kv_cache{};  ///< kept between calls
+
+  constexpr cost& operator+=(const cost& other) {
+    flops += other.flops;
+    macs += other.macs;
+    parameters += other.parameters;
+    traffic += other.traffic;
+    irene_bytes += other.irene_bytes;
+    kv_cache += other.kv_cache;
+    return *this;
+  }
+  friend constexpr cost operator+(cost a, const cost& b) { return a += b; }
+  friend constexpr bool operator==(const cost&, const cost&) = default;
+};
+
+namespace detail {
+constexpr bytes floats(double elements) { return bytes{elements * static_cast<double>(float_bytes)}; }
+constexpr double real(std::int64_t n) { return static_cast<double>(n); }
+}  // namespace detail
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_COST_HPP
+// ---- edgetran/model/shape.hpp ----
+#ifndef EDGETRAN_MODEL_SHAPE_HPP
+#define EDGETRAN_MODEL_SHAPE_HPP
+
+// ---- edgetran/model/workload.hpp ----
+#ifndef EDGETRAN_MODEL_WORKLOAD_HPP
+#define EDGETRAN_MODEL_WORKLOAD_HPP
+
+namespace edgetran::model {
+
+/// What a model is asked to do: read a whole sequence at once, read a prompt into a KV cache, or add one
+/// token.
+enum class phase { encode, prefill, decode };
+
+constexpr std::string_view name(phase p) {
+  switch (p) {
+    case phase::encode:
+      return "encode";
+    case phase::prefill:
+      return "prefill";
+    case phase::decode:
+      return "decode";
+  }
+  return "encode";
+}
+
+/// One call of a model. `context` is the number of keys that the new tokens attend to, themselves included; 0
+/// means `sequence`. In the decode phase one token a sequence is new and `context` (or `sequence`) tokens are
+/// attended to.
+struct workload {
+  std::int64_t batch = 1;
+  std::int64_t sequence = 128;
+  std::int64_t context = 0;
+  model::phase phase = model::phase::encode;
+
+  /// New tokens a sequence.
+  [[nodiscard]] constexpr std::int64_t tokens() const { return phase == model::phase::decode ? 1 : sequence; }
+  /// Keys that a new token can attend to.
+  [[nodiscard]] constexpr std::int64_t keys() const { return context == 0 ? sequence : context; }
+
+  friend constexpr bool operator==(const workload&, const workload&) = default;
+};
+
+/// Throws shape_error for a workload that no model can run.
+constexpr void check(const workload& w) {
+  constexpr std::int64_t most = std::int64_t{1} << 24;
+  if (w.batch < 1 || w.batch > most) throw shape_error("batch must be from 1 to 2^24", "workload");
+  if (w.sequence < 1 || w.sequence > most) throw shape_error("sequence must be from 1 to 2^24", "workload");
+  if (w.context < 0 || w.context > most) throw shape_error("context must be from 0 to 2^24", "workload");
+  if (w.keys() < w.tokens())
+    throw shape_error("context is shorter than the new tokens", "workload",
+                      "leave it 0 or count the new tokens in");
+  if (w.phase == phase::encode && w.keys() != w.sequence)
+    throw shape_error("encoding has no cached context", "workload", "use the prefill or decode phase");
+}
+
+/// How many rows an activation has in each sequence: every token of the workload, or a number of its own (1
+/// behind a pooler, the patches of an image).
+struct row_count {
+  std::int64_t fixed = 0;
+  friend constexpr bool operator==(row_count, row_count) = default;
+};
+inline constexpr row_count every_token{};
+inline constexpr row_count one_token{1};
+
+/// The rows of a primitive once the workload is known.
+struct span {
+  std::int64_t batch = 1;   ///< sequences
+  std::int64_t tokens = 1;  ///< rows of one sequence
+  std::int64_t keys = 1;    ///< rows that each attends to
+  bool pooled =
+      false;  ///< a matrix [batch, width] in the reference implementation, not [batch, tokens, width]
+  bool cached = false;  ///< keys and values are kept for later calls
+
+  [[nodiscard]] constexpr std::int64_t rows() const { return batch * tokens; }
+};
+
+constexpr span resolve(row_count rows, const workload& w) {
+  if (rows == every_token) return {w.batch, w.tokens(), w.keys(), false, w.phase != phase::encode};
+  return {w.batch, rows.fixed, rows.fixed, rows == one_token, false};
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_WORKLOAD_HPP
+
+namespace edgetran::model {
+
+/// An activation: [batch, rows, width].
+template <extent_like Width = extent<>>
+struct shape {
+  row_count rows{};
+  Width width{};
+};
+
+/// Attention scores: [batch, heads, rows, keys].
+template <extent_like Heads = extent<>>
+struct score_shape {
+  row_count rows{};
+  Heads heads{};
+};
+
+/// Refuses an activation of the wrong width: while compiling where both widths are static, else with a
+/// shape_error.
+template <extent_like Have, extent_like Want>
+constexpr void require_width(Have have, Want want, std::string_view primitive) {
+  static_assert(may_equal<Have, Want>, "edgetran: a primitive is applied to an activation of another width");
+  if (std::int64_t{have} != std::int64_t{want})
+    throw shape_error("activation of width " + std::to_string(std::int64_t{have}) + " where " +
+                          std::to_string(std::int64_t{want}) + " is needed",
+                      std::string(primitive), "make the widths of neighbouring primitives agree");
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_SHAPE_HPP
+
+namespace edgetran::model {
+
+/// Point-wise functions of one activation. `gelu` is the exact form with erf, `gelu_tanh` the approximation
+/// that GPT-2 composes of eight tensor operations, which the published counter counts one by one.
+enum class function { gelu, gelu_tanh, relu, silu, tanh, quick_gelu };
+
+namespace detail {
+struct function_facts {
+  function value;
+  std::string_view name;
+  std::string_view type;
+  double flops;
+  double accesses;
+};
+inline constexpr std::array<function_facts, 6> functions{
+    {{function::gelu, "gelu", "GELU", 6, 2},
+     {function::gelu_tanh, "gelu_tanh", "NewGELU", 11, 19},
+     {function::relu, "relu", "ReLU", 1, 2},
+     {function::silu, "silu", "SiLU", 5, 2},
+     {function::tanh, "tanh", "Tanh", 4, 1},
+     {function::quick_gelu, "quick_gelu", "QuickGELU", 6, 2}}};
+constexpr const function_facts& facts(function f) { return functions[static_cast<std::size_t>(f)]; }
+}  // namespace detail
+
+constexpr std::string_view name(function f) { return detail::facts(f).name; }
+
+/// A point-wise function.
+template <extent_like Width = extent<>>
+struct activation {
+  static constexpr std::string_view kind = "activation";
+  static constexpr bool in_place = true;
+
+  function of = function::gelu;
+  Width width{};
+
+  [[nodiscard]] constexpr std::string_view type_of() const { return detail::facts(of).type; }
+  [[nodiscard]] constexpr activation<> erased() const { return {of, width}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{detail::facts(of).flops * elements};
+    c.traffic = detail::floats(2 * elements);
+    c.irene_bytes = detail::floats(detail::facts(of).accesses * elements);
+    return c;
+  }
+};
+template <extent_like W>
+activation(function, W) -> activation<W>;
+
+/// What two activations of one shape become.
+enum class pairing { add, multiply };
+
+/// Sum (a residual, an embedding) or product (a gate) of two activations.
+template <pairing Op, extent_like Width = extent<>>
+struct combine {
+  static constexpr pairing op = Op;
+  static constexpr std::string_view kind = Op == pairing::add ? "add" : "multiply";
+  static constexpr std::string_view type = Op == pairing::add ? "Add" : "Mul";
+  static constexpr bool in_place = true;
+
+  Width width{};
+
+  [[nodiscard]] constexpr combine<Op> erased() const { return {width}; }
+
+  template <extent_like A, extent_like B>
+  constexpr shape<Width> output(const shape<A>& a, const shape<B>& b) const {
+    require_width(a.width, width, kind);
+    require_width(b.width, width, kind);
+    return {a.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{elements};
+    c.traffic = detail::floats(3 * elements);
+    c.irene_bytes = detail::floats((Op == pairing::add ? 2 : 3) * elements);
+    return c;
+  }
+};
+
+/// x over sqrt(head size): DistilBERT scales its queries, not the scores.
+template <extent_like Width = extent<>>
+struct scaling {
+  static constexpr std::string_view kind = "scaling";
+  static constexpr std::string_view type = "Div";
+  static constexpr bool in_place = true;
+
+  Width width{};
+  std::int64_t head = 1;
+
+  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
+  [[nodiscard]] constexpr scaling<> erased() const { return {width, head}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{elements};
+    c.traffic = c.irene_bytes = detail::floats(2 * elements);
+    return c;
+  }
+};
+template <extent_like W>
+scaling(W, std::int64_t) -> scaling<W>;
+
+/// Arithmetic on indices and masks that the reference implementation does with tiny tensors: it shows in
+/// published traces and takes no measurable time. FLOPs and accessed floats a token, a (token, key) pair of
+/// one sequence, a call.
+struct bookkeeping {
+  static constexpr std::string_view kind = "bookkeeping";
+  static constexpr std::string_view type = "Bookkeeping";
+
+  struct count {
+    double flops = 0;
+    double accesses = 0;
+  };
+  count per_token{};
+  count per_pair{};
+  count per_call{};
+
+  [[nodiscard]] constexpr bookkeeping erased() const { return *this; }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double tokens = detail::real(s.rows()), pairs = detail::real(s.tokens) * detail::real(s.keys);
+    cost c;
+    c.flops = flops{per_token.flops * tokens + per_pair.flops * pairs + per_call.flops};
+    c.irene_bytes =
+        detail::floats(per_token.accesses * tokens + per_pair.accesses * pairs + per_call.accesses);
+    c.traffic = c.irene_bytes;
+    return c;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_ELEMENTWISE_HPP
+
+namespace edgetran::model {
+
+// A family reads its configuration through a `Keys` object, so that its header needs no JSON. `Keys` offers
+//   layers(key, default)                   1 to 4096
+//   count(key, default)                    a width: 1 to 2^24
+//   entries(key, default)                  rows of a table: 1 to 2^28
+//   divisor(key, default, of_key, of)      a count that divides `of`
+//   positive(key, default)                 a finite real above 0
+//   flag(key, default), text(key, default) a truth value, a string
+//   pair(key, default)                     one count or a list of two
+//   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   has(key)                               present and not null
+//   fail(key, problem, remedy)             throws input_error
+// A key that is missing or null takes its default; anything else that does not fit throws an input_error
+// naming it. model/config_keys.hpp is the one that reads JSON.
+
+/// A second spelling under which some files write `key`.
+struct key_alias {
+  std::string_view key;
+  std::string_view alias;
+};
+
+/// The point-wise function that `key` names. Throws through `keys.fail` for a name that edgetran does not
+/// know.
+template <class Keys>
+function read_function(Keys& keys, std::string_view key, std::string_view otherwise) {
+  const std::string name = keys.text(key, otherwise);
+  if (name == "gelu" || name == "gelu_python") return function::gelu;
+  if (name == "gelu_new" || name == "gelu_fast" || name == "gelu_pytorch_tanh" || name == "gelu_accurate")
+    return function::gelu_tanh;
+  if (name == "relu") return function::relu;
+  if (name == "silu" || name == "swish") return function::silu;
+  if (name == "tanh") return function::tanh;
+  if (name == "quick_gelu") return function::quick_gelu;
+  keys.fail(key, "unknown activation \"" + name + "\"",
+            "known: gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, quick_gelu, relu, silu, swish, tanh");
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_CONFIGURATION_HPP
+// ---- edgetran/model/interpreter.hpp ----
+#ifndef EDGETRAN_MODEL_INTERPRETER_HPP
+#define EDGETRAN_MODEL_INTERPRETER_HPP
+
+// ---- edgetran/model/primitive.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVE_HPP
+#define EDGETRAN_MODEL_PRIMITIVE_HPP
+
+// ---- edgetran/model/primitives/attention.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+
+namespace edgetran::model {
+
+/// Shape of one multi-head attention: query heads, key/value heads (grouped-query attention where fewer),
+/// head size.
+template <extent_like Heads = extent<>, extent_like KeyValueHeads = Heads, extent_like Head = extent<>>
+struct head_layout {
+  Heads heads{};
+  KeyValueHeads key_value_heads{};
+  Head head{};
+
+  [[nodiscard]] constexpr head_layout<> erased() const { return {heads, key_value_heads, head}; }
+  [[nodiscard]] constexpr auto width() const { return times(heads, head); }
+  [[nodiscard]] constexpr auto key_value_width() const { return times(key_value_heads, head); }
+};
+
+namespace detail {
+/// Both attention products have one operand of rows x head, one of keys x head and one of rows x keys, a head
+/// each.
+template <class Layout>
+constexpr cost attention_product(const Layout& l, const span& s) {
+  const double q = real(s.rows()) * real(l.width());
+  const double k = real(s.batch * s.keys) * real(l.key_value_width());
+  const double k_repeated = real(s.batch * s.keys) * real(l.width());
+  const double scores = real(s.rows()) * real(s.keys) * real(l.heads);
+  cost c;
+  c.macs = scores * real(l.head);
+  c.flops = flops{2 * c.macs};
+  c.traffic = floats(q + k + scores);
+  c.irene_bytes = floats(q + k_repeated + scores);
+  return c;
+}
+}  // namespace detail
+
+/// Scores Q K^T of every head.
+template <class Layout = head_layout<>>
+struct attention_scores {
+  static constexpr std::string_view kind = "attention_scores";
+  static constexpr std::string_view type = "MatMul";
+
+  Layout layout{};
+
+  [[nodiscard]] constexpr attention_scores<> erased() const { return {layout.erased()}; }
+
+  template <extent_like Q, extent_like K>
+  constexpr auto output(const shape<Q>& q, const shape<K>& k) const {
+    require_width(q.width, layout.width(), kind);
+    require_width(k.width, layout.key_value_width(), kind);
+    return score_shape<decltype(layout.heads)>{q.rows, layout.heads};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, s); }
+};
+template <class L>
+attention_scores(L) -> attention_scores<L>;
+
+/// Context P V of every head, the heads side by side.
+template <class Layout = head_layout<>>
+struct attention_context {
+  static constexpr std::string_view kind = "attention_context";
+  static constexpr std::string_view type = "MatMul";
+
+  Layout layout{};
+
+  [[nodiscard]] constexpr attention_context<> erased() const { return {layout.erased()}; }
+
+  template <extent_like Heads, extent_like V>
+  constexpr auto output(const score_shape<Heads>& p, const shape<V>& v) const {
+    require_width(p.heads, layout.heads, kind);
+    require_width(v.width, layout.key_value_width(), kind);
+    return shape<decltype(layout.width())>{p.rows, layout.width()};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, s); }
+};
+template <class L>
+attention_context(L) -> attention_context<L>;
+
+/// What is done to the scores, element by element.
+enum class score_step {
+  divide,        ///< by sqrt(head size), as a division
+  scale,         ///< the same as a product, which the published counter gives three accesses
+  add_mask,      ///< a padding mask added, 0 or -10000 a key
+  fill_mask,     ///< scores of padding replaced: no arithmetic counted
+  causal_fill,   ///< scores of later keys replaced: no arithmetic counted
+  causal_blend,  ///< w * b - 10000 (1 - b): the original GPT's form
+  causal_add,    ///< scores of later keys lowered by a sum
+  softmax        ///< over the keys
+};
+
+namespace detail {
+struct step_cost {
+  double flops, accesses;
+};
+constexpr step_cost of(score_step s) {
+  switch (s) {
+    case score_step::divide:
+      return {1, 2};
+    case score_step::scale:
+      return {1, 3};
+    case score_step::add_mask:
+      return {1, 2};
+    case score_step::fill_mask:
+      return {0, 0};
+    case score_step::causal_fill:
+      return {0, 0};
+    case score_step::causal_blend:
+      return {2, 5};
+    case score_step::causal_add:
+      return {1, 2};
+    case score_step::softmax:
+      return {5, 3};
+  }
+  return {0, 0};
+}
+}  // namespace detail
+
+/// One step over all attention scores.
+template <score_step Step, extent_like Heads = extent<>>
+struct score_map {
+  static constexpr score_step step = Step;
+  static constexpr std::string_view kind = [] {
+    switch (Step) {
+      case score_step::softmax:
+        return std::string_view("softmax");
+      case score_step::divide:
+      case score_step::scale:
+        return std::string_view("score_scale");
+      default:
+        return std::string_view("score_mask");
+    }
+  }();
+  static constexpr std::string_view type = Step == score_step::softmax ? "Softmax" : kind;
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  std::int64_t head = 1;  ///< head size: `divide` and `scale` multiply by its inverse root
+
+  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
+  [[nodiscard]] constexpr score_map<Step> erased() const { return {heads, head}; }
+
+  template <extent_like Have>
+  constexpr score_shape<Heads> output(const score_shape<Have>& x) const {
+    require_width(x.heads, heads, kind);
+    return {x.rows, heads};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double scores = detail::real(s.rows()) * detail::real(s.keys) * detail::real(heads);
+    const detail::step_cost each = detail::of(Step);
+    cost c;
+    c.flops = flops{each.flops * scores};
+    c.traffic = detail::floats(2 * scores);
+    c.irene_bytes = detail::floats(each.accesses * scores);
+    return c;
+  }
+};
+
+/// Keeps the new keys or values for later calls: [batch, keys, width], the new rows written behind the old.
+/// Costs nothing in the encode phase, which has no later call.
+template <extent_like Width = extent<>>
+struct kv_cache {
+  static constexpr std::string_view kind = "kv_cache";
+  static constexpr std::string_view type = "Cache";
+
+  Width width{};
+
+  [[nodiscard]] constexpr kv_cache<> erased() const { return {width}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    cost c;
+    if (!s.cached) return c;
+    c.traffic = detail::floats(2 * detail::real(s.rows()) * detail::real(width));
+    c.kv_cache = detail::floats(detail::real(s.batch * s.keys) * detail::real(width));
+    return c;
+  }
+};
+template <extent_like W>
+kv_cache(W) -> kv_cache<W>;
+
+/// Rotary positions: each pair of a head's channels turned by an angle of its position. 3 FLOPs an element.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct rotary {
+  static constexpr std::string_view kind = "rotary";
+  static constexpr std::string_view type = "RotaryEmbedding";
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  Head head{};
+  double base = 10000;
+
+  [[nodiscard]] constexpr rotary<> erased() const { return {heads, head, base}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, head), kind);
+    return shape<Have>{x.rows, x.width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(times(heads, head));
+    cost c;
+    c.flops = flops{3 * elements};
+    c.traffic = detail::floats(2 * elements);
+    c.irene_bytes = detail::floats(8 * elements);  // two products (3 accesses each) and a sum (2)
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+rotary(H, D, double) -> rotary<H, D>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+// ---- edgetran/model/primitives/embedding.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+
+namespace edgetran::model {
+
+/// Which table of a sequence an embedding is looked up by.
+enum class lookup {
+  per_token,      ///< an index for every token of every sequence
+  shared,         ///< one row of indices that all sequences of the batch share (positions)
+  behind_padding  ///< positions as RoBERTa counts them: padding_id for a padding token, and padding_id + n
+                  ///< for the n-th other token of a sequence
+};
+
+/// The token that pads a sequence where positions are counted behind padding.
+inline constexpr std::int64_t padding_id = 1;
+
+/// A gather of `width` floats an index out of a table [entries, width]. No FLOPs.
+template <extent_like Width = extent<>>
+struct embedding {
+  static constexpr std::string_view kind = "embedding";
+  static constexpr std::string_view type = "Embedding";
+
+  std::int64_t entries = 0;
+  Width width{};
+  lookup by = lookup::per_token;
+
+  [[nodiscard]] constexpr embedding<> erased() const { return {entries, width, by}; }
+
+  template <extent_like Any>
+  constexpr shape<Width> output(const shape<Any>& ids) const {
+    return {ids.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", entries, std::int64_t{width});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double rows = detail::real(by == lookup::shared ? s.tokens : s.rows());
+    const double gathered = rows * detail::real(width);
+    const bytes indices{rows * detail::real(index_bytes)};
+    cost c;
+    c.traffic = indices + detail::floats(2 * gathered);
+    c.irene_bytes = indices + detail::floats(gathered);
+    return c;
+  }
+};
+template <extent_like W>
+embedding(std::int64_t, W) -> embedding<W>;
+template <extent_like W>
+embedding(std::int64_t, W, lookup) -> embedding<W>;
+
+/// The patches of an image as rows: a convolution whose stride is its kernel, W stored as [width, channels *
+/// patch^2].
+template <extent_like Width = extent<>>
+struct patches {
+  static constexpr std::string_view kind = "patches";
+  static constexpr std::string_view type = "Conv2d";
+
+  std::int64_t image_height = 224;
+  std::int64_t image_width = 224;
+  std::int64_t patch_height = 16;
+  std::int64_t patch_width = 16;
+  std::int64_t channels = 3;
+  Width width{};
+
+  [[nodiscard]] constexpr std::int64_t count() const {
+    return (image_height / patch_height) * (image_width / patch_width);
+  }
+  [[nodiscard]] constexpr std::int64_t depth() const { return channels * patch_height * patch_width; }
+  [[nodiscard]] constexpr patches<> erased() const {
+    return {image_height, image_width, patch_height, patch_width, channels, width};
+  }
+
+  template <extent_like Any>
+  constexpr shape<Width> output(const shape<Any>&) const {
+    return {row_count{count()}, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, depth());
+    visit("bias", std::int64_t{width}, std::int64_t{1});
+  }
+
+  /// Memory while it runs beside input and output: the patches as rows, one operand of a matrix product.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    return detail::floats(detail::real(s.batch * count()) * detail::real(depth()));
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double m = real(s.batch * count()), k = real(depth()), n = real(width);
+    cost c;
+    c.macs = m * k * n;
+    c.flops = flops{2 * m * k * n + m * n};
+    c.traffic = c.irene_bytes = detail::floats(m * k + k * n + n + m * n);
+    return c;
+  }
+};
+
+/// Learned rows put before the sequence (a class token), and a learned table added to all rows afterwards.
+template <extent_like Width = extent<>>
+struct prepend_and_place {
+  static constexpr std::string_view kind = "prepend_and_place";
+  static constexpr std::string_view type = "PositionEmbedding";
+
+  std::int64_t extra = 1;  ///< rows put in front
+  std::int64_t total = 1;  ///< rows afterwards
+  Width width{};
+
+  [[nodiscard]] constexpr prepend_and_place<> erased() const { return {extra, total, width}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {row_count{total}, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("cls_token", extra, std::int64_t{width});
+    visit("position_embeddings", total, std::int64_t{width});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double table = detail::real(total) * detail::real(width), out = detail::real(s.batch) * table;
+    cost c;
+    c.flops = flops{out};
+    c.traffic = detail::floats(2 * out + table);
+    c.irene_bytes = detail::floats(4 * out);  // one concatenation (2 accesses) and one addition (2)
+    return c;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+// ---- edgetran/model/primitives/linear.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
+
+namespace edgetran::model {
+
+/// y = x W^T + b with W stored as [out, in].
+/// FLOPs 2 in out a row, plus out for the bias unless the input is pooled: the reference then runs one fused
+/// `addmm`.
+template <extent_like In = extent<>, extent_like Out = extent<>>
+struct linear {
+  static constexpr std::string_view kind = "linear";
+  static constexpr std::string_view type = "Linear";
+
+  In in{};
+  Out out{};
+  bool bias = true;
+
+  [[nodiscard]] constexpr linear<> erased() const { return {in, out, bias}; }
+
+  template <extent_like Width>
+  constexpr shape<Out> output(const shape<Width>& x) const {
+    require_width(x.width, in, kind);
+    return {x.rows, out};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{out}, std::int64_t{in});
+    if (bias) visit("bias", std::int64_t{out}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double m = real(s.rows()), k = real(in), n = real(out), b = bias ? 1 : 0;
+    const double separate_bias = s.pooled ? 0 : b * m * n;
+    cost c;
+    c.macs = m * k * n;
+    c.flops = flops{2 * m * k * n + separate_bias};
+    c.traffic = detail::floats(m * k + k * n + b * n + m * n);
+    const double weight_reads = s.pooled ? 1 : real(s.batch);
+    c.irene_bytes = detail::floats(m * k + weight_reads * k * n + m * n + 2 * separate_bias);
+    return c;
+  }
+};
+template <extent_like I, extent_like O>
+linear(I, O) -> linear<I, O>;
+template <extent_like I, extent_like O>
+linear(I, O, bool) -> linear<I, O>;
+
+/// The GPT-2 form of a linear map: W stored as [in, out], rows of all sequences in one `addmm`, so that
+/// neither the bias nor a second read of the weight is counted.
+template <extent_like In = extent<>, extent_like Out = extent<>>
+struct conv1d {
+  static constexpr std::string_view kind = "conv1d";
+  static constexpr std::string_view type = "Conv1D";
+
+  In in{};
+  Out out{};
+
+  [[nodiscard]] constexpr conv1d<> erased() const { return {in, out}; }
+
+  template <extent_like Width>
+  constexpr shape<Out> output(const shape<Width>& x) const {
+    require_width(x.width, in, kind);
+    return {x.rows, out};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{in}, std::int64_t{out});
+    visit("bias", std::int64_t{out}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double m = real(s.rows()), k = real(in), n = real(out);
+    cost c;
+    c.macs = m * k * n;
+    c.flops = flops{2 * m * k * n};
+    c.traffic = detail::floats(m * k + k * n + n + m * n);
+    c.irene_bytes = detail::floats(m * k + k * n + m * n);
+    return c;
+  }
+};
+template <extent_like I, extent_like O>
+conv1d(I, O) -> conv1d<I, O>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
+// ---- edgetran/model/primitives/norm.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+
+namespace edgetran::model {
+
+/// Layer norm over the width, with scale and shift: 8 FLOPs and 4 accesses an element in the published
+/// counter.
+template <extent_like Width = extent<>>
+struct layer_norm {
+  static constexpr std::string_view kind = "layer_norm";
+  static constexpr std::string_view type = "LayerNorm";
+  static constexpr bool in_place = true;
+
+  Width width{};
+  double epsilon = 1e-12;
+
+  [[nodiscard]] constexpr layer_norm<> erased() const { return {width, epsilon}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, std::int64_t{1});
+    visit("bias", std::int64_t{width}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{8 * elements};
+    c.traffic = detail::floats(2 * elements + 2 * detail::real(width));
+    c.irene_bytes = detail::floats(4 * elements);
+    return c;
+  }
+};
+template <extent_like W>
+layer_norm(W, double) -> layer_norm<W>;
+
+/// Root-mean-square norm: no mean, no shift. Counted as square, mean, rsqrt-multiply and scale: 4 FLOPs an
+/// element.
+template <extent_like Width = extent<>>
+struct rms_norm {
+  static constexpr std::string_view kind = "rms_norm";
+  static constexpr std::string_view type = "RMSNorm";
+  static constexpr bool in_place = true;
+
+  Width width{};
+  double epsilon = 1e-6;
+
+  [[nodiscard]] constexpr rms_norm<> erased() const { return {width, epsilon}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{4 * elements};
+    c.traffic = detail::floats(2 * elements + detail::real(width));
+    c.irene_bytes = detail::floats(4 * elements);
+    return c;
+  }
+};
+template <extent_like W>
+rms_norm(W, double) -> rms_norm<W>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+struct ignore_parameter {
+  constexpr void operator()(std::string_view, std::int64_t, std::int64_t) const {}
+};
+}  // namespace detail
+
+/// A leaf of a model. Minimal definition: `kind` (the name that regressors go by), `costs(span)`,
+/// `each_parameter(visit)` calling `visit(name, rows, columns)` for every stored array, and `erased()`, the
+/// same primitive with run-time extents. Laws: costs are additive in the batch but for weights and shared
+/// tables, never negative, and equal for a primitive and its erased form. A primitive that takes activations
+/// also has `output(shapes...)`.
+template <class P>
+concept primitive = requires(const P p, span s) {
+  { P::kind } -> std::convertible_to<std::string_view>;
+  { p.costs(s) } -> std::same_as<cost>;
+  p.each_parameter(detail::ignore_parameter{});
+  p.erased();
+};
+
+/// Stored numbers of a primitive.
+template <primitive P>
+constexpr std::int64_t parameter_count(const P& p) {
+  std::int64_t n = 0;
+  p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
+  return n;
+}
+
+/// Costs of a primitive with its parameters.
+template <primitive P>
+constexpr cost cost_of(const P& p, const span& s) {
+  cost c = p.costs(s);
+  c.parameters = parameter_count(p);
+  return c;
+}
+
+/// The class name that published traces give the primitive.
+template <primitive P>
+constexpr std::string_view type_name(const P& p) {
+  if constexpr (requires { p.type_of(); })
+    return p.type_of();
+  else
+    return P::type;
+}
+
+/// Whether the result may overwrite the first input, where nothing else reads that.
+template <primitive P>
+inline constexpr bool runs_in_place = requires {
+  requires P::in_place;
+};
+
+/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree.
+using any_primitive =
+    std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
+                 attention_scores<>, attention_context<>, score_map<score_step::divide>,
+                 score_map<score_step::scale>, score_map<score_step::add_mask>,
+                 score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
+                 score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
+                 score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
+                 combine<pairing::multiply>, scaling<>, bookkeeping>;
+
+constexpr std::string_view kind_of(const any_primitive& p) {
+  return std::visit([](const auto& each) { return each.kind; }, p);
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVE_HPP
+
+namespace edgetran::model {
+
+// A model is written once, as a program over an interpreter: `auto y = i.apply("dense", linear{h, f}, x);`.
+// The interpreter decides what a value is and what applying a primitive means. Over shapes the program counts
+// costs or builds a tree; over buffers it runs; over coefficients it predicts. No second description can
+// disagree with it.
+
+/// Name of a node below its parent: `query`, or `layer` with index 3 for `layer.3`.
+struct node_name {
+  std::string_view text;
+  std::int64_t index = -1;
+
+  constexpr node_name(const char* literal) : text(literal) {}  // NOLINT: a literal names itself
+  constexpr node_name(std::string_view name, std::int64_t i = -1) : text(name), index(i) {}  // NOLINT
+
+  [[nodiscard]] std::string str() const {
+    return index < 0 ? std::string(text) : std::string(text) + "." + std::to_string(index);
+  }
+};
+
+/// What a model is fed.
+enum class source { token_ids, positions, token_types, image };
+
+/// Minimal definition of an interpreter: `enter`/`leave` around a module, `input` for what the model is fed,
+/// `apply` of a primitive to values, `columns` for a view of some columns of a value, and `first_row` for its
+/// first token.
+template <class I>
+concept interpreter = requires(I i, node_name n, embedding<> table) {
+  i.enter(n, std::string_view{});
+  i.leave();
+  i.input(source::token_ids);
+  i.apply(n, table, i.input(source::token_ids));
+  i.columns(i.apply(n, table, i.input(source::token_ids)), 0, extent<>{1});
+  i.first_row(i.apply(n, table, i.input(source::token_ids)));
+};
+
+/// Runs `body` as a module of the model and returns what it returns.
+template <interpreter I, class Body>
+constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
+  i.enter(name, type);
+  auto result = body();
+  i.leave();
+  return result;
+}
+
+/// Base of the interpreters whose values are shapes alone. `Derived` gets `leaf(name, primitive, rows)` for
+/// every primitive and may shadow `enter` and `leave`.
+template <class Derived>
+class shape_interpreter {
+ public:
+  constexpr void enter(const node_name&, std::string_view) {}
+  constexpr void leave() {}
+
+  constexpr shape<extent<>> input(source) { return {every_token, extent<>{0}}; }
+
+  template <class P, class First, class... Rest>
+  constexpr auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
+    static_assert(primitive<P>,
+                  "edgetran: apply needs a primitive: kind, costs(span), each_parameter, erased");
+    if constexpr (std::same_as<P, bookkeeping>) {
+      self().leaf(name, p, first.rows);
+      return first;
+    } else {
+      auto result = p.output(first, rest...);
+      self().leaf(name, p, result.rows);
+      return result;
+    }
+  }
+
+  template <extent_like Have, extent_like Width>
+  constexpr shape<Width> columns(const shape<Have>& x, std::int64_t begin, Width width) {
+    if (begin < 0 || begin + std::int64_t{width} > std::int64_t{x.width})
+      throw shape_error("columns " + std::to_string(begin) + " and on of an activation of width " +
+                        std::to_string(std::int64_t{x.width}));
+    return {x.rows, width};
+  }
+
+  template <extent_like Have>
+  constexpr shape<Have> first_row(const shape<Have>& x) {
+    return {one_token, x.width};
+  }
+
+ private:
+  constexpr Derived& self() { return static_cast<Derived&>(*this); }
+};
+
+/// Sums the costs of a whole model. O(leaves), no allocation; folds at compile time for static extents.
+class cost_fold : public shape_interpreter<cost_fold> {
+ public:
+  constexpr explicit cost_fold(const workload& w) : workload_(w) {}
+
+  template <primitive P>
+  constexpr void leaf(const node_name&, const P& p, row_count rows) {
+    total_ += cost_of(p, resolve(rows, workload_));
+  }
+
+  [[nodiscard]] constexpr const cost& total() const { return total_; }
+
+ private:
+  workload workload_;
+  cost total_{};
+};
+
+/// Costs of a whole model under a workload. `Model` is anything that can be interpreted.
+template <class Model>
+constexpr cost total_cost(const Model& m, const workload& w = {}) {
+  cost_fold fold(w);
+  m(fold);
+  return fold.total();
+}
+
+/// Parameters of a model whose extents are all in its type.
+template <class Model>
+inline constexpr std::int64_t parameters = total_cost(Model{}).parameters;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_INTERPRETER_HPP
+
+namespace edgetran::model {
+
+/// What differs between the models that share BERT's body.
+struct bert_dialect {
+  std::string_view root, embeddings, encoder, layer, attention, self, self_output, intermediate, output,
+      pooler;
+  bool positions_from_ids;  ///< RoBERTa numbers positions after the padding token, so each sequence has its
+                            ///< own
+};
+inline constexpr bert_dialect bert_names{"BertModel",
+                                         "BertEmbeddings",
+                                         "BertEncoder",
+                                         "BertLayer",
+                                         "BertAttention",
+                                         "BertSelfAttention",
+                                         "BertSelfOutput",
+                                         "BertIntermediate",
+                                         "BertOutput",
+                                         "BertPooler",
+                                         false};
+inline constexpr bert_dialect roberta_names{"RobertaModel",
+                                            "RobertaEmbeddings",
+                                            "RobertaEncoder",
+                                            "RobertaLayer",
+                                            "RobertaAttention",
+                                            "RobertaSelfAttention",
+                                            "RobertaSelfOutput",
+                                            "RobertaIntermediate",
+                                            "RobertaOutput",
+                                            "RobertaPooler",
+                                            true};
+
+/// BERT and RoBERTa: embeddings, post-norm encoder layers, pooler. `bert<2, 128, 2, 512>` is a type whose
+/// shapes the compiler folds, `bert<>` holds what a configuration file says. Parameters: (V + P + T) H + 2 H
+/// for the embeddings, L (4 H (H + 1) + 2 H F + F + H + 4 H) for the layers, H (H + 1) for the pooler
+/// (spec/layers.md sections 2 to 9).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct bert {
+  static constexpr std::array<std::string_view, 2> model_types{"bert", "roberta"};
+  static constexpr std::array<std::string_view, 2> architectures{"Bert", "Roberta"};
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 30522;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 2;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+  const bert_dialect* dialect = &bert_names;
+
+  template <class Keys>
+  static bert read(Keys& keys, std::string_view model_type) {
+    bert m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.vocabulary = keys.entries("vocab_size", 30522);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 2);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (model_type == "roberta") m.dialect = &roberta_names;
+    if (m.longest() < 1)
+      keys.fail("max_position_embeddings", "no position is left: RoBERTa never uses the first two",
+                "write 3 or more");
+    if (const std::string how = keys.text("position_embedding_type", "absolute"); how != "absolute")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: absolute");
+    if (keys.flag("add_cross_attention", false))
+      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
+    return m;
+  }
+
+  /// The longest sequence that the position table holds: RoBERTa's first positions are never used.
+  [[nodiscard]] constexpr std::int64_t longest() const {
+    return dialect->positions_from_ids ? positions - padding_id - 1 : positions;
+  }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    return module(i, "", dialect->root, [&] {
+      i.apply("attention_mask", bookkeeping{{2, 6}, {}, {}}, i.input(source::token_ids));
+      auto x = embed(i);
+      x = module(i, "encoder", dialect->encoder, [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      return pool(i, x);
+    });
+  }
+
+ private:
+  template <interpreter I>
+  constexpr auto embed(I& i) const {
+    return module(i, "embeddings", dialect->embeddings, [&] {
+      const combine<pairing::add, extent<Hidden>> sum{hidden};
+      const lookup by = dialect->positions_from_ids ? lookup::behind_padding : lookup::shared;
+      if (dialect->positions_from_ids)
+        i.apply("position_ids", bookkeeping{{2, 7}, {}, {}}, i.input(source::token_ids));
+      auto x = i.apply("word_embeddings", embedding{vocabulary, hidden}, i.input(source::token_ids));
+      auto p = i.apply("position_embeddings", embedding{positions, hidden, by}, i.input(source::positions));
+      auto t = i.apply("token_type_embeddings", embedding{token_types, hidden}, i.input(source::token_types));
+      x = i.apply("add_positions", sum, std::move(x), std::move(p));
+      x = i.apply("add_types", sum, std::move(x), std::move(t));
+      return i.apply("LayerNorm", layer_norm{hidden, epsilon}, std::move(x));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, dialect->layer, [&] {
+      auto z = attend(i, std::move(x));
+      auto u = module(i, "intermediate", dialect->intermediate, [&] {
+        auto wide = i.apply("dense", linear{hidden, feed_forward}, z);
+        return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+      });
+      return add_and_norm(i, "output", dialect->output, feed_forward, std::move(u), std::move(z));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, Value x) const {
+    return module(i, "attention", dialect->attention, [&] {
+      auto context = module(i, "self", dialect->self, [&] {
+        const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
+            heads, heads, over(hidden, heads)};
+        auto q = i.apply("query", linear{hidden, hidden}, x);
+        auto k = i.apply("key", linear{hidden, hidden}, x);
+        auto v = i.apply("value", linear{hidden, hidden}, x);
+        auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+        s = i.apply("scale", score_map<score_step::divide, extent<Heads>>{heads, layout.head}, std::move(s));
+        s = i.apply("mask", score_map<score_step::add_mask, extent<Heads>>{heads}, std::move(s));
+        s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
+        return i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      });
+      return add_and_norm(i, "output", dialect->self_output, hidden, std::move(context), std::move(x));
+    });
+  }
+
+  template <interpreter I, extent_like In, class Value, class Residual>
+  constexpr auto add_and_norm(I& i, node_name name, std::string_view type, In in, Value x,
+                              Residual residual) const {
+    return module(i, name, type, [&] {
+      auto y = i.apply("dense", linear{in, hidden}, std::move(x));
+      y = i.apply("residual", combine<pairing::add, extent<Hidden>>{hidden}, std::move(y),
+                  std::move(residual));
+      return i.apply("LayerNorm", layer_norm{hidden, epsilon}, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto pool(I& i, const Value& x) const {
+    return module(i, "pooler", dialect->pooler, [&] {
+      auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
+      return i.apply("activation", activation{function::tanh, hidden}, std::move(y));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_BERT_HPP
+// ---- edgetran/model/families/distilbert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
+
+namespace edgetran::model {
+
+/// DistilBERT: BERT's post-norm layers without token types and pooler; queries are scaled instead of scores.
+/// Parameters: (V + P) H + 2 H, and L (4 H (H + 1) + 2 H F + F + H + 4 H).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct distilbert {
+  static constexpr std::array<std::string_view, 1> model_types{"distilbert"};
+  static constexpr std::array<std::string_view, 1> architectures{"DistilBert"};
+  static constexpr std::array<key_alias, 3> aliases{
+      {{"n_layers", "num_hidden_layers"}, {"dim", "hidden_size"}, {"n_heads", "num_attention_heads"}}};
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 30522;
+  std::int64_t positions = 512;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;  // fixed in the reference: no key
+
+  template <class Keys>
+  static distilbert read(Keys& keys, std::string_view) {
+    distilbert m;
+    m.layers = keys.layers("n_layers", 6);
+    m.hidden = keys.count("dim", 768);
+    m.heads = keys.divisor("n_heads", 12, "dim", m.hidden);
+    m.feed_forward = keys.count("hidden_dim", 3072);
+    m.vocabulary = keys.entries("vocab_size", 30522);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.activation_function = read_function(keys, "activation", "gelu");
+    return m;
+  }
+
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    return module(i, "", "DistilBertModel", [&] {
+      auto x = module(i, "embeddings", "Embeddings", [&] {
+        auto word = i.apply("word_embeddings", embedding{vocabulary, hidden}, i.input(source::token_ids));
+        auto place = i.apply("position_embeddings", embedding{positions, hidden}, i.input(source::positions));
+        word = i.apply("add_positions", sum(), std::move(word), std::move(place));
+        return i.apply("LayerNorm", layer_norm{hidden, epsilon}, std::move(word));
+      });
+      return module(i, "transformer", "Transformer", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
+
+  template <interpreter I, class Value>
+  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, "TransformerBlock", [&] {
+      auto a = attend(i, x);
+      a = i.apply("sa_residual", sum(), std::move(a), std::move(x));
+      a = i.apply("sa_layer_norm", layer_norm{hidden, epsilon}, std::move(a));
+      auto f = module(i, "ffn", "FFN", [&] {
+        auto wide = i.apply("lin1", linear{hidden, feed_forward}, a);
+        wide = i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+        return i.apply("lin2", linear{feed_forward, hidden}, std::move(wide));
+      });
+      f = i.apply("output_residual", sum(), std::move(f), std::move(a));
+      return i.apply("output_layer_norm", layer_norm{hidden, epsilon}, std::move(f));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, const Value& x) const {
+    return module(i, "attention", "MultiHeadSelfAttention", [&] {
+      const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
+          heads, heads, over(hidden, heads)};
+      auto q = i.apply("q_lin", linear{hidden, hidden}, x);
+      auto k = i.apply("k_lin", linear{hidden, hidden}, x);
+      auto v = i.apply("v_lin", linear{hidden, hidden}, x);
+      q = i.apply("scale", scaling{hidden, std::int64_t{layout.head}}, std::move(q));
+      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+      s = i.apply("mask", score_map<score_step::fill_mask, extent<Heads>>{heads}, std::move(s));
+      s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
+      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      return i.apply("out_lin", linear{hidden, hidden}, std::move(c));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
+// ---- edgetran/model/families/gpt.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_GPT_HPP
+#define EDGETRAN_MODEL_FAMILIES_GPT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+inline constexpr std::array<key_alias, 4> gpt_aliases{{{"n_layer", "num_hidden_layers"},
+                                                       {"n_embd", "hidden_size"},
+                                                       {"n_head", "num_attention_heads"},
+                                                       {"n_positions", "max_position_embeddings"}}};
+
+/// Embeddings, attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are
+/// hidden, `bounds` what their reference implementations compute beside it.
+template <score_step Masked, extent_like Hidden, extent_like Heads, extent_like FeedForward>
+struct gpt_block {
+  Hidden hidden{};
+  Heads heads{};
+  FeedForward feed_forward{};
+  function activation_function = function::gelu_tanh;
+  bookkeeping bounds{};
+
+  [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
+
+  template <interpreter I>
+  constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
+                       std::int64_t positions) const {
+    auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
+    auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
+    return i.apply("add_positions", sum(), std::move(x), std::move(p));
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, Value x) const {
+    return module(i, "attn", "Attention", [&] {
+      const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
+                                                                            over(hidden, heads)};
+      const std::int64_t h = hidden;
+      auto qkv = i.apply("c_attn", conv1d{hidden, times(hidden, extent<3>{})}, std::move(x));
+      auto q = i.columns(qkv, 0, hidden);
+      auto k = i.apply("key_cache", kv_cache{hidden}, i.columns(qkv, h, hidden));
+      auto v = i.apply("value_cache", kv_cache{hidden}, i.columns(qkv, 2 * h, hidden));
+      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+      s = i.apply("scale", score_map<score_step::divide, Heads>{heads, layout.head}, std::move(s));
+      i.apply("bounds", bounds, i.input(source::token_ids));
+      s = i.apply("mask", score_map<Masked, Heads>{heads}, std::move(s));
+      s = i.apply("softmax", score_map<score_step::softmax, Heads>{heads}, std::move(s));
+      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      return i.apply("c_proj", conv1d{hidden, hidden}, std::move(c));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto transform(I& i, Value x) const {
+    return module(i, "mlp", "MLP", [&] {
+      auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
+      wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
+      return i.apply("c_proj", conv1d{feed_forward, hidden}, std::move(wide));
+    });
+  }
+};
+}  // namespace detail
+
+/// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
+/// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H.
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct gpt2 {
+  static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
+  static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
+  static constexpr auto aliases = detail::gpt_aliases;
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 50257;
+  std::int64_t positions = 1024;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-5;
+
+  template <class Keys>
+  static gpt2 read(Keys& keys, std::string_view) {
+    gpt2 m;
+    m.layers = keys.layers("n_layer", 12);
+    m.hidden = keys.count("n_embd", 768);
+    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
+    m.feed_forward = keys.count("n_inner", 4 * std::int64_t{m.hidden});
+    m.vocabulary = keys.entries("vocab_size", 50257);
+    m.positions = keys.entries("n_positions", 1024);
+    m.activation_function = read_function(keys, "activation_function", "gelu_new");
+    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    if (keys.flag("add_cross_attention", false))
+      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
+    return m;
+  }
+
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    using block_type =
+        detail::gpt_block<score_step::causal_fill, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
+    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {}, {2, 10}}};
+    return module(i, "", "GPT2Model", [&] {
+      i.apply("bounds", bookkeeping{{}, {}, {1, 4}}, i.input(source::token_ids));
+      auto x = block.embed(i, "wte", vocabulary, "wpe", positions);
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"h", l}, "Block", [&] {
+          auto a = block.attend(i, i.apply("ln_1", layer_norm{hidden, epsilon}, x));
+          x = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
+          auto f = block.transform(i, i.apply("ln_2", layer_norm{hidden, epsilon}, x));
+          return i.apply("mlp_residual", block.sum(), std::move(f), std::move(x));
+        });
+      return i.apply("ln_f", layer_norm{hidden, epsilon}, std::move(x));
+    });
+  }
+};
+
+/// The original GPT: post-norm decoder layers, no final norm. Parameters: (V + P) H, L (4 H (H + 1) + 2 H F +
+/// F + H + 4 H).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct openai_gpt {
+  static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
+  static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
+  static constexpr auto aliases = detail::gpt_aliases;
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 40478;
+  std::int64_t positions = 512;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-5;
+
+  template <class Keys>
+  static openai_gpt read(Keys& keys, std::string_view) {
+    openai_gpt m;
+    m.layers = keys.layers("n_layer", 12);
+    m.hidden = keys.count("n_embd", 768);
+    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
+    m.feed_forward = 4 * std::int64_t{m.hidden};
+    m.vocabulary = keys.entries("vocab_size", 40478);
+    m.positions = keys.entries("n_positions", 512);
+    // The reference calls its tanh approximation "gelu".
+    if (keys.text("afn", "gelu") != "gelu") m.activation_function = read_function(keys, "afn", "gelu");
+    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    return m;
+  }
+
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    using block_type =
+        detail::gpt_block<score_step::causal_blend, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
+    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {2, 6}, {1, 6}}};
+    const double h = detail::real(hidden);
+    return module(i, "", "OpenAIGPTModel", [&] {
+      auto x = block.embed(i, "tokens_embed", vocabulary, "positions_embed", positions);
+      // The reference adds its absent token types as a zero.
+      i.apply("add_no_types", bookkeeping{{h, 2 * h}, {}, {}}, i.input(source::token_ids));
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"h", l}, "Block", [&] {
+          auto a = block.attend(i, x);
+          a = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
+          a = i.apply("ln_1", layer_norm{hidden, epsilon}, std::move(a));
+          auto f = block.transform(i, a);
+          f = i.apply("mlp_residual", block.sum(), std::move(f), std::move(a));
+          return i.apply("ln_2", layer_norm{hidden, epsilon}, std::move(f));
+        });
+      return x;
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_GPT_HPP
+// ---- edgetran/model/families/llama.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+#define EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+
+namespace edgetran::model {
+
+/// Llama: pre-norm decoder layers with RMS norms, rotary positions, grouped-query attention and a gated MLP;
+/// the body without the language-model head. Parameters: V H, L (2 H A + 2 H K + 3 H F + 2 H), H with A =
+/// heads x head size and K = key/value heads x head size; biases where the configuration asks for them.
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = dynamic,
+          std::int64_t Head = dynamic>
+struct llama {
+  static constexpr std::array<std::string_view, 1> model_types{"llama"};
+  static constexpr std::array<std::string_view, 1> architectures{"Llama"};
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  extent<KeyValueHeads> key_value_heads{};
+  extent<Head> head{};
+  std::int64_t vocabulary = 32000;
+  std::int64_t positions = 2048;
+  bool attention_bias = false;
+  bool mlp_bias = false;
+  function activation_function = function::silu;
+  double epsilon = 1e-6;
+  double rope_base = 10000;
+
+  template <class Keys>
+  static llama read(Keys& keys, std::string_view) {
+    llama m;
+    m.layers = keys.layers("num_hidden_layers", 32);
+    m.hidden = keys.count("hidden_size", 4096);
+    m.heads = keys.has("head_dim") ? keys.count("num_attention_heads", 32)
+                                   : keys.divisor("num_attention_heads", 32, "hidden_size", m.hidden);
+    m.key_value_heads = keys.divisor("num_key_value_heads", m.heads, "num_attention_heads", m.heads);
+    m.head = keys.count("head_dim", std::int64_t{m.hidden} / std::int64_t{m.heads});
+    if (std::int64_t{m.head} % 2 != 0)
+      keys.fail("head_dim", "rotary positions turn pairs of channels, so the head size must be even",
+                "choose hidden_size and num_attention_heads with an even quotient");
+    if (std::int64_t{m.heads} * std::int64_t{m.head} > std::int64_t{1} << 24)
+      keys.fail("head_dim", "heads of more than 2^24 channels together",
+                "make head_dim or num_attention_heads smaller");
+    m.feed_forward = keys.count("intermediate_size", 11008);
+    m.vocabulary = keys.entries("vocab_size", 32000);
+    m.positions = keys.entries("max_position_embeddings", 2048);
+    m.attention_bias = keys.flag("attention_bias", false);
+    m.mlp_bias = keys.flag("mlp_bias", false);
+    m.activation_function = read_function(keys, "hidden_act", "silu");
+    m.epsilon = keys.positive("rms_norm_eps", 1e-6);
+    m.rope_base = keys.rope_base(10000);
+    return m;
+  }
+
+  /// Rotary positions have no table: any sequence runs.
+  [[nodiscard]] constexpr std::int64_t longest() const { return std::int64_t{1} << 24; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    return module(i, "", "LlamaModel", [&] {
+      auto x = i.apply("embed_tokens", embedding{vocabulary, hidden}, i.input(source::token_ids));
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"layers", l}, "LlamaDecoderLayer", [&] {
+          auto a = attend(i, i.apply("input_layernorm", rms_norm{hidden, epsilon}, x));
+          x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
+          auto f = transform(i, i.apply("post_attention_layernorm", rms_norm{hidden, epsilon}, x));
+          return i.apply("mlp_residual", sum(), std::move(f), std::move(x));
+        });
+      return i.apply("norm", rms_norm{hidden, epsilon}, std::move(x));
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
+
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, Value x) const {
+    return module(i, "self_attn", "LlamaAttention", [&] {
+      const head_layout<extent<Heads>, extent<KeyValueHeads>, extent<Head>> layout{heads, key_value_heads,
+                                                                                   head};
+      auto q = i.apply("q_proj", linear{hidden, layout.width(), attention_bias}, x);
+      auto k = i.apply("k_proj", linear{hidden, layout.key_value_width(), attention_bias}, x);
+      auto v = i.apply("v_proj", linear{hidden, layout.key_value_width(), attention_bias}, std::move(x));
+      q = i.apply("rotary_q", rotary{heads, head, rope_base}, std::move(q));
+      k = i.apply("rotary_k", rotary{key_value_heads, head, rope_base}, std::move(k));
+      k = i.apply("key_cache", kv_cache{layout.key_value_width()}, std::move(k));
+      v = i.apply("value_cache", kv_cache{layout.key_value_width()}, std::move(v));
+      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+      s = i.apply("scale", score_map<score_step::scale, extent<Heads>>{heads, head}, std::move(s));
+      s = i.apply("mask", score_map<score_step::causal_add, extent<Heads>>{heads}, std::move(s));
+      s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
+      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      return i.apply("o_proj", linear{layout.width(), hidden, attention_bias}, std::move(c));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto transform(I& i, Value x) const {
+    return module(i, "mlp", "LlamaMLP", [&] {
+      auto gate = i.apply("gate_proj", linear{hidden, feed_forward, mlp_bias}, x);
+      gate = i.apply("act_fn", activation{activation_function, feed_forward}, std::move(gate));
+      auto up = i.apply("up_proj", linear{hidden, feed_forward, mlp_bias}, std::move(x));
+      gate = i.apply("gate", combine<pairing::multiply, extent<FeedForward>>{feed_forward}, std::move(gate),
+                     std::move(up));
+      return i.apply("down_proj", linear{feed_forward, hidden, mlp_bias}, std::move(gate));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+// ---- edgetran/model/families/vit.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_VIT_HPP
+#define EDGETRAN_MODEL_FAMILIES_VIT_HPP
+
+namespace edgetran::model {
+
+/// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
+/// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
+/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, H (H + 1).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct vit {
+  static constexpr std::array<std::string_view, 1> model_types{"vit"};
+  static constexpr std::array<std::string_view, 1> architectures{"ViT"};
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::array<std::int64_t, 2> image{224, 224};
+  std::array<std::int64_t, 2> patch{16, 16};
+  std::int64_t channels = 3;
+  bool qkv_bias = true;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static vit read(Keys& keys, std::string_view) {
+    vit m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.image = keys.pair("image_size", 224);
+    m.patch = keys.pair("patch_size", 16);
+    m.channels = keys.count("num_channels", 3);
+    m.qkv_bias = keys.flag("qkv_bias", true);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
+      keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
+    if (m.projection().count() > std::int64_t{1} << 20)
+      keys.fail("patch_size", "more than 2^20 patches an image", "make patch_size larger");
+    if (detail::real(m.channels) * detail::real(m.patch[0]) * detail::real(m.patch[1]) > 16777216)
+      keys.fail("patch_size", "more than 2^24 values a patch", "make patch_size or num_channels smaller");
+    return m;
+  }
+
+  [[nodiscard]] constexpr patches<extent<Hidden>> projection() const {
+    return {image[0], image[1], patch[0], patch[1], channels, hidden};
+  }
+  /// Rows of the encoder: patches and the class token.
+  [[nodiscard]] constexpr std::int64_t rows() const { return projection().count() + 1; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    return module(i, "", "ViTModel", [&] {
+      auto x = module(i, "embeddings", "ViTEmbeddings", [&] {
+        auto p = module(i, "patch_embeddings", "ViTPatchEmbeddings",
+                        [&] { return i.apply("projection", projection(), i.input(source::image)); });
+        return i.apply("", prepend_and_place<extent<Hidden>>{1, rows(), hidden}, std::move(p));
+      });
+      x = module(i, "encoder", "ViTEncoder", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
+      return module(i, "pooler", "ViTPooler", [&] {
+        auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
+        return i.apply("activation", activation{function::tanh, hidden}, std::move(y));
+      });
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
+
+  template <interpreter I, class Value>
+  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, "ViTLayer", [&] {
+      auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
+      x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
+      auto u = widen(i, i.apply("layernorm_after", layer_norm{hidden, epsilon}, x));
+      return module(i, "output", "ViTOutput", [&] {
+        auto y = i.apply("dense", linear{feed_forward, hidden}, std::move(u));
+        return i.apply("residual", sum(), std::move(y), std::move(x));
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, Value x) const {
+    return module(i, "attention", "ViTAttention", [&] {
+      auto context = module(i, "attention", "ViTSelfAttention", [&] {
+        const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
+            heads, heads, over(hidden, heads)};
+        auto q = i.apply("query", linear{hidden, hidden, qkv_bias}, x);
+        auto k = i.apply("key", linear{hidden, hidden, qkv_bias}, x);
+        auto v = i.apply("value", linear{hidden, hidden, qkv_bias}, std::move(x));
+        auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+        s = i.apply("scale", score_map<score_step::divide, extent<Heads>>{heads, layout.head}, std::move(s));
+        s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
+        return i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      });
+      return module(i, "output", "ViTSelfOutput", [&] {
+        return i.apply("dense", linear{hidden, hidden}, std::move(context));
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto widen(I& i, Value x) const {
+    return module(i, "intermediate", "ViTIntermediate", [&] {
+      auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
+      return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_VIT_HPP
+
+namespace edgetran::model {
+
+/// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
+/// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
+using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_HPP
+// ---- edgetran/model/tree.hpp ----
+#ifndef EDGETRAN_MODEL_TREE_HPP
+#define EDGETRAN_MODEL_TREE_HPP
+
+namespace edgetran::model {
+
+/// Root, inner node or leaf of a model tree.
+enum class level { root, module, primitive };
+
+constexpr std::string_view name(level l) {
+  switch (l) {
+    case level::root:
+      return "root";
+    case level::module:
+      return "module";
+    case level::primitive:
+      return "primitive";
+  }
+  return "module";
+}
+
+/// One node of a tree. A leaf holds its primitive and how many rows it sees.
+struct node {
+  std::string name;  ///< below its parent
+  std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
+  std::string type;  ///< class name in the reference implementation
+  model::level level = model::level::module;
+  std::size_t parent = 0;
+  std::size_t end = 0;  ///< one past the last node below it
+  std::size_t depth = 0;
+  row_count rows{};
+  any_primitive primitive{};
+};
+
+/// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
+/// Build one with `make_tree`; it does not depend on a workload.
+class tree {
+ public:
+  explicit tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
+    if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
+  }
+
+  [[nodiscard]] const std::vector<node>& nodes() const { return nodes_; }
+  [[nodiscard]] const node& operator[](std::size_t i) const { return nodes_[i]; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
+  /// Calls `visit(i)` for the direct children of node i, in order.
+  template <class Visit>
+  void each_child(std::size_t i, Visit visit) const {
+    for (std::size_t c = i + 1; c < nodes_[i].end; c = nodes_[c].end) visit(c);
+  }
+
+  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes).
+  [[nodiscard]] std::vector<cost> costs(const workload& w) const {
+    return sum_up<cost>([&](const node& n) {
+      return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
+    });
+  }
+
+  /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
+  template <class Value, class Leaf>
+  [[nodiscard]] std::vector<Value> sum_up(Leaf leaf) const {
+    std::vector<Value> values(nodes_.size());
+    for (std::size_t i = nodes_.size(); i-- > 0;) {
+      if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
+      if (i > 0) values[nodes_[i].parent] += values[i];
+    }
+    return values;
+  }
+
+ private:
+  std::vector<node> nodes_;
+};
+
+/// The interpreter that writes a model down as a tree.
+class tree_builder : public shape_interpreter<tree_builder> {
+ public:
+  void enter(const node_name& name, std::string_view type) {
+    open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
+  }
+  void leave() {
+    nodes_[open_.back()].end = nodes_.size();
+    open_.pop_back();
+  }
+  template <primitive P>
+  void leaf(const node_name& name, const P& p, row_count rows) {
+    const std::size_t i = add(name, std::string(type_name(p)), level::primitive);
+    nodes_[i].rows = rows;
+    nodes_[i].primitive = p.erased();
+    nodes_[i].end = nodes_.size();
+  }
+
+  [[nodiscard]] tree finish() && { return tree(std::move(nodes_)); }
+
+ private:
+  std::size_t add(const node_name& name, std::string type, level l) {
+    node n;
+    n.name = name.str();
+    n.type = std::move(type);
+    n.level = l;
+    n.depth = open_.size();
+    if (!open_.empty()) {
+      n.parent = open_.back();
+      const std::string& above = nodes_[n.parent].path;
+      n.path = above.empty() || n.name.empty() ? above + n.name : above + "." + n.name;
+    }
+    nodes_.push_back(std::move(n));
+    return nodes_.size() - 1;
+  }
+
+  std::vector<node> nodes_;
+  std::vector<std::size_t> open_;
+};
+
+/// The tree of a model. O(nodes).
+template <class Model>
+tree make_tree(const Model& m) {
+  tree_builder builder;
+  m(builder);
+  return std::move(builder).finish();
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_TREE_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+struct cache_finder : shape_interpreter<cache_finder> {
+  template <primitive P>
+  constexpr void leaf(const node_name&, const P& p, row_count) {
+    found = found || std::is_same_v<decltype(p.erased()), kv_cache<>>;
+  }
+  bool found = false;
+};
+}  // namespace detail
+
+/// The longest sequence, with what a cache holds, that a family can read.
+template <class Family>
+constexpr std::int64_t longest(const Family& f) {
+  if constexpr (requires { f.longest(); })
+    return f.longest();
+  else
+    return std::int64_t{1} << 24;
+}
+
+/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
+/// that needs a KV cache where the family keeps none. O(leaves).
+template <class Family>
+void check(const Family& f, const workload& w, const std::string& name) {
+  check(w);
+  if (w.keys() > longest(f))
+    throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
+                          std::to_string(longest(f)),
+                      name, "choose a shorter sequence");
+  detail::cache_finder cache;
+  if (w.phase != phase::encode && (f(cache), !cache.found))
+    throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
+                      name, "use the encode phase");
+}
+
+/// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
+/// like the family itself: `m(interpreter)`.
+template <class Families>
+class basic_any_model {
+ public:
+  template <class Family>
+  basic_any_model(Family family, std::string name)
+      : family_(std::move(family)),
+        name_(std::move(name)),
+        tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
+
+  /// How reports call it: the file or folder it came from.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const Families& family() const { return family_; }
+  [[nodiscard]] const model::tree& tree() const { return tree_; }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return std::visit([&](const auto& f) { return f(i); }, family_);
+  }
+
+  [[nodiscard]] cost total_cost(const workload& w) const { return tree_.costs(w)[0]; }
+  [[nodiscard]] std::int64_t parameters() const { return total_cost({}).parameters; }
+
+  /// True for a model that reads an image: its rows do not depend on the workload's sequence.
+  [[nodiscard]] bool takes_image() const {
+    return std::visit(
+        [](const auto& f) {
+          return requires { f.projection(); };
+        },
+        family_);
+  }
+
+  /// Throws shape_error for a workload that this model cannot run.
+  void check(const workload& w) const {
+    std::visit([&](const auto& f) { model::check(f, w, name_); }, family_);
+  }
+  /// The longest sequence, with what a cache holds, that this model can read.
+  [[nodiscard]] std::int64_t longest() const {
+    return std::visit([](const auto& f) { return model::longest(f); }, family_);
+  }
+
+ private:
+  Families family_;
+  std::string name_;
+  model::tree tree_;
+};
+
+using any_model = basic_any_model<known_families>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ANY_MODEL_HPP
+// ---- edgetran/model/memory.hpp ----
+#ifndef EDGETRAN_MODEL_MEMORY_HPP
+#define EDGETRAN_MODEL_MEMORY_HPP
+
+#include <memory>
+
+namespace edgetran::model {
+
+/// The interpreter that follows which activations are alive together. A value lives until its last copy is
+/// gone, and a primitive that `runs_in_place` reuses an input that nothing else reads, as the runner does.
+class memory_probe {
+  struct block {
+    block(memory_probe& owner, double size) : probe(owner), bytes(size) {
+      probe.live_ += bytes;
+      probe.peak_ = std::max(probe.peak_, probe.live_);
+    }
+    ~block() { probe.live_ -= bytes; }
+    block(const block&) = delete;
+    block& operator=(const block&) = delete;
+
+    memory_probe& probe;
+    double bytes;
+  };
+
+ public:
+  template <class Shape>
+  struct value {
+    Shape shape;
+    std::shared_ptr<block> storage{};
+  };
+
+  explicit memory_probe(const workload& w) : workload_(w) {}
+
+  void enter(const node_name&, std::string_view) {}
+  void leave() {}
+  value<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
+
+  template <class P, class First, class... Rest>
+  auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
+    if constexpr (std::is_same_v<P, bookkeeping>) {
+      return first;
+    } else if constexpr (std::is_same_v<decltype(p.erased()), kv_cache<>>) {
+      // The cache itself is counted elsewhere; where nothing is kept, the values pass through.
+      if (resolve(first.shape.rows, workload_).cached) first.storage = std::make_shared<block>(*this, 0);
+      return first;
+    } else {
+      auto result = p.output(first.shape, rest.shape...);
+      value<decltype(result)> y{result};
+      if constexpr (runs_in_place<P>)
+        if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
+      if constexpr (requires(span s) { p.scratch(s); }) {
+        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      } else if (!y.storage) {
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      }
+      return y;
+    }
+  }
+
+  template <class Shape, extent_like Width>
+  value<shape<Width>> columns(const value<Shape>& x, std::int64_t, Width width) {
+    return {{x.shape.rows, width}, x.storage};
+  }
+  template <class Shape>
+  value<Shape> first_row(const value<Shape>& x) {
+    return {{one_token, x.shape.width}, x.storage};
+  }
+
+  /// The most that was alive at once.
+  [[nodiscard]] bytes peak() const { return bytes{peak_}; }
+
+ private:
+  template <class P, extent_like Width>
+  [[nodiscard]] double bytes_of(const P& p, const shape<Width>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.by; })
+      if (p.by == lookup::shared) rows.batch = 1;
+    return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
+  }
+  template <class P, extent_like Heads>
+  [[nodiscard]] double bytes_of(const P&, const score_shape<Heads>& s) const {
+    const span rows = resolve(s.rows, workload_);
+    return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
+           detail::real(float_bytes);
+  }
+
+  workload workload_;
+  double live_ = 0;
+  double peak_ = 0;
+};
+
+/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
+/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
+/// rotary positions) are not counted.
+template <class Model>
+bytes peak_activation(const Model& m, const workload& w) {
+  memory_probe probe(w);
+  m(probe);
+  return probe.peak();
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_MEMORY_HPP
+
+#endif  // EDGETRAN_MODEL_HPP
+// ---- edgetran/nn.hpp ----
+#ifndef EDGETRAN_NN_HPP
+#define EDGETRAN_NN_HPP
+
+// ---- edgetran/nn/arena.hpp ----
+#ifndef EDGETRAN_NN_ARENA_HPP
+#define EDGETRAN_NN_ARENA_HPP
+
+#include <bit>
+#include <new>
+
+namespace edgetran::nn {
+
+namespace detail {
+struct aligned_delete {
+  void operator()(float* p) const { ::operator delete (p, std::align_val_t{64}); }
+};
+}  // namespace detail
+
+/// Floats on a 64-byte boundary, uninitialised.
+using aligned_floats = std::unique_ptr<float[], detail::aligned_delete>;
+
+inline aligned_floats allocate_floats(std::size_t n) {
+  return aligned_floats(static_cast<float*>(
+      ::operator new (std::max<std::size_t>(n, 1) * sizeof(float), std::align_val_t{64})));
+}
+
+/// Activation memory of a runner: buffers come back when their last handle is gone and are handed out again,
+/// so that a model allocates in its first run only. Sizes are rounded up to eight classes an octave, so that
+/// scores that grow by a key with every decoded token do not each keep a buffer of their own. One arena
+/// serves one thread.
+class arena {
+  struct block {
+    aligned_floats data;
+    std::size_t capacity = 0;
+    std::size_t size = 0;  // what its present holder asked for
+    std::size_t handles = 0;
+  };
+
+ public:
+  /// A counted handle on a buffer. `unique()` says that nobody else reads it.
+  class buffer {
+   public:
+    buffer() = default;
+    buffer(const buffer& other) : owner_(other.owner_), block_(other.block_) {
+      if (block_ != nullptr) ++block_->handles;
+    }
+    buffer(buffer&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)), block_(std::exchange(other.block_, nullptr)) {}
+    buffer& operator=(buffer other) noexcept {
+      std::swap(owner_, other.owner_);
+      std::swap(block_, other.block_);
+      return *this;
+    }
+    ~buffer() {
+      if (block_ != nullptr && --block_->handles == 0) owner_->give_back(block_);
+    }
+
+    [[nodiscard]] float* data() const { return block_ == nullptr ? nullptr : block_->data.get(); }
+    [[nodiscard]] bool unique() const { return block_ != nullptr && block_->handles == 1; }
+
+   private:
+    friend class arena;
+    buffer(arena& owner, block* b) : owner_(&owner), block_(b) { ++b->handles; }
+
+    arena* owner_ = nullptr;
+    block* block_ = nullptr;
+  };
+
+  arena() = default;
+  arena(const arena&) = delete;  // handles point at their arena
+  arena& operator=(const arena&) = delete;
+
+  /// A buffer of n floats, contents unspecified. O(log sizes), no allocation once its class has been seen.
+  buffer acquire(std::size_t n) {
+    const std::size_t capacity = round_up(n);
+    std::vector<block*>& free = free_[capacity];
+    if (free.empty()) {
+      blocks_.push_back(std::make_unique<block>());
+      blocks_.back()->data = allocate_floats(capacity);
+      blocks_.back()->capacity = capacity;
+      free.push_back(blocks_.back().get());
+      free.reserve(blocks_.size());
+    }
+    block* b = free.back();
+    free.pop_back();
+    b->size = n;
+    live_ += n;
+    peak_ = std::max(peak_, live_);
+    return buffer(*this, b);
+  }
+
+  /// The most that was in use at once, as asked for.
+  [[nodiscard]] bytes peak() const { return bytes{static_cast<double>(peak_ * sizeof(float))}; }
+
+ private:
+  void give_back(block* b) {
+    live_ -= b->size;
+    free_.find(b->capacity)->second.push_back(b);
+  }
+  static constexpr std::size_t round_up(std::size_t n) {
+    const std::size_t step = std::max<std::size_t>(std::bit_floor(n) / 8, 1);
+    return (n + step - 1) / step * step;
+  }
+
+  std::vector<std::unique_ptr<block>> blocks_;
+  std::map<std::size_t, std::vector<block*>> free_;
+  std::size_t live_ = 0;
+  std::size_t peak_ = 0;
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_ARENA_HPP
+// ---- edgetran/nn/inputs.hpp ----
+#ifndef EDGETRAN_NN_INPUTS_HPP
+#define EDGETRAN_NN_INPUTS_HPP
+
+namespace edgetran::nn {
+
+/// What one call of a model reads. Arrays are row-major; an empty optional array means its default.
+struct inputs {
+  std::vector<std::int32_t> token_ids{};    ///< [batch, new tokens]
+  std::vector<std::int32_t> token_types{};  ///< [batch, new tokens]; default 0
+  std::vector<float> keep{};    ///< [batch, keys], 1 for a real token and 0 for padding; default 1
+  std::vector<float> pixels{};  ///< [batch, channels, height, width]
+};
+
+/// Random inputs of the right sizes for a family under a workload; seeded.
+template <class Family>
+inputs random_inputs(const Family& f, const model::workload& w, std::uint64_t seed) {
+  stream draw(seed);
+  inputs in;
+  if constexpr (requires { f.projection(); }) {
+    const auto p = f.projection();
+    in.pixels.resize(static_cast<std::size_t>(w.batch * p.channels * p.image_height * p.image_width));
+    for (float& x : in.pixels) x = static_cast<float>(draw.uniform(-1, 1));
+  } else {
+    in.token_ids.resize(static_cast<std::size_t>(w.batch * w.tokens()));
+    for (std::int32_t& id : in.token_ids)
+      id = static_cast<std::int32_t>(draw.below(static_cast<std::uint64_t>(f.vocabulary)));
+  }
+  return in;
+}
+template <class Families>
+inputs random_inputs(const model::basic_any_model<Families>& m, const model::workload& w,
+                     std::uint64_t seed) {
+  return std::visit([&](const auto& f) { return random_inputs(f, w, seed); }, m.family());
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_INPUTS_HPP
+// ---- edgetran/nn/network.hpp ----
+#ifndef EDGETRAN_NN_NETWORK_HPP
+#define EDGETRAN_NN_NETWORK_HPP
+
+// ---- edgetran/nn/runner.hpp ----
+#ifndef EDGETRAN_NN_RUNNER_HPP
+#define EDGETRAN_NN_RUNNER_HPP
+
+// ---- edgetran/nn/observer.hpp ----
+#ifndef EDGETRAN_NN_OBSERVER_HPP
+#define EDGETRAN_NN_OBSERVER_HPP
+
+namespace edgetran::nn {
+
+/// Sees every primitive of a run begin and end, in the order of the leaves of the model's tree.
+template <class O>
+concept observer = requires(O o) {
+  o.begin();
+  o.end();
+};
+
+/// The observer that costs nothing.
+struct unobserved {
+  constexpr void begin() const {}
+  constexpr void end() const {}
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_OBSERVER_HPP
+// ---- edgetran/nn/plain_kernels.hpp ----
+#ifndef EDGETRAN_NN_PLAIN_KERNELS_HPP
+#define EDGETRAN_NN_PLAIN_KERNELS_HPP
+
+// ---- edgetran/nn/tensor.hpp ----
+#ifndef EDGETRAN_NN_TENSOR_HPP
+#define EDGETRAN_NN_TENSOR_HPP
+
+namespace edgetran::nn {
+
+/// An activation in memory: [batch, rows, width] with a stride between rows and one between sequences, so
+/// that some columns of another tensor, or rows of a cache, are tensors too.
+struct tensor {
+  arena::buffer storage{};
+  float* data = nullptr;
+  std::int64_t batch = 0;
+  std::int64_t rows = 0;
+  std::int64_t width = 0;
+  std::int64_t row_stride = 0;
+  std::int64_t batch_stride = 0;
+
+  [[nodiscard]] float* row(std::int64_t b, std::int64_t r) const {
+    return data + b * batch_stride + r * row_stride;
+  }
+  /// All rows lie at one stride: the tensor can be read as a matrix [batch * rows, width].
+  [[nodiscard]] bool is_matrix() const { return batch == 1 || batch_stride == rows * row_stride; }
+  [[nodiscard]] bool is_dense() const { return is_matrix() && row_stride == width; }
+  [[nodiscard]] std::int64_t elements() const { return batch * rows * width; }
+};
+
+/// Attention scores in memory: [batch, heads, rows, keys], dense.
+struct score_tensor {
+  arena::buffer storage{};
+  float* data = nullptr;
+  std::int64_t batch = 0;
+  std::int64_t heads = 0;
+  std::int64_t rows = 0;
+  std::int64_t keys = 0;
+
+  [[nodiscard]] float* head(std::int64_t b, std::int64_t h) const {
+    return data + (b * heads + h) * rows * keys;
+  }
+  [[nodiscard]] std::int64_t elements() const { return batch * heads * rows * keys; }
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_TENSOR_HPP
+
+namespace edgetran::nn {
+
+/// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these static functions; a
+/// runner takes one as its policy, so a faster set slots in without touching a model.
+struct plain_kernels {
+  static constexpr const char* name = "plain";
+
+  /// y = x W^T (W stored [out, in]) or x W (stored [in, out]), plus a bias where it is not null.
+  static void linear(const tensor& x, const float* weight, const float* bias, bool weight_is_in_out,
+                     tensor& y) {
+    const auto k = x.width, n = y.width, m = x.batch * x.rows;
+    matrix out(y.data, m, n, stride(y.row_stride));
+    const_matrix in(x.data, m, k, stride(x.row_stride));
+    if (weight_is_in_out)
+      out.noalias() = in * const_matrix(weight, k, n, stride(n));
+    else
+      out.noalias() = in * const_matrix(weight, n, k, stride(k)).transpose();
+    if (bias != nullptr) out.rowwise() += Eigen::Map<const Eigen::RowVectorXf>(bias, n);
+  }
+
+  /// One row of a table [entries, width].
+  static void gather(const float* table, std::int64_t index, std::int64_t width, float* y) {
+    row(y, width) = const_row(table + index * width, width);
+  }
+
+  static void layer_norm(const float* x, const float* weight, const float* bias, double epsilon,
+                         std::int64_t width, float* y) {
+    const const_row in(x, width);
+    const float mean = in.mean();
+    const float variance = (in - mean).square().mean();
+    const float scale = 1.0F / std::sqrt(variance + static_cast<float>(epsilon));
+    row(y, width) = (in - mean) * scale * const_row(weight, width) + const_row(bias, width);
+  }
+
+  static void rms_norm(const float* x, const float* weight, double epsilon, std::int64_t width, float* y) {
+    const const_row in(x, width);
+    const float scale = 1.0F / std::sqrt(in.square().mean() + static_cast<float>(epsilon));
+    row(y, width) = in * scale * const_row(weight, width);
+  }
+
+  /// Scores of one head: s [rows, keys] = q [rows, head] k [keys, head]^T.
+  static void scores(const float* q, std::int64_t q_stride, const float* k, std::int64_t k_stride,
+                     std::int64_t rows, std::int64_t keys, std::int64_t head, float* s) {
+    matrix(s, rows, keys, stride(keys)).noalias() = const_matrix(q, rows, head, stride(q_stride)) *
+                                                    const_matrix(k, keys, head, stride(k_stride)).transpose();
+  }
+
+  /// Context of one head: c [rows, head] = p [rows, keys] v [keys, head].
+  static void context(const float* p, const float* v, std::int64_t v_stride, std::int64_t rows,
+                      std::int64_t keys, std::int64_t head, float* c, std::int64_t c_stride) {
+    matrix(c, rows, head, stride(c_stride)).noalias() =
+        const_matrix(p, rows, keys, stride(keys)) * const_matrix(v, keys, head, stride(v_stride));
+  }
+
+  static void softmax(float* x, std::int64_t n) {
+    row values(x, n);
+    values = (values - values.maxCoeff()).exp();
+    values *= 1.0F / values.sum();
+  }
+
+  static void scale(const float* x, float factor, std::int64_t n, float* y) {
+    row(y, n) = const_row(x, n) * factor;
+  }
+  static void add(const float* a, const float* b, std::int64_t n, float* y) {
+    row(y, n) = const_row(a, n) + const_row(b, n);
+  }
+  static void multiply(const float* a, const float* b, std::int64_t n, float* y) {
+    row(y, n) = const_row(a, n) * const_row(b, n);
+  }
+  static void fill(float* x, float value, std::int64_t n) { row(x, n).setConstant(value); }
+
+  static void activate(model::function f, const float* x, std::int64_t n, float* y) {
+    // Blocks that stay in the first-level cache: the chain of temporaries below reads x once from memory.
+    constexpr std::int64_t block = 256;
+    for (std::int64_t i = 0; i < n; i += block) activate_block(f, x + i, std::min(block, n - i), y + i);
+  }
+
+  /// Turns the pairs (j, j + head / 2) of one head by angles given as cosines and sines (Su et al.,
+  /// RoFormer).
+  static void rotate(const float* x, const float* cosines, const float* sines, std::int64_t head, float* y) {
+    const std::int64_t half = head / 2;
+    for (std::int64_t j = 0; j < half; ++j) {
+      const float a = x[j], b = x[j + half];
+      y[j] = a * cosines[j] - b * sines[j];
+      y[j + half] = b * cosines[j] + a * sines[j];
+    }
+  }
+
+ private:
+  using row_major = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using stride = Eigen::OuterStride<>;
+  using matrix = Eigen::Map<row_major, Eigen::Unaligned, stride>;
+  using const_matrix = Eigen::Map<const row_major, Eigen::Unaligned, stride>;
+  using row = Eigen::Map<Eigen::ArrayXf>;
+  using const_row = Eigen::Map<const Eigen::ArrayXf>;
+
+  static void activate_block(model::function f, const float* from, std::int64_t n, float* to) {
+    const const_row x(from, n);
+    row y(to, n);
+    switch (f) {
+      case model::function::gelu: {
+        // erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
+        Eigen::Array<float, Eigen::Dynamic, 1, Eigen::ColMajor, 256> z(n), t(n);
+        z = x.abs() * 0.70710678F;
+        t = 1.0F / (1.0F + 0.3275911F * z);
+        z = 1.0F - t *
+                       (0.254829592F +
+                        t * (-0.284496736F + t * (1.421413741F + t * (-1.453152027F + t * 1.061405429F)))) *
+                       (-z * z).exp();
+        y = 0.5F * (x + x.abs() * z);  // x erf(x) = |x| erf(|x|)
+        break;
+      }
+      case model::function::gelu_tanh:
+        y = 0.5F * x * (1.0F + (0.79788456F * (x + 0.044715F * x * x * x)).tanh());
+        break;
+      case model::function::relu:
+        y = x.max(0.0F);
+        break;
+      case model::function::silu:
+        y = x / (1.0F + (-x).exp());
+        break;
+      case model::function::tanh:
+        y = x.tanh();
+        break;
+      case model::function::quick_gelu:
+        y = x / (1.0F + (-1.702F * x).exp());
+        break;
+    }
+  }
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_PLAIN_KERNELS_HPP
+// ---- edgetran/nn/rotary_angles.hpp ----
+#ifndef EDGETRAN_NN_ROTARY_ANGLES_HPP
+#define EDGETRAN_NN_ROTARY_ANGLES_HPP
+
+namespace edgetran::nn {
+
+/// Cosines and sines of rotary positions, [position, pair of channels]: pair j of a head turns by
+/// position * base^(-2 j / head) (Su et al., RoFormer).
+struct rotary_angles {
+  std::vector<float> cosines{}, sines{};
+
+  /// Computes the rows below `positions` that are not there yet, in double.
+  void extend(double base, std::int64_t head, std::int64_t positions) {
+    const auto half = static_cast<std::size_t>(head / 2);
+    for (std::size_t n = cosines.size(); n < static_cast<std::size_t>(positions) * half; ++n) {
+      const double frequency =
+          std::pow(base, -2.0 * static_cast<double>(n % half) / static_cast<double>(head));
+      const double angle = static_cast<double>(n / half) * frequency;
+      cosines.push_back(static_cast<float>(std::cos(angle)));
+      sines.push_back(static_cast<float>(std::sin(angle)));
+    }
+  }
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_ROTARY_ANGLES_HPP
+// ---- edgetran/nn/row_cache.hpp ----
+#ifndef EDGETRAN_NN_ROW_CACHE_HPP
+#define EDGETRAN_NN_ROW_CACHE_HPP
+
+namespace edgetran::nn {
+
+/// The rows of one KV cache, [batch, capacity, width], kept between calls.
+struct row_cache {
+  aligned_floats data{};
+  std::int64_t batch = 0, capacity = 0, width = 0;
+
+  /// Makes room for `keys` rows a sequence. Keeps what is there where batch and width stay; doubles when it
+  /// grows, so that n decoded tokens copy O(n) rows.
+  void reserve(std::int64_t new_batch, std::int64_t keys, std::int64_t new_width) {
+    const bool keep = batch == new_batch && width == new_width;
+    if (keep && keys <= capacity) return;
+    const std::int64_t room = keep ? std::max(keys, 2 * capacity) : keys;
+    aligned_floats fresh = allocate_floats(static_cast<std::size_t>(new_batch * room * new_width));
+    // A decode step may be timed without its prompt: rows that nobody wrote read as zero.
+    std::fill_n(fresh.get(), new_batch * room * new_width, 0.0F);
+    for (std::int64_t b = 0; keep && b < batch; ++b)
+      std::copy_n(data.get() + b * capacity * width, capacity * width, fresh.get() + b * room * width);
+    data = std::move(fresh);
+    batch = new_batch;
+    capacity = room;
+    width = new_width;
+  }
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_ROW_CACHE_HPP
+// ---- edgetran/nn/weights.hpp ----
+#ifndef EDGETRAN_NN_WEIGHTS_HPP
+#define EDGETRAN_NN_WEIGHTS_HPP
+
+namespace edgetran::nn {
+
+/// One stored array of a model.
+struct parameter {
+  std::string name;  ///< as in published checkpoints: `encoder.layer.0.attention.self.query.weight`
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  aligned_floats data{};
+
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(rows * columns); }
+};
+
+/// The arrays of a model in the order in which its program applies the primitives that own them.
+class weights {
+ public:
+  explicit weights(std::vector<parameter> parameters) : parameters_(std::move(parameters)) {}
+
+  [[nodiscard]] const std::vector<parameter>& parameters() const { return parameters_; }
+  [[nodiscard]] std::vector<parameter>& parameters() { return parameters_; }
+
+  [[nodiscard]] bytes size() const {
+    double n = 0;
+    for (const parameter& p : parameters_) n += static_cast<double>(p.size());
+    return bytes{n * sizeof(float)};
+  }
+
+ private:
+  std::vector<parameter> parameters_;
+};
+
+namespace detail {
+/// Lists every stored array of a model, with its dotted name.
+class parameter_lister : public model::shape_interpreter<parameter_lister> {
+ public:
+  void enter(const model::node_name& name, std::string_view) { path_.push_back(name.str()); }
+  void leave() { path_.pop_back(); }
+
+  template <model::primitive P>
+  void leaf(const model::node_name& name, const P& p, model::row_count) {
+    std::string prefix;
+    for (const std::string& part : path_)
+      if (!part.empty()) prefix += part + ".";
+    if (!name.text.empty()) prefix += name.str() + ".";
+    p.each_parameter([&](std::string_view array, std::int64_t rows, std::int64_t columns) {
+      parameters_.push_back({prefix + std::string(array), rows, columns, {}});
+    });
+  }
+
+  std::vector<parameter> finish() && { return std::move(parameters_); }
+
+ private:
+  std::vector<std::string> path_;
+  std::vector<parameter> parameters_;
+};
+
+/// FNV-1a: a name's own random stream.
+constexpr std::uint64_t hash_name(std::string_view text) {
+  std::uint64_t h = 14695981039346656037ULL;
+  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return h;
+}
+}  // namespace detail
+
+/// Names and shapes of a model's arrays, without storage.
+template <class Model>
+std::vector<parameter> list_parameters(const Model& m) {
+  detail::parameter_lister lister;
+  m(lister);
+  return std::move(lister).finish();
+}
+
+/// Random weights as a freshly initialised model has them: norm scales 1, biases 0, the rest uniform with
+/// standard deviation 0.02. Same seed, same weights, whatever else a model holds: each array draws from a
+/// stream of its own.
+template <class Model>
+weights random_weights(const Model& m, std::uint64_t seed) {
+  std::vector<parameter> all = list_parameters(m);
+  for (parameter& p : all) {
+    p.data = allocate_floats(p.size());
+    const std::string_view name = p.name;
+    const bool is_vector = p.columns == 1;
+    if (is_vector && name.ends_with("bias")) {
+      std::fill_n(p.data.get(), p.size(), 0.0F);
+    } else if (is_vector) {
+      std::fill_n(p.data.get(), p.size(), 1.0F);
+    } else {
+      stream draw(seed, detail::hash_name(name));
+      const float reach = 0.02F * std::sqrt(3.0F);
+      std::uint64_t word = 0;
+      for (std::size_t i = 0; i < p.size(); ++i) {
+        word = i % 2 == 0 ? draw() : word << 32;
+        const auto unit = static_cast<float>(word >> 40) * 0x1p-24F;
+        p.data[i] = (2 * unit - 1) * reach;
+      }
+    }
+  }
+  return weights(std::move(all));
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_WEIGHTS_HPP
+
+namespace edgetran::nn {
+
+/// The interpreter that computes: values are tensors, primitives run on `Kernels`. It keeps its memory
+/// between runs, so that only the first run of a shape allocates. One runner serves one thread.
+template <class Kernels = plain_kernels>
+class runner {
+  struct fed {
+    model::source from;
+  };
+
+ public:
+  explicit runner(const weights& w) : weights_(&w) {}
+
+  /// One call of `m`, a family or an any_model; returns its last activation, valid until the next call.
+  /// Throws shape_error where inputs do not fit the workload or weights do not fit the model.
+  template <class Model, observer Observer = unobserved>
+  const tensor& run(const Model& m, const model::workload& w, const inputs& in, Observer&& watch = {}) {
+    model::check(w);
+    workload_ = w;
+    inputs_ = &in;
+    next_parameter_ = next_cache_ = 0;
+    result_ = {};
+    check_inputs();
+    pass<std::remove_reference_t<Observer>> interpreter{*this, watch};
+    result_ = m(interpreter);
+    return result_;
+  }
+
+  /// The most activation memory that was in use at once; model::peak_activation predicts it.
+  [[nodiscard]] bytes peak_activation() const { return arena_.peak(); }
+
+ private:
+  template <class Observer>
+  struct pass {
+    runner& self;
+    Observer& watch;
+
+    void enter(const model::node_name&, std::string_view) {}
+    void leave() {}
+    fed input(model::source s) { return {s}; }
+
+    /// The first value is consumed: where the caller moved it in, a primitive may run in place.
+    template <class P, class First, class... Rest>
+    auto apply(const model::node_name&, const P& p, First first, const Rest&... rest) {
+      watch.begin();
+      auto y = self.compute(p.erased(), std::move(first), rest...);
+      watch.end();
+      return y;
+    }
+    tensor columns(const tensor& x, std::int64_t begin, std::int64_t width) {
+      tensor y = x;
+      y.data += begin;
+      y.width = width;
+      return y;
+    }
+    tensor first_row(const tensor& x) {
+      tensor y = x;
+      y.rows = 1;
+      return y;
+    }
+  };
+
+  void check_inputs() const {
+    const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
+      if (have != static_cast<std::size_t>(want))
+        throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
+                          what);
+    };
+    const std::int64_t tokens = workload_.batch * workload_.tokens();
+    if (inputs_->pixels.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
+    if (!inputs_->token_types.empty()) expect(inputs_->token_types.size(), tokens, "inputs::token_types");
+    if (!inputs_->keep.empty())
+      expect(inputs_->keep.size(), workload_.batch * workload_.keys(), "inputs::keep");
+  }
+
+  /// The next stored array; its place is the program's order, its size is checked.
+  const float* parameter(std::int64_t size) {
+    if (next_parameter_ == weights_->parameters().size())
+      throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
+    const nn::parameter& p = weights_->parameters()[next_parameter_++];
+    if (p.size() != static_cast<std::size_t>(size))
+      throw shape_error(std::to_string(p.size()) + " weights where the model needs " + std::to_string(size),
+                        p.name, mismatch);
+    return p.data.get();
+  }
+  static constexpr const char* mismatch = "give the weights of this very model";
+
+  tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
+    tensor t{arena_.acquire(static_cast<std::size_t>(batch * rows * width)),
+             nullptr,
+             batch,
+             rows,
+             width,
+             width,
+             rows * width};
+    t.data = t.storage.data();
+    return t;
+  }
+  /// Where the result of a point-wise primitive goes: over `x` where nothing else reads it.
+  tensor over_or_new(const tensor& x) {
+    return x.storage.unique() && x.is_dense() ? x : make(x.batch, x.rows, x.width);
+  }
+
+  /// Calls f(n, x data, y data) over runs of elements that are contiguous in both.
+  template <class F>
+  static void each_run(const tensor& x, const tensor& y, F f) {
+    if (x.is_dense() && y.is_dense()) return f(x.elements(), x.data, y.data);
+    for (std::int64_t b = 0; b < x.batch; ++b)
+      for (std::int64_t r = 0; r < x.rows; ++r) f(x.width, x.row(b, r), y.row(b, r));
+  }
+
+  // One overload a primitive.
+
+  tensor compute(const model::linear<>& p, const tensor& x) {
+    const float* w = parameter(p.in * p.out);
+    return product(x, p.out, w, p.bias ? parameter(p.out) : nullptr, false);
+  }
+  tensor compute(const model::conv1d<>& p, const tensor& x) {
+    const float* w = parameter(p.in * p.out);
+    return product(x, p.out, w, parameter(p.out), true);
+  }
+  tensor product(const tensor& x, std::int64_t out, const float* w, const float* b, bool in_out) {
+    tensor y = make(x.batch, x.rows, out);
+    if (x.is_matrix() || x.rows == 1) {
+      tensor rows = x;
+      if (x.rows == 1) rows.row_stride = x.batch_stride;
+      Kernels::linear(rows, w, b, in_out, y);
+    } else {
+      for (std::int64_t i = 0; i < x.batch; ++i) {
+        tensor one = x, to = y;
+        one.batch = to.batch = 1;
+        one.data = x.row(i, 0);
+        to.data = y.row(i, 0);
+        Kernels::linear(one, w, b, in_out, to);
+      }
+    }
+    return y;
+  }
+
+  tensor compute(const model::embedding<>& p, const fed& from) {
+    const float* table = parameter(p.entries * p.width);
+    const bool shared = p.by == model::lookup::shared;
+    tensor y = make(shared ? 1 : workload_.batch, workload_.tokens(), p.width);
+    for (std::int64_t b = 0; b < y.batch; ++b) {
+      std::int64_t real_tokens = 0;
+      for (std::int64_t t = 0; t < y.rows; ++t) {
+        std::int64_t index = index_of(from.from, b, t);
+        if (p.by == model::lookup::behind_padding) {
+          const bool padding = index_of(model::source::token_ids, b, t) == model::padding_id;
+          index = model::padding_id + (padding ? 0 : ++real_tokens);
+        }
+        if (index < 0 || index >= p.entries)
+          throw shape_error(
+              "index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
+              "embedding");
+        Kernels::gather(table, index, p.width, y.row(b, t));
+      }
+    }
+    return y;
+  }
+  std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t) const {
+    const auto at = static_cast<std::size_t>(b * workload_.tokens() + t);
+    switch (from) {
+      case model::source::token_ids:
+        return inputs_->token_ids[at];
+      case model::source::token_types:
+        return inputs_->token_types.empty() ? 0 : inputs_->token_types[at];
+      default:
+        return past() + t;
+    }
+  }
+  /// Tokens that are in the cache already.
+  std::int64_t past() const { return workload_.keys() - workload_.tokens(); }
+
+  tensor compute(const model::patches<>& p, const fed&) {
+    const float* w = parameter(p.width * p.depth());
+    const float* b = parameter(p.width);
+    const std::int64_t across = p.image_width / p.patch_width;
+    const auto plane = p.image_height * p.image_width;
+    if (inputs_->pixels.size() != static_cast<std::size_t>(workload_.batch * p.channels * plane))
+      throw shape_error(std::to_string(inputs_->pixels.size()) + " values where the images need " +
+                            std::to_string(workload_.batch * p.channels * plane),
+                        "inputs::pixels");
+    tensor rows = make(workload_.batch, p.count(), p.depth());
+    for (std::int64_t i = 0; i < rows.batch; ++i)
+      for (std::int64_t r = 0; r < rows.rows; ++r) {
+        float* to = rows.row(i, r);
+        for (std::int64_t c = 0; c < p.channels; ++c)
+          for (std::int64_t v = 0; v < p.patch_height; ++v, to += p.patch_width) {
+            const std::int64_t line = (r / across) * p.patch_height + v;
+            const float* from = inputs_->pixels.data() + (i * p.channels + c) * plane + line * p.image_width +
+                                (r % across) * p.patch_width;
+            std::copy(from, from + p.patch_width, to);
+          }
+      }
+    return product(rows, p.width, w, b, false);
+  }
+
+  tensor compute(const model::prepend_and_place<>& p, const tensor& x) {
+    const float* extra = parameter(p.extra * p.width);
+    const float* place = parameter(p.total * p.width);
+    tensor y = make(x.batch, p.total, p.width);
+    for (std::int64_t b = 0; b < x.batch; ++b)
+      for (std::int64_t r = 0; r < p.total; ++r)
+        Kernels::add(r < p.extra ? extra + r * p.width : x.row(b, r - p.extra), place + r * p.width, p.width,
+                     y.row(b, r));
+    return y;
+  }
+
+  tensor compute(const model::layer_norm<>& p, const tensor& x) {
+    const float* w = parameter(p.width);
+    const float* b = parameter(p.width);
+    tensor y = over_or_new(x);
+    for (std::int64_t i = 0; i < x.batch; ++i)
+      for (std::int64_t r = 0; r < x.rows; ++r)
+        Kernels::layer_norm(x.row(i, r), w, b, p.epsilon, p.width, y.row(i, r));
+    return y;
+  }
+  tensor compute(const model::rms_norm<>& p, const tensor& x) {
+    const float* w = parameter(p.width);
+    tensor y = over_or_new(x);
+    for (std::int64_t i = 0; i < x.batch; ++i)
+      for (std::int64_t r = 0; r < x.rows; ++r)
+        Kernels::rms_norm(x.row(i, r), w, p.epsilon, p.width, y.row(i, r));
+    return y;
+  }
+
+  score_tensor compute(const model::attention_scores<>& p, const tensor& q, const tensor& k) {
+    const auto& l = p.layout;
+    score_tensor s{{}, nullptr, q.batch, l.heads, q.rows, k.rows};
+    s.storage = arena_.acquire(static_cast<std::size_t>(s.elements()));
+    s.data = s.storage.data();
+    for (std::int64_t b = 0; b < q.batch; ++b)
+      for (std::int64_t h = 0; h < l.heads; ++h)
+        Kernels::scores(q.row(b, 0) + h * l.head, q.row_stride, k.row(b, 0) + group(l, h) * l.head,
+                        k.row_stride, q.rows, k.rows, l.head, s.head(b, h));
+    return s;
+  }
+  tensor compute(const model::attention_context<>& p, const score_tensor& s, const tensor& v) {
+    const auto& l = p.layout;
+    tensor y = make(s.batch, s.rows, l.width());
+    for (std::int64_t b = 0; b < s.batch; ++b)
+      for (std::int64_t h = 0; h < l.heads; ++h)
+        Kernels::context(s.head(b, h), v.row(b, 0) + group(l, h) * l.head, v.row_stride, s.rows, s.keys,
+                         l.head, y.row(b, 0) + h * l.head, y.row_stride);
+    return y;
+  }
+  /// The key/value head that query head h reads.
+  static std::int64_t group(const model::head_layout<>& l, std::int64_t h) {
+    return h / (std::int64_t{l.heads} / std::int64_t{l.key_value_heads});
+  }
+
+  template <model::score_step Step>
+  score_tensor compute(const model::score_map<Step>& p, score_tensor s) {
+    using enum model::score_step;
+    score_tensor y = s;
+    // y shares s, so a third handle means that somebody else reads the scores.
+    if (s.storage = {}; !y.storage.unique()) {
+      y.storage = arena_.acquire(static_cast<std::size_t>(y.elements()));
+      std::copy(y.data, y.data + y.elements(), y.storage.data());
+      y.data = y.storage.data();
+    }
+    const std::int64_t all_rows = y.batch * y.heads * y.rows;
+    if constexpr (Step == divide || Step == scale) {
+      Kernels::scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
+    } else if constexpr (Step == softmax) {
+      for (std::int64_t r = 0; r < all_rows; ++r) Kernels::softmax(y.data + r * y.keys, y.keys);
+    } else {
+      if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add)
+        for (std::int64_t r = 0; r < all_rows; ++r) {
+          const std::int64_t seen = y.keys - y.rows + r % y.rows + 1;
+          Kernels::fill(y.data + r * y.keys + seen, hidden_score, y.keys - seen);
+        }
+      mask_padding(y, Step == add_mask);
+    }
+    return y;
+  }
+  /// Hides padding keys. The additive form always runs, as in the reference implementation.
+  void mask_padding(score_tensor& y, bool always) {
+    if (inputs_->keep.empty() && !always) return;
+    mask_row_.resize(static_cast<std::size_t>(y.keys));
+    for (std::int64_t b = 0; b < y.batch; ++b) {
+      for (std::int64_t k = 0; k < y.keys; ++k)
+        mask_row_[static_cast<std::size_t>(k)] =
+            inputs_->keep.empty()
+                ? 0
+                : (1 - inputs_->keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
+      for (std::int64_t r = 0; r < y.heads * y.rows; ++r) {
+        float* row = y.head(b, 0) + r * y.keys;
+        Kernels::add(row, mask_row_.data(), y.keys, row);
+      }
+    }
+  }
+
+  tensor compute(const model::kv_cache<>& p, const tensor& x) {
+    if (workload_.phase == model::phase::encode) return x;
+    if (next_cache_ == caches_.size()) caches_.emplace_back();
+    row_cache& c = caches_[next_cache_++];
+    const std::int64_t keys = workload_.keys();
+    c.reserve(x.batch, keys, p.width);
+    tensor y{{}, c.data.get(), x.batch, keys, p.width, p.width, c.capacity * p.width};
+    for (std::int64_t b = 0; b < x.batch; ++b)
+      for (std::int64_t r = 0; r < x.rows; ++r)
+        std::copy(x.row(b, r), x.row(b, r) + p.width, y.row(b, past() + r));
+    return y;
+  }
+
+  tensor compute(const model::rotary<>& p, const tensor& x) {
+    tensor y = over_or_new(x);
+    rotary_angles& table = angles_[{p.base, p.head}];
+    table.extend(p.base, p.head, workload_.keys());
+    const std::int64_t half = std::int64_t{p.head} / 2;
+    for (std::int64_t b = 0; b < x.batch; ++b)
+      for (std::int64_t r = 0; r < x.rows; ++r) {
+        const auto at = static_cast<std::size_t>((past() + r) * half);
+        for (std::int64_t h = 0; h < p.heads; ++h)
+          Kernels::rotate(x.row(b, r) + h * p.head, &table.cosines[at], &table.sines[at], p.head,
+                          y.row(b, r) + h * p.head);
+      }
+    return y;
+  }
+
+  tensor compute(const model::activation<>& p, const tensor& x) {
+    tensor y = over_or_new(x);
+    each_run(x, y,
+             [&](std::int64_t n, const float* from, float* to) { Kernels::activate(p.of, from, n, to); });
+    return y;
+  }
+  tensor compute(const model::scaling<>& p, const tensor& x) {
+    tensor y = over_or_new(x);
+    const auto factor = static_cast<float>(p.factor());
+    each_run(x, y,
+             [&](std::int64_t n, const float* from, float* to) { Kernels::scale(from, factor, n, to); });
+    return y;
+  }
+  template <model::pairing Op>
+  tensor compute(const model::combine<Op>&, const tensor& a, const tensor& b) {
+    tensor y = over_or_new(a);
+    const auto apply = [](const float* p, const float* q, std::int64_t n, float* to) {
+      if constexpr (Op == model::pairing::add)
+        Kernels::add(p, q, n, to);
+      else
+        Kernels::multiply(p, q, n, to);
+    };
+    if (a.is_dense() && b.is_dense() && y.is_dense() && a.batch == b.batch) {
+      apply(a.data, b.data, a.elements(), y.data);
+      return y;
+    }
+    for (std::int64_t i = 0; i < a.batch; ++i)  // one row of b serves all sequences where b is shared
+      for (std::int64_t r = 0; r < a.rows; ++r)
+        apply(a.row(i, r), b.row(b.batch == 1 ? 0 : i, r), a.width, y.row(i, r));
+    return y;
+  }
+
+  fed compute(const model::bookkeeping&, const fed& from) { return from; }
+
+  static constexpr float hidden_score = std::numeric_limits<float>::lowest() / 4;
+
+  const weights* weights_;
+  arena arena_;
+  tensor result_;
+  model::workload workload_{};
+  const inputs* inputs_ = nullptr;
+  std::size_t next_parameter_ = 0;
+  std::size_t next_cache_ = 0;
+  std::vector<row_cache> caches_;
+  std::vector<float> mask_row_;
+  std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUNNER_HPP
+
+namespace edgetran::nn {
+
+/// What a model returned: row-major [batch, rows, width]. Valid until the network's next call.
+/// `as_tensor(y.values, y.shape)` of core/tensor.hpp sees it as an xtensor of three dimensions.
+struct activation {
+  std::span<const float> values{};
+  std::array<std::size_t, 3> shape{};
+
+  [[nodiscard]] std::span<const float> row(std::size_t sequence, std::size_t r) const {
+    return values.subspan((sequence * shape[1] + r) * shape[2], shape[2]);
+  }
+};
+
+/// A model with its weights, ready to run, and the text it is in the middle of. `Model` is an any_model or a
+/// family, static or not. One network serves one thread.
+///
+/// Encoders read whole sequences with `encode`. Decoders may do that too, or read a prompt with `prefill` (in
+/// as many pieces as wanted) and then one token at a time with `decode`; the network keeps the position and
+/// the KV cache until `reset`. All sequences of a batch are equally long. A call that throws leaves the text
+/// as it was.
+template <class Model = model::any_model, class Kernels = plain_kernels>
+class network {
+  /// Stays where it is when the network moves: the runner points at the weights.
+  struct engine {
+    explicit engine(nn::weights w) : weights(std::move(w)), run(weights) {}
+    nn::weights weights;
+    runner<Kernels> run;
+  };
+
+ public:
+  /// Throws shape_error where the arrays are not those of the model.
+  network(Model m, nn::weights w) : model_(std::move(m)), engine_(std::make_unique<engine>(std::move(w))) {
+    const std::vector<parameter> expected = list_parameters(model_);
+    const std::vector<parameter>& have = engine_->weights.parameters();
+    const bool fits = std::equal(have.begin(), have.end(), expected.begin(), expected.end(),
+                                 [](const parameter& a, const parameter& b) {
+                                   return a.name == b.name && a.rows == b.rows && a.columns == b.columns;
+                                 });
+    if (!fits)
+      throw shape_error("these weights are of another model", "nn::network",
+                        "make them with random_weights or load_weights of this one");
+  }
+  /// Random weights: what is wanted where time and memory matter and answers do not.
+  network(Model m, std::uint64_t seed) : network(m, random_weights(m, seed)) {}
+
+  /// Reads `batch` whole sequences at once; for a model of images `sequence` says nothing. Leaves the text of
+  /// `prefill` alone. Throws shape_error where the inputs do not fit.
+  template <observer Observer = unobserved>
+  activation encode(const inputs& in, std::int64_t batch = 1, std::int64_t sequence = 1,
+                    Observer&& watch = {}) {
+    return run({.batch = batch, .sequence = sequence}, in, watch);
+  }
+
+  /// Reads `token_ids` [batch, new tokens] behind what the text holds already. Throws shape_error where they
+  /// are no whole sequences or the model keeps no cache, state_error where the text has another batch or no
+  /// room.
+  template <observer Observer = unobserved>
+  activation prefill(std::span<const std::int32_t> token_ids, std::int64_t batch = 1, Observer&& watch = {}) {
+    const auto n = static_cast<std::int64_t>(token_ids.size());
+    if (batch < 1 || n == 0 || n % batch != 0)
+      throw shape_error(std::to_string(n) + " tokens for a batch of " + std::to_string(batch),
+                        "nn::network::prefill", "give every sequence the same number of tokens");
+    return advance(token_ids, batch, n / batch, model::phase::prefill, watch);
+  }
+
+  /// Adds one token to each sequence. Throws state_error before `prefill`, for another batch, and where the
+  /// context is full.
+  template <observer Observer = unobserved>
+  activation decode(std::span<const std::int32_t> token_ids, Observer&& watch = {}) {
+    if (position_ == 0)
+      throw state_error("no text to add to", "nn::network::decode", "call prefill with a prompt first");
+    return advance(token_ids, static_cast<std::int64_t>(token_ids.size()), 1, model::phase::decode, watch);
+  }
+
+  /// Forgets the text; the memory stays.
+  void reset() { position_ = batch_ = 0; }
+
+  /// Tokens of each sequence that the cache holds.
+  [[nodiscard]] std::int64_t position() const { return position_; }
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const nn::weights& weights() const { return engine_->weights; }
+  [[nodiscard]] bytes peak_activation() const { return engine_->run.peak_activation(); }
+
+ private:
+  template <class Observer>
+  activation advance(std::span<const std::int32_t> token_ids, std::int64_t batch, std::int64_t tokens,
+                     model::phase phase, Observer& watch) {
+    const std::string where = "nn::network::" + std::string(model::name(phase));
+    if (position_ > 0 && batch != batch_)
+      throw state_error(
+          "a batch of " + std::to_string(batch) + " where the text has " + std::to_string(batch_), where,
+          "keep the batch, or reset() first");
+    const std::int64_t keys = position_ + tokens;
+    if (position_ > 0 && keys > model::longest(model_))
+      throw state_error("the context is full: " + std::to_string(position_) + " tokens of " +
+                            std::to_string(model::longest(model_)),
+                        where, "reset() and begin a shorter text");
+    step_.token_ids.assign(token_ids.begin(), token_ids.end());
+    const activation y =
+        run({.batch = batch, .sequence = tokens, .context = keys, .phase = phase}, step_, watch);
+    position_ = keys;
+    batch_ = batch;
+    return y;
+  }
+
+  template <class Observer>
+  activation run(const model::workload& w, const inputs& in, Observer& watch) {
+    if constexpr (requires { model_.check(w); })
+      model_.check(w);
+    else
+      model::check(model_, w, "nn::network");
+    const tensor& y = engine_->run.run(model_, w, in, watch);
+    const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
+    return {{y.data, size(y.elements())}, {size(y.batch), size(y.rows), size(y.width)}};
+  }
+
+  Model model_;
+  std::unique_ptr<engine> engine_;
+  inputs step_{};
+  std::int64_t position_ = 0;
+  std::int64_t batch_ = 0;
+};
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_NETWORK_HPP
+
+#endif  // EDGETRAN_NN_HPP
+// ---- edgetran/predict.hpp ----
+#ifndef EDGETRAN_PREDICT_HPP
+#define EDGETRAN_PREDICT_HPP
+
+// ---- edgetran/predict/device_profile.hpp ----
+#ifndef EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
+#define EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
+
+// ---- edgetran/predict/features.hpp ----
+#ifndef EDGETRAN_PREDICT_FEATURES_HPP
+#define EDGETRAN_PREDICT_FEATURES_HPP
+
+namespace edgetran::predict {
+
+/// Where a model's weights are found when a layer needs them again: the share that is past each cache,
+/// because the weights that were read since are larger than it.
+struct residence {
+  double past_l2 = 0;
+  double past_l3 = 0;
+};
+
+/// `streamed` are the bytes of weights that one run reads in order. A cyclic stream that exceeds a cache
+/// misses it altogether under least-recently-used replacement; real caches fall off between half and twice
+/// their size.
+constexpr residence reside(double streamed, double l2, double l3) {
+  const auto share = [&](double cache) {
+    return cache <= 0 ? 0.0 : std::clamp((streamed / cache - 0.5) / 1.5, 0.0, 1.0);
+  };
+  return {share(l2), share(l3)};
+}
+
+// Physical features of every primitive: amounts of work in millions, whose prices a device calibrates. A
+// feature is named for what its coefficient buys; all prices are times, so none is negative.
+
+namespace detail {
+inline constexpr double million = 1e-6;
+constexpr double real(std::int64_t n) { return static_cast<double>(n); }
+
+inline constexpr std::array<std::string_view, 8> product_names{
+    "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows", "call"};
+
+/// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
+/// three rows that a tile of four leaves over, and the call.
+constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r) {
+  return {million * m * k * n, million * k * n, million * k * n * r.past_l2, million * k * n * r.past_l3,
+          million * m * k,     million * m * n, million * k * n * left,      1};
+}
+constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
+
+inline constexpr std::array<std::string_view, 5> head_product_names{"multiply", "operands", "scores",
+                                                                    "leftover_rows", "head"};
+/// All heads of an attention product of `rows` x `keys` x `head`.
+template <class Layout>
+constexpr std::array<double, 5> head_product(const Layout& l, const model::span& s) {
+  const double heads = real(s.batch) * real(l.heads), r = real(s.tokens), k = real(s.keys), d = real(l.head);
+  return {million * heads * r * k * d, million * heads * (r + k) * d, million * heads * r * k,
+          million * heads * k * d * leftover(s.tokens), heads};
+}
+
+inline constexpr std::array<std::string_view, 3> map_names{"element", "row", "call"};
+constexpr std::array<double, 3> map(double rows, double width) {
+  return {million * rows * width, million * rows, 1};
+}
+}  // namespace detail
+
+/// Features of one primitive. O(1), constexpr, no allocation.
+template <extent_like I, extent_like O>
+constexpr auto features(const model::linear<I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+}
+template <extent_like I, extent_like O>
+constexpr auto features(const model::conv1d<I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+}
+template <extent_like W>
+constexpr auto features(const model::patches<W>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  const std::int64_t rows = s.batch * p.count();
+  return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
+}
+template <class L>
+constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence&) {
+  return detail::head_product(p.layout, s);
+}
+template <class L>
+constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence&) {
+  return detail::head_product(p.layout, s);
+}
+template <model::score_step Step, extent_like H>
+constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(s.keys));
+}
+template <extent_like W>
+constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return map(real(p.by == model::lookup::shared ? s.tokens : s.rows()), real(p.width));
+}
+template <extent_like W>
+constexpr auto features(const model::prepend_and_place<W>& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return map(real(s.batch) * real(p.total), real(p.width));
+}
+template <extent_like H, extent_like D>
+constexpr auto features(const model::rotary<H, D>& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(p.head));
+}
+template <extent_like W>
+constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return s.cached ? map(real(s.rows()), real(p.width)) : std::array<double, 3>{0, 0, 1};
+}
+constexpr std::array<double, 1> features(const model::bookkeeping&, const model::span&, const residence&) {
+  return {1};
+}
+/// Every other primitive passes once over its rows.
+template <model::primitive P>
+requires requires(const P& p) { p.width; }
+constexpr auto features(const P& p, const model::span& s, const residence&) {
+  using namespace detail;
+  return map(real(s.rows()), real(p.width));
+}
+
+/// The laws that a device calibrates: one for each kind of primitive, with one of its own where a single row
+/// turns products of matrices into products of a matrix and a vector, and one for each point-wise function.
+inline constexpr std::array<std::string_view, 29> law_names{"linear",
+                                                            "linear_row",
+                                                            "conv1d",
+                                                            "conv1d_row",
+                                                            "patches",
+                                                            "attention_scores",
+                                                            "attention_scores_row",
+                                                            "attention_context",
+                                                            "attention_context_row",
+                                                            "softmax",
+                                                            "score_scale",
+                                                            "score_mask",
+                                                            "score_mask_add",
+                                                            "layer_norm",
+                                                            "rms_norm",
+                                                            "embedding",
+                                                            "prepend_and_place",
+                                                            "kv_cache",
+                                                            "rotary",
+                                                            "add",
+                                                            "multiply",
+                                                            "scaling",
+                                                            "bookkeeping",
+                                                            "gelu",
+                                                            "gelu_tanh",
+                                                            "relu",
+                                                            "silu",
+                                                            "tanh",
+                                                            "quick_gelu"};
+inline constexpr std::size_t law_count = law_names.size();
+
+namespace detail {
+consteval std::size_t law_index(std::string_view name) {
+  for (std::size_t i = 0; i < law_count; ++i)
+    if (law_names[i] == name) return i;
+  throw "a law that law_names does not list";
+}
+}  // namespace detail
+
+/// Which law prices a primitive on its rows.
+template <model::primitive P>
+constexpr std::size_t law_of(const P& p, const model::span& s) {
+  using detail::law_index;
+  if constexpr (P::kind == "linear")
+    return s.rows() == 1 ? law_index("linear_row") : law_index("linear");
+  else if constexpr (P::kind == "conv1d")
+    return s.rows() == 1 ? law_index("conv1d_row") : law_index("conv1d");
+  else if constexpr (P::kind == "attention_scores")
+    return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
+  else if constexpr (P::kind == "attention_context")
+    return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
+  else if constexpr (P::kind == "score_mask")
+    return P::step == model::score_step::add_mask ? law_index("score_mask_add") : law_index("score_mask");
+  else if constexpr (P::kind == "activation")
+    return law_index("gelu") + static_cast<std::size_t>(p.of);
+  else
+    return law_index(P::kind);
+}
+
+/// Names of a primitive's features, in their order.
+template <model::primitive P>
+constexpr auto feature_names() {
+  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+    return detail::product_names;
+  else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context")
+    return detail::head_product_names;
+  else if constexpr (P::kind == "bookkeeping")
+    return std::array<std::string_view, 1>{"call"};
+  else
+    return detail::map_names;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_FEATURES_HPP
+
+namespace edgetran::predict {
+
+/// What one kind of primitive costs on a device: a price in seconds for each of its features.
+struct law {
+  std::array<double, 8> price{};
+  std::size_t samples = 0;  ///< measured primitives behind it; 0 means that it was never calibrated
+  double error = 0;         ///< mean absolute relative error on held-out models
+  double half_width = 0;    ///< relative half-width that held 90% of the held-out primitives
+};
+
+/// How the latency of a module follows from its leaves': their sum times `scale`, and a toll for each leaf.
+struct combiner {
+  double scale = 1;
+  seconds per_leaf{};
+};
+
+/// Power of a device without a sensor, from constants that are written down and not measured: an active share
+/// of the idle power, energy for each FLOP and for each byte that moves. The defaults stand for a 7 nm to 14
+/// nm CPU core: 10 pJ a FLOP, 100 pJ a byte (a mix of cache and DRAM; Horowitz, ISSCC 2014, gives 1.3 to 2.6
+/// nJ for 8 bytes of DRAM), 4 W of leakage and uncore for a busy core. True values lie within a factor of
+/// `uncertainty`.
+struct power_model {
+  watts active{4};
+  double joules_per_flop = 10e-12;
+  double joules_per_byte = 100e-12;
+  double uncertainty = 2.5;
+
+  [[nodiscard]] constexpr joules energy(const model::cost& c, seconds latency) const {
+    return active * latency + joules{joules_per_flop * c.flops.value() + joules_per_byte * c.traffic.value()};
+  }
+};
+
+/// All that was calibrated on one device.
+struct device_profile {
+  measure::fingerprint fingerprint{};
+  std::array<law, law_count> laws{};
+  predict::combiner combiner{};
+  double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
+  double drift = 0;           ///< relative change of a reference run between the calibration's begin and end
+  power_model power{};
+  std::size_t models = 0;     ///< synthetic models that were measured
+  double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
+  seconds calibration_time{};
+};
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
+// ---- edgetran/predict/latency.hpp ----
+#ifndef EDGETRAN_PREDICT_LATENCY_HPP
+#define EDGETRAN_PREDICT_LATENCY_HPP
+
+namespace edgetran::predict {
+
+/// Price of one primitive in seconds: a dot product of its law and its features. No allocation.
+template <model::primitive P>
+constexpr double price(const std::array<law, law_count>& laws, const P& p, const model::span& s,
+                       const residence& r) {
+  const auto amounts = features(p, s, r);
+  const law& l = laws[law_of(p, s)];
+  double sum = 0;
+  for (std::size_t i = 0; i < amounts.size(); ++i) sum += l.price[i] * amounts[i];
+  return sum;
+}
+
+namespace detail {
+/// Sums the prices of a model's primitives; counts leaves.
+class price_fold : public model::shape_interpreter<price_fold> {
+ public:
+  constexpr price_fold(const device_profile& d, const model::workload& w, const residence& r)
+      : device_(&d), workload_(w), residence_(r) {}
+
+  template <model::primitive P>
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
+    ++leaves_;
+  }
+  [[nodiscard]] constexpr double sum() const { return sum_; }
+  [[nodiscard]] constexpr double leaves() const { return leaves_; }
+
+ private:
+  const device_profile* device_;
+  model::workload workload_;
+  residence residence_;
+  double sum_ = 0;
+  double leaves_ = 0;
+};
+
+/// Bytes of weights that one run reads from the first to the last: every product's, no table's.
+class streamed_fold : public model::shape_interpreter<streamed_fold> {
+ public:
+  template <model::primitive P>
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
+    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+      bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+  }
+  [[nodiscard]] constexpr double streamed() const { return bytes_; }
+
+ private:
+  double bytes_ = 0;
+};
+}  // namespace detail
+
+/// Bytes of weights that a run of the model streams through the caches.
+template <class Model>
+constexpr bytes streamed_weights(const Model& m) {
+  detail::streamed_fold fold;
+  m(fold);
+  return bytes{fold.streamed()};
+}
+
+template <class Model>
+constexpr residence reside_on(const device_profile& d, const Model& m) {
+  return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+}
+
+/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// the sum of products that one would write by hand: no tree, no allocation.
+template <class Model>
+constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
+                          const residence& r) {
+  detail::price_fold fold(d, w, r);
+  m(fold);
+  return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
+}
+
+/// Prediction for one node of a model tree.
+struct node_prediction {
+  estimate<seconds> latency{};
+  estimate<joules> energy{};
+};
+
+/// Prediction for a model: its nodes in the order of the tree (the root first), and what only a whole model
+/// has.
+struct prediction {
+  std::vector<node_prediction> nodes{};
+  estimate<watts> peak_power{};
+  estimate<bytes> peak_memory{};
+  std::string warning{};  ///< empty, or why the intervals were widened
+
+  [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
+  [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
+};
+
+namespace detail {
+/// Prices of leaves by law: errors of one law are taken as common to all its leaves, those of two laws as
+/// independent.
+struct priced {
+  std::array<double, law_count> by_law{};
+  double leaves = 0;
+
+  priced& operator+=(const priced& other) {
+    for (std::size_t i = 0; i < law_count; ++i) by_law[i] += other.by_law[i];
+    leaves += other.leaves;
+    return *this;
+  }
+};
+
+template <class Quantity>
+estimate<Quantity> interval(double value, double relative, quality q, std::string source) {
+  return {Quantity{value}, Quantity{std::max(0.0, value * (1 - relative))}, Quantity{value * (1 + relative)},
+          q, std::move(source)};
+}
+template <class Quantity>
+estimate<Quantity> within_factor(double value, double factor, std::string source) {
+  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, quality::modelled,
+          std::move(source)};
+}
+}  // namespace detail
+
+/// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
+/// the calibrated one the intervals become three times as wide, at least 50%, and the warning says why.
+/// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
+/// calibrated. O(nodes x laws).
+template <class Families>
+prediction predict(const device_profile& d, const model::basic_any_model<Families>& m,
+                   const model::workload& w, const measure::fingerprint& here) {
+  m.check(w);
+  prediction result;
+  const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
+  if (!changed.empty()) {
+    result.warning = "the profile was calibrated on another device or build (";
+    for (std::size_t i = 0; i < changed.size(); ++i)
+      result.warning.append(i == 0 ? "" : ", ").append(changed[i]);
+    result.warning += " differ): intervals are widened; calibrate again on this one";
+  }
+
+  const residence r = reside_on(d, m);
+  const auto sums = m.tree().template sum_up<detail::priced>([&](const model::node& n) {
+    return std::visit(
+        [&](const auto& p) {
+          const model::span s = model::resolve(n.rows, w);
+          const std::size_t at = law_of(p, s);
+          if (d.laws[at].samples == 0)
+            throw state_error("no law for the primitive " + std::string(law_names[at]), n.path,
+                              "calibrate this device with this version of edgetran");
+          detail::priced one;
+          one.by_law[at] = price(d.laws, p, s, r);
+          one.leaves = 1;
+          return one;
+        },
+        n.primitive);
+  });
+  const std::vector<model::cost> costs = m.tree().costs(w);
+
+  const char* power_source = "parametric power model, no energy sensor";
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    double sum = 0, variance = 0;
+    for (std::size_t k = 0; k < law_count; ++k) {
+      const double part = sums[i].by_law[k];
+      sum += part;
+      variance += part * part * d.laws[k].half_width * d.laws[k].half_width;
+    }
+    const double spread = sum > 0 ? std::sqrt(variance) / sum : 0;
+    // A leaf keeps the width that held its kind; what a module gains by averaging was checked on whole
+    // models.
+    const bool leaf = m.tree()[i].level == model::level::primitive;
+    double relative = std::hypot(spread * (leaf ? 1 : d.interval_scale), d.drift);
+    if (!changed.empty()) relative = std::max(3 * relative, 0.5);
+    const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
+    result.nodes.push_back(
+        {detail::interval<seconds>(value.value(), relative, quality::predicted, "leaf laws of this profile"),
+         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), d.power.uncertainty,
+                                       power_source)});
+  }
+
+  // The busiest primitive draws the most.
+  double peak = d.power.active.value();
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
+      peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
+  result.peak_power = detail::within_factor<watts>(peak, d.power.uncertainty, power_source);
+  const double memory = static_cast<double>(costs[0].parameters * model::float_bytes) +
+                        costs[0].kv_cache.value() + model::peak_activation(m, w).value();
+  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{1.1 * memory}, quality::modelled,
+                        "weights, KV cache and live activations of the runner"};
+  return result;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_LATENCY_HPP
+
+#endif  // EDGETRAN_PREDICT_HPP
+// ---- edgetran/profile.hpp ----
+#ifndef EDGETRAN_PROFILE_HPP
+#define EDGETRAN_PROFILE_HPP
+
+// ---- edgetran/profile/calibrate.hpp ----
+#ifndef EDGETRAN_PROFILE_CALIBRATE_HPP
+#define EDGETRAN_PROFILE_CALIBRATE_HPP
+
+#include <functional>
+
+// ---- edgetran/profile/model_run.hpp ----
+#ifndef EDGETRAN_PROFILE_MODEL_RUN_HPP
+#define EDGETRAN_PROFILE_MODEL_RUN_HPP
+
+namespace edgetran::profile {
+
+/// An observer that times every primitive of a run.
+class leaf_clock {
+ public:
+  void begin() { begin_ = measure::wall_now(); }
+  void end() { times_.push_back((measure::wall_now() - begin_).value()); }
+
+  /// Seconds of every leaf since the last call, in the order of the tree's leaves.
+  [[nodiscard]] std::vector<double> take() { return std::exchange(times_, {}); }
+
+ private:
+  seconds begin_{};
+  std::vector<double> times_;
+};
+
+/// A model under a workload, measured as a whole and leaf by leaf.
+struct measured_model {
+  measure::repeated total;           ///< runs without any timer inside
+  std::vector<double> leaf_seconds;  ///< median of every leaf, from runs of their own
+};
+
+/// A model with weights, ready to be measured under one workload after another.
+template <class Kernels = nn::plain_kernels, class Families = model::known_families>
+class model_run {
+ public:
+  /// Random weights by seed. Keeps a reference to the model.
+  explicit model_run(const model::basic_any_model<Families>& m, std::uint64_t seed = 1)
+      : model_(&m), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
+  model_run(const model_run&) = delete;  // the runner points at the weights
+  model_run& operator=(const model_run&) = delete;
+
+  /// Latency of the whole model by the timing protocol. Throws shape_error for a workload that it cannot run.
+  [[nodiscard]] measure::repeated time(const model::workload& w, const measure::repeat_options& options) {
+    const nn::inputs in = inputs_for(w);
+    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, options);
+  }
+
+  /// The same, then runs with a clock at every leaf under the same options.
+  [[nodiscard]] measured_model time_leaves(const model::workload& w, const measure::repeat_options& options) {
+    measured_model result;
+    result.total = time(w, options);
+    const nn::inputs in = inputs_for(w);
+    std::vector<std::vector<double>> leaves;
+    leaf_clock clock;
+    measure::repeat_options warm = options;
+    warm.warm_up = 0;
+    const measure::repeated observed = measure::repeat(
+        [&](std::size_t) {
+          runner_.run(*model_, w, in, clock);
+          leaves.push_back(clock.take());
+        },
+        warm);
+    const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
+    std::vector<double> column(kept.size());
+    for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
+      for (std::size_t k = 0; k < kept.size(); ++k) column[k] = leaves[kept[k]][leaf];
+      result.leaf_seconds.push_back(median(column));
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] nn::inputs inputs_for(const model::workload& w) const {
+    model_->check(w);
+    return nn::random_inputs(*model_, w, seed_);
+  }
+
+  const model::basic_any_model<Families>* model_;
+  std::uint64_t seed_;
+  nn::weights weights_;
+  nn::runner<Kernels> runner_;
+};
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_MODEL_RUN_HPP
+// ---- edgetran/profile/synthetic.hpp ----
+#ifndef EDGETRAN_PROFILE_SYNTHETIC_HPP
+#define EDGETRAN_PROFILE_SYNTHETIC_HPP
+
+namespace edgetran::profile {
+
+/// A model that no one trained, to calibrate on, and what it is asked to do.
+struct synthetic {
+  model::any_model model;
+  model::workload workload;
+};
+
+/// After so many synthetic models every kind has had its turn.
+inline constexpr std::uint64_t turns = 10;
+
+namespace detail {
+/// Point i of an additive recurrence in D dimensions: low discrepancy for any number of points, no table. The
+/// steps are powers of the inverse of the positive root of x^(D+1) = x + 1 (Roberts 2018).
+template <std::size_t D>
+std::array<double, D> low_discrepancy(std::uint64_t i, double shift) {
+  double root = 2;
+  for (int k = 0; k < 64; ++k) root = std::pow(1 + root, 1.0 / static_cast<double>(D + 1));
+  std::array<double, D> x{};
+  for (std::size_t d = 0; d < D; ++d) {
+    const double v = shift + static_cast<double>(i + 1) * std::pow(1 / root, static_cast<double>(d + 1));
+    x[d] = v - std::floor(v);
+  }
+  return x;
+}
+
+/// The element of a list that u in [0, 1) falls on.
+template <std::size_t N>
+std::int64_t pick(const std::array<std::int64_t, N>& list, double u) {
+  return list[std::min(N - 1, static_cast<std::size_t>(u * static_cast<double>(N)))];
+}
+inline double between(double low, double high, double u) { return low * std::pow(high / low, u); }
+
+/// Sizes that all families share.
+struct body {
+  std::int64_t layers, hidden, heads, feed_forward;
+  model::function function;
+
+  template <class Family>
+  Family put_into(Family f) const {
+    f.layers = layers;
+    f.hidden = hidden;
+    f.heads = heads;
+    f.feed_forward = feed_forward;
+    f.activation_function = function;
+    if constexpr (requires { f.vocabulary; }) f.vocabulary = 4096;
+    return f;
+  }
+};
+}  // namespace detail
+
+/// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
+/// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
+/// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
+/// exceed all; at most `flops` a run, which shortens the sequence first.
+inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+  using namespace detail;
+  const auto u = low_discrepancy<7>(i, shift);
+  const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
+  const auto wanted = static_cast<std::int64_t>(between(64, 1060, u[1]));
+  const std::int64_t heads = std::clamp<std::int64_t>((wanted + head / 2) / head, 1, 16);
+  const std::int64_t hidden = heads * head;
+  const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
+  const std::int64_t wide = (hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
+  const double layer_weights = static_cast<double>(4 * hidden * hidden + 2 * hidden * wide);
+  const double weights = between(6e4, 3e7, u[3]);
+  const std::int64_t layers =
+      std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
+  const double all = static_cast<double>(layers) * layer_weights;
+
+  std::int64_t tokens = static_cast<std::int64_t>(between(8, 512, u[4]));
+  if (u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
+  tokens = std::clamp<std::int64_t>(tokens, 8,
+                                    std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
+  model::workload w{.batch = 1, .sequence = tokens};
+  if (u[6] < 0.15 && tokens >= 32) w = {.batch = 4, .sequence = tokens / 4};
+
+  const auto turn = i % turns;
+  const std::array<model::function, 5> functions{model::function::gelu, model::function::relu,
+                                                 model::function::silu, model::function::quick_gelu,
+                                                 model::function::tanh};
+  // The function every family really uses, but now and then another one, so that each has a law.
+  const auto other = functions[(i / turns) % functions.size()];
+  const body common{layers, hidden, heads, wide, model::function::gelu};
+  const auto with = [&](model::function f) {
+    body b = common;
+    b.function = f;
+    return b;
+  };
+  const std::string name = "synthetic " + std::to_string(i);
+  const auto llama_like = [&] {
+    auto m = with(model::function::silu).put_into(model::llama<>{});
+    m.head = head;
+    m.key_value_heads = heads % 3 == 0 && u[5] > 0.5 ? heads / 3 : heads;
+    return m;
+  };
+  switch (turn) {
+    case 0:
+    case 1:
+      return {{common.put_into(model::bert<>{}), name}, w};
+    case 2:
+      return {{with(other).put_into(model::bert<>{}), name}, w};
+    case 3:
+      return {{common.put_into(model::distilbert<>{}), name}, w};
+    case 4:
+    case 5:
+      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, w};
+    case 6:
+      return {{with(model::function::gelu_tanh).put_into(model::openai_gpt<>{}), name}, w};
+    case 7: {
+      auto m = common.put_into(model::vit<>{});
+      const std::int64_t patch = pick<4>({14, 16, 16, 32}, u[6]);
+      m.image = {224, 224};
+      m.patch = {patch, patch};
+      return {{m, name}, {.batch = 1}};
+    }
+    case 8:
+      return {{llama_like(), name}, w};
+    default: {
+      const model::workload decode{
+          .batch = 1, .sequence = std::min<std::int64_t>(tokens, 512), .phase = model::phase::decode};
+      if ((i / turns) % 2 == 0) return {{llama_like(), name}, decode};
+      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
+    }
+  }
+}
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_SYNTHETIC_HPP
+
+namespace edgetran::profile {
+
+struct calibrate_options {
+  seconds budget{45};     ///< the calibration ends within this time and a few seconds
+  double flops = 3e9;     ///< work of one synthetic run at most
+  std::size_t folds = 5;  ///< of the check on held-out models
+  double shift = 0.5;     ///< start of the low-discrepancy sequence: the seed
+  /// Called with the share of the budget that is used up.
+  std::function<void(double)> progress = [](double) {};
+};
+
+namespace detail {
+
+/// One primitive that was measured inside a model.
+struct leaf_sample {
+  std::size_t law = 0;
+  std::vector<double> amounts{};
+  double seconds = 0;
+};
+
+/// One synthetic model that was measured.
+struct model_sample {
+  double total = 0;
+  std::vector<leaf_sample> leaves{};
+};
+
+template <class Families>
+model_sample sample_of(const model::basic_any_model<Families>& m, const model::workload& w,
+                       const measured_model& measured, const predict::device_profile& device) {
+  model_sample sample;
+  sample.total = measured.total.median.value();
+  const predict::residence r = predict::reside_on(device, m);
+  std::size_t at = 0;
+  for (const model::node& n : m.tree().nodes()) {
+    if (n.level != model::level::primitive) continue;
+    const double time = measured.leaf_seconds.at(at++);
+    std::visit(
+        [&](const auto& p) {
+          const model::span s = model::resolve(n.rows, w);
+          const auto f = predict::features(p, s, r);
+          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time});
+        },
+        n.primitive);
+  }
+  return sample;
+}
+
+/// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
+/// them, and the layers of a model are no independent evidence.
+inline std::vector<leaf_sample> distinct(const model_sample& m) {
+  std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
+  for (const leaf_sample& leaf : m.leaves) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
+  std::vector<leaf_sample> rows;
+  for (auto& [key, times] : groups) rows.push_back({key.first, key.second, median(times)});
+  return rows;
+}
+
+/// Fits every law and the combiner on some of the models.
+template <class Regressor>
+void fit_laws(const std::vector<model_sample>& models, std::span<const std::size_t> chosen,
+              const Regressor& prototype, predict::device_profile& device) {
+  std::array<std::vector<leaf_sample>, predict::law_count> rows;
+  for (const std::size_t i : chosen)
+    for (leaf_sample& row : distinct(models[i])) rows[row.law].push_back(std::move(row));
+  for (std::size_t k = 0; k < predict::law_count; ++k) {
+    predict::law& law = device.laws[k];
+    law.price.fill(0);
+    law.samples = rows[k].size();
+    if (rows[k].empty()) continue;
+    std::vector<std::string> columns;
+    for (std::size_t j = 0; j < rows[k].front().amounts.size(); ++j)
+      columns.push_back("amount " + std::to_string(j));
+    regress::table data(columns);
+    for (const leaf_sample& row : rows[k]) data.add(row.amounts, std::max(row.seconds, 1e-9));
+    Regressor fitted = prototype;
+    fitted.fit(data);
+    std::copy(fitted.coefficients().begin(), fitted.coefficients().end(), law.price.begin());
+  }
+  regress::table parents({"sum of the leaves", "leaves"});
+  for (const std::size_t i : chosen) {
+    double sum = 0;
+    for (const leaf_sample& leaf : models[i].leaves) sum += leaf.seconds;
+    parents.add(std::array{sum, static_cast<double>(models[i].leaves.size())}, models[i].total);
+  }
+  Regressor combined = prototype;
+  combined.fit(parents);
+  device.combiner = {combined.coefficients()[0], seconds{combined.coefficients()[1]}};
+}
+
+inline double priced(const predict::device_profile& device, const leaf_sample& leaf) {
+  double sum = 0;
+  for (std::size_t j = 0; j < leaf.amounts.size(); ++j)
+    sum += device.laws[leaf.law].price[j] * leaf.amounts[j];
+  return sum;
+}
+
+/// The quantile that bounds a new exchangeable error with probability `level`: rank ceil((n + 1) level).
+inline double bounding_quantile(std::vector<double> errors, double level) {
+  std::sort(errors.begin(), errors.end());
+  const auto rank = static_cast<std::size_t>(std::ceil(level * static_cast<double>(errors.size() + 1)));
+  return errors[std::min(std::max<std::size_t>(rank, 1), errors.size()) - 1];
+}
+
+/// Checks the laws on models that they were not fitted on, and sets errors and interval widths from what it
+/// sees.
+template <class Regressor>
+void check_held_out(const std::vector<model_sample>& models, std::size_t folds, const Regressor& prototype,
+                    predict::device_profile& device) {
+  std::array<std::vector<double>, predict::law_count> leaf_errors;
+  struct whole {
+    double predicted = 0, total = 0;
+    std::array<double, predict::law_count> parts{};
+  };
+  std::vector<whole> wholes;
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    std::vector<std::size_t> train, test;
+    // Whole rounds of the families, so that no fold takes one family's only models.
+    for (std::size_t i = 0; i < models.size(); ++i) (i / turns % folds == fold ? test : train).push_back(i);
+    predict::device_profile trial = device;
+    fit_laws(models, train, prototype, trial);
+    for (const std::size_t i : test) {
+      whole w{0, models[i].total, {}};
+      bool known = true;
+      for (const leaf_sample& leaf : models[i].leaves) {
+        known = known && trial.laws[leaf.law].samples > 0;
+        w.parts[leaf.law] += priced(trial, leaf);
+      }
+      if (!known) continue;
+      for (const double part : w.parts) w.predicted += part;
+      wholes.push_back(w);
+      wholes.back().predicted =
+          trial.combiner.scale * w.predicted +
+          trial.combiner.per_leaf.value() * static_cast<double>(models[i].leaves.size());
+      for (const leaf_sample& row : distinct(models[i]))
+        if (row.seconds > 0) leaf_errors[row.law].push_back(std::abs(priced(trial, row) / row.seconds - 1));
+    }
+  }
+  for (std::size_t k = 0; k < predict::law_count; ++k) {
+    if (leaf_errors[k].empty()) continue;
+    device.laws[k].error = mean(leaf_errors[k]);
+    device.laws[k].half_width = bounding_quantile(leaf_errors[k], 0.9);
+  }
+  std::vector<double> errors, scaled;
+  for (const whole& w : wholes) {
+    double variance = 0, sum = 0;
+    for (std::size_t k = 0; k < predict::law_count; ++k) {
+      variance += std::pow(w.parts[k] * device.laws[k].half_width, 2);
+      sum += w.parts[k];
+    }
+    const double error = std::abs(w.predicted / w.total - 1);
+    errors.push_back(error);
+    scaled.push_back(error / std::max(std::sqrt(variance) / sum, 1e-6));
+  }
+  if (errors.empty()) return;
+  device.held_out_error = mean(errors);
+  device.interval_scale = bounding_quantile(scaled, 0.9);
+}
+
+}  // namespace detail
+
+/// Calibrates the machine that this program runs on: measures synthetic models leaf by leaf, fits a law for
+/// each kind of primitive and a combiner for modules, and sets the intervals by what the laws do on held-out
+/// models. `Regressor` is any regressor with `coefficients()`; its target is a time, its errors should be
+/// relative. Takes the budget and a few seconds.
+template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative>
+predict::device_profile calibrate(const calibrate_options& options = {},
+                                  const Regressor& prototype = Regressor({.relative = true})) {
+  const seconds begin = measure::wall_now();
+  predict::device_profile device;
+  device.fingerprint = measure::read_fingerprint(Kernels::name);
+
+  // A reference run that is repeated from time to time tells how much the machine itself drifts.
+  const synthetic reference = draw_synthetic(1, 0.25, 2e8);
+  model_run<Kernels> reference_run(reference.model);
+  std::vector<double> reference_times;
+  const auto watch_drift = [&] {
+    reference_times.push_back(
+        reference_run.time(reference.workload, {.warm_up = 1, .least = 3, .most = 9, .budget = seconds{0.2}})
+            .median.value());
+  };
+
+  std::vector<detail::model_sample> models;
+  watch_drift();
+  for (std::uint64_t i = 0;; ++i) {
+    const double used = (measure::wall_now() - begin) / options.budget;
+    options.progress(std::min(used, 1.0));
+    if (used >= 1 && i >= 2 * turns) break;
+    const synthetic s = draw_synthetic(i, options.shift, options.flops);
+    model_run<Kernels> run(s.model);
+    const measured_model measured = run.time_leaves(
+        s.workload, {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
+    models.push_back(detail::sample_of(s.model, s.workload, measured, device));
+    if (i % 10 == 9) watch_drift();
+  }
+  watch_drift();
+
+  detail::check_held_out(models, options.folds, prototype, device);
+  std::vector<std::size_t> all(models.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+  detail::fit_laws(models, all, prototype, device);
+  device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
+  device.models = models.size();
+  device.calibration_time = measure::wall_now() - begin;
+  return device;
+}
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_CALIBRATE_HPP
+
+#endif  // EDGETRAN_PROFILE_HPP
 
 #endif  // EDGETRAN_EDGETRAN_HPP
