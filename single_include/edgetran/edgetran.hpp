@@ -126,11 +126,10 @@ namespace edgetran {
 ///
 /// Laws (`tests/laws/executor.hpp`):
 /// - every index runs exactly once, and all have run when `parallel_for` returns; what they wrote is then
-/// visible;
+///   visible;
 /// - at most `concurrency()` bodies run at once, and `concurrency()` is at least 1;
 /// - if bodies throw, the exception of the lowest such index is rethrown, every index below it has run, and
-/// the
-///   executor is as good as new;
+///   the executor is as good as new;
 /// - `parallel_for` may be called inside a body.
 /// A body must be callable from several threads at once. Give every index its own output and its own
 /// `stream::split`, and the result does not depend on the executor.
@@ -1029,9 +1028,9 @@ std::size_t checked_volume(const Shape& shape) {
 template <class T>
 inline constexpr std::size_t static_rank = detail::rank_of_shape<typename std::remove_cvref_t<T>::shape_type>;
 
-/// An xtensor container, view or expression of exactly R dimensions and elements of type Value.
-/// xtensor itself lets a tensor of three dimensions convert to one of two and reads past its end; constrain
-/// every public parameter by this concept (a template parameter admits no conversion) rather than name
+/// An xtensor container, view or expression of exactly R dimensions and elements of type Value. xtensor
+/// itself lets a tensor of three dimensions convert to one of two and reads past its end; constrain every
+/// public parameter by this concept (a template parameter admits no conversion) rather than name
 /// `xt::xtensor<V, R>`.
 template <class T, std::size_t R, class Value>
 concept tensor_of_rank = requires {
@@ -1627,8 +1626,7 @@ struct prediction {
 /// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
 /// - copies are independent values;
 /// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
-/// NaN or
-///   infinity `numeric_error`; a table without rows throws `state_error`;
+///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
 /// - a `fit` that throws leaves the earlier fit in place.
 template <class R>
 concept regressor = std::copyable<R> &&
