@@ -57,10 +57,12 @@ void require_all_exist(const options& o) {
                                    "name a config.json or a folder that holds one");
 }
 
-void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models, bool leaves) {
+void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models, bool leaves,
+             edgetran::seconds pulse) {
+  edgetran::measure::canary bird(pulse);
   for (int round = 0; round < rounds; ++round)
     for (const model::any_model& m : models) {
-      edgetran::profile::model_run<> run(m);
+      edgetran::profile::model_run<> run(m, bird);
       for (trial& t : trials) {
         if (t.model != &m) continue;
         const edgetran::measure::repeat_options how{
@@ -176,7 +178,7 @@ void verify(const options& o) {
   if (!trials.front().predicted.warning.empty())
     std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
 
-  measure(trials, models, !o.json);
+  measure(trials, models, !o.json, device.pulse);
   if (o.json)
     print_json(trials, device);
   else

@@ -19,11 +19,17 @@ void spin(double duration) {
   while (measure::wall_now() < end) {
   }
 }
+
+template <class Work>
+measure::repeated repeat(Work work, const measure::repeat_options& options) {
+  measure::canary bird;
+  return measure::repeat(work, bird, options);
+}
 }  // namespace
 
 TEST_CASE("warm-up runs are not counted and the limits hold") {
   int calls = 0;
-  const auto r = measure::repeat([&](std::size_t) { ++calls; }, {.warm_up = 2, .least = 5, .most = 5});
+  const auto r = repeat([&](std::size_t) { ++calls; }, {.warm_up = 2, .least = 5, .most = 5});
   CHECK(calls == 7);
   CHECK(r.samples.size() == 5);
   CHECK(r.disturbed.size() == 5);
@@ -31,20 +37,21 @@ TEST_CASE("warm-up runs are not counted and the limits hold") {
 
 TEST_CASE("the budget ends what never settles") {
   int i = 0;
-  const auto r = measure::repeat([&](std::size_t) { spin(++i % 2 == 0 ? 0.001 : 0.004); },
-                                 {.least = 3, .most = 100000, .target_spread = 0, .budget = seconds{0.05}});
+  const auto r =
+      repeat([&](std::size_t) { spin(++i % 2 == 0 ? 0.001 : 0.004); },
+             {.least = 3, .most = 100000, .target_spread = 0, .budget = seconds{0.05}, .wait = seconds{0}});
   CHECK(r.samples.size() < 200);
   CHECK(r.spread > 0);
 }
 
 TEST_CASE("the median is a run's length") {
-  const auto r = measure::repeat([](std::size_t) { spin(0.003); }, {.least = 5, .budget = seconds{0.5}});
+  const auto r = repeat([](std::size_t) { spin(0.003); }, {.least = 5, .budget = seconds{0.5}});
   CHECK(r.median.value() >= 0.003);
   CHECK(r.median.value() < 0.02);
 }
 
 TEST_CASE("a run in which the thread slept is an outlier: counted, kept, and out of the median") {
-  const auto r = measure::repeat(
+  const auto r = repeat(
       [](std::size_t i) {
         if (i % 3 == 2)
           std::this_thread::sleep_for(std::chrono::milliseconds(40));
@@ -67,6 +74,6 @@ TEST_CASE("which samples count") {
 
 TEST_CASE("options that allow no run are refused") {
   const auto work = [](std::size_t) {};
-  CHECK_THROWS_AS(measure::repeat(work, {.least = 0}), edgetran::shape_error);
-  CHECK_THROWS_AS(measure::repeat(work, {.least = 5, .most = 4}), edgetran::shape_error);
+  CHECK_THROWS_AS(repeat(work, {.least = 0}), edgetran::shape_error);
+  CHECK_THROWS_AS(repeat(work, {.least = 5, .most = 4}), edgetran::shape_error);
 }

@@ -26,7 +26,8 @@ model::any_model tiny() {
 
 TEST_CASE("every leaf is timed once, in the order of the tree") {
   const auto m = tiny();
-  profile::model_run<> run(m);
+  edgetran::measure::canary bird;
+  profile::model_run<> run(m, bird);
   const auto measured =
       run.time_leaves({.sequence = 32}, {.least = 3, .most = 5, .budget = edgetran::seconds{0.5}});
   std::size_t leaves = 0;
@@ -39,7 +40,8 @@ TEST_CASE("every leaf is timed once, in the order of the tree") {
 
 TEST_CASE("one run serves one workload after another and refuses those that the model cannot run") {
   const auto m = tiny();
-  profile::model_run<> run(m);
+  edgetran::measure::canary bird;
+  profile::model_run<> run(m, bird);
   CHECK(run.time({.sequence = 8}, {.most = 3}).samples.size() == 3);
   CHECK(run.time({.batch = 2, .sequence = 16}, {.most = 3}).samples.size() == 3);
   CHECK_THROWS_AS((void)run.time({.sequence = 513}, {}), edgetran::shape_error);

@@ -13,22 +13,25 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 
 namespace edgetran::measure {
 
 struct repeat_options {
-  std::size_t warm_up = 1;        ///< runs that are not counted
-  std::size_t least = 3;          ///< counted runs at least
-  std::size_t most = 1000;        ///< counted runs at most
-  double target_spread = 0.02;    ///< stop when the median is known this well
-  seconds budget{1};              ///< stop after this time, whatever the spread
+  std::size_t warm_up = 1;      ///< runs that are not counted
+  std::size_t least = 3;        ///< undisturbed runs wanted
+  std::size_t most = 1000;      ///< counted runs at most
+  double target_spread = 0.02;  ///< stop when the median is known this well
+  seconds budget{1};            ///< stop after this time, whatever the spread …
+  double patience = 3;  ///< … or after so many budgets while fewer than `least` runs were undisturbed
   double disturbed_above = 0.02;  ///< a run that was off the processor for more than this share is an outlier
+  seconds wait{0.05};             ///< wait so long for a calm machine before a run
 };
 
-/// Repeated runs of one thing. Outliers are kept and counted, never hidden: a disturbed run is one in which
-/// another thread or machine had the processor, and the median is taken over the undisturbed half if there is
-/// one.
+/// Repeated runs of one thing. Outliers are kept and counted, never hidden: a run is disturbed where its
+/// thread was off the processor, or where the canary was slow before or after it. The median is taken over
+/// the undisturbed runs where there are enough of them.
 struct repeated {
   seconds median{};
   double spread = 0;            ///< half-width of the median's interval as a share of it
@@ -68,35 +71,48 @@ inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
   return clean.size() >= 3 || 2 * clean.size() >= all.size() ? clean : all;
 }
 
-/// Runs `work(i)` (i counts the counted runs, from 0; warm-up runs get no number of their own and pass 0)
-/// until the median of the trimmed samples is known within `target_spread` or the budget ends. Throws
-/// shape_error for options that allow no run.
+namespace detail {
+/// Median and spread over the usable samples.
+inline void summarise(repeated& r) {
+  std::vector<double> kept;
+  for (const std::size_t i : usable(r.disturbed)) kept.push_back(r.samples[i]);
+  kept = trimmed(std::move(kept));
+  r.median = seconds{median(kept)};
+  r.spread = median_half_width(kept);
+}
+}  // namespace detail
+
+/// Runs `work(i)` (i counts the counted runs, from 0; warm-up runs pass 0) until the median of the trimmed
+/// samples is known within `target_spread` or the budget ends. Throws shape_error for options that allow no
+/// run.
 template <class Work>
-repeated repeat(Work work, const repeat_options& options = {}) {
+repeated repeat(Work work, canary& bird, const repeat_options& options = {}) {
   if (options.least < 1 || options.most < options.least)
     throw shape_error("at least one run is needed, and not more than the most", "measure::repeat");
   for (std::size_t i = 0; i < options.warm_up; ++i) work(std::size_t{0});
   repeated result;
   const seconds begin = wall_now(), stolen_before = stolen_time();
-  std::size_t next_check = options.least;
+  std::size_t clean = 0, next_check = options.least;
   while (result.samples.size() < options.most) {
+    const seconds pulse_before = bird.await_calm(options.wait);
     const instant before = now();
     work(result.samples.size());
     const instant after = now();
     const double wall = (after.wall - before.wall).value(), thread = (after.thread - before.thread).value();
+    const bool calm = bird.calm(bird.pulse()) && bird.calm(pulse_before);
     result.samples.push_back(wall);
-    result.disturbed.push_back(wall - thread > options.disturbed_above * wall);
-    if (result.samples.size() < options.least) continue;
-    const bool over = after.wall - begin >= options.budget;
-    if (!over && result.samples.size() < next_check) continue;
-    next_check = result.samples.size() + std::max<std::size_t>(1, result.samples.size() / 4);
-    std::vector<double> kept;
-    for (const std::size_t i : usable(result.disturbed)) kept.push_back(result.samples[i]);
-    kept = detail::trimmed(std::move(kept));
-    result.median = seconds{median(kept)};
-    result.spread = detail::median_half_width(kept);
+    result.disturbed.push_back(!calm || wall - thread > options.disturbed_above * wall);
+    clean += result.disturbed.back() ? 0 : 1;
+
+    const seconds used = wall_now() - begin;
+    const bool over =
+        clean >= options.least ? used >= options.budget : used >= options.patience * options.budget;
+    if (!over && clean < next_check) continue;
+    next_check = clean + std::max<std::size_t>(1, clean / 4);
+    detail::summarise(result);
     if (over || result.spread <= options.target_spread) break;
   }
+  detail::summarise(result);
   result.stolen = stolen_time() - stolen_before;
   return result;
 }

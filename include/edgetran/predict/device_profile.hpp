@@ -49,6 +49,7 @@ struct device_profile {
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
   double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
+  seconds pulse{};            ///< of the canary when the machine was calm: its full speed
   double drift = 0;           ///< relative change of a reference run between the calibration's begin and end
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured

@@ -63,7 +63,8 @@ inline json::value to_json(const device_profile& d) {
                                                    {"models", static_cast<std::int64_t>(d.models)},
                                                    {"held_out_error", d.held_out_error},
                                                    {"interval_scale", d.interval_scale},
-                                                   {"drift", d.drift}}},
+                                                   {"drift", d.drift},
+                                                   {"pulse_seconds", d.pulse.value()}}},
                       {"combiner", json::object{{"scale", d.combiner.scale},
                                                 {"seconds_per_leaf", d.combiner.per_leaf.value()}}},
                       {"power_model", json::object{{"quality", "modelled"},
@@ -100,6 +101,7 @@ inline device_profile profile_from_json(const json::value& v) {
   d.held_out_error = detail::at_least_zero(c.at("held_out_error"));
   d.interval_scale = detail::at_least_zero(c.at("interval_scale"));
   d.drift = detail::at_least_zero(c.at("drift"));
+  d.pulse = seconds{detail::at_least_zero(c.at("pulse_seconds"))};
   const json::value& combined = v.at("combiner");
   d.combiner = {detail::at_least_zero(combined.at("scale")),
                 seconds{detail::at_least_zero(combined.at("seconds_per_leaf"))}};

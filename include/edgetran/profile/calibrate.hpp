@@ -18,6 +18,7 @@
 
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/predict/device_profile.hpp"
@@ -198,9 +199,10 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   predict::device_profile device;
   device.fingerprint = measure::read_fingerprint(Kernels::name);
 
+  measure::canary bird;
   // A reference run that is repeated from time to time tells how much the machine itself drifts.
   const synthetic reference = draw_synthetic(1, 0.25, 2e8);
-  model_run<Kernels> reference_run(reference.model);
+  model_run<Kernels> reference_run(reference.model, bird);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
     reference_times.push_back(
@@ -215,7 +217,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
     const synthetic s = draw_synthetic(i, options.shift, options.flops);
-    model_run<Kernels> run(s.model);
+    model_run<Kernels> run(s.model, bird);
     const measured_model measured = run.time_leaves(
         s.workload, {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
     models.push_back(detail::sample_of(s.model, s.workload, measured, device));
@@ -228,6 +230,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   detail::fit_laws(models, all, prototype, device);
   device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
+  device.pulse = bird.best();
   device.models = models.size();
   device.calibration_time = measure::wall_now() - begin;
   return device;

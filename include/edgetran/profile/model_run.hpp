@@ -10,6 +10,7 @@
 
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/repeat.hpp"
 #include "edgetran/model/any_model.hpp"
@@ -43,16 +44,16 @@ struct measured_model {
 template <class Kernels = nn::plain_kernels, class Families = model::known_families>
 class model_run {
  public:
-  /// Random weights by seed. Keeps a reference to the model.
-  explicit model_run(const model::basic_any_model<Families>& m, std::uint64_t seed = 1)
-      : model_(&m), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
+  /// Random weights by seed. Keeps references to the model and to the canary that watches the machine.
+  model_run(const model::basic_any_model<Families>& m, measure::canary& bird, std::uint64_t seed = 1)
+      : model_(&m), bird_(&bird), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
   model_run(const model_run&) = delete;  // the runner points at the weights
   model_run& operator=(const model_run&) = delete;
 
   /// Latency of the whole model by the timing protocol. Throws shape_error for a workload that it cannot run.
   [[nodiscard]] measure::repeated time(const model::workload& w, const measure::repeat_options& options) {
     const nn::inputs in = inputs_for(w);
-    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, options);
+    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, *bird_, options);
   }
 
   /// The same, then runs with a clock at every leaf under the same options.
@@ -69,7 +70,7 @@ class model_run {
           runner_.run(*model_, w, in, clock);
           leaves.push_back(clock.take());
         },
-        warm);
+        *bird_, warm);
     const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
     std::vector<double> column(kept.size());
     for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
@@ -86,6 +87,7 @@ class model_run {
   }
 
   const model::basic_any_model<Families>* model_;
+  measure::canary* bird_;
   std::uint64_t seed_;
   nn::weights weights_;
   nn::runner<Kernels> runner_;

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MEASURE_CANARY_HPP
+#define EDGETRAN_MEASURE_CANARY_HPP
+
+#include <Eigen/Core>
+#include <algorithm>
+
+#include "edgetran/core/units.hpp"
+#include "edgetran/measure/clock.hpp"
+
+namespace edgetran::measure {
+
+/// Tells whether the machine runs at its full speed now. A small product that lives in the first-level cache
+/// is timed: on a calm core it always takes the same time, within a per cent. It takes longer while a
+/// neighbour computes on the core's other hardware thread, while the clock is lowered, or while the
+/// hypervisor has the core: what a shared machine does to a measurement and no other clock shows.
+class canary {
+ public:
+  /// `best` is a pulse known from before, as a device profile keeps it; none is found here first.
+  explicit canary(seconds best = {}) : best_(best) {
+    a_.setConstant(0.5F);
+    b_.setConstant(0.25F);
+    c_.setZero();
+    for (int i = 0; i < 20; ++i) pulse();
+  }
+
+  /// Times one pulse, some 100 microseconds.
+  seconds pulse() {
+    const seconds begin = wall_now();
+    for (int i = 0; i < 20; ++i) c_.noalias() = a_ * b_ + c_ * 0.5F;
+    const seconds took = wall_now() - begin;
+    best_ = best_.value() > 0 ? std::min(best_, took) : took;
+    return took;
+  }
+
+  /// Whether a pulse is as fast as the fastest that was seen, within 3%.
+  [[nodiscard]] bool calm(seconds pulse) const { return pulse <= 1.03 * best_; }
+
+  /// Waits, at most so long, for a calm moment; returns the last pulse.
+  seconds await_calm(seconds patience) {
+    const seconds begin = wall_now();
+    seconds last = pulse();
+    while (!calm(last) && wall_now() - begin < patience) last = pulse();
+    return last;
+  }
+
+  [[nodiscard]] seconds best() const { return best_; }
+
+ private:
+  using block = Eigen::Matrix<float, 48, 48>;
+  block a_, b_, c_;
+  seconds best_;
+};
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_CANARY_HPP
