@@ -21,7 +21,7 @@ struct options {
   std::string phase = "encode";
   std::string device = "here";
   std::string out;
-  double budget = 45;
+  double budget = 50;
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };

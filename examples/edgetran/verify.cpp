@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -32,11 +33,21 @@ struct trial {
   model::workload workload{};
   edgetran::predict::prediction predicted{};
   std::vector<double> measured{};      ///< a median of every round
+  std::vector<bool> calm{};            ///< whether the machine ever ran at full speed in that round
+  std::vector<double> disturbed{};     ///< share of disturbed samples in every round
   std::vector<double> leaf_seconds{};  ///< of the last round, for the tree that is printed
 
-  [[nodiscard]] double latency() const { return edgetran::median(measured); }
+  /// The rounds that count: those with a calm moment for every part of the model, or all where none had.
+  [[nodiscard]] std::vector<double> counted() const {
+    std::vector<double> rounds_kept;
+    for (std::size_t i = 0; i < measured.size(); ++i)
+      if (calm[i]) rounds_kept.push_back(measured[i]);
+    return rounds_kept.empty() ? measured : rounds_kept;
+  }
+  [[nodiscard]] double latency() const { return edgetran::median(counted()); }
   [[nodiscard]] double spread() const {
-    const auto [low, high] = std::minmax_element(measured.begin(), measured.end());
+    const std::vector<double> kept = counted();
+    const auto [low, high] = std::minmax_element(kept.begin(), kept.end());
     return (*high - *low) / latency();
   }
   [[nodiscard]] double error() const { return predicted.latency().value.value() / latency() - 1; }
@@ -57,7 +68,7 @@ void require_all_exist(const options& o) {
                                    "name a config.json or a folder that holds one");
 }
 
-void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models, bool leaves,
+void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models,
              edgetran::seconds pulse) {
   edgetran::measure::canary bird(pulse);
   for (int round = 0; round < rounds; ++round)
@@ -65,15 +76,12 @@ void measure(std::vector<trial>& trials, const std::vector<model::any_model>& mo
       edgetran::profile::model_run<> run(m, bird);
       for (trial& t : trials) {
         if (t.model != &m) continue;
-        const edgetran::measure::repeat_options how{
-            .warm_up = 1, .least = 3, .most = 200, .budget = seconds{1}};
-        if (leaves && round + 1 == rounds) {
-          auto measured = run.time_leaves(t.workload, how);
-          t.measured.push_back(measured.total.median.value());
-          t.leaf_seconds = std::move(measured.leaf_seconds);
-        } else {
-          t.measured.push_back(run.time(t.workload, how).median.value());
-        }
+        auto measured = run.time(
+            t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 20, .wait = seconds{1}});
+        t.measured.push_back(measured.latency.value());
+        t.calm.push_back(measured.calm_passes > 0);
+        t.disturbed.push_back(measured.disturbed);
+        t.leaf_seconds = std::move(measured.leaf_seconds);
       }
     }
 }
@@ -178,7 +186,7 @@ void verify(const options& o) {
   if (!trials.front().predicted.warning.empty())
     std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
 
-  measure(trials, models, !o.json, device.pulse);
+  measure(trials, models, device.pulse);
   if (o.json)
     print_json(trials, device);
   else

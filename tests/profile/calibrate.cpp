@@ -32,9 +32,11 @@ std::vector<profile::detail::model_sample> obedient(const predict::device_profil
           n.primitive);
       const double seen = exact * (1 + noise * draw.uniform(-1, 1));
       measured.leaf_seconds.push_back(seen);
+      measured.leaf_calm.push_back(true);
       total += seen;
     }
-    measured.total.median = edgetran::seconds{1.05 * total};
+    measured.calm_passes = 3;
+    measured.latency = edgetran::seconds{1.05 * total};
     samples.push_back(profile::detail::sample_of(s.model, s.workload, measured, truth));
   }
   return samples;

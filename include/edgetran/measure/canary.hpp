@@ -25,13 +25,17 @@ class canary {
     for (int i = 0; i < 20; ++i) pulse();
   }
 
-  /// Times one pulse, some 100 microseconds.
+  /// The shortest of three pulses of some 30 microseconds: a timer tick lengthens one of them, a neighbour
+  /// all.
   seconds pulse() {
-    const seconds begin = wall_now();
-    for (int i = 0; i < 20; ++i) c_.noalias() = a_ * b_ + c_ * 0.5F;
-    const seconds took = wall_now() - begin;
-    best_ = best_.value() > 0 ? std::min(best_, took) : took;
-    return took;
+    seconds shortest{1e9};
+    for (int k = 0; k < 3; ++k) {
+      const seconds begin = wall_now();
+      for (int i = 0; i < 6; ++i) c_.noalias() = a_ * b_ + c_ * 0.5F;
+      shortest = std::min(shortest, wall_now() - begin);
+    }
+    best_ = best_.value() > 0 ? std::min(best_, shortest) : shortest;
+    return shortest;
   }
 
   /// Whether a pulse is as fast as the fastest that was seen, within 3%.

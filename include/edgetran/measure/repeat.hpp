@@ -26,7 +26,7 @@ struct repeat_options {
   seconds budget{1};            ///< stop after this time, whatever the spread …
   double patience = 3;  ///< … or after so many budgets while fewer than `least` runs were undisturbed
   double disturbed_above = 0.02;  ///< a run that was off the processor for more than this share is an outlier
-  seconds wait{0.05};             ///< wait so long for a calm machine before a run
+  seconds wait{0.1};              ///< wait so long for a calm machine in each run
 };
 
 /// Repeated runs of one thing. Outliers are kept and counted, never hidden: a run is disturbed where its

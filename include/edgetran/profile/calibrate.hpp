@@ -31,7 +31,7 @@
 namespace edgetran::profile {
 
 struct calibrate_options {
-  seconds budget{45};     ///< the calibration ends within this time and a few seconds
+  seconds budget{50};     ///< the calibration ends within this time and a few seconds
   double flops = 3e9;     ///< work of one synthetic run at most
   std::size_t folds = 5;  ///< of the check on held-out models
   double shift = 0.5;     ///< start of the low-discrepancy sequence: the seed
@@ -46,11 +46,13 @@ struct leaf_sample {
   std::size_t law = 0;
   std::vector<double> amounts{};
   double seconds = 0;
+  bool calm = true;  ///< measured while the machine ran at full speed
 };
 
 /// One synthetic model that was measured.
 struct model_sample {
   double total = 0;
+  bool calm = true;  ///< every part of the total was
   std::vector<leaf_sample> leaves{};
 };
 
@@ -58,56 +60,87 @@ template <class Families>
 model_sample sample_of(const model::basic_any_model<Families>& m, const model::workload& w,
                        const measured_model& measured, const predict::device_profile& device) {
   model_sample sample;
-  sample.total = measured.total.median.value();
+  sample.total = measured.latency.value();
+  sample.calm = measured.calm_passes > 0;
   const predict::residence r = predict::reside_on(device, m);
   std::size_t at = 0;
   for (const model::node& n : m.tree().nodes()) {
     if (n.level != model::level::primitive) continue;
-    const double time = measured.leaf_seconds.at(at++);
+    const double time = measured.leaf_seconds.at(at);
+    const bool calm = measured.leaf_calm.at(at++);
     std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
           const auto f = predict::features(p, s, r);
-          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time});
+          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time, calm});
         },
         n.primitive);
   }
   return sample;
 }
 
-/// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
-/// them, and the layers of a model are no independent evidence.
-inline std::vector<leaf_sample> distinct(const model_sample& m) {
+/// Calm leaves of one law in one model that share their amounts are one row: their median is surer than any
+/// of them, and the layers of a model are no independent evidence.
+inline std::vector<leaf_sample> distinct(const model_sample& m, bool calm = true) {
   std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
-  for (const leaf_sample& leaf : m.leaves) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
+  for (const leaf_sample& leaf : m.leaves)
+    if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
   std::vector<leaf_sample> rows;
   for (auto& [key, times] : groups) rows.push_back({key.first, key.second, median(times)});
   return rows;
 }
 
-/// Fits every law and the combiner on some of the models.
+inline double priced(std::span<const double> prices, const leaf_sample& leaf) {
+  double sum = 0;
+  for (std::size_t j = 0; j < leaf.amounts.size(); ++j) sum += prices[j] * leaf.amounts[j];
+  return sum;
+}
+
+/// Prices of one law. A second fit leaves out the rows that the first misses by far more than it misses the
+/// others: they were disturbed and nobody saw it.
+template <class Regressor>
+std::vector<double> fit_prices(const std::vector<leaf_sample>& rows, const Regressor& prototype) {
+  std::vector<std::string> columns;
+  for (std::size_t j = 0; j < rows.front().amounts.size(); ++j) columns.push_back(std::to_string(j));
+  const auto fit = [&](double most, std::span<const double> prices) {
+    regress::table data(columns);
+    for (const leaf_sample& row : rows)
+      if (prices.empty() || std::abs(priced(prices, row) / row.seconds - 1) <= most)
+        data.add(row.amounts, std::max(row.seconds, 1e-9));
+    Regressor fitted = prototype;
+    fitted.fit(data);
+    return std::vector<double>(fitted.coefficients().begin(), fitted.coefficients().end());
+  };
+  const std::vector<double> first = fit(0, {});
+  std::vector<double> misses;
+  for (const leaf_sample& row : rows) misses.push_back(std::abs(priced(first, row) / row.seconds - 1));
+  return fit(std::max(0.02, 4 * median(misses)), first);
+}
+
+/// Fits every law and the combiner on some of the models: on what was measured in calm moments, or, for a law
+/// that saw none, on the rest.
 template <class Regressor>
 void fit_laws(const std::vector<model_sample>& models, std::span<const std::size_t> chosen,
               const Regressor& prototype, predict::device_profile& device) {
-  std::array<std::vector<leaf_sample>, predict::law_count> rows;
-  for (const std::size_t i : chosen)
-    for (leaf_sample& row : distinct(models[i])) rows[row.law].push_back(std::move(row));
+  std::array<std::vector<leaf_sample>, predict::law_count> calm, disturbed;
+  for (const std::size_t i : chosen) {
+    for (leaf_sample& row : distinct(models[i])) calm[row.law].push_back(std::move(row));
+    for (leaf_sample& row : distinct(models[i], false)) disturbed[row.law].push_back(std::move(row));
+  }
   for (std::size_t k = 0; k < predict::law_count; ++k) {
     predict::law& law = device.laws[k];
+    const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
     law.price.fill(0);
-    law.samples = rows[k].size();
-    if (rows[k].empty()) continue;
-    std::vector<std::string> columns;
-    for (std::size_t j = 0; j < rows[k].front().amounts.size(); ++j)
-      columns.push_back("amount " + std::to_string(j));
-    regress::table data(columns);
-    for (const leaf_sample& row : rows[k]) data.add(row.amounts, std::max(row.seconds, 1e-9));
-    Regressor fitted = prototype;
-    fitted.fit(data);
-    std::copy(fitted.coefficients().begin(), fitted.coefficients().end(), law.price.begin());
+    law.samples = rows.size();
+    if (rows.empty()) continue;
+    const std::vector<double> prices = fit_prices(rows, prototype);
+    std::copy(prices.begin(), prices.end(), law.price.begin());
   }
+  const bool any_calm =
+      std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });
   regress::table parents({"sum of the leaves", "leaves"});
   for (const std::size_t i : chosen) {
+    if (any_calm && !models[i].calm) continue;
     double sum = 0;
     for (const leaf_sample& leaf : models[i].leaves) sum += leaf.seconds;
     parents.add(std::array{sum, static_cast<double>(models[i].leaves.size())}, models[i].total);
@@ -118,10 +151,7 @@ void fit_laws(const std::vector<model_sample>& models, std::span<const std::size
 }
 
 inline double priced(const predict::device_profile& device, const leaf_sample& leaf) {
-  double sum = 0;
-  for (std::size_t j = 0; j < leaf.amounts.size(); ++j)
-    sum += device.laws[leaf.law].price[j] * leaf.amounts[j];
-  return sum;
+  return priced(device.laws[leaf.law].price, leaf);
 }
 
 /// The quantile that bounds a new exchangeable error with probability `level`: rank ceil((n + 1) level).
@@ -149,6 +179,7 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
     predict::device_profile trial = device;
     fit_laws(models, train, prototype, trial);
     for (const std::size_t i : test) {
+      if (!models[i].calm) continue;  // its total is not what the laws predict
       whole w{0, models[i].total, {}};
       bool known = true;
       for (const leaf_sample& leaf : models[i].leaves) {
@@ -205,9 +236,9 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   model_run<Kernels> reference_run(reference.model, bird);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
-    reference_times.push_back(
-        reference_run.time(reference.workload, {.warm_up = 1, .least = 3, .most = 9, .budget = seconds{0.2}})
-            .median.value());
+    const measured_model m =
+        reference_run.time(reference.workload, {.least = 3, .most = 9, .budget = seconds{0.1}});
+    if (m.calm_passes > 0) reference_times.push_back(m.latency.value());
   };
 
   std::vector<detail::model_sample> models;
@@ -218,8 +249,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     if (used >= 1 && i >= 2 * turns) break;
     const synthetic s = draw_synthetic(i, options.shift, options.flops);
     model_run<Kernels> run(s.model, bird);
-    const measured_model measured = run.time_leaves(
-        s.workload, {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
+    const measured_model measured =
+        run.time(s.workload, {.least = 3, .most = 40, .target_spread = 0.01, .budget = seconds{0.15}});
     models.push_back(detail::sample_of(s.model, s.workload, measured, device));
     if (i % 10 == 9) watch_drift();
   }
@@ -229,7 +260,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   detail::fit_laws(models, all, prototype, device);
-  device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
+  if (reference_times.size() > 1)
+    device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
   device.pulse = bird.best();
   device.models = models.size();
   device.calibration_time = measure::wall_now() - begin;

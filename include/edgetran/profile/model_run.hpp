@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "edgetran/core/statistics.hpp"
@@ -13,6 +12,7 @@
 #include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/repeat.hpp"
+#include "edgetran/measure/segments.hpp"
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/nn/inputs.hpp"
 #include "edgetran/nn/runner.hpp"
@@ -20,24 +20,17 @@
 
 namespace edgetran::profile {
 
-/// An observer that times every primitive of a run.
-class leaf_clock {
- public:
-  void begin() { begin_ = measure::wall_now(); }
-  void end() { times_.push_back((measure::wall_now() - begin_).value()); }
-
-  /// Seconds of every leaf since the last call, in the order of the tree's leaves.
-  [[nodiscard]] std::vector<double> take() { return std::exchange(times_, {}); }
-
- private:
-  seconds begin_{};
-  std::vector<double> times_;
-};
-
 /// A model under a workload, measured as a whole and leaf by leaf.
 struct measured_model {
-  measure::repeated total;           ///< runs without any timer inside
-  std::vector<double> leaf_seconds;  ///< median of every leaf, from runs of their own
+  seconds latency{};
+  double spread = 0;                 ///< 95% half-width of the latency as a share of it
+  std::size_t passes = 0;            ///< counted runs
+  std::size_t calm_passes = 0;       ///< calm samples of the part that has fewest
+  double disturbed = 0;              ///< share of the parts' samples that fell into a disturbed moment
+  seconds stolen{};                  ///< by the hypervisor meanwhile, all processors
+  std::vector<double> leaf_seconds;  ///< median of every leaf over calm passes, in the order of the tree
+  std::vector<bool>
+      leaf_calm;  ///< whether the leaf had a calm pass; if not, its median is over disturbed ones
 };
 
 /// A model with weights, ready to be measured under one workload after another.
@@ -50,42 +43,44 @@ class model_run {
   model_run(const model_run&) = delete;  // the runner points at the weights
   model_run& operator=(const model_run&) = delete;
 
-  /// Latency of the whole model by the timing protocol. Throws shape_error for a workload that it cannot run.
-  [[nodiscard]] measure::repeated time(const model::workload& w, const measure::repeat_options& options) {
-    const nn::inputs in = inputs_for(w);
-    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, *bird_, options);
-  }
+  /// Runs the model until every part of it has had enough calm passes and the latency is known within the
+  /// target spread, or the time is up; see `measure::segments`. Of the options, `warm_up` is one pass at
+  /// least. Throws shape_error for a workload that the model cannot run.
+  [[nodiscard]] measured_model time(const model::workload& w, const measure::repeat_options& options) {
+    model_->check(w);
+    const nn::inputs in = nn::random_inputs(*model_, w, seed_);
+    for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-  /// The same, then runs with a clock at every leaf under the same options.
-  [[nodiscard]] measured_model time_leaves(const model::workload& w, const measure::repeat_options& options) {
+    measure::segments clock(*bird_, seconds{2e-3}, options.wait);
+    const auto pass = [&] {
+      clock.start_pass();
+      runner_.run(*model_, w, in, clock);
+      clock.finish_pass();
+    };
+    pass();  // warms up and sets the cuts
     measured_model result;
-    result.total = time(w, options);
-    const nn::inputs in = inputs_for(w);
-    std::vector<std::vector<double>> leaves;
-    leaf_clock clock;
-    measure::repeat_options warm = options;
-    warm.warm_up = 0;
-    const measure::repeated observed = measure::repeat(
-        [&](std::size_t) {
-          runner_.run(*model_, w, in, clock);
-          leaves.push_back(clock.take());
-        },
-        *bird_, warm);
-    const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
-    std::vector<double> column(kept.size());
-    for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
-      for (std::size_t k = 0; k < kept.size(); ++k) column[k] = leaves[kept[k]][leaf];
-      result.leaf_seconds.push_back(median(column));
+    const seconds begin = measure::wall_now(), stolen_before = measure::stolen_time();
+    while (result.passes < options.most) {
+      pass();
+      ++result.passes;
+      const seconds used = measure::wall_now() - begin;
+      const bool enough = clock.calm_passes() >= options.least;
+      if (used >= (enough ? 1 : options.patience) * options.budget) break;
+      if (enough && clock.spread() <= options.target_spread) break;
+    }
+    result.latency = clock.latency();
+    result.spread = clock.spread();
+    result.calm_passes = clock.calm_passes();
+    result.disturbed = clock.disturbed();
+    result.stolen = measure::stolen_time() - stolen_before;
+    for (const measure::samples& leaf : clock.steps()) {
+      result.leaf_seconds.push_back(median(leaf.kept()));
+      result.leaf_calm.push_back(leaf.calm() > 0);
     }
     return result;
   }
 
  private:
-  [[nodiscard]] nn::inputs inputs_for(const model::workload& w) const {
-    model_->check(w);
-    return nn::random_inputs(*model_, w, seed_);
-  }
-
   const model::basic_any_model<Families>* model_;
   measure::canary* bird_;
   std::uint64_t seed_;
