@@ -77,7 +77,8 @@ using any_primitive =
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
 
-constexpr std::string_view kind_of(const any_primitive& p) {
+template <primitive... P>
+constexpr std::string_view kind_of(const std::variant<P...>& p) {
   return std::visit([](const auto& each) { return each.kind; }, p);
 }
 

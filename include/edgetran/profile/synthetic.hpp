@@ -68,8 +68,10 @@ struct body {
 /// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
 /// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
 /// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
-/// exceed all; at most `flops` a run, which shortens the sequence first.
-inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+/// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
+/// compile a tree of every family.
+template <class = void>
+synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
