@@ -15,12 +15,14 @@ namespace edgetran::measure {
 /// is timed: on a calm core it always takes the same time, within a per cent. It takes longer while a
 /// neighbour computes on the core's other hardware thread, while the clock is lowered, or while the
 /// hypervisor has the core: what a shared machine does to a measurement and no other clock shows.
-class canary {
+/// `Real` is what the product computes with; a template so that only those who keep a canary compile it.
+template <class Real = float>
+class basic_canary {
  public:
   /// `best` is a pulse known from before, as a device profile keeps it; none is found here first.
-  explicit canary(seconds best = {}) : best_(best) {
-    a_.setConstant(0.5F);
-    b_.setConstant(0.25F);
+  explicit basic_canary(seconds best = {}) : best_(best) {
+    a_.setConstant(Real(0.5));
+    b_.setConstant(Real(0.25));
     c_.setZero();
     for (int i = 0; i < 20; ++i) pulse();
   }
@@ -31,7 +33,7 @@ class canary {
     seconds shortest{1e9};
     for (int k = 0; k < 3; ++k) {
       const seconds begin = wall_now();
-      for (int i = 0; i < 6; ++i) c_.noalias() = a_ * b_ + c_ * 0.5F;
+      for (int i = 0; i < 6; ++i) c_.noalias() = a_ * b_ + c_ * Real(0.5);
       shortest = std::min(shortest, wall_now() - begin);
     }
     best_ = best_.value() > 0 ? std::min(best_, shortest) : shortest;
@@ -52,10 +54,12 @@ class canary {
   [[nodiscard]] seconds best() const { return best_; }
 
  private:
-  using block = Eigen::Matrix<float, 48, 48>;
+  using block = Eigen::Matrix<Real, 48, 48>;
   block a_, b_, c_;
   seconds best_;
 };
+
+using canary = basic_canary<>;
 
 }  // namespace edgetran::measure
 

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "edgetran/model/cost.hpp"
@@ -77,7 +78,9 @@ using any_primitive =
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
 
-constexpr std::string_view kind_of(const any_primitive& p) {
+/// A template so that only its callers compile the visit.
+template <class Any = any_primitive>
+constexpr std::string_view kind_of(const std::type_identity_t<Any>& p) {
   return std::visit([](const auto& each) { return each.kind; }, p);
 }
 

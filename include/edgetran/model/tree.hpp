@@ -62,6 +62,8 @@ class tree {
   }
 
   /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes).
+  /// A template so that only its callers compile the visit of every primitive.
+  template <class = void>
   [[nodiscard]] std::vector<cost> costs(const workload& w) const {
     return sum_up<cost>([&](const node& n) {
       return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);

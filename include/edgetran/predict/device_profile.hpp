@@ -50,7 +50,7 @@ struct device_profile {
   predict::combiner combiner{};
   double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
   seconds pulse{};            ///< of the canary when the machine was calm: its full speed
-  double drift = 0;           ///< relative change of a reference run between the calibration's begin and end
+  double drift = 0;           ///< half the relative range of a reference run during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models

@@ -43,8 +43,9 @@ inline constexpr std::array<std::string_view, 8> product_names{
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
 /// three rows that a tile of four leaves over, and the call.
 constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r) {
-  return {million * m * k * n, million * k * n, million * k * n * r.past_l2, million * k * n * r.past_l3,
-          million * m * k,     million * m * n, million * k * n * left,      1};
+  const double weights = million * k * n;  // what a type knows comes first, for the compiler to multiply
+  return {weights * m,     weights,         weights * r.past_l2, weights * r.past_l3,
+          million * k * m, million * n * m, weights * left,      1};
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
@@ -53,14 +54,15 @@ inline constexpr std::array<std::string_view, 5> head_product_names{"multiply", 
 /// All heads of an attention product of `rows` x `keys` x `head`.
 template <class Layout>
 constexpr std::array<double, 5> head_product(const Layout& l, const model::span& s) {
-  const double heads = real(s.batch) * real(l.heads), r = real(s.tokens), k = real(s.keys), d = real(l.head);
-  return {million * heads * r * k * d, million * heads * (r + k) * d, million * heads * r * k,
-          million * heads * k * d * leftover(s.tokens), heads};
+  const double heads = million * real(l.heads), width = heads * real(l.head);
+  const double b = real(s.batch), r = real(s.tokens), k = real(s.keys);
+  return {width * (b * r * k), width * (b * (r + k)), heads * (b * r * k),
+          width * (b * k * leftover(s.tokens)), real(l.heads) * b};
 }
 
 inline constexpr std::array<std::string_view, 3> map_names{"element", "row", "call"};
 constexpr std::array<double, 3> map(double rows, double width) {
-  return {million * rows * width, million * rows, 1};
+  return {million * width * rows, million * rows, 1};
 }
 }  // namespace detail
 
@@ -92,7 +94,8 @@ constexpr auto features(const model::attention_context<L>& p, const model::span&
 template <model::score_step Step, extent_like H>
 constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence&) {
   using namespace detail;
-  return map(real(s.rows()) * real(p.heads), real(s.keys));
+  return std::array<double, 3>{million * real(p.heads) * (real(s.rows()) * real(s.keys)),
+                               million * real(p.heads) * real(s.rows()), 1};
 }
 template <extent_like W>
 constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence&) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,9 +32,9 @@ constexpr double price(const std::array<law, law_count>& laws, const P& p, const
                        const residence& r) {
   const auto amounts = features(p, s, r);
   const law& l = laws[law_of(p, s)];
-  double sum = 0;
-  for (std::size_t i = 0; i < amounts.size(); ++i) sum += l.price[i] * amounts[i];
-  return sum;
+  // Written out: as a loop it would go through memory.
+  return [&]<std::size_t... I>(std::index_sequence<I...>) { return (... + (l.price[I] * amounts[I])); }
+  (std::make_index_sequence<std::tuple_size_v<decltype(features(p, s, r))>>{});
 }
 
 namespace detail {
@@ -49,14 +50,14 @@ class price_fold : public model::shape_interpreter<price_fold> {
     ++leaves_;
   }
   [[nodiscard]] constexpr double sum() const { return sum_; }
-  [[nodiscard]] constexpr double leaves() const { return leaves_; }
+  [[nodiscard]] constexpr double leaves() const { return static_cast<double>(leaves_); }
 
  private:
   const device_profile* device_;
   model::workload workload_;
   residence residence_;
   double sum_ = 0;
-  double leaves_ = 0;
+  std::size_t leaves_ = 0;
 };
 
 /// Bytes of weights that one run reads from the first to the last: every product's, no table's.
@@ -87,14 +88,30 @@ constexpr residence reside_on(const device_profile& d, const Model& m) {
   return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
 }
 
-/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
-/// the sum of products that one would write by hand: no tree, no allocation.
+namespace detail {
 template <class Model>
-constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
-                          const residence& r) {
-  detail::price_fold fold(d, w, r);
+constexpr seconds folded_latency(const device_profile& d, const Model& m, const model::workload& w,
+                                 const residence& r) {
+  price_fold fold(d, w, r);
   m(fold);
   return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
+}
+}  // namespace detail
+
+/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
+/// the layers would lose what the compiler knows of the rows, and send the sum through memory.
+template <class Model>
+[[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
+                                           const residence& r) {
+  return detail::folded_latency(d, m, w, r);
+}
+/// The same for a model of any family. Not flattened: its extents are known at run time only, and every
+/// family in one function would take the compiler half a minute.
+template <class Families>
+constexpr seconds latency(const device_profile& d, const model::basic_any_model<Families>& m,
+                          const model::workload& w, const residence& r) {
+  return detail::folded_latency(d, m, w, r);
 }
 
 /// Prediction for one node of a model tree.

@@ -112,6 +112,7 @@ std::vector<double> fit_prices(const std::vector<leaf_sample>& rows, const Regre
     return std::vector<double>(fitted.coefficients().begin(), fitted.coefficients().end());
   };
   const std::vector<double> first = fit(0, {});
+  if (rows.size() < 4 * columns.size()) return first;  // too few to tell which row is the odd one
   std::vector<double> misses;
   for (const leaf_sample& row : rows) misses.push_back(std::abs(priced(first, row) / row.seconds - 1));
   return fit(std::max(0.02, 4 * median(misses)), first);
@@ -252,7 +253,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     const measured_model measured =
         run.time(s.workload, {.least = 3, .most = 40, .target_spread = 0.01, .budget = seconds{0.15}});
     models.push_back(detail::sample_of(s.model, s.workload, measured, device));
-    if (i % 10 == 9) watch_drift();
+    if (i % turns == turns - 1) watch_drift();
   }
   watch_drift();
 
@@ -261,7 +262,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   detail::fit_laws(models, all, prototype, device);
   if (reference_times.size() > 1)
-    device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
+    device.drift = (quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1) / 2;
   device.pulse = bird.best();
   device.models = models.size();
   device.calibration_time = measure::wall_now() - begin;

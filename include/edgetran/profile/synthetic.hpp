@@ -23,7 +23,7 @@ struct synthetic {
 };
 
 /// After so many synthetic models every kind has had its turn.
-inline constexpr std::uint64_t turns = 10;
+inline constexpr std::uint64_t turns = 11;
 
 namespace detail {
 /// Point i of an additive recurrence in D dimensions: low discrepancy for any number of points, no table. The
@@ -68,8 +68,10 @@ struct body {
 /// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
 /// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
 /// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
-/// exceed all; at most `flops` a run, which shortens the sequence first.
-inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+/// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
+/// compile a tree of every family.
+template <class = void>
+synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
@@ -135,7 +137,7 @@ inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
     default: {
       const model::workload decode{
           .batch = 1, .sequence = std::min<std::int64_t>(tokens, 512), .phase = model::phase::decode};
-      if ((i / turns) % 2 == 0) return {{llama_like(), name}, decode};
+      if (turn == 9) return {{llama_like(), name}, decode};
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
     }
   }

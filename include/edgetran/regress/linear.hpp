@@ -20,9 +20,15 @@
 namespace edgetran::regress {
 
 namespace detail {
-inline auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
+template <class Real>
+auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
   using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const matrix>(values, rows, columns);
+  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
+}
+template <class Real>
+auto column(std::span<const double> values) {
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()))
+      .template cast<Real>();
 }
 }  // namespace detail
 
@@ -95,31 +101,34 @@ class linear : public affine {
     return known;
   }
 
+  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
+  /// decompositions.
+  template <class Real = double>
   void fit(const table& data) {
     require_training_data(data, "linear");
     const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixXd x = detail::row_major(data.values().data(), n, p);
-    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
-    Eigen::VectorXd weights = Eigen::VectorXd::Ones(n);
-    if (data.weighted()) weights = Eigen::VectorXd::Map(data.weights().data(), n);
-    const Eigen::VectorXd shares = weights / weights.sum();
+    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
+    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
+    if (data.weighted()) weights = detail::column<Real>(data.weights());
+    const Eigen::VectorX<Real> shares = weights / weights.sum();
 
-    Eigen::VectorXd centre = Eigen::VectorXd::Zero(p);
-    double target_centre = 0;
-    Eigen::VectorXd spread(p);
+    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
+    Real target_centre = 0;
+    Eigen::VectorX<Real> spread(p);
     if (options_.intercept) {
       target_centre = shares.dot(y);
       y.array() -= target_centre;
     }
     for (Eigen::Index j = 0; j < p; ++j) {
-      const double greatest = x.col(j).cwiseAbs().maxCoeff();
+      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
       if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
       if (options_.intercept) {
-        const double middle = shares.dot(x.col(j));
+        const Real middle = shares.dot(x.col(j));
         x.col(j).array() -= middle;
         centre[j] = middle * greatest;
       }
-      const double relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
+      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
       // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
       const bool varies = relative > 1e-13;
       spread[j] = varies ? relative * greatest : 1;
@@ -129,16 +138,17 @@ class linear : public affine {
         x.col(j).setZero();
     }
 
-    const Eigen::VectorXd roots = weights.cwiseSqrt();
+    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
     const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixXd system = Eigen::MatrixXd::Zero(n + extra, p);
+    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
     system.topRows(n) = roots.asDiagonal() * x;
-    Eigen::VectorXd right = Eigen::VectorXd::Zero(n + extra);
+    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
     right.head(n) = roots.cwiseProduct(y);
     for (Eigen::Index j = 0; j < extra; ++j)
       system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
 
-    const Eigen::VectorXd b = system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
+    const Eigen::VectorX<Real> b =
+        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
     affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
   }
 
@@ -171,15 +181,17 @@ class non_negative : public affine {
     return known;
   }
 
+  /// `Real` as in `linear`.
+  template <class Real = double>
   void fit(const table& data) {
     require_training_data(data, "non_negative");
     const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixXd x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::row_major(data.values().data(), n, p);
+    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
     if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
     for (Eigen::Index i = 0; i < n; ++i) {
-      double factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
       if (options_.relative) {
         if (y[i] == 0)
           throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
@@ -189,7 +201,7 @@ class non_negative : public affine {
       x.row(i) *= factor;
       y[i] *= factor;
     }
-    const Eigen::VectorXd b = nnls(x, y);
+    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
     affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
   }
 
