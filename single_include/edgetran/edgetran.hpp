@@ -1211,6 +1211,12 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
 #ifndef EDGETRAN_MEASURE_HPP
 #define EDGETRAN_MEASURE_HPP
 
+// ---- edgetran/measure/canary.hpp ----
+#ifndef EDGETRAN_MEASURE_CANARY_HPP
+#define EDGETRAN_MEASURE_CANARY_HPP
+
+#include <Eigen/Core>
+
 // ---- edgetran/measure/clock.hpp ----
 #ifndef EDGETRAN_MEASURE_CLOCK_HPP
 #define EDGETRAN_MEASURE_CLOCK_HPP
@@ -1254,11 +1260,65 @@ inline seconds stolen_time(const std::string& proc_stat = "/proc/stat") {
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_CLOCK_HPP
+
+namespace edgetran::measure {
+
+/// Tells whether the machine runs at its full speed now. A small product that lives in the first-level cache
+/// is timed: on a calm core it always takes the same time, within a per cent. It takes longer while a
+/// neighbour computes on the core's other hardware thread, while the clock is lowered, or while the
+/// hypervisor has the core: what a shared machine does to a measurement and no other clock shows.
+/// `Real` is what the product computes with; a template so that only those who keep a canary compile it.
+template <class Real = float>
+class basic_canary {
+ public:
+  /// `best` is a pulse known from before, as a device profile keeps it; none is found here first.
+  explicit basic_canary(seconds best = {}) : best_(best) {
+    a_.setConstant(Real(0.5));
+    b_.setConstant(Real(0.25));
+    c_.setZero();
+    for (int i = 0; i < 20; ++i) pulse();
+  }
+
+  /// The shortest of three pulses of some 30 microseconds: a timer tick lengthens one of them, a neighbour
+  /// all.
+  seconds pulse() {
+    seconds shortest{1e9};
+    for (int k = 0; k < 3; ++k) {
+      const seconds begin = wall_now();
+      for (int i = 0; i < 6; ++i) c_.noalias() = a_ * b_ + c_ * Real(0.5);
+      shortest = std::min(shortest, wall_now() - begin);
+    }
+    best_ = best_.value() > 0 ? std::min(best_, shortest) : shortest;
+    return shortest;
+  }
+
+  /// Whether a pulse is as fast as the fastest that was seen, within 3%.
+  [[nodiscard]] bool calm(seconds pulse) const { return pulse <= 1.03 * best_; }
+
+  /// Waits, at most so long, for a calm moment; returns the last pulse.
+  seconds await_calm(seconds patience) {
+    const seconds begin = wall_now();
+    seconds last = pulse();
+    while (!calm(last) && wall_now() - begin < patience) last = pulse();
+    return last;
+  }
+
+  [[nodiscard]] seconds best() const { return best_; }
+
+ private:
+  using block = Eigen::Matrix<Real, 48, 48>;
+  block a_, b_, c_;
+  seconds best_;
+};
+
+using canary = basic_canary<>;
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_CANARY_HPP
 // ---- edgetran/measure/fingerprint.hpp ----
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
-
-#include <Eigen/Core>
 
 namespace edgetran::measure {
 
@@ -1382,17 +1442,19 @@ inline std::vector<std::string> differences(const fingerprint& a, const fingerpr
 namespace edgetran::measure {
 
 struct repeat_options {
-  std::size_t warm_up = 1;        ///< runs that are not counted
-  std::size_t least = 3;          ///< counted runs at least
-  std::size_t most = 1000;        ///< counted runs at most
-  double target_spread = 0.02;    ///< stop when the median is known this well
-  seconds budget{1};              ///< stop after this time, whatever the spread
+  std::size_t warm_up = 1;      ///< runs that are not counted
+  std::size_t least = 3;        ///< undisturbed runs wanted
+  std::size_t most = 1000;      ///< counted runs at most
+  double target_spread = 0.02;  ///< stop when the median is known this well
+  seconds budget{1};            ///< stop after this time, whatever the spread …
+  double patience = 3;  ///< … or after so many budgets while fewer than `least` runs were undisturbed
   double disturbed_above = 0.02;  ///< a run that was off the processor for more than this share is an outlier
+  seconds wait{0.1};              ///< wait so long for a calm machine in each run
 };
 
-/// Repeated runs of one thing. Outliers are kept and counted, never hidden: a disturbed run is one in which
-/// another thread or machine had the processor, and the median is taken over the undisturbed half if there is
-/// one.
+/// Repeated runs of one thing. Outliers are kept and counted, never hidden: a run is disturbed where its
+/// thread was off the processor, or where the canary was slow before or after it. The median is taken over
+/// the undisturbed runs where there are enough of them.
 struct repeated {
   seconds median{};
   double spread = 0;            ///< half-width of the median's interval as a share of it
@@ -1432,35 +1494,48 @@ inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
   return clean.size() >= 3 || 2 * clean.size() >= all.size() ? clean : all;
 }
 
-/// Runs `work(i)` (i counts the counted runs, from 0; warm-up runs get no number of their own and pass 0)
-/// until the median of the trimmed samples is known within `target_spread` or the budget ends. Throws
-/// shape_error for options that allow no run.
+namespace detail {
+/// Median and spread over the usable samples.
+inline void summarise(repeated& r) {
+  std::vector<double> kept;
+  for (const std::size_t i : usable(r.disturbed)) kept.push_back(r.samples[i]);
+  kept = trimmed(std::move(kept));
+  r.median = seconds{median(kept)};
+  r.spread = median_half_width(kept);
+}
+}  // namespace detail
+
+/// Runs `work(i)` (i counts the counted runs, from 0; warm-up runs pass 0) until the median of the trimmed
+/// samples is known within `target_spread` or the budget ends. Throws shape_error for options that allow no
+/// run.
 template <class Work>
-repeated repeat(Work work, const repeat_options& options = {}) {
+repeated repeat(Work work, canary& bird, const repeat_options& options = {}) {
   if (options.least < 1 || options.most < options.least)
     throw shape_error("at least one run is needed, and not more than the most", "measure::repeat");
   for (std::size_t i = 0; i < options.warm_up; ++i) work(std::size_t{0});
   repeated result;
   const seconds begin = wall_now(), stolen_before = stolen_time();
-  std::size_t next_check = options.least;
+  std::size_t clean = 0, next_check = options.least;
   while (result.samples.size() < options.most) {
+    const seconds pulse_before = bird.await_calm(options.wait);
     const instant before = now();
     work(result.samples.size());
     const instant after = now();
     const double wall = (after.wall - before.wall).value(), thread = (after.thread - before.thread).value();
+    const bool calm = bird.calm(bird.pulse()) && bird.calm(pulse_before);
     result.samples.push_back(wall);
-    result.disturbed.push_back(wall - thread > options.disturbed_above * wall);
-    if (result.samples.size() < options.least) continue;
-    const bool over = after.wall - begin >= options.budget;
-    if (!over && result.samples.size() < next_check) continue;
-    next_check = result.samples.size() + std::max<std::size_t>(1, result.samples.size() / 4);
-    std::vector<double> kept;
-    for (const std::size_t i : usable(result.disturbed)) kept.push_back(result.samples[i]);
-    kept = detail::trimmed(std::move(kept));
-    result.median = seconds{median(kept)};
-    result.spread = detail::median_half_width(kept);
+    result.disturbed.push_back(!calm || wall - thread > options.disturbed_above * wall);
+    clean += result.disturbed.back() ? 0 : 1;
+
+    const seconds used = wall_now() - begin;
+    const bool over =
+        clean >= options.least ? used >= options.budget : used >= options.patience * options.budget;
+    if (!over && clean < next_check) continue;
+    next_check = clean + std::max<std::size_t>(1, clean / 4);
+    detail::summarise(result);
     if (over || result.spread <= options.target_spread) break;
   }
+  detail::summarise(result);
   result.stolen = stolen_time() - stolen_before;
   return result;
 }
@@ -1468,6 +1543,149 @@ repeated repeat(Work work, const repeat_options& options = {}) {
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_REPEAT_HPP
+// ---- edgetran/measure/segments.hpp ----
+#ifndef EDGETRAN_MEASURE_SEGMENTS_HPP
+#define EDGETRAN_MEASURE_SEGMENTS_HPP
+
+namespace edgetran::measure {
+
+/// Times of one thing over several passes, and which of them fell into a disturbed moment.
+struct samples {
+  std::vector<double> seconds{};
+  std::vector<bool> disturbed{};
+
+  void add(double time, bool was_disturbed) {
+    seconds.push_back(time);
+    disturbed.push_back(was_disturbed);
+  }
+  [[nodiscard]] std::size_t calm() const {
+    return static_cast<std::size_t>(std::count(disturbed.begin(), disturbed.end(), false));
+  }
+  /// Those that a median should be taken over: the calm ones, or all where none was calm.
+  [[nodiscard]] std::vector<double> kept() const {
+    std::vector<double> calm_ones;
+    for (std::size_t i = 0; i < seconds.size(); ++i)
+      if (!disturbed[i]) calm_ones.push_back(seconds[i]);
+    return calm_ones.empty() ? seconds : calm_ones;
+  }
+};
+
+/// Times a long run that consists of steps (the primitives of a model), where no calm moment lasts as long as
+/// the run. Every pass is cut behind the same steps into segments of some milliseconds; the canary is heard
+/// between segments, outside the timed spans, and a segment counts as calm if it was calm before and after
+/// and the thread kept its processor. The latency of the run is the sum of the segments' medians over calm
+/// passes.
+///
+/// Use: `start_pass`, then `begin` and `end` around every step, then `finish_pass`. The first pass warms up,
+/// sets the cuts and is not counted.
+class segments {
+ public:
+  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments.
+  explicit segments(canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
+      : bird_(&bird), length_(length), wait_(wait) {}
+
+  void start_pass() {
+    step_ = segment_ = 0;
+    wait_left_ = wait_;
+    open_segment();
+  }
+  void begin() { step_begin_ = wall_now(); }
+  void end() {
+    const seconds t = wall_now();
+    pass_steps_.push_back((t - step_begin_).value());
+    if (!counting_) cut_.push_back(t - segment_begin_.wall > length_);
+    if (cut_[step_++]) {
+      close_segment();
+      open_segment();
+    }
+  }
+  void finish_pass() {
+    close_segment();
+    counting_ = true;
+  }
+
+  /// Times of every segment and of every step, in their order.
+  [[nodiscard]] const std::vector<samples>& parts() const { return parts_; }
+  [[nodiscard]] const std::vector<samples>& steps() const { return steps_; }
+
+  /// Calm passes of the segment that has fewest.
+  [[nodiscard]] std::size_t calm_passes() const {
+    std::size_t least = parts_.empty() ? 0 : parts_.front().calm();
+    for (const samples& part : parts_) least = std::min(least, part.calm());
+    return least;
+  }
+  /// Share of the segments' samples that were disturbed.
+  [[nodiscard]] double disturbed() const {
+    double calm = 0, all = 0;
+    for (const samples& part : parts_) {
+      calm += static_cast<double>(part.calm());
+      all += static_cast<double>(part.seconds.size());
+    }
+    return all > 0 ? 1 - calm / all : 0;
+  }
+  /// Sum of the segments' medians.
+  [[nodiscard]] seconds latency() const {
+    double sum = 0;
+    for (const samples& part : parts_) sum += median(part.kept());
+    return seconds{sum};
+  }
+  /// 95% half-width of the latency as a share of it; the segments' errors are independent.
+  [[nodiscard]] double spread() const {
+    double variance = 0, sum = 0;
+    for (const samples& part : parts_) {
+      const std::vector<double> kept = part.kept();
+      const double middle = median(kept);
+      sum += middle;
+      variance += std::pow(middle * detail::median_half_width(kept), 2);
+    }
+    return sum > 0 ? std::sqrt(variance) / sum : 0;
+  }
+
+ private:
+  void open_segment() {
+    const seconds begin = wall_now();
+    pulse_before_ = bird_->await_calm(wait_left_);
+    wait_left_ = std::max(seconds{0}, wait_left_ - (wall_now() - begin));
+    segment_begin_ = now();
+  }
+  void close_segment() {
+    const instant end = now();
+    const double wall = (end.wall - segment_begin_.wall).value();
+    const double thread = (end.thread - segment_begin_.thread).value();
+    const bool calm =
+        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= 0.02 * wall;
+    if (counting_) {
+      if (segment_ == parts_.size()) parts_.emplace_back();
+      parts_[segment_].add(wall, !calm);
+      const std::size_t first = step_ - pass_steps_.size();
+      for (std::size_t i = 0; i < pass_steps_.size(); ++i) {
+        if (first + i == steps_.size()) steps_.emplace_back();
+        steps_[first + i].add(pass_steps_[i], !calm);
+      }
+    }
+    ++segment_;
+    pass_steps_.clear();
+  }
+
+  canary* bird_;
+  seconds length_;
+  seconds wait_;
+  seconds wait_left_{};
+  bool counting_ = false;
+  std::vector<bool> cut_;  ///< behind which steps a segment ends
+  std::vector<samples> parts_;
+  std::vector<samples> steps_;
+  std::vector<double> pass_steps_;
+  std::size_t step_ = 0;
+  std::size_t segment_ = 0;
+  instant segment_begin_{};
+  seconds pulse_before_{};
+  seconds step_begin_{};
+};
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_SEGMENTS_HPP
 
 #endif  // EDGETRAN_MEASURE_HPP
 // ---- edgetran/regress.hpp ----
@@ -1884,27 +2102,32 @@ std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, st
 namespace edgetran::regress {
 
 namespace detail {
+// `Real` is what the functions compute with. They are templates so that a file which includes them and fits
+// nothing need not compile Eigen's decompositions: that takes seconds.
+
 /// Least squares restricted to the chosen columns; the other entries are 0.
-inline Eigen::VectorXd solve_columns(const Eigen::MatrixXd& a, const Eigen::VectorXd& b,
-                                     const std::vector<Eigen::Index>& chosen) {
-  if (chosen.empty()) return Eigen::VectorXd::Zero(a.cols());
-  const Eigen::VectorXd part = Eigen::MatrixXd(a(Eigen::all, chosen)).colPivHouseholderQr().solve(b);
-  Eigen::VectorXd x = Eigen::VectorXd::Zero(a.cols());
+template <class Real>
+Eigen::VectorX<Real> solve_columns(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b,
+                                   const std::vector<Eigen::Index>& chosen) {
+  if (chosen.empty()) return Eigen::VectorX<Real>::Zero(a.cols());
+  const Eigen::VectorX<Real> part =
+      Eigen::MatrixX<Real>(a(Eigen::all, chosen)).colPivHouseholderQr().solve(b);
+  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(a.cols());
   x(chosen) = part;
   return x;
 }
 
 /// The active-set iteration itself, on columns of norm 1 or 0 and a right-hand side of norm 1.
-inline Eigen::VectorXd nnls_scaled(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+template <class Real>
+Eigen::VectorX<Real> nnls_scaled(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b) {
   const Eigen::Index n = a.cols();
-  const double tolerance =
-      10 * std::numeric_limits<double>::epsilon() * static_cast<double>(std::max(a.rows(), n));
-  Eigen::VectorXd x = Eigen::VectorXd::Zero(n);
+  const Real tolerance = 10 * std::numeric_limits<Real>::epsilon() * static_cast<Real>(std::max(a.rows(), n));
+  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(n);
   std::vector<Eigen::Index> passive;
   std::vector<char> barred(static_cast<std::size_t>(n), 0);  // passive, or refused since x last moved
   // Finite in exact arithmetic; the bound only stops rounding from cycling.
   for (Eigen::Index left = 100 * (n + 1); left > 0; --left) {
-    const Eigen::VectorXd slope = a.transpose() * (b - a * x);
+    const Eigen::VectorX<Real> slope = a.transpose() * (b - a * x);
     Eigen::Index entering = -1;
     for (Eigen::Index j = 0; j < n; ++j)
       if (!barred[static_cast<std::size_t>(j)] && slope[j] > tolerance &&
@@ -1914,17 +2137,17 @@ inline Eigen::VectorXd nnls_scaled(const Eigen::MatrixXd& a, const Eigen::Vector
 
     passive.push_back(entering);
     barred[static_cast<std::size_t>(entering)] = 1;
-    Eigen::VectorXd z = solve_columns(a, b, passive);
+    Eigen::VectorX<Real> z = solve_columns<Real>(a, b, passive);
     if (!(z[entering] > 0)) {  // its slope was rounding noise: a column that depends on the passive ones
       passive.pop_back();
       continue;
     }
     while (true) {
-      double step = 1;
+      Real step = 1;
       Eigen::Index blocking = -1;
       for (const auto j : passive) {
         if (z[j] > 0) continue;
-        const double reach = x[j] / (x[j] - z[j]);
+        const Real reach = x[j] / (x[j] - z[j]);
         if (blocking < 0 || reach < step) step = reach, blocking = j;
       }
       if (blocking < 0) {
@@ -1939,7 +2162,7 @@ inline Eigen::VectorXd nnls_scaled(const Eigen::MatrixXd& a, const Eigen::Vector
         if (leaves) x[j] = 0;
         return leaves;
       });
-      z = solve_columns(a, b, passive);
+      z = solve_columns<Real>(a, b, passive);
     }
     std::fill(barred.begin(), barred.end(), char{0});
     for (const auto j : passive) barred[static_cast<std::size_t>(j)] = 1;
@@ -1952,30 +2175,32 @@ inline Eigen::VectorXd nnls_scaled(const Eigen::MatrixXd& a, const Eigen::Vector
 /// Problems, 1974, chapter 23). Columns may depend on each other; one of the minimisers is then returned. a
 /// is rows x columns and finite. O(rows columns^2) once, then O(columns^3) a step. Throws `shape_error` where
 /// sizes differ, `numeric_error` for a number that is not finite.
-inline Eigen::VectorXd nnls(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+template <class Real = double>
+Eigen::VectorX<Real> nnls(const std::type_identity_t<Eigen::MatrixX<Real>>& a,
+                          const std::type_identity_t<Eigen::VectorX<Real>>& b) {
   if (a.rows() != b.size())
     throw shape_error(std::to_string(a.rows()) + " rows for " + std::to_string(b.size()) + " values", "nnls",
                       "give one value per row");
   if (!a.allFinite() || !b.allFinite())
     throw numeric_error("a number that is not finite", "nnls", "drop its row");
-  const double size = b.stableNorm();
-  if (size == 0 || a.cols() == 0) return Eigen::VectorXd::Zero(a.cols());
+  const Real size = b.stableNorm();
+  if (size == 0 || a.cols() == 0) return Eigen::VectorX<Real>::Zero(a.cols());
 
-  Eigen::VectorXd scale(a.cols());
+  Eigen::VectorX<Real> scale(a.cols());
   for (Eigen::Index j = 0; j < a.cols(); ++j) {
-    const double norm = a.col(j).stableNorm();
+    const Real norm = a.col(j).stableNorm();
     scale[j] = norm > 0 ? norm : 1;
   }
-  Eigen::MatrixXd unit = a * scale.cwiseInverse().asDiagonal();
-  Eigen::VectorXd right = b / size;
+  Eigen::MatrixX<Real> unit = a * scale.cwiseInverse().asDiagonal();
+  Eigen::VectorX<Real> right = b / size;
   if (unit.rows() > unit.cols()) {
     // |a x - b| and |R x - Q'b| differ by a constant: the iteration need not see the rows.
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(unit);
-    const Eigen::VectorXd rotated = qr.householderQ().adjoint() * right;
+    const Eigen::HouseholderQR<Eigen::MatrixX<Real>> qr(unit);
+    const Eigen::VectorX<Real> rotated = qr.householderQ().adjoint() * right;
     right = rotated.head(unit.cols());
-    unit = Eigen::MatrixXd(qr.matrixQR().topRows(unit.cols()).triangularView<Eigen::Upper>());
+    unit = Eigen::MatrixX<Real>(qr.matrixQR().topRows(unit.cols()).template triangularView<Eigen::Upper>());
   }
-  Eigen::VectorXd x = detail::nnls_scaled(unit, right);
+  Eigen::VectorX<Real> x = detail::nnls_scaled<Real>(unit, right);
   x = size * x.cwiseQuotient(scale);
   if (!x.allFinite()) throw numeric_error("the solution overflows", "nnls", "scale the columns");
   return x;
@@ -1988,9 +2213,15 @@ inline Eigen::VectorXd nnls(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) 
 namespace edgetran::regress {
 
 namespace detail {
-inline auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
+template <class Real>
+auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
   using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const matrix>(values, rows, columns);
+  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
+}
+template <class Real>
+auto column(std::span<const double> values) {
+  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()))
+      .template cast<Real>();
 }
 }  // namespace detail
 
@@ -2063,31 +2294,34 @@ class linear : public affine {
     return known;
   }
 
+  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
+  /// decompositions.
+  template <class Real = double>
   void fit(const table& data) {
     require_training_data(data, "linear");
     const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixXd x = detail::row_major(data.values().data(), n, p);
-    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
-    Eigen::VectorXd weights = Eigen::VectorXd::Ones(n);
-    if (data.weighted()) weights = Eigen::VectorXd::Map(data.weights().data(), n);
-    const Eigen::VectorXd shares = weights / weights.sum();
+    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
+    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
+    if (data.weighted()) weights = detail::column<Real>(data.weights());
+    const Eigen::VectorX<Real> shares = weights / weights.sum();
 
-    Eigen::VectorXd centre = Eigen::VectorXd::Zero(p);
-    double target_centre = 0;
-    Eigen::VectorXd spread(p);
+    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
+    Real target_centre = 0;
+    Eigen::VectorX<Real> spread(p);
     if (options_.intercept) {
       target_centre = shares.dot(y);
       y.array() -= target_centre;
     }
     for (Eigen::Index j = 0; j < p; ++j) {
-      const double greatest = x.col(j).cwiseAbs().maxCoeff();
+      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
       if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
       if (options_.intercept) {
-        const double middle = shares.dot(x.col(j));
+        const Real middle = shares.dot(x.col(j));
         x.col(j).array() -= middle;
         centre[j] = middle * greatest;
       }
-      const double relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
+      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
       // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
       const bool varies = relative > 1e-13;
       spread[j] = varies ? relative * greatest : 1;
@@ -2097,16 +2331,17 @@ class linear : public affine {
         x.col(j).setZero();
     }
 
-    const Eigen::VectorXd roots = weights.cwiseSqrt();
+    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
     const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixXd system = Eigen::MatrixXd::Zero(n + extra, p);
+    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
     system.topRows(n) = roots.asDiagonal() * x;
-    Eigen::VectorXd right = Eigen::VectorXd::Zero(n + extra);
+    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
     right.head(n) = roots.cwiseProduct(y);
     for (Eigen::Index j = 0; j < extra; ++j)
       system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
 
-    const Eigen::VectorXd b = system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
+    const Eigen::VectorX<Real> b =
+        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
     affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
   }
 
@@ -2139,15 +2374,17 @@ class non_negative : public affine {
     return known;
   }
 
+  /// `Real` as in `linear`.
+  template <class Real = double>
   void fit(const table& data) {
     require_training_data(data, "non_negative");
     const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixXd x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::row_major(data.values().data(), n, p);
+    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
     if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorXd y = Eigen::VectorXd::Map(data.targets().data(), n);
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
     for (Eigen::Index i = 0; i < n; ++i) {
-      double factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
       if (options_.relative) {
         if (y[i] == 0)
           throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
@@ -2157,7 +2394,7 @@ class non_negative : public affine {
       x.row(i) *= factor;
       y[i] *= factor;
     }
-    const Eigen::VectorXd b = nnls(x, y);
+    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
     affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
   }
 
@@ -3184,7 +3421,9 @@ using any_primitive =
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
 
-constexpr std::string_view kind_of(const any_primitive& p) {
+/// A template so that only its callers compile the visit.
+template <class Any = any_primitive>
+constexpr std::string_view kind_of(const std::type_identity_t<Any>& p) {
   return std::visit([](const auto& each) { return each.kind; }, p);
 }
 
@@ -4052,6 +4291,8 @@ class tree {
   }
 
   /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes).
+  /// A template so that only its callers compile the visit of every primitive.
+  template <class = void>
   [[nodiscard]] std::vector<cost> costs(const workload& w) const {
     return sum_up<cost>([&](const node& n) {
       return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
@@ -4556,12 +4797,14 @@ struct score_tensor {
 namespace edgetran::nn {
 
 /// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these static functions; a
-/// runner takes one as its policy, so a faster set slots in without touching a model.
-struct plain_kernels {
+/// runner takes one as its policy, so a faster set slots in without touching a model. `Real` is the
+/// type of the runner's numbers: a parameter so that only the kernels that somebody calls are compiled.
+template <class Real = float>
+struct basic_plain_kernels {
   static constexpr const char* name = "plain";
 
   /// y = x W^T (W stored [out, in]) or x W (stored [in, out]), plus a bias where it is not null.
-  static void linear(const tensor& x, const float* weight, const float* bias, bool weight_is_in_out,
+  static void linear(const tensor& x, const Real* weight, const Real* bias, bool weight_is_in_out,
                      tensor& y) {
     const auto k = x.width, n = y.width, m = x.batch * x.rows;
     matrix out(y.data, m, n, stride(y.row_stride));
@@ -4570,61 +4813,61 @@ struct plain_kernels {
       out.noalias() = in * const_matrix(weight, k, n, stride(n));
     else
       out.noalias() = in * const_matrix(weight, n, k, stride(k)).transpose();
-    if (bias != nullptr) out.rowwise() += Eigen::Map<const Eigen::RowVectorXf>(bias, n);
+    if (bias != nullptr) out.rowwise() += Eigen::Map<const Eigen::RowVectorX<Real>>(bias, n);
   }
 
   /// One row of a table [entries, width].
-  static void gather(const float* table, std::int64_t index, std::int64_t width, float* y) {
+  static void gather(const Real* table, std::int64_t index, std::int64_t width, Real* y) {
     row(y, width) = const_row(table + index * width, width);
   }
 
-  static void layer_norm(const float* x, const float* weight, const float* bias, double epsilon,
-                         std::int64_t width, float* y) {
+  static void layer_norm(const Real* x, const Real* weight, const Real* bias, double epsilon,
+                         std::int64_t width, Real* y) {
     const const_row in(x, width);
-    const float mean = in.mean();
-    const float variance = (in - mean).square().mean();
-    const float scale = 1.0F / std::sqrt(variance + static_cast<float>(epsilon));
+    const Real mean = in.mean();
+    const Real variance = (in - mean).square().mean();
+    const Real scale = Real(1.0) / std::sqrt(variance + static_cast<Real>(epsilon));
     row(y, width) = (in - mean) * scale * const_row(weight, width) + const_row(bias, width);
   }
 
-  static void rms_norm(const float* x, const float* weight, double epsilon, std::int64_t width, float* y) {
+  static void rms_norm(const Real* x, const Real* weight, double epsilon, std::int64_t width, Real* y) {
     const const_row in(x, width);
-    const float scale = 1.0F / std::sqrt(in.square().mean() + static_cast<float>(epsilon));
+    const Real scale = Real(1.0) / std::sqrt(in.square().mean() + static_cast<Real>(epsilon));
     row(y, width) = in * scale * const_row(weight, width);
   }
 
   /// Scores of one head: s [rows, keys] = q [rows, head] k [keys, head]^T.
-  static void scores(const float* q, std::int64_t q_stride, const float* k, std::int64_t k_stride,
-                     std::int64_t rows, std::int64_t keys, std::int64_t head, float* s) {
+  static void scores(const Real* q, std::int64_t q_stride, const Real* k, std::int64_t k_stride,
+                     std::int64_t rows, std::int64_t keys, std::int64_t head, Real* s) {
     matrix(s, rows, keys, stride(keys)).noalias() = const_matrix(q, rows, head, stride(q_stride)) *
                                                     const_matrix(k, keys, head, stride(k_stride)).transpose();
   }
 
   /// Context of one head: c [rows, head] = p [rows, keys] v [keys, head].
-  static void context(const float* p, const float* v, std::int64_t v_stride, std::int64_t rows,
-                      std::int64_t keys, std::int64_t head, float* c, std::int64_t c_stride) {
+  static void context(const Real* p, const Real* v, std::int64_t v_stride, std::int64_t rows,
+                      std::int64_t keys, std::int64_t head, Real* c, std::int64_t c_stride) {
     matrix(c, rows, head, stride(c_stride)).noalias() =
         const_matrix(p, rows, keys, stride(keys)) * const_matrix(v, keys, head, stride(v_stride));
   }
 
-  static void softmax(float* x, std::int64_t n) {
+  static void softmax(Real* x, std::int64_t n) {
     row values(x, n);
     values = (values - values.maxCoeff()).exp();
-    values *= 1.0F / values.sum();
+    values *= Real(1.0) / values.sum();
   }
 
-  static void scale(const float* x, float factor, std::int64_t n, float* y) {
+  static void scale(const Real* x, Real factor, std::int64_t n, Real* y) {
     row(y, n) = const_row(x, n) * factor;
   }
-  static void add(const float* a, const float* b, std::int64_t n, float* y) {
+  static void add(const Real* a, const Real* b, std::int64_t n, Real* y) {
     row(y, n) = const_row(a, n) + const_row(b, n);
   }
-  static void multiply(const float* a, const float* b, std::int64_t n, float* y) {
+  static void multiply(const Real* a, const Real* b, std::int64_t n, Real* y) {
     row(y, n) = const_row(a, n) * const_row(b, n);
   }
-  static void fill(float* x, float value, std::int64_t n) { row(x, n).setConstant(value); }
+  static void fill(Real* x, Real value, std::int64_t n) { row(x, n).setConstant(value); }
 
-  static void activate(model::function f, const float* x, std::int64_t n, float* y) {
+  static void activate(model::function f, const Real* x, std::int64_t n, Real* y) {
     // Blocks that stay in the first-level cache: the chain of temporaries below reads x once from memory.
     constexpr std::int64_t block = 256;
     for (std::int64_t i = 0; i < n; i += block) activate_block(f, x + i, std::min(block, n - i), y + i);
@@ -4632,57 +4875,61 @@ struct plain_kernels {
 
   /// Turns the pairs (j, j + head / 2) of one head by angles given as cosines and sines (Su et al.,
   /// RoFormer).
-  static void rotate(const float* x, const float* cosines, const float* sines, std::int64_t head, float* y) {
+  static void rotate(const Real* x, const Real* cosines, const Real* sines, std::int64_t head, Real* y) {
     const std::int64_t half = head / 2;
     for (std::int64_t j = 0; j < half; ++j) {
-      const float a = x[j], b = x[j + half];
+      const Real a = x[j], b = x[j + half];
       y[j] = a * cosines[j] - b * sines[j];
       y[j + half] = b * cosines[j] + a * sines[j];
     }
   }
 
  private:
-  using row_major = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using row_major = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   using stride = Eigen::OuterStride<>;
   using matrix = Eigen::Map<row_major, Eigen::Unaligned, stride>;
   using const_matrix = Eigen::Map<const row_major, Eigen::Unaligned, stride>;
-  using row = Eigen::Map<Eigen::ArrayXf>;
-  using const_row = Eigen::Map<const Eigen::ArrayXf>;
+  using row = Eigen::Map<Eigen::ArrayX<Real>>;
+  using const_row = Eigen::Map<const Eigen::ArrayX<Real>>;
 
-  static void activate_block(model::function f, const float* from, std::int64_t n, float* to) {
+  static void activate_block(model::function f, const Real* from, std::int64_t n, Real* to) {
     const const_row x(from, n);
     row y(to, n);
     switch (f) {
       case model::function::gelu: {
         // erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
-        Eigen::Array<float, Eigen::Dynamic, 1, Eigen::ColMajor, 256> z(n), t(n);
-        z = x.abs() * 0.70710678F;
-        t = 1.0F / (1.0F + 0.3275911F * z);
-        z = 1.0F - t *
-                       (0.254829592F +
-                        t * (-0.284496736F + t * (1.421413741F + t * (-1.453152027F + t * 1.061405429F)))) *
-                       (-z * z).exp();
-        y = 0.5F * (x + x.abs() * z);  // x erf(x) = |x| erf(|x|)
+        Eigen::Array<Real, Eigen::Dynamic, 1, Eigen::ColMajor, 256> z(n), t(n);
+        z = x.abs() * Real(0.70710678);
+        t = Real(1.0) / (Real(1.0) + Real(0.3275911) * z);
+        z = Real(1.0) -
+            t *
+                (Real(0.254829592) +
+                 t * (-Real(0.284496736) +
+                      t * (Real(1.421413741) + t * (-Real(1.453152027) + t * Real(1.061405429))))) *
+                (-z * z).exp();
+        y = Real(0.5) * (x + x.abs() * z);  // x erf(x) = |x| erf(|x|)
         break;
       }
       case model::function::gelu_tanh:
-        y = 0.5F * x * (1.0F + (0.79788456F * (x + 0.044715F * x * x * x)).tanh());
+        y = Real(0.5) * x * (Real(1.0) + (Real(0.79788456) * (x + Real(0.044715) * x * x * x)).tanh());
         break;
       case model::function::relu:
-        y = x.max(0.0F);
+        y = x.max(Real(0.0));
         break;
       case model::function::silu:
-        y = x / (1.0F + (-x).exp());
+        y = x / (Real(1.0) + (-x).exp());
         break;
       case model::function::tanh:
         y = x.tanh();
         break;
       case model::function::quick_gelu:
-        y = x / (1.0F + (-1.702F * x).exp());
+        y = x / (Real(1.0) + (-Real(1.702) * x).exp());
         break;
     }
   }
 };
+
+using plain_kernels = basic_plain_kernels<>;
 
 }  // namespace edgetran::nn
 
@@ -5399,8 +5646,9 @@ inline constexpr std::array<std::string_view, 8> product_names{
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
 /// three rows that a tile of four leaves over, and the call.
 constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r) {
-  return {million * m * k * n, million * k * n, million * k * n * r.past_l2, million * k * n * r.past_l3,
-          million * m * k,     million * m * n, million * k * n * left,      1};
+  const double weights = million * k * n;  // what a type knows comes first, for the compiler to multiply
+  return {weights * m,     weights,         weights * r.past_l2, weights * r.past_l3,
+          million * k * m, million * n * m, weights * left,      1};
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
@@ -5409,14 +5657,15 @@ inline constexpr std::array<std::string_view, 5> head_product_names{"multiply", 
 /// All heads of an attention product of `rows` x `keys` x `head`.
 template <class Layout>
 constexpr std::array<double, 5> head_product(const Layout& l, const model::span& s) {
-  const double heads = real(s.batch) * real(l.heads), r = real(s.tokens), k = real(s.keys), d = real(l.head);
-  return {million * heads * r * k * d, million * heads * (r + k) * d, million * heads * r * k,
-          million * heads * k * d * leftover(s.tokens), heads};
+  const double heads = million * real(l.heads), width = heads * real(l.head);
+  const double b = real(s.batch), r = real(s.tokens), k = real(s.keys);
+  return {width * (b * r * k), width * (b * (r + k)), heads * (b * r * k),
+          width * (b * k * leftover(s.tokens)), real(l.heads) * b};
 }
 
 inline constexpr std::array<std::string_view, 3> map_names{"element", "row", "call"};
 constexpr std::array<double, 3> map(double rows, double width) {
-  return {million * rows * width, million * rows, 1};
+  return {million * width * rows, million * rows, 1};
 }
 }  // namespace detail
 
@@ -5448,7 +5697,8 @@ constexpr auto features(const model::attention_context<L>& p, const model::span&
 template <model::score_step Step, extent_like H>
 constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence&) {
   using namespace detail;
-  return map(real(s.rows()) * real(p.heads), real(s.keys));
+  return std::array<double, 3>{million * real(p.heads) * (real(s.rows()) * real(s.keys)),
+                               million * real(p.heads) * real(s.rows()), 1};
 }
 template <extent_like W>
 constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence&) {
@@ -5597,7 +5847,8 @@ struct device_profile {
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
   double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
-  double drift = 0;           ///< relative change of a reference run between the calibration's begin and end
+  seconds pulse{};            ///< of the canary when the machine was calm: its full speed
+  double drift = 0;           ///< half the relative range of a reference run during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
@@ -5611,6 +5862,8 @@ struct device_profile {
 #ifndef EDGETRAN_PREDICT_LATENCY_HPP
 #define EDGETRAN_PREDICT_LATENCY_HPP
 
+#include <tuple>
+
 namespace edgetran::predict {
 
 /// Price of one primitive in seconds: a dot product of its law and its features. No allocation.
@@ -5619,9 +5872,9 @@ constexpr double price(const std::array<law, law_count>& laws, const P& p, const
                        const residence& r) {
   const auto amounts = features(p, s, r);
   const law& l = laws[law_of(p, s)];
-  double sum = 0;
-  for (std::size_t i = 0; i < amounts.size(); ++i) sum += l.price[i] * amounts[i];
-  return sum;
+  // Written out: as a loop it would go through memory.
+  return [&]<std::size_t... I>(std::index_sequence<I...>) { return (... + (l.price[I] * amounts[I])); }
+  (std::make_index_sequence<std::tuple_size_v<decltype(features(p, s, r))>>{});
 }
 
 namespace detail {
@@ -5637,14 +5890,14 @@ class price_fold : public model::shape_interpreter<price_fold> {
     ++leaves_;
   }
   [[nodiscard]] constexpr double sum() const { return sum_; }
-  [[nodiscard]] constexpr double leaves() const { return leaves_; }
+  [[nodiscard]] constexpr double leaves() const { return static_cast<double>(leaves_); }
 
  private:
   const device_profile* device_;
   model::workload workload_;
   residence residence_;
   double sum_ = 0;
-  double leaves_ = 0;
+  std::size_t leaves_ = 0;
 };
 
 /// Bytes of weights that one run reads from the first to the last: every product's, no table's.
@@ -5675,14 +5928,30 @@ constexpr residence reside_on(const device_profile& d, const Model& m) {
   return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
 }
 
-/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
-/// the sum of products that one would write by hand: no tree, no allocation.
+namespace detail {
 template <class Model>
-constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
-                          const residence& r) {
-  detail::price_fold fold(d, w, r);
+constexpr seconds folded_latency(const device_profile& d, const Model& m, const model::workload& w,
+                                 const residence& r) {
+  price_fold fold(d, w, r);
   m(fold);
   return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
+}
+}  // namespace detail
+
+/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
+/// the layers would lose what the compiler knows of the rows, and send the sum through memory.
+template <class Model>
+[[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
+                                           const residence& r) {
+  return detail::folded_latency(d, m, w, r);
+}
+/// The same for a model of any family. Not flattened: its extents are known at run time only, and every
+/// family in one function would take the compiler half a minute.
+template <class Families>
+constexpr seconds latency(const device_profile& d, const model::basic_any_model<Families>& m,
+                          const model::workload& w, const residence& r) {
+  return detail::folded_latency(d, m, w, r);
 }
 
 /// Prediction for one node of a model tree.
@@ -5819,73 +6088,69 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
 
 namespace edgetran::profile {
 
-/// An observer that times every primitive of a run.
-class leaf_clock {
- public:
-  void begin() { begin_ = measure::wall_now(); }
-  void end() { times_.push_back((measure::wall_now() - begin_).value()); }
-
-  /// Seconds of every leaf since the last call, in the order of the tree's leaves.
-  [[nodiscard]] std::vector<double> take() { return std::exchange(times_, {}); }
-
- private:
-  seconds begin_{};
-  std::vector<double> times_;
-};
-
 /// A model under a workload, measured as a whole and leaf by leaf.
 struct measured_model {
-  measure::repeated total;           ///< runs without any timer inside
-  std::vector<double> leaf_seconds;  ///< median of every leaf, from runs of their own
+  seconds latency{};
+  double spread = 0;                 ///< 95% half-width of the latency as a share of it
+  std::size_t passes = 0;            ///< counted runs
+  std::size_t calm_passes = 0;       ///< calm samples of the part that has fewest
+  double disturbed = 0;              ///< share of the parts' samples that fell into a disturbed moment
+  seconds stolen{};                  ///< by the hypervisor meanwhile, all processors
+  std::vector<double> leaf_seconds;  ///< median of every leaf over calm passes, in the order of the tree
+  std::vector<bool>
+      leaf_calm;  ///< whether the leaf had a calm pass; if not, its median is over disturbed ones
 };
 
 /// A model with weights, ready to be measured under one workload after another.
 template <class Kernels = nn::plain_kernels, class Families = model::known_families>
 class model_run {
  public:
-  /// Random weights by seed. Keeps a reference to the model.
-  explicit model_run(const model::basic_any_model<Families>& m, std::uint64_t seed = 1)
-      : model_(&m), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
+  /// Random weights by seed. Keeps references to the model and to the canary that watches the machine.
+  model_run(const model::basic_any_model<Families>& m, measure::canary& bird, std::uint64_t seed = 1)
+      : model_(&m), bird_(&bird), seed_(seed), weights_(nn::random_weights(m, seed)), runner_(weights_) {}
   model_run(const model_run&) = delete;  // the runner points at the weights
   model_run& operator=(const model_run&) = delete;
 
-  /// Latency of the whole model by the timing protocol. Throws shape_error for a workload that it cannot run.
-  [[nodiscard]] measure::repeated time(const model::workload& w, const measure::repeat_options& options) {
-    const nn::inputs in = inputs_for(w);
-    return measure::repeat([&](std::size_t) { runner_.run(*model_, w, in); }, options);
-  }
+  /// Runs the model until every part of it has had enough calm passes and the latency is known within the
+  /// target spread, or the time is up; see `measure::segments`. Of the options, `warm_up` is one pass at
+  /// least. Throws shape_error for a workload that the model cannot run.
+  [[nodiscard]] measured_model time(const model::workload& w, const measure::repeat_options& options) {
+    model_->check(w);
+    const nn::inputs in = nn::random_inputs(*model_, w, seed_);
+    for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-  /// The same, then runs with a clock at every leaf under the same options.
-  [[nodiscard]] measured_model time_leaves(const model::workload& w, const measure::repeat_options& options) {
+    measure::segments clock(*bird_, seconds{2e-3}, options.wait);
+    const auto pass = [&] {
+      clock.start_pass();
+      runner_.run(*model_, w, in, clock);
+      clock.finish_pass();
+    };
+    pass();  // warms up and sets the cuts
     measured_model result;
-    result.total = time(w, options);
-    const nn::inputs in = inputs_for(w);
-    std::vector<std::vector<double>> leaves;
-    leaf_clock clock;
-    measure::repeat_options warm = options;
-    warm.warm_up = 0;
-    const measure::repeated observed = measure::repeat(
-        [&](std::size_t) {
-          runner_.run(*model_, w, in, clock);
-          leaves.push_back(clock.take());
-        },
-        warm);
-    const std::vector<std::size_t> kept = measure::usable(observed.disturbed);
-    std::vector<double> column(kept.size());
-    for (std::size_t leaf = 0; leaf < leaves.front().size(); ++leaf) {
-      for (std::size_t k = 0; k < kept.size(); ++k) column[k] = leaves[kept[k]][leaf];
-      result.leaf_seconds.push_back(median(column));
+    const seconds begin = measure::wall_now(), stolen_before = measure::stolen_time();
+    while (result.passes < options.most) {
+      pass();
+      ++result.passes;
+      const seconds used = measure::wall_now() - begin;
+      const bool enough = clock.calm_passes() >= options.least;
+      if (used >= (enough ? 1 : options.patience) * options.budget) break;
+      if (enough && clock.spread() <= options.target_spread) break;
+    }
+    result.latency = clock.latency();
+    result.spread = clock.spread();
+    result.calm_passes = clock.calm_passes();
+    result.disturbed = clock.disturbed();
+    result.stolen = measure::stolen_time() - stolen_before;
+    for (const measure::samples& leaf : clock.steps()) {
+      result.leaf_seconds.push_back(median(leaf.kept()));
+      result.leaf_calm.push_back(leaf.calm() > 0);
     }
     return result;
   }
 
  private:
-  [[nodiscard]] nn::inputs inputs_for(const model::workload& w) const {
-    model_->check(w);
-    return nn::random_inputs(*model_, w, seed_);
-  }
-
   const model::basic_any_model<Families>* model_;
+  measure::canary* bird_;
   std::uint64_t seed_;
   nn::weights weights_;
   nn::runner<Kernels> runner_;
@@ -5907,7 +6172,7 @@ struct synthetic {
 };
 
 /// After so many synthetic models every kind has had its turn.
-inline constexpr std::uint64_t turns = 10;
+inline constexpr std::uint64_t turns = 11;
 
 namespace detail {
 /// Point i of an additive recurrence in D dimensions: low discrepancy for any number of points, no table. The
@@ -5952,8 +6217,10 @@ struct body {
 /// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
 /// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
 /// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
-/// exceed all; at most `flops` a run, which shortens the sequence first.
-inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+/// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
+/// compile a tree of every family.
+template <class = void>
+synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
@@ -6019,7 +6286,7 @@ inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
     default: {
       const model::workload decode{
           .batch = 1, .sequence = std::min<std::int64_t>(tokens, 512), .phase = model::phase::decode};
-      if ((i / turns) % 2 == 0) return {{llama_like(), name}, decode};
+      if (turn == 9) return {{llama_like(), name}, decode};
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
     }
   }
@@ -6032,7 +6299,7 @@ inline synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
 namespace edgetran::profile {
 
 struct calibrate_options {
-  seconds budget{45};     ///< the calibration ends within this time and a few seconds
+  seconds budget{50};     ///< the calibration ends within this time and a few seconds
   double flops = 3e9;     ///< work of one synthetic run at most
   std::size_t folds = 5;  ///< of the check on held-out models
   double shift = 0.5;     ///< start of the low-discrepancy sequence: the seed
@@ -6047,11 +6314,13 @@ struct leaf_sample {
   std::size_t law = 0;
   std::vector<double> amounts{};
   double seconds = 0;
+  bool calm = true;  ///< measured while the machine ran at full speed
 };
 
 /// One synthetic model that was measured.
 struct model_sample {
   double total = 0;
+  bool calm = true;  ///< every part of the total was
   std::vector<leaf_sample> leaves{};
 };
 
@@ -6059,56 +6328,88 @@ template <class Families>
 model_sample sample_of(const model::basic_any_model<Families>& m, const model::workload& w,
                        const measured_model& measured, const predict::device_profile& device) {
   model_sample sample;
-  sample.total = measured.total.median.value();
+  sample.total = measured.latency.value();
+  sample.calm = measured.calm_passes > 0;
   const predict::residence r = predict::reside_on(device, m);
   std::size_t at = 0;
   for (const model::node& n : m.tree().nodes()) {
     if (n.level != model::level::primitive) continue;
-    const double time = measured.leaf_seconds.at(at++);
+    const double time = measured.leaf_seconds.at(at);
+    const bool calm = measured.leaf_calm.at(at++);
     std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
           const auto f = predict::features(p, s, r);
-          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time});
+          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time, calm});
         },
         n.primitive);
   }
   return sample;
 }
 
-/// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
-/// them, and the layers of a model are no independent evidence.
-inline std::vector<leaf_sample> distinct(const model_sample& m) {
+/// Calm leaves of one law in one model that share their amounts are one row: their median is surer than any
+/// of them, and the layers of a model are no independent evidence.
+inline std::vector<leaf_sample> distinct(const model_sample& m, bool calm = true) {
   std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
-  for (const leaf_sample& leaf : m.leaves) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
+  for (const leaf_sample& leaf : m.leaves)
+    if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
   std::vector<leaf_sample> rows;
   for (auto& [key, times] : groups) rows.push_back({key.first, key.second, median(times)});
   return rows;
 }
 
-/// Fits every law and the combiner on some of the models.
+inline double priced(std::span<const double> prices, const leaf_sample& leaf) {
+  double sum = 0;
+  for (std::size_t j = 0; j < leaf.amounts.size(); ++j) sum += prices[j] * leaf.amounts[j];
+  return sum;
+}
+
+/// Prices of one law. A second fit leaves out the rows that the first misses by far more than it misses the
+/// others: they were disturbed and nobody saw it.
+template <class Regressor>
+std::vector<double> fit_prices(const std::vector<leaf_sample>& rows, const Regressor& prototype) {
+  std::vector<std::string> columns;
+  for (std::size_t j = 0; j < rows.front().amounts.size(); ++j) columns.push_back(std::to_string(j));
+  const auto fit = [&](double most, std::span<const double> prices) {
+    regress::table data(columns);
+    for (const leaf_sample& row : rows)
+      if (prices.empty() || std::abs(priced(prices, row) / row.seconds - 1) <= most)
+        data.add(row.amounts, std::max(row.seconds, 1e-9));
+    Regressor fitted = prototype;
+    fitted.fit(data);
+    return std::vector<double>(fitted.coefficients().begin(), fitted.coefficients().end());
+  };
+  const std::vector<double> first = fit(0, {});
+  if (rows.size() < 4 * columns.size()) return first;  // too few to tell which row is the odd one
+  std::vector<double> misses;
+  for (const leaf_sample& row : rows) misses.push_back(std::abs(priced(first, row) / row.seconds - 1));
+  return fit(std::max(0.02, 4 * median(misses)), first);
+}
+
+/// Fits every law and the combiner on some of the models: on what was measured in calm moments, or, for a law
+/// that saw none, on the rest.
 template <class Regressor>
 void fit_laws(const std::vector<model_sample>& models, std::span<const std::size_t> chosen,
               const Regressor& prototype, predict::device_profile& device) {
-  std::array<std::vector<leaf_sample>, predict::law_count> rows;
-  for (const std::size_t i : chosen)
-    for (leaf_sample& row : distinct(models[i])) rows[row.law].push_back(std::move(row));
+  std::array<std::vector<leaf_sample>, predict::law_count> calm, disturbed;
+  for (const std::size_t i : chosen) {
+    for (leaf_sample& row : distinct(models[i])) calm[row.law].push_back(std::move(row));
+    for (leaf_sample& row : distinct(models[i], false)) disturbed[row.law].push_back(std::move(row));
+  }
   for (std::size_t k = 0; k < predict::law_count; ++k) {
     predict::law& law = device.laws[k];
+    const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
     law.price.fill(0);
-    law.samples = rows[k].size();
-    if (rows[k].empty()) continue;
-    std::vector<std::string> columns;
-    for (std::size_t j = 0; j < rows[k].front().amounts.size(); ++j)
-      columns.push_back("amount " + std::to_string(j));
-    regress::table data(columns);
-    for (const leaf_sample& row : rows[k]) data.add(row.amounts, std::max(row.seconds, 1e-9));
-    Regressor fitted = prototype;
-    fitted.fit(data);
-    std::copy(fitted.coefficients().begin(), fitted.coefficients().end(), law.price.begin());
+    law.samples = rows.size();
+    if (rows.empty()) continue;
+    const std::vector<double> prices = fit_prices(rows, prototype);
+    std::copy(prices.begin(), prices.end(), law.price.begin());
   }
+  const bool any_calm =
+      std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });
   regress::table parents({"sum of the leaves", "leaves"});
   for (const std::size_t i : chosen) {
+    if (any_calm && !models[i].calm) continue;
     double sum = 0;
     for (const leaf_sample& leaf : models[i].leaves) sum += leaf.seconds;
     parents.add(std::array{sum, static_cast<double>(models[i].leaves.size())}, models[i].total);
@@ -6119,10 +6420,7 @@ void fit_laws(const std::vector<model_sample>& models, std::span<const std::size
 }
 
 inline double priced(const predict::device_profile& device, const leaf_sample& leaf) {
-  double sum = 0;
-  for (std::size_t j = 0; j < leaf.amounts.size(); ++j)
-    sum += device.laws[leaf.law].price[j] * leaf.amounts[j];
-  return sum;
+  return priced(device.laws[leaf.law].price, leaf);
 }
 
 /// The quantile that bounds a new exchangeable error with probability `level`: rank ceil((n + 1) level).
@@ -6150,6 +6448,7 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
     predict::device_profile trial = device;
     fit_laws(models, train, prototype, trial);
     for (const std::size_t i : test) {
+      if (!models[i].calm) continue;  // its total is not what the laws predict
       whole w{0, models[i].total, {}};
       bool known = true;
       for (const leaf_sample& leaf : models[i].leaves) {
@@ -6200,14 +6499,15 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   predict::device_profile device;
   device.fingerprint = measure::read_fingerprint(Kernels::name);
 
+  measure::canary bird;
   // A reference run that is repeated from time to time tells how much the machine itself drifts.
   const synthetic reference = draw_synthetic(1, 0.25, 2e8);
-  model_run<Kernels> reference_run(reference.model);
+  model_run<Kernels> reference_run(reference.model, bird);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
-    reference_times.push_back(
-        reference_run.time(reference.workload, {.warm_up = 1, .least = 3, .most = 9, .budget = seconds{0.2}})
-            .median.value());
+    const measured_model m =
+        reference_run.time(reference.workload, {.least = 3, .most = 9, .budget = seconds{0.1}});
+    if (m.calm_passes > 0) reference_times.push_back(m.latency.value());
   };
 
   std::vector<detail::model_sample> models;
@@ -6217,11 +6517,11 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
     const synthetic s = draw_synthetic(i, options.shift, options.flops);
-    model_run<Kernels> run(s.model);
-    const measured_model measured = run.time_leaves(
-        s.workload, {.warm_up = 1, .least = 3, .most = 60, .target_spread = 0.01, .budget = seconds{0.15}});
+    model_run<Kernels> run(s.model, bird);
+    const measured_model measured =
+        run.time(s.workload, {.least = 3, .most = 40, .target_spread = 0.01, .budget = seconds{0.15}});
     models.push_back(detail::sample_of(s.model, s.workload, measured, device));
-    if (i % 10 == 9) watch_drift();
+    if (i % turns == turns - 1) watch_drift();
   }
   watch_drift();
 
@@ -6229,7 +6529,9 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   detail::fit_laws(models, all, prototype, device);
-  device.drift = quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1;
+  if (reference_times.size() > 1)
+    device.drift = (quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1) / 2;
+  device.pulse = bird.best();
   device.models = models.size();
   device.calibration_time = measure::wall_now() - begin;
   return device;
