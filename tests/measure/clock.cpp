@@ -25,9 +25,9 @@ TEST_CASE("the wall runs on while the thread sleeps") {
 TEST_CASE("stolen time is the eighth number of the first line, in ticks") {
   const auto path = std::filesystem::temp_directory_path() / "edgetran_proc_stat";
   std::ofstream(path) << "cpu  1 2 3 4 5 6 7 1250 9 10\ncpu0 0 0 0 0 0 0 0 0 0 0\n";
-  CHECK(measure::stolen_time(path.string()).value() == doctest::Approx(12.5));
+  CHECK(measure::stolen_time(path.string().c_str()).value() == doctest::Approx(12.5));
   std::ofstream(path) << "intr 1 2 3\n";
-  CHECK(measure::stolen_time(path.string()).value() == 0);
+  CHECK(measure::stolen_time(path.string().c_str()).value() == 0);
   std::filesystem::remove(path);
-  CHECK(measure::stolen_time(path.string()).value() == 0);
+  CHECK(measure::stolen_time(path.string().c_str()).value() == 0);
 }

@@ -3,9 +3,8 @@
 #ifndef EDGETRAN_MEASURE_CLOCK_HPP
 #define EDGETRAN_MEASURE_CLOCK_HPP
 
+#include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <string>
 
 #include "edgetran/core/units.hpp"
 
@@ -32,13 +31,12 @@ inline instant now() { return {wall_now(), detail::read(CLOCK_THREAD_CPUTIME_ID)
 /// Time that the hypervisor gave this machine's processors to others, all processors together, since boot; 0
 /// where the kernel does not say. Linux: the eighth number of the first line of /proc/stat, in ticks of 10
 /// ms.
-inline seconds stolen_time(const std::string& proc_stat = "/proc/stat") {
-  std::ifstream in(proc_stat);
-  std::string cpu;
-  double ticks = 0, stolen = 0;
-  if (!(in >> cpu) || cpu != "cpu") return seconds{0};
-  for (int column = 1; column <= 8 && in >> ticks; ++column)
-    if (column == 8) stolen = ticks;
+inline seconds stolen_time(const char* proc_stat = "/proc/stat") {
+  std::FILE* file = std::fopen(proc_stat, "r");
+  if (file == nullptr) return seconds{0};
+  double stolen = 0;
+  if (std::fscanf(file, "cpu %*f %*f %*f %*f %*f %*f %*f %lf", &stolen) != 1) stolen = 0;
+  std::fclose(file);
   return seconds{stolen / 100};
 }
 

@@ -5,8 +5,7 @@
 
 #include <Eigen/Core>
 #include <cstddef>
-#include <cstdint>
-#include <fstream>
+#include <cstdio>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,20 +31,40 @@ struct fingerprint {
 };
 
 namespace detail {
+/// Calls visit(line) for the lines of a small text file until it returns true; no line where there is no
+/// file.
+template <class Visit>
+void each_line(const std::string& path, Visit visit) {
+  std::FILE* file = std::fopen(path.c_str(), "r");
+  if (file == nullptr) return;
+  char buffer[512];
+  while (std::fgets(buffer, sizeof buffer, file) != nullptr) {
+    std::string line(buffer);
+    if (!line.empty() && line.back() == '\n') line.pop_back();
+    if (visit(line)) break;
+  }
+  std::fclose(file);
+}
+
 inline std::string first_line(const std::string& path) {
-  std::ifstream in(path);
-  std::string line;
-  std::getline(in, line);
-  return line;
+  std::string first;
+  each_line(path, [&](const std::string& line) {
+    first = line;
+    return true;
+  });
+  return first;
 }
 
 inline std::string processor_name(const std::string& root) {
-  std::ifstream in(root + "/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("model name") || line.starts_with("Model"))
-      if (const auto colon = line.find(':'); colon != std::string::npos && colon + 2 <= line.size())
-        return line.substr(colon + 2);
-  return "unknown";
+  std::string name = "unknown";
+  each_line(root + "/proc/cpuinfo", [&](const std::string& line) {
+    const auto colon = line.find(':');
+    if (!(line.starts_with("model name") || line.starts_with("Model"))) return false;
+    if (colon == std::string::npos || colon + 2 > line.size()) return false;
+    name = line.substr(colon + 2);
+    return true;
+  });
+  return name;
 }
 
 /// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.

@@ -81,7 +81,8 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
 
 /// Calm leaves of one law in one model that share their amounts are one row: their median is surer than any
 /// of them, and the layers of a model are no independent evidence.
-inline std::vector<leaf_sample> distinct(const model_sample& m, bool calm = true) {
+template <class Sample>  // compiled only by who calibrates
+std::vector<leaf_sample> distinct(const Sample& m, bool calm = true) {
   std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
   for (const leaf_sample& leaf : m.leaves)
     if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
