@@ -24,8 +24,7 @@ TEST_CASE("synthetic models can run, stay below the work allowed, and repeat") {
     const auto s = profile::draw_synthetic(i, 0.5, flops);
     CHECK_NOTHROW(s.model.check(s.workload));
     const double work = s.model.total_cost(s.workload).flops.value();
-    // An image brings its own rows.
-    if (!s.model.takes_image()) CHECK(work < 1.7 * flops);
+    CHECK(work < 1.7 * flops);
     const auto again = profile::draw_synthetic(i, 0.5, flops);
     CHECK(again.workload == s.workload);
     CHECK(again.model.total_cost(s.workload) == s.model.total_cost(s.workload));

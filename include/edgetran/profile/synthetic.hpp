@@ -81,7 +81,7 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
   const std::int64_t wide = (hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
   const double layer_weights = static_cast<double>(4 * hidden * hidden + 2 * hidden * wide);
-  const double weights = between(6e4, 3e7, u[3]);
+  const double weights = between(6e4, std::clamp(flops / 16, 1e5, 3e7), u[3]);
   const std::int64_t layers =
       std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
   const double all = static_cast<double>(layers) * layer_weights;
@@ -128,8 +128,11 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
     case 7: {
       auto m = common.put_into(model::vit<>{});
       const std::int64_t patch = pick<4>({14, 16, 16, 32}, u[6]);
-      m.image = {224, 224};
       m.patch = {patch, patch};
+      // A smaller image where one of the usual size would be too much work.
+      const auto across = static_cast<std::int64_t>(std::sqrt(flops / (2 * all)));
+      const std::int64_t side = patch * std::clamp<std::int64_t>(across, 2, 224 / patch);
+      m.image = {side, side};
       return {{m, name}, {.batch = 1}};
     }
     case 8:
