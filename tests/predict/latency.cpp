@@ -114,7 +114,7 @@ TEST_CASE("what was never calibrated is no zero") {
     FAIL("predicted without a law");
   } catch (const edgetran::state_error& e) {
     CHECK(e.problem().find("softmax") != std::string::npos);
-    CHECK(e.where().find("encoder.layer.0.attention.self") != std::string::npos);
+    CHECK(e.where().find("attention.self.softmax") != std::string::npos);
   }
   CHECK_THROWS_AS(predict::predict(made_up(), tiny(), {.sequence = 513}, {}), edgetran::shape_error);
 }
