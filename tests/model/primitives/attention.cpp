@@ -56,5 +56,5 @@ TEST_CASE("scores are scaled by the inverse root of the head size") {
 
 TEST_CASE("rotary positions turn every pair of channels") {
   CHECK(m::rotary<>{4, 8, 1e4}.costs({2, 3, 3}).flops == flops{3.0 * 6 * 32});
-  CHECK_THROWS_AS(m::rotary<>(4, 8, 1e4).output(m::shape<>{{}, 31}), shape_error);
+  CHECK_THROWS_AS((m::rotary<>{4, 8, 1e4}.output(m::shape<>{{}, 31})), shape_error);
 }
