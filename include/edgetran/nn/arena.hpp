@@ -97,6 +97,13 @@ class arena {
 
   /// The most that was in use at once, as asked for.
   [[nodiscard]] bytes peak() const { return bytes{static_cast<double>(peak_ * sizeof(float))}; }
+  /// What it has taken from the system: more than the peak, for sizes are rounded up and blocks of one size
+  /// class serve no other.
+  [[nodiscard]] bytes reserved() const {
+    std::size_t floats = 0;
+    for (const auto& b : blocks_) floats += b->capacity;
+    return bytes{static_cast<double>(floats * sizeof(float))};
+  }
 
  private:
   void give_back(block* b) {
