@@ -105,16 +105,8 @@ struct state_error : error {
 #ifndef EDGETRAN_CORE_EXECUTOR_HPP
 #define EDGETRAN_CORE_EXECUTOR_HPP
 
-#include <algorithm>
-#include <atomic>
 #include <concepts>
-#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <mutex>
-#include <system_error>
-#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -149,142 +141,6 @@ class inline_executor {
   [[nodiscard]] std::size_t concurrency() const { return 1; }
 };
 
-/// A fixed number of threads, the caller's among them, that share out indices in chunks by an atomic counter.
-/// Calls from several threads take turns; a call inside a body (of any pool) runs on the thread it is made
-/// from, so nesting neither deadlocks nor starts more threads. Destroying it while a call runs is an error of
-/// the program.
-class thread_pool {
- public:
-  /// `threads` includes the caller's; 0 means one per processor. Throws `edgetran::system_error` if the
-  /// operating system refuses a thread.
-  explicit thread_pool(std::size_t threads = 0)
-      : concurrency_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
-    try {
-      workers_.reserve(concurrency_ - 1);
-      while (workers_.size() + 1 < concurrency_) workers_.emplace_back([this] { work(); });
-    } catch (const std::system_error& refused) {
-      shut_down();
-      throw system_error(refused.what(), "thread_pool", "ask for fewer threads");
-    }
-  }
-  thread_pool(const thread_pool&) = delete;
-  thread_pool& operator=(const thread_pool&) = delete;
-  ~thread_pool() { shut_down(); }
-
-  /// O(n) calls; no allocation.
-  template <std::invocable<std::size_t> Body>
-  void parallel_for(std::size_t n, Body&& body) {
-    if (n < 2 || workers_.empty() || inside()) return inline_executor{}.parallel_for(n, body);
-    auto call = [&body](std::size_t i) {
-      body(i);
-    };  // an object with an address, even where body is a function
-    job mine{[](void* erased, std::size_t i) { (*static_cast<decltype(call)*>(erased))(i); }, &call, n,
-             std::max<std::size_t>(1, n / (16 * concurrency_))};
-
-    const std::lock_guard turn(one_call_);
-    publish(&mine);
-    wake_.notify_all();
-    inside() = true;
-    mine.run();
-    inside() = false;
-    withdraw();
-    if (mine.failure) std::rethrow_exception(mine.failure);
-  }
-
-  [[nodiscard]] std::size_t concurrency() const { return concurrency_; }
-
- private:
-  struct job {
-    void (*call)(void*, std::size_t);
-    void* body;
-    std::size_t n;
-    std::size_t chunk;
-    alignas(64) std::atomic<std::size_t> next{0};  // apart from what every thread only reads
-    alignas(64) std::atomic<std::size_t> lowest_failure{SIZE_MAX};
-    std::mutex failing{};
-    std::exception_ptr failure{};
-
-    void run() noexcept {
-      while (true) {
-        const std::size_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
-        if (begin >= n) return;
-        const std::size_t end = std::min(n, begin + chunk);
-        for (std::size_t i = begin; i < end; ++i) {
-          // Indices are handed out in rising order: all below a failing one are taken, so those above may
-          // stop.
-          if (i > lowest_failure.load(std::memory_order_relaxed)) return;
-          try {
-            call(body, i);
-          } catch (...) {
-            const std::lock_guard lock(failing);
-            if (i < lowest_failure.load(std::memory_order_relaxed)) {
-              lowest_failure.store(i, std::memory_order_relaxed);
-              failure = std::current_exception();
-            }
-          }
-        }
-      }
-    }
-  };
-
-  /// Whether this thread is running a body of a pool.
-  static bool& inside() {
-    thread_local bool flag = false;
-    return flag;
-  }
-
-  void publish(job* next_job) {
-    const std::lock_guard lock(mutex_);
-    job_ = next_job;
-    ++published_;
-  }
-
-  /// Lets no further worker join the job and waits for those that did: it lives on the caller's stack.
-  void withdraw() {
-    std::unique_lock lock(mutex_);
-    job_ = nullptr;
-    idle_.wait(lock, [this] { return busy_ == 0; });
-  }
-
-  void work() {
-    inside() = true;
-    std::uint64_t seen = 0;
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [&] { return stopping_ || (job_ != nullptr && published_ != seen); });
-      if (stopping_) return;
-      seen = published_;
-      job& current = *job_;
-      ++busy_;
-      lock.unlock();
-      current.run();
-      lock.lock();
-      if (--busy_ == 0) idle_.notify_one();
-    }
-  }
-
-  void shut_down() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (auto& worker : workers_) worker.join();
-  }
-
-  std::size_t concurrency_;
-  std::mutex one_call_;
-  std::mutex mutex_;  // guards everything below but workers_
-  std::condition_variable wake_;
-  std::condition_variable idle_;
-  job* job_ = nullptr;
-  std::uint64_t published_ = 0;
-  std::size_t busy_ = 0;
-  bool stopping_ = false;
-  // Plain threads: libc++ 19 and Emscripten still keep std::jthread back.
-  std::vector<std::thread> workers_;
-};
-
 /// `function(i)` for every i below n, in a vector in the order of i: reduce that in order, and the sum has
 /// the same bits for any number of threads. The result type needs a default value and must not be bool, whose
 /// vector packs bits.
@@ -304,6 +160,8 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
 // ---- edgetran/core/extent.hpp ----
 #ifndef EDGETRAN_CORE_EXTENT_HPP
 #define EDGETRAN_CORE_EXTENT_HPP
+
+#include <cstdint>
 
 namespace edgetran {
 
@@ -434,6 +292,8 @@ struct fixed_string {
 // ---- edgetran/core/statistics.hpp ----
 #ifndef EDGETRAN_CORE_STATISTICS_HPP
 #define EDGETRAN_CORE_STATISTICS_HPP
+
+#include <algorithm>
 
 namespace edgetran {
 
@@ -981,19 +841,15 @@ inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::s
 
 // xtensor 0.26 moved every header and left nothing in the old place.
 #if __has_include(<xtensor/containers/xtensor.hpp>)
-#include <xtensor/containers/xadapt.hpp>
-#include <xtensor/containers/xarray.hpp>
 #include <xtensor/containers/xtensor.hpp>
-#include <xtensor/views/xview.hpp>
 #elif __has_include(<xtensor/xtensor.hpp>)
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xarray.hpp>
 #include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
 #else
 #error \
     "edgetran/core/tensor.hpp needs xtensor (https://github.com/xtensor-stack/xtensor): install it or add it to the include path"
 #endif
+
+#include <memory>
 
 namespace edgetran {
 
@@ -1050,7 +906,10 @@ auto as_tensor(std::span<Value, N> values, const std::array<std::size_t, R>& sha
   if (detail::checked_volume(shape) != values.size())
     throw shape_error(std::to_string(values.size()) + " values for shape " + detail::shape_text(shape),
                       "as_tensor", "give as many values as the shape holds");
-  return xt::adapt<xt::layout_type::row_major>(values.data(), shape);
+  // What xt::adapt returns, whose header would bring xtensor's views to every includer.
+  using storage = xt::xbuffer_adaptor<Value*, xt::no_ownership, std::allocator<std::remove_const_t<Value>>>;
+  return xt::xtensor_adaptor<storage, R, xt::layout_type::row_major>(storage(values.data(), values.size()),
+                                                                     shape);
 }
 
 /// The elements of a tensor of R dimensions as row-major memory, without a copy: const where the tensor is.
@@ -1324,6 +1183,8 @@ using canary = basic_canary<>;
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
 
+#include <unistd.h>
+
 namespace edgetran::measure {
 
 /// What a calibration holds for: the processor, and the program that ran on it.
@@ -1439,7 +1300,7 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
-  f.cores = std::thread::hardware_concurrency();
+  f.cores = static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
   f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   f.l2_cache = detail::cache_size(root, 2);
   f.l3_cache = detail::cache_size(root, 3);
@@ -1750,11 +1611,9 @@ class table {
   /// name that appears twice.
   explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
     if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
-    auto ordered = columns_;
-    std::sort(ordered.begin(), ordered.end());
-    const auto twice = std::adjacent_find(ordered.begin(), ordered.end());
-    if (twice != ordered.end())
-      throw input_error("column '" + *twice + "' appears twice", "table", "give every column its own name");
+    for (auto name = columns_.begin(); name != columns_.end(); ++name)
+      if (std::find(columns_.begin(), name, *name) != name)
+        throw input_error("column '" + *name + "' appears twice", "table", "give every column its own name");
   }
 
   /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes
@@ -4517,8 +4376,6 @@ using any_model = basic_any_model<known_families>;
 #ifndef EDGETRAN_MODEL_MEMORY_HPP
 #define EDGETRAN_MODEL_MEMORY_HPP
 
-#include <memory>
-
 namespace edgetran::model {
 
 /// The interpreter that follows which activations are alive together. A value lives until its last copy is
@@ -4657,6 +4514,7 @@ class arena {
     std::size_t capacity = 0;
     std::size_t size = 0;  // what its present holder asked for
     std::size_t handles = 0;
+    block* next_free = nullptr;
   };
 
  public:
@@ -4693,19 +4551,21 @@ class arena {
   arena(const arena&) = delete;  // handles point at their arena
   arena& operator=(const arena&) = delete;
 
-  /// A buffer of n floats, contents unspecified. O(log sizes), no allocation once its class has been seen.
+  /// A buffer of n floats, contents unspecified. O(free blocks), of which a model has some dozens; no
+  /// allocation once its class has been seen.
   buffer acquire(std::size_t n) {
     const std::size_t capacity = round_up(n);
-    std::vector<block*>& free = free_[capacity];
-    if (free.empty()) {
+    block** link = &free_;
+    while (*link != nullptr && (*link)->capacity != capacity) link = &(*link)->next_free;
+    block* b = *link;
+    if (b != nullptr) {
+      *link = b->next_free;
+    } else {
       blocks_.push_back(std::make_unique<block>());
-      blocks_.back()->data = allocate_floats(capacity);
-      blocks_.back()->capacity = capacity;
-      free.push_back(blocks_.back().get());
-      free.reserve(blocks_.size());
+      b = blocks_.back().get();
+      b->data = allocate_floats(capacity);
+      b->capacity = capacity;
     }
-    block* b = free.back();
-    free.pop_back();
     b->size = n;
     live_ += n;
     peak_ = std::max(peak_, live_);
@@ -4725,7 +4585,7 @@ class arena {
  private:
   void give_back(block* b) {
     live_ -= b->size;
-    free_.find(b->capacity)->second.push_back(b);
+    b->next_free = std::exchange(free_, b);
   }
   static constexpr std::size_t round_up(std::size_t n) {
     const std::size_t step = std::max<std::size_t>(std::bit_floor(n) / 8, 1);
@@ -4733,7 +4593,7 @@ class arena {
   }
 
   std::vector<std::unique_ptr<block>> blocks_;
-  std::map<std::size_t, std::vector<block*>> free_;
+  block* free_ = nullptr;  // the blocks that nobody holds, linked
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
 };

@@ -3,11 +3,13 @@
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
 
+#include <unistd.h>
+
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "edgetran/core/units.hpp"
@@ -127,7 +129,7 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
-  f.cores = std::thread::hardware_concurrency();
+  f.cores = static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
   f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   f.l2_cache = detail::cache_size(root, 2);
   f.l3_cache = detail::cache_size(root, 3);
