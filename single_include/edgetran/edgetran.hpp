@@ -1480,9 +1480,11 @@ struct samples {
 template <class Canary = canary>  // a template so that only who measures compiles the pulse
 class segments {
  public:
-  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments.
-  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
-      : bird_(&bird), length_(length), wait_(wait) {}
+  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments. A segment
+  /// that was off the processor for more than the share `disturbed_above` is disturbed.
+  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1},
+                    double disturbed_above = 0.02)
+      : bird_(&bird), length_(length), wait_(wait), disturbed_above_(disturbed_above) {}
 
   void start_pass() {
     step_ = segment_ = 0;
@@ -1553,7 +1555,7 @@ class segments {
     const double wall = (end.wall - segment_begin_.wall).value();
     const double thread = (end.thread - segment_begin_.thread).value();
     const bool calm =
-        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= 0.02 * wall;
+        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= disturbed_above_ * wall;
     if (counting_) {
       if (segment_ == parts_.size()) parts_.emplace_back();
       parts_[segment_].add(wall, !calm);
@@ -1570,6 +1572,7 @@ class segments {
   Canary* bird_;
   seconds length_;
   seconds wait_;
+  double disturbed_above_;
   seconds wait_left_{};
   bool counting_ = false;
   std::vector<bool> cut_;  ///< behind which steps a segment ends
@@ -6114,7 +6117,7 @@ class model_run {
     const nn::inputs in = nn::random_inputs(*model_, w, seed_);
     for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait);
+    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait, options.disturbed_above);
     const auto pass = [&] {
       clock.start_pass();
       runner_.run(*model_, w, in, clock);
