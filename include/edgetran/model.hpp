@@ -4,8 +4,10 @@
 #define EDGETRAN_MODEL_HPP
 
 #include "edgetran/model/any_model.hpp"
+#include "edgetran/model/architecture.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/cost.hpp"
+#include "edgetran/model/described.hpp"
 #include "edgetran/model/families.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/memory.hpp"

@@ -3065,6 +3065,129 @@ rotary(H, D, double) -> rotary<H, D>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+// ---- edgetran/model/primitives/dynamic_convolution.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
+
+namespace edgetran::model {
+
+// The span-based dynamic convolution of ConvBERT, a head at a time: a kernel of `taps` weights is computed
+// for every token from what surrounds it, and weighs the values in that window. What it is made of besides:
+// head_linear (pointwise map, kernel, output) and combine<pairing::multiply> (by the queries).
+
+/// Convolution over the tokens of a sequence, a filter of `taps` weights for every channel, zeros beyond the
+/// ends. No bias.
+template <extent_like Width = extent<>>
+struct depthwise {
+  static constexpr std::string_view kind = "depthwise";
+  static constexpr std::string_view type = "Conv1d";
+
+  Width width{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr depthwise<> erased() const { return {width, taps}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, taps);
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double elements = real(s.rows()) * real(width), filters = real(width) * real(taps);
+    cost c;
+    c.macs = real(s.rows()) * filters;
+    c.flops = flops{2 * c.macs};
+    c.traffic = c.irene_bytes = detail::floats(2 * elements + filters);
+    return c;
+  }
+};
+template <extent_like W>
+depthwise(W, std::int64_t) -> depthwise<W>;
+
+/// Soft-max over the `taps` weights of every token and head: 5 FLOPs a weight.
+template <extent_like Heads = extent<>>
+struct tap_softmax {
+  static constexpr std::string_view kind = "tap_softmax";
+  static constexpr std::string_view type = "Softmax";
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr tap_softmax<> erased() const { return {heads, taps}; }
+
+  template <extent_like Have>
+  constexpr shape<Have> output(const shape<Have>& x) const {
+    require_width(x.width, extent<>{std::int64_t{heads} * taps}, kind);
+    return x;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double weights = detail::real(s.rows()) * detail::real(heads) * detail::real(taps);
+    cost c;
+    c.flops = flops{5 * weights};
+    c.traffic = detail::floats(2 * weights);
+    c.irene_bytes = detail::floats(3 * weights);
+    return c;
+  }
+};
+template <extent_like H>
+tap_softmax(H, std::int64_t) -> tap_softmax<H>;
+
+/// y_j[t] = sum over tap of w_j[t, tap] * u_j[t + tap - (taps - 1) / 2] for every head j and token t, zeros
+/// beyond the ends.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct window_sum {
+  static constexpr std::string_view kind = "window_sum";
+  static constexpr std::string_view type = "MatMul";
+
+  Heads heads{};
+  Head head{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr window_sum<> erased() const { return {heads, head, taps}; }
+
+  /// The weights of all heads and tokens, then what they weigh.
+  template <extent_like W, extent_like U>
+  constexpr auto output(const shape<W>& weights, const shape<U>& u) const {
+    require_width(weights.width, extent<>{std::int64_t{heads} * taps}, kind);
+    require_width(u.width, times(heads, head), kind);
+    return shape<decltype(times(heads, head))>{u.rows, times(heads, head)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// The published counter would see every window copied out (read and written), then a product of a matrix
+  /// and a vector for each token and head.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double weights = real(s.rows()) * real(heads) * real(taps);
+    const double elements = real(s.rows()) * real(heads) * real(head), windows = elements * real(taps);
+    cost c;
+    c.macs = windows;
+    c.flops = flops{2 * windows};
+    c.traffic = detail::floats(weights + 2 * elements);
+    c.irene_bytes = detail::floats(2 * windows + (windows + weights + elements));
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+window_sum(H, D, std::int64_t) -> window_sum<H, D>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
 // ---- edgetran/model/primitives/embedding.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
@@ -3205,6 +3328,176 @@ struct prepend_and_place {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+// ---- edgetran/model/primitives/heads.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
+
+namespace edgetran::model {
+
+/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head. The weights
+/// stand one head below the other, [heads * out, in]. Costs are those of `heads` linear maps.
+template <extent_like Heads = extent<>, extent_like In = extent<>, extent_like Out = In>
+struct head_linear {
+  static constexpr std::string_view kind = "head_linear";
+  static constexpr std::string_view type = "HeadLinear";
+
+  Heads heads{};
+  In in{};
+  Out out{};
+  bool bias = true;
+
+  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, in), kind);
+    return shape<decltype(times(heads, out))>{x.rows, times(heads, out)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
+    if (bias) visit("bias", std::int64_t{times(heads, out)}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double h = real(heads), m = real(s.rows()), k = real(in), n = real(out), b = bias ? 1 : 0;
+    cost c;
+    c.macs = h * m * k * n;
+    c.flops = flops{h * (2 * m * k * n + b * m * n)};
+    c.traffic = detail::floats(h * (m * k + k * n + b * n + m * n));
+    c.irene_bytes = detail::floats(h * (m * k + real(s.batch) * k * n + m * n + 2 * b * m * n));
+    return c;
+  }
+};
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O) -> head_linear<H, I, O>;
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O, bool) -> head_linear<H, I, O>;
+
+/// Scores by relative positions: q_{j,l} . R[l - r + positions - 1] for query l and key r of every head j,
+/// added to the scores that the first `scored` heads bring; the others start from zero. One table R
+/// [2 positions - 1, head] serves all heads. 2 head + 1 FLOPs a score: the reference adds to zeros as well.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct relative_scores {
+  static constexpr std::string_view kind = "relative_scores";
+  static constexpr std::string_view type = "RelativeScores";
+
+  Heads heads{};
+  Head head{};
+  std::int64_t scored = 0;
+  std::int64_t positions = 1;
+
+  [[nodiscard]] constexpr relative_scores<> erased() const { return {heads, head, scored, positions}; }
+
+  /// The queries of all heads, then any scores to add to: those of the first heads, in their order.
+  template <extent_like Q, extent_like... Scored>
+  constexpr score_shape<Heads> output(const shape<Q>& q, const score_shape<Scored>&... base) const {
+    require_width(q.width, times(heads, head), kind);
+    if (const std::int64_t have = (std::int64_t{0} + ... + std::int64_t{base.heads}); have != scored)
+      throw shape_error("scores of " + std::to_string(have) + " heads where those of " +
+                            std::to_string(scored) + " are needed",
+                        std::string(kind), "give the scores of the heads that have any");
+    return {q.rows, heads};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", 2 * positions - 1, std::int64_t{head});
+  }
+
+  /// Traffic: a span reads the tokens + keys - 1 rows of the table that its distances need. The published
+  /// counter would see a row gathered for every pair of positions, a product and a sum.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double d = real(head), pairs = real(s.tokens) * real(s.keys);
+    const double queries = real(s.rows()) * real(heads) * d;
+    const double scores = real(s.batch) * pairs * real(heads);
+    cost c;
+    c.macs = scores * d;
+    c.flops = flops{2 * c.macs + scores};
+    c.traffic = detail::floats(queries + real(s.tokens + s.keys - 1) * d +
+                               real(s.batch) * pairs * real(scored) + scores);
+    c.irene_bytes = bytes{pairs * real(index_bytes)} + detail::floats(pairs * d) +
+                    detail::floats(queries + pairs * d + scores) + detail::floats(2 * scores);
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+relative_scores(H, D, std::int64_t, std::int64_t) -> relative_scores<H, D>;
+
+/// A table [entries, width] that a checkpoint stores and no computation reads. What it is applied to passes
+/// through.
+template <extent_like Width = extent<>>
+struct unread_table {
+  static constexpr std::string_view kind = "unread_table";
+  static constexpr std::string_view type = "Embedding";
+
+  std::int64_t entries = 0;
+  Width width{};
+
+  [[nodiscard]] constexpr unread_table<> erased() const { return {entries, width}; }
+
+  template <extent_like Have>
+  constexpr shape<Have> output(const shape<Have>& x) const {
+    return x;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", entries, std::int64_t{width});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span&) const { return {}; }
+};
+template <extent_like W>
+unread_table(std::int64_t, W) -> unread_table<W>;
+
+/// x with `part` added to its columns [first, first + part width): what a group of heads contributes to the
+/// context of all.
+template <extent_like Width = extent<>, extent_like Part = extent<>>
+struct add_columns {
+  static constexpr std::string_view kind = "add_columns";
+  static constexpr std::string_view type = "Add";
+  static constexpr bool in_place = true;
+
+  Width width{};
+  std::int64_t first = 0;
+  Part part{};
+
+  [[nodiscard]] constexpr add_columns<> erased() const { return {width, first, part}; }
+
+  template <extent_like X, extent_like Y>
+  constexpr shape<Width> output(const shape<X>& x, const shape<Y>& y) const {
+    require_width(x.width, width, kind);
+    require_width(y.width, part, kind);
+    if (first < 0 || first + std::int64_t{part} > std::int64_t{width})
+      throw shape_error("columns " + std::to_string(first) + " and on of an activation of width " +
+                            std::to_string(std::int64_t{width}),
+                        std::string(kind), "stay inside the activation");
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// Only the columns that change are touched.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(part);
+    cost c;
+    c.flops = flops{elements};
+    c.traffic = detail::floats(3 * elements);
+    c.irene_bytes = detail::floats(2 * elements);
+    return c;
+  }
+};
+template <extent_like W, extent_like P>
+add_columns(W, std::int64_t, P) -> add_columns<W, P>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
 // ---- edgetran/model/primitives/linear.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
@@ -3378,6 +3671,71 @@ rms_norm(W, double) -> rms_norm<W>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+// ---- edgetran/model/primitives/spectral.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
+
+namespace edgetran::model {
+
+/// The transforms that mix the values of a head over tokens and channels.
+enum class transform {
+  fourier,  ///< real part of the two-dimensional discrete Fourier transform
+  cosine    ///< separable two-dimensional DCT-II, factor 2 an axis
+};
+
+/// One transform of every head, unnormalised: y_j = C_S x_j C_d - N_S x_j N_d for `fourier`, with C the
+/// cosine and N the sine matrix of a length, y_j = D_S x_j D_d for `cosine`. S is the number of tokens, d the
+/// head size; padding is not masked, nothing is stored.
+///
+/// Costs are those of the direct form, products with these matrices: 4 S^2 d + 4 S d^2 + S d and
+/// 2 S^2 d + 2 S d^2 FLOPs a head. It takes every S and d (heads of 10, 21 or 42 channels do not suit a fast
+/// transform) and runs at the speed of a matrix product; a fast form would need about 5 S d log2(S d).
+template <transform Of, extent_like Heads = extent<>, extent_like Head = extent<>>
+struct spectral {
+  static constexpr transform of = Of;
+  static constexpr std::string_view kind = Of == transform::fourier ? "fourier" : "cosine";
+  static constexpr std::string_view type = Of == transform::fourier ? "DFT" : "DCT";
+  /// Products an axis: a complex transform needs the cosines and the sines.
+  static constexpr int products = Of == transform::fourier ? 2 : 1;
+
+  Heads heads{};
+  Head head{};
+
+  [[nodiscard]] constexpr spectral<Of> erased() const { return {heads, head}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, head), kind);
+    return shape<decltype(times(heads, head))>{x.rows, times(heads, head)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// Memory while it runs beside input and output: one head of one sequence, transformed over its channels.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    return detail::floats(products * detail::real(s.tokens) * detail::real(head));
+  }
+
+  /// Traffic: values and result once, and the matrices of both lengths once for all heads. The published
+  /// counter would see two products an axis pair, each reading its matrix for every head, and the difference.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double heads_of_all = real(s.batch) * real(heads), t = real(s.tokens), d = real(head);
+    const double difference = products - 1;
+    cost c;
+    c.macs = heads_of_all * products * (t * t * d + t * d * d);
+    c.flops = flops{2 * c.macs + heads_of_all * difference * t * d};
+    c.traffic = detail::floats(2 * heads_of_all * t * d + products * (t * t + d * d));
+    c.irene_bytes =
+        detail::floats(heads_of_all * (products * (4 * t * d + t * t + d * d) + 2 * difference * t * d));
+    return c;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
 
 namespace edgetran::model {
 
@@ -3431,7 +3789,7 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree.
+/// Every primitive that edgetran runs, with run-time extents: the leaf of a run-time tree.
 using any_primitive =
     std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
                  attention_scores<>, attention_context<>, score_map<score_step::divide>,
@@ -3440,6 +3798,23 @@ using any_primitive =
                  score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
+
+/// Those that are described but do not run yet: the heads of FlexiBERT.
+using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
+                                          spectral<transform::fourier>, spectral<transform::cosine>,
+                                          depthwise<>, tap_softmax<>, window_sum<>>;
+
+namespace detail {
+template <class A, class B>
+struct joined;
+template <class... A, class... B>
+struct joined<std::variant<A...>, std::variant<B...>> {
+  using type = std::variant<A..., B...>;
+};
+}  // namespace detail
+
+/// Every primitive of edgetran with run-time extents.
+using every_primitive = detail::joined<any_primitive, described_primitives>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>
@@ -4279,8 +4654,10 @@ constexpr std::string_view name(level l) {
   return "module";
 }
 
-/// One node of a tree. A leaf holds its primitive and how many rows it sees.
-struct node {
+/// One node of a tree. A leaf holds its primitive and how many rows it sees. `Leaf` is a variant of erased
+/// primitives.
+template <class Leaf>
+struct basic_node {
   std::string name;  ///< below its parent
   std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
   std::string type;  ///< class name in the reference implementation
@@ -4289,14 +4666,18 @@ struct node {
   std::size_t end = 0;  ///< one past the last node below it
   std::size_t depth = 0;
   row_count rows{};
-  any_primitive primitive{};
+  Leaf primitive{};
 };
+using node = basic_node<any_primitive>;
 
 /// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
 /// Build one with `make_tree`; it does not depend on a workload.
-class tree {
+template <class Leaf>
+class basic_tree {
  public:
-  explicit tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
+  using node = basic_node<Leaf>;
+
+  explicit basic_tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
     if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
   }
 
@@ -4320,8 +4701,8 @@ class tree {
   }
 
   /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
-  template <class Value, class Leaf>
-  [[nodiscard]] std::vector<Value> sum_up(Leaf leaf) const {
+  template <class Value, class Each>
+  [[nodiscard]] std::vector<Value> sum_up(Each leaf) const {
     std::vector<Value> values(nodes_.size());
     for (std::size_t i = nodes_.size(); i-- > 0;) {
       if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
@@ -4333,9 +4714,11 @@ class tree {
  private:
   std::vector<node> nodes_;
 };
+using tree = basic_tree<any_primitive>;
 
 /// The interpreter that writes a model down as a tree.
-class tree_builder : public shape_interpreter<tree_builder> {
+template <class Leaf>
+class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
  public:
   void enter(const node_name& name, std::string_view type) {
     open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
@@ -4352,11 +4735,11 @@ class tree_builder : public shape_interpreter<tree_builder> {
     nodes_[i].end = nodes_.size();
   }
 
-  [[nodiscard]] tree finish() && { return tree(std::move(nodes_)); }
+  [[nodiscard]] basic_tree<Leaf> finish() && { return basic_tree<Leaf>(std::move(nodes_)); }
 
  private:
   std::size_t add(const node_name& name, std::string type, level l) {
-    node n;
+    basic_node<Leaf> n;
     n.name = name.str();
     n.type = std::move(type);
     n.level = l;
@@ -4370,14 +4753,15 @@ class tree_builder : public shape_interpreter<tree_builder> {
     return nodes_.size() - 1;
   }
 
-  std::vector<node> nodes_;
+  std::vector<basic_node<Leaf>> nodes_;
   std::vector<std::size_t> open_;
 };
+using tree_builder = basic_tree_builder<any_primitive>;
 
-/// The tree of a model. O(nodes).
-template <class Model>
-tree make_tree(const Model& m) {
-  tree_builder builder;
+/// The tree of a model. `Leaf` must hold every primitive that the model applies. O(nodes).
+template <class Leaf = any_primitive, class Model>
+basic_tree<Leaf> make_tree(const Model& m) {
+  basic_tree_builder<Leaf> builder;
   m(builder);
   return std::move(builder).finish();
 }
@@ -4422,21 +4806,48 @@ void check(const Family& f, const workload& w, const std::string& name) {
                       name, "use the encode phase");
 }
 
+namespace detail {
+template <class Family>
+struct leaf_of {
+  using type = any_primitive;
+};
+template <class Family>
+requires requires { typename Family::leaf; }
+struct leaf_of<Family> {
+  using type = typename Family::leaf;
+};
+template <class First, class... Rest>
+struct leaf_of<std::variant<First, Rest...>> {
+  using type = typename leaf_of<First>::type;
+};
+template <class First, class Second, class... Rest>
+requires std::same_as<typename leaf_of<First>::type, any_primitive>
+struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Second, Rest...>> {
+};
+}  // namespace detail
+
+/// The leaves of trees of these families: any_primitive, or the variant that the first family says which has
+/// a member type `leaf`.
+template <class Families>
+using leaf_of = typename detail::leaf_of<Families>::type;
+
 /// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
 /// like the family itself: `m(interpreter)`.
 template <class Families>
 class basic_any_model {
  public:
+  using tree_type = basic_tree<leaf_of<Families>>;
+
   template <class Family>
   basic_any_model(Family family, std::string name)
       : family_(std::move(family)),
         name_(std::move(name)),
-        tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
+        tree_(std::visit([](const auto& f) { return make_tree<leaf_of<Families>>(f); }, family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
-  [[nodiscard]] const model::tree& tree() const { return tree_; }
+  [[nodiscard]] const tree_type& tree() const { return tree_; }
 
   template <interpreter I>
   auto operator()(I& i) const {
@@ -4467,7 +4878,7 @@ class basic_any_model {
  private:
   Families family_;
   std::string name_;
-  model::tree tree_;
+  tree_type tree_;
 };
 
 using any_model = basic_any_model<known_families>;
@@ -4475,6 +4886,395 @@ using any_model = basic_any_model<known_families>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_ANY_MODEL_HPP
+// ---- edgetran/model/architecture.hpp ----
+#ifndef EDGETRAN_MODEL_ARCHITECTURE_HPP
+#define EDGETRAN_MODEL_ARCHITECTURE_HPP
+
+#include <charconv>
+
+namespace edgetran::model {
+
+/// What a head of a FlexiBERT layer does with its queries, keys and values; the order is the published one.
+enum class operation : std::uint8_t {
+  sdp,         ///< scaled dot product
+  wma,         ///< weighted multiplicative attention: Q W K^T with a matrix W of its own
+  dft,         ///< values mixed by a discrete Fourier transform
+  dct,         ///< values mixed by a discrete cosine transform
+  convolution  ///< span-based dynamic convolution
+};
+
+/// One head: operation, taps of its kernel (0 where it has none), channels. Written `sa_wma_64`, `c_5_32`.
+struct attention_head {
+  operation of = operation::sdp;
+  std::int64_t taps = 0;
+  std::int64_t size = 64;
+
+  friend constexpr auto operator<=>(const attention_head&, const attention_head&) = default;
+};
+
+/// A FlexiBERT architecture as published, {l, h, f, o}, on the grid of a design space or off it: what each
+/// layer is made of. The heads of a layer are a multiset; all have one size. A layer's feed-forward stack
+/// lists the widths of its hidden layers in order.
+struct architecture {
+  struct layer {
+    std::int64_t hidden = 768;
+    std::vector<attention_head> heads{};
+    std::vector<std::int64_t> feed_forward{};
+
+    friend bool operator==(const layer&, const layer&) = default;
+  };
+  std::vector<layer> layers{};
+
+  friend bool operator==(const architecture&, const architecture&) = default;
+};
+
+/// A short text in a buffer of its own: no allocation.
+class short_text {
+ public:
+  [[nodiscard]] constexpr std::string_view view() const { return {text_.data(), size_}; }
+  constexpr short_text& operator<<(std::string_view s) {
+    for (const char c : s) text_[size_++] = c;
+    return *this;
+  }
+  short_text& operator<<(std::int64_t n) {
+    size_ = static_cast<std::size_t>(std::to_chars(text_.data() + size_, text_.data() + text_.size(), n).ptr -
+                                     text_.data());
+    return *this;
+  }
+
+ private:
+  std::array<char, 64> text_{};
+  std::size_t size_ = 0;
+};
+
+namespace detail {
+inline constexpr std::array<std::string_view, 5> head_prefixes{"sa_sdp_", "sa_wma_", "l_dft_", "l_dct_",
+                                                               "c_"};
+inline constexpr std::int64_t most_heads = 4096;
+inline constexpr std::int64_t most_channels = std::int64_t{1} << 24;
+
+/// A positive decimal without sign or leading zero, at most `most`; 0 if it is none.
+inline std::int64_t decimal(std::string_view text, std::int64_t most) {
+  std::int64_t n = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size() && text.front() != '0';
+  return whole && n >= 1 && n <= most ? n : 0;
+}
+}  // namespace detail
+
+/// A head as published: `sa_sdp_64`, `l_dct_32`, `c_13_96`.
+inline short_text text_of(const attention_head& h) {
+  short_text t;
+  t << detail::head_prefixes[static_cast<std::size_t>(h.of)];
+  if (h.of == operation::convolution) t << h.taps << "_";
+  return t << h.size;
+}
+
+/// Reads a head as published. Throws unknown_error, which lists what is known, for another text; `where` is
+/// the place that it names.
+inline attention_head parse_head(std::string_view text, const std::string& where) {
+  const auto refuse = [&](const std::string& problem) {
+    throw unknown_error(problem + " in head \"" + std::string(text.substr(0, 40)) + "\"", where,
+                        "known: sa_sdp_D, sa_wma_D, l_dft_D, l_dct_D and c_K_D with D channels (1 to 2^24) "
+                        "and an odd kernel K");
+  };
+  for (std::size_t i = 0; i < detail::head_prefixes.size(); ++i) {
+    const std::string_view prefix = detail::head_prefixes[i];
+    if (!text.starts_with(prefix)) continue;
+    attention_head h{static_cast<operation>(i), 0, 0};
+    std::string_view rest = text.substr(prefix.size());
+    if (h.of == operation::convolution) {
+      const std::size_t cut = std::min(rest.find('_'), rest.size());
+      h.taps = detail::decimal(rest.substr(0, cut), detail::most_channels);
+      if (h.taps % 2 == 0) refuse("no odd kernel");
+      rest.remove_prefix(std::min(cut + 1, rest.size()));
+    }
+    h.size = detail::decimal(rest, detail::most_channels);
+    if (h.size == 0) refuse("no number of channels");
+    return h;
+  }
+  refuse("unknown operation");
+  return {};
+}
+
+/// Throws shape_error for an architecture that no model can have: no layer, a layer without heads or
+/// feed-forward stack, heads of different sizes, a width that is not from 1 to 2^24, an even kernel.
+/// O(heads).
+template <class Architecture>
+constexpr void check(const Architecture& a) {
+  const auto positive = [](std::int64_t n) { return n >= 1 && n <= detail::most_channels; };
+  if (a.layers.empty()) throw shape_error("an architecture without layers", "architecture", "add a layer");
+  std::size_t at = 0;
+  for (const auto& l : a.layers) {
+    const auto refuse = [&](const char* problem, const char* remedy) {
+      throw shape_error(problem, "architecture, layer " + std::to_string(at), remedy);
+    };
+    if (!positive(l.hidden)) refuse("hidden size out of range", "choose one from 1 to 2^24");
+    if (l.heads.empty()) refuse("no heads", "give it at least one");
+    if (l.feed_forward.empty()) refuse("no feed-forward layer", "give it at least one width");
+    for (const attention_head& h : l.heads) {
+      if (h.size != l.heads[0].size) refuse("heads of different sizes", "give all heads of a layer one size");
+      if (!positive(h.size)) refuse("head size out of range", "choose one from 1 to 2^24");
+      if (h.of == operation::convolution ? h.taps % 2 != 1 || !positive(h.taps) : h.taps != 0)
+        refuse("a kernel that does not fit its operation", "convolutions have an odd one, other heads 0");
+    }
+    for (const std::int64_t f : l.feed_forward)
+      if (!positive(f)) refuse("feed-forward width out of range", "choose one from 1 to 2^24");
+    ++at;
+  }
+}
+
+/// The same architecture with the heads of every layer in the published order: by operation, then kernel.
+inline architecture canonical(architecture a) {
+  for (architecture::layer& l : a.layers) std::sort(l.heads.begin(), l.heads.end());
+  return a;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ARCHITECTURE_HPP
+// ---- edgetran/model/described.hpp ----
+#ifndef EDGETRAN_MODEL_DESCRIBED_HPP
+#define EDGETRAN_MODEL_DESCRIBED_HPP
+
+// ---- edgetran/model/families/flexibert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+/// Heads of one layer by operation.
+struct head_census {
+  std::array<std::int64_t, 5> of{};
+  std::int64_t all = 0;
+  std::int64_t size = 0;
+
+  template <class Heads>
+  constexpr explicit head_census(const Heads& heads) {
+    for (const attention_head& h : heads) ++of[static_cast<std::size_t>(h.of)], ++all, size = h.size;
+  }
+  [[nodiscard]] constexpr std::int64_t count(operation o) const { return of[static_cast<std::size_t>(o)]; }
+};
+
+/// The smallest kernel above `taps` among the convolutions, 0 if there is none, and how many heads have it.
+struct kernel_group {
+  std::int64_t taps = 0;
+  std::int64_t heads = 0;
+};
+template <class Heads>
+constexpr kernel_group next_kernel(const Heads& heads, std::int64_t taps) {
+  kernel_group g;
+  for (const attention_head& h : heads) {
+    if (h.of != operation::convolution || h.taps <= taps) continue;
+    if (g.taps == 0 || h.taps < g.taps) g = {h.taps, 0};
+    if (h.taps == g.taps) ++g.heads;
+  }
+  return g;
+}
+}  // namespace detail
+
+/// FlexiBERT 2.0: a post-norm encoder whose layers differ in hidden size, feed-forward stack and heads, and
+/// whose heads differ within a layer; relative-key positions, RoBERTa's vocabulary. Any architecture, on the
+/// grid of a design space or off it; heads and layers may be any ranges, so that one whose layers are known
+/// to the compiler folds there.
+///
+/// Every head has queries, keys and values of its own, whatever it does with them. Weights of a layer are
+/// those of its heads in the published order: by operation, then kernel. Parameters: (V + P + T) h_0 + 2 h_0
+/// for the embeddings; in a layer of n heads of d channels, a = n d, 4 h a + 3 a + h for the projections,
+/// (2 P - 1) d for the table of relative positions, d^2 for a wma head, 2 d^2 + 2 d k + 2 d + k for a
+/// convolution, 4 h for the norms, the maps of the feed-forward stack, and one to the next hidden size where
+/// that differs; h (h + 1) for the pooler (spec/layers.md sections 2 to 9). The table of absolute positions
+/// is stored and not read.
+template <class Architecture = architecture>
+struct flexibert {
+  static constexpr std::array<std::string_view, 1> model_types{"flexibert"};
+  using leaf = every_primitive;  // its heads do not run yet
+  static constexpr bool reads_layers = true;
+
+  Architecture architecture{};
+  std::int64_t vocabulary = 50265;
+  std::int64_t positions = 514;
+  std::int64_t token_types = 1;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+
+  /// The longest sequence for whose distances the tables of relative positions have rows.
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    check(architecture);
+    return module(i, "", "FlexibertModel", [&] {
+      auto x = embed(i);
+      x = module(i, "encoder", "FlexibertEncoder", [&] {
+        for (std::size_t l = 0; l < architecture.layers.size(); ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      return pool(i, x);
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr extent<> hidden(std::size_t layer) const {
+    return architecture.layers[layer].hidden;
+  }
+
+  template <interpreter I>
+  constexpr auto embed(I& i) const {
+    return module(i, "embeddings", "FlexibertEmbeddings", [&] {
+      const extent<> width = hidden(0);
+      auto x = i.apply("word_embeddings", embedding{vocabulary, width}, i.input(source::token_ids));
+      i.apply("position_embeddings", unread_table{positions, width}, i.input(source::positions));
+      auto t = i.apply("token_type_embeddings", embedding{token_types, width}, i.input(source::token_types));
+      x = i.apply("add_types", combine<pairing::add>{width}, std::move(x), std::move(t));
+      return i.apply("LayerNorm", layer_norm{width, epsilon}, std::move(x));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto layer(I& i, std::size_t index, Value x) const {
+    return module(i, {"layer", static_cast<std::int64_t>(index)}, "FlexibertLayer", [&] {
+      const auto& l = architecture.layers[index];
+      const extent<> h = l.hidden;
+      auto z = attend(i, l, std::move(x));
+      extent<> width = h;
+      auto u = module(i, "intermediate", "FlexibertIntermediate", [&] {
+        auto y = z;
+        std::int64_t t = 0;
+        for (const std::int64_t f : l.feed_forward) {
+          y = i.apply({"dense", t}, linear{width, extent<>{f}}, std::move(y));
+          y = i.apply({"activation", t}, activation{activation_function, extent<>{f}}, std::move(y));
+          width = f, ++t;
+        }
+        return y;
+      });
+      auto y = add_and_norm(i, "output", "FlexibertOutput", width, h, std::move(u), std::move(z));
+      if (index + 1 == architecture.layers.size() || hidden(index + 1) == l.hidden) return y;
+      return i.apply("projection", linear{h, hidden(index + 1)}, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Layer, class Value>
+  constexpr auto attend(I& i, const Layer& l, Value x) const {
+    return module(i, "attention", "FlexibertAttention", [&] {
+      const detail::head_census n(l.heads);
+      const extent<> h = l.hidden, width = n.all * n.size;
+      auto context = module(i, "self", "FlexibertSelfAttention", [&] {
+        auto q = i.apply("query", linear{h, width}, x);
+        auto k = i.apply("key", linear{h, width}, x);
+        auto v = i.apply("value", linear{h, width}, x);
+        auto s = score(i, n, q, k);
+        s = i.apply("scale", score_map<score_step::divide>{n.all, n.size}, std::move(s));
+        s = i.apply("mask", score_map<score_step::add_mask>{n.all}, std::move(s));
+        s = i.apply("softmax", score_map<score_step::softmax>{n.all}, std::move(s));
+        auto y = i.apply("context", attention_context{head_layout<>{n.all, n.all, n.size}}, std::move(s), v);
+        return mix(i, l.heads, n, std::move(y), q, k, v);
+      });
+      return add_and_norm(i, "output", "FlexibertSelfOutput", width, h, std::move(context), std::move(x));
+    });
+  }
+
+  /// Scores of all heads: products for the attending ones, which come first, and relative positions for all.
+  template <interpreter I, class Value>
+  constexpr auto score(I& i, const detail::head_census& n, const Value& q, const Value& k) const {
+    const std::int64_t d = n.size, sdp = n.count(operation::sdp), wma = n.count(operation::wma);
+    const auto plain = [&] {
+      return i.apply("scores", attention_scores{head_layout<>{sdp, sdp, d}},
+                     i.columns(q, 0, extent<>{sdp * d}), i.columns(k, 0, extent<>{sdp * d}));
+    };
+    const auto weighted = [&] {
+      auto map = i.apply("weighted_query", head_linear<>{wma, d, d, false},
+                         i.columns(q, sdp * d, extent<>{wma * d}));
+      return i.apply("weighted_scores", attention_scores{head_layout<>{wma, wma, d}}, std::move(map),
+                     i.columns(k, sdp * d, extent<>{wma * d}));
+    };
+    const auto relative = [&](auto... base) {
+      return i.apply("relative", relative_scores<>{n.all, d, sdp + wma, positions}, q, std::move(base)...);
+    };
+    if (sdp + wma == 0) return relative();
+    if (wma == 0) return relative(plain());
+    if (sdp == 0) return relative(weighted());
+    auto first = plain();
+    return relative(std::move(first), weighted());
+  }
+
+  /// Adds what the mixing heads make of their values to their columns of the context.
+  template <interpreter I, class Heads, class Value>
+  constexpr auto mix(I& i, const Heads& heads, const detail::head_census& n, Value y, const Value& q,
+                     const Value& k, const Value& v) const {
+    const std::int64_t d = n.size;
+    std::int64_t first = (n.count(operation::sdp) + n.count(operation::wma)) * d;
+    const auto add = [&](node_name name, std::int64_t width, auto part) {
+      y = i.apply(name, add_columns<>{n.all * d, first, width}, std::move(y), std::move(part));
+      first += width;
+    };
+    if (const std::int64_t m = n.count(operation::dft); m > 0)
+      add("add_fourier", m * d,
+          i.apply("fourier", spectral<transform::fourier>{m, d}, i.columns(v, first, extent<>{m * d})));
+    if (const std::int64_t m = n.count(operation::dct); m > 0)
+      add("add_cosine", m * d,
+          i.apply("cosine", spectral<transform::cosine>{m, d}, i.columns(v, first, extent<>{m * d})));
+    for (auto g = detail::next_kernel(heads, 0); g.taps > 0; g = detail::next_kernel(heads, g.taps)) {
+      const extent<> w = g.heads * d;
+      add({"add_convolution", g.taps}, w,
+          convolve(i, g, d, i.columns(q, first, w), i.columns(k, first, w), i.columns(v, first, w)));
+    }
+    return y;
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto convolve(I& i, const detail::kernel_group& g, std::int64_t d, Value q, Value k,
+                          Value v) const {
+    return module(i, {"convolution", g.taps}, "SpanDynamicConvolution", [&] {
+      const extent<> m = g.heads, w = g.heads * d;
+      auto x = i.apply("depthwise", depthwise{w, g.taps}, std::move(k));
+      x = i.apply("pointwise", head_linear<>{m, d, d}, std::move(x));
+      x = i.apply("product", combine<pairing::multiply>{w}, std::move(x), std::move(q));
+      x = i.apply("kernel", head_linear<>{m, d, g.taps}, std::move(x));
+      x = i.apply("softmax", tap_softmax<>{m, g.taps}, std::move(x));
+      auto u = i.apply("value", head_linear<>{m, d, d}, std::move(v));
+      return i.apply("window_sum", window_sum<>{m, d, g.taps}, std::move(x), std::move(u));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto add_and_norm(I& i, node_name name, std::string_view type, extent<> in, extent<> h, Value x,
+                              Value residual) const {
+    return module(i, name, type, [&] {
+      auto y = i.apply("dense", linear{in, h}, std::move(x));
+      y = i.apply("residual", combine<pairing::add>{h}, std::move(y), std::move(residual));
+      return i.apply("LayerNorm", layer_norm{h, epsilon}, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto pool(I& i, const Value& x) const {
+    return module(i, "pooler", "FlexibertPooler", [&] {
+      const extent<> h = hidden(architecture.layers.size() - 1);
+      auto y = i.apply("dense", linear{h, h}, i.first_row(x));
+      return i.apply("activation", activation{function::tanh, h}, std::move(y));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+
+namespace edgetran::model {
+
+/// Every family whose structure and costs edgetran knows: those that run, and FlexiBERT, whose heads have no
+/// kernels yet. What needs no device takes them all; `known_families` are those that can be run and
+/// predicted.
+using described_families = detail::joined<known_families, std::variant<flexibert<>>>::type;
+
+/// A model of any of them.
+using described_model = basic_any_model<described_families>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_DESCRIBED_HPP
 // ---- edgetran/model/memory.hpp ----
 #ifndef EDGETRAN_MODEL_MEMORY_HPP
 #define EDGETRAN_MODEL_MEMORY_HPP
