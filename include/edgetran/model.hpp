@@ -5,10 +5,12 @@
 
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/architecture.hpp"
+#include "edgetran/model/architecture_graph.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/described.hpp"
 #include "edgetran/model/families.hpp"
+#include "edgetran/model/graph_hash.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/memory.hpp"
 #include "edgetran/model/primitive.hpp"

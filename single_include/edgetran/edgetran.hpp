@@ -419,12 +419,209 @@ struct fixed_string {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_FIXED_STRING_HPP
+// ---- edgetran/core/md5.hpp ----
+#ifndef EDGETRAN_CORE_MD5_HPP
+#define EDGETRAN_CORE_MD5_HPP
+
+#include <array>
+#include <bit>
+#include <compare>
+#include <cstring>
+#include <span>
+
+namespace edgetran {
+
+/// 128 bits that name a text. Ordered like their hexadecimal form.
+struct md5_digest {
+  std::array<std::uint8_t, 16> bytes{};
+
+  /// Writes the 32 hexadecimal digits, without a terminating zero.
+  constexpr void write(char* to) const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const std::uint8_t b : bytes) *to++ = digits[b >> 4], *to++ = digits[b & 15];
+  }
+  [[nodiscard]] std::string str() const {
+    std::string hex(32, '0');
+    write(hex.data());
+    return hex;
+  }
+
+  friend constexpr auto operator<=>(const md5_digest&, const md5_digest&) = default;
+};
+
+namespace detail {
+
+/// Four texts are hashed side by side, for the steps of one text wait for each other: as many as fit the
+/// vector registers that every target has.
+inline constexpr std::size_t md5_lanes = 4;
+typedef std::uint32_t md5_words __attribute__((vector_size(16)));
+
+inline constexpr std::array<std::uint32_t, 64> md5_sines{
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
+inline constexpr std::array<std::array<int, 4>, 4> md5_turns{
+    {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
+
+/// State of RFC 1321 and its function of one block; `Word` is a std::uint32_t, or several side by side.
+template <class Word>
+struct md5_state {
+  Word a = Word{} + 0x67452301u, b = Word{} + 0xefcdab89u, c = Word{} + 0x98badcfeu, d = Word{} + 0x10325476u;
+
+  /// One of the 64 steps; unrolled, so that turns and places are constants.
+  template <std::size_t I>
+  static constexpr void step(Word& a, const Word& b, const Word& c, const Word& d,
+                             const std::array<Word, 16>& block) {
+    constexpr std::size_t round = I / 16;
+    constexpr std::array<std::size_t, 4> factor{1, 5, 3, 7}, offset{0, 1, 5, 0};
+    constexpr int turn = md5_turns[round][I % 4];
+    const Word sum =
+        a + block[(factor[round] * I + offset[round]) % 16] + md5_sines[I] + mixed<round>(b, c, d);
+    a = b + ((sum << turn) | (sum >> (32 - turn)));
+  }
+  template <std::size_t Round>
+  static constexpr Word mixed(const Word& b, const Word& c, const Word& d) {
+    if constexpr (Round == 0)
+      return d ^ (b & (c ^ d));
+    else if constexpr (Round == 1)
+      return c ^ (d & (b ^ c));
+    else if constexpr (Round == 2)
+      return b ^ c ^ d;
+    else
+      return c ^ (b | ~d);
+  }
+
+  constexpr void add(const std::array<Word, 16>& block) {
+    md5_state n = *this;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((step<4 * I>(n.a, n.b, n.c, n.d, block), step<4 * I + 1>(n.d, n.a, n.b, n.c, block),
+        step<4 * I + 2>(n.c, n.d, n.a, n.b, block), step<4 * I + 3>(n.b, n.c, n.d, n.a, block)),
+       ...);
+    }
+    (std::make_index_sequence<16>{});
+    a += n.a, b += n.b, c += n.c, d += n.d;
+  }
+};
+
+/// A text with its padding, block by block.
+class md5_text {
+ public:
+  constexpr md5_text() = default;
+  constexpr explicit md5_text(std::string_view text) : text_(text), whole_(text.size() / 64) {
+    const std::size_t rest = text.size() % 64, end = rest < 56 ? 64 : 128;
+    std::copy(text.end() - static_cast<std::ptrdiff_t>(rest), text.end(), tail_.begin());
+    tail_[rest] = static_cast<char>(0x80);
+    const auto bits = static_cast<std::uint64_t>(text.size()) * 8;
+    for (std::size_t i = 0; i < 8; ++i) tail_[end - 8 + i] = static_cast<char>((bits >> (8 * i)) & 0xff);
+    blocks_ = whole_ + end / 64;
+  }
+
+  [[nodiscard]] constexpr std::size_t blocks() const { return blocks_; }
+  /// The 64 bytes of a block.
+  [[nodiscard]] constexpr const char* block(std::size_t i) const {
+    return i < whole_ ? text_.data() + 64 * i : tail_.data() + 64 * (i - whole_);
+  }
+  /// Word i of a block, the first byte the lowest.
+  [[nodiscard]] static constexpr std::uint32_t word(const char* block, std::size_t i) {
+    const char* p = block + 4 * i;
+    if (std::endian::native == std::endian::little && !std::is_constant_evaluated()) {
+      std::uint32_t w = 0;  // not every compiler sees that the bytes below are one load
+      std::memcpy(&w, p, sizeof w);
+      return w;
+    }
+    const auto byte = [&](int k) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(p[k])); };
+    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+  }
+
+ private:
+  std::string_view text_{};
+  std::size_t whole_ = 0;
+  std::size_t blocks_ = 0;
+  std::array<char, 128> tail_{};
+};
+
+/// Words i to i + 3 of four blocks: a vector of each block becomes a vector of each word.
+inline void md5_transpose(const std::array<const char*, 4>& blocks, std::size_t i,
+                          std::array<md5_words, 16>& words) {
+  std::array<md5_words, 4> x;
+  for (std::size_t lane = 0; lane < 4; ++lane) std::memcpy(&x[lane], blocks[lane] + 4 * i, sizeof x[lane]);
+  const md5_words low01 = __builtin_shufflevector(x[0], x[1], 0, 4, 1, 5);
+  const md5_words low23 = __builtin_shufflevector(x[2], x[3], 0, 4, 1, 5);
+  const md5_words high01 = __builtin_shufflevector(x[0], x[1], 2, 6, 3, 7);
+  const md5_words high23 = __builtin_shufflevector(x[2], x[3], 2, 6, 3, 7);
+  words[i] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  words[i + 1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  words[i + 2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  words[i + 3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
+constexpr md5_digest md5_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+  md5_digest digest;
+  const std::array<std::uint32_t, 4> words{a, b, c, d};
+  for (std::size_t i = 0; i < 16; ++i)
+    digest.bytes[i] = static_cast<std::uint8_t>((words[i / 4] >> (8 * (i % 4))) & 0xff);
+  return digest;
+}
+
+}  // namespace detail
+
+/// The MD5 digest of a text (RFC 1321). It names what nobody forges: it is no protection against tampering.
+constexpr md5_digest md5(std::string_view text) {
+  const detail::md5_text message(text);
+  detail::md5_state<std::uint32_t> state;
+  for (std::size_t block = 0; block < message.blocks(); ++block) {
+    std::array<std::uint32_t, 16> words{};
+    for (std::size_t i = 0; i < 16; ++i) words[i] = message.word(message.block(block), i);
+    state.add(words);
+  }
+  return detail::md5_bytes(state.a, state.b, state.c, state.d);
+}
+
+/// The digests of many texts, four at a time: several times faster than one by one where texts that follow
+/// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
+inline void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
+  using namespace detail;
+  if constexpr (std::endian::native != std::endian::little) {
+    std::transform(texts.begin(), texts.end(), digests.begin(), [](std::string_view t) { return md5(t); });
+    return;
+  }
+  static constexpr std::array<char, 64> zeros{};  // for a lane whose text has ended
+  for (std::size_t first = 0; first < texts.size(); first += md5_lanes) {
+    const std::size_t lanes = std::min(md5_lanes, texts.size() - first);
+    std::array<md5_text, md5_lanes> messages;
+    std::size_t blocks = 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      messages[lane] = md5_text(texts[first + lane]);
+      blocks = std::max(blocks, messages[lane].blocks());
+    }
+    md5_state<md5_words> state;
+    for (std::size_t block = 0; block < blocks; ++block) {
+      std::array<const char*, md5_lanes> bytes;
+      for (std::size_t lane = 0; lane < md5_lanes; ++lane)
+        bytes[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
+      std::array<md5_words, 16> words;
+      for (std::size_t i = 0; i < 16; i += 4) md5_transpose(bytes, i, words);
+      state.add(words);
+      for (std::size_t lane = 0; lane < lanes; ++lane)
+        if (block + 1 == messages[lane].blocks())
+          digests[first + lane] = md5_bytes(state.a[lane], state.b[lane], state.c[lane], state.d[lane]);
+    }
+  }
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_MD5_HPP
 // ---- edgetran/core/metrics.hpp ----
 #ifndef EDGETRAN_CORE_METRICS_HPP
 #define EDGETRAN_CORE_METRICS_HPP
 
 #include <cmath>
-#include <span>
 
 // ---- edgetran/core/statistics.hpp ----
 #ifndef EDGETRAN_CORE_STATISTICS_HPP
@@ -806,8 +1003,6 @@ struct estimate {
 #ifndef EDGETRAN_CORE_RANDOM_HPP
 #define EDGETRAN_CORE_RANDOM_HPP
 
-#include <array>
-
 namespace edgetran {
 
 /// Philox4x32-10: a bijection of 128 bits chosen by a 64-bit key; equal counters give equal words on every
@@ -1113,8 +1308,6 @@ requires(static_rank<T> == R) void require_shape(const T& tensor, const std::arr
 // ---- edgetran/core/units.hpp ----
 #ifndef EDGETRAN_CORE_UNITS_HPP
 #define EDGETRAN_CORE_UNITS_HPP
-
-#include <compare>
 
 namespace edgetran {
 
@@ -4970,11 +5163,10 @@ inline short_text text_of(const attention_head& h) {
   return t << h.size;
 }
 
-/// Reads a head as published. Throws unknown_error, which lists what is known, for another text; `where` is
-/// the place that it names.
-inline attention_head parse_head(std::string_view text, const std::string& where) {
+/// Reads a head as published. Throws unknown_error, which lists what is known, for another text.
+inline attention_head parse_head(std::string_view text) {
   const auto refuse = [&](const std::string& problem) {
-    throw unknown_error(problem + " in head \"" + std::string(text.substr(0, 40)) + "\"", where,
+    throw unknown_error(problem, "head \"" + std::string(text.substr(0, 40)) + "\"",
                         "known: sa_sdp_D, sa_wma_D, l_dft_D, l_dct_D and c_K_D with D channels (1 to 2^24) "
                         "and an odd kernel K");
   };
@@ -5033,6 +5225,94 @@ inline architecture canonical(architecture a) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_ARCHITECTURE_HPP
+// ---- edgetran/model/architecture_graph.hpp ----
+#ifndef EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+#define EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+
+namespace edgetran::model {
+
+/// What a vertex of an architecture's graph stands for.
+struct vertex {
+  enum class role : std::uint8_t { input, head, add_norm, feed_forward, output };
+
+  role is = role::input;
+  attention_head head{};   ///< of a head
+  std::int64_t width = 0;  ///< of a feed-forward layer
+
+  friend constexpr bool operator==(const vertex&, const vertex&) = default;
+};
+
+/// The published label of a vertex: `input`, `sa_sdp_64`, `add_norm`, `f1024`, `output`.
+inline short_text text_of(const vertex& v) {
+  short_text t;
+  switch (v.is) {
+    case vertex::role::input:
+      return t << "input";
+    case vertex::role::head:
+      return text_of(v.head);
+    case vertex::role::add_norm:
+      return t << "add_norm";
+    case vertex::role::feed_forward:
+      return t << "f" << v.width;
+    case vertex::role::output:
+      return t << "output";
+  }
+  return t;
+}
+
+/// An architecture as a graph: vertices in topological order, edges from lower to higher ones. A block's
+/// input goes to each of its heads and past them to a norm, the norm through the feed-forward stack and past
+/// it to a second one. Projections between layers, embeddings and pooler have no vertex.
+struct architecture_graph {
+  struct edge {
+    std::size_t from = 0;
+    std::size_t to = 0;
+
+    friend constexpr bool operator==(const edge&, const edge&) = default;
+  };
+  std::vector<vertex> vertices{};
+  std::vector<edge> edges{};
+};
+
+/// The labels of that graph alone, the heads of a layer in the published order.
+inline std::vector<vertex> graph_vertices(const architecture& a) {
+  std::vector<vertex> v{{vertex::role::input, {}, 0}};
+  for (const architecture::layer& l : a.layers) {
+    const auto heads = static_cast<std::ptrdiff_t>(v.size());
+    for (const attention_head& h : l.heads) v.push_back({vertex::role::head, h, 0});
+    std::sort(v.begin() + heads, v.end(), [](const vertex& x, const vertex& y) { return x.head < y.head; });
+    v.push_back({vertex::role::add_norm, {}, 0});
+    for (const std::int64_t f : l.feed_forward) v.push_back({vertex::role::feed_forward, {}, f});
+    v.push_back({vertex::role::add_norm, {}, 0});
+  }
+  v.push_back({vertex::role::output, {}, 0});
+  return v;
+}
+
+/// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
+/// shape_error for one that `check` refuses. O(vertices).
+inline architecture_graph graph_of(const architecture& a) {
+  check(a);
+  architecture_graph g{graph_vertices(a), {}};
+  std::size_t block = 0;  // whose output the next layer reads
+  for (const architecture::layer& l : a.layers) {
+    const std::size_t norm = block + l.heads.size() + 1, last = norm + l.feed_forward.size() + 1;
+    for (std::size_t head = block + 1; head < norm; ++head) {
+      g.edges.push_back({block, head});
+      g.edges.push_back({head, norm});
+    }
+    g.edges.push_back({block, norm});
+    for (std::size_t f = norm; f < last; ++f) g.edges.push_back({f, f + 1});
+    g.edges.push_back({norm, last});
+    block = last;
+  }
+  g.edges.push_back({block, block + 1});
+  return g;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
 // ---- edgetran/model/described.hpp ----
 #ifndef EDGETRAN_MODEL_DESCRIBED_HPP
 #define EDGETRAN_MODEL_DESCRIBED_HPP
@@ -5275,6 +5555,227 @@ using described_model = basic_any_model<described_families>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_DESCRIBED_HPP
+// ---- edgetran/model/graph_hash.hpp ----
+#ifndef EDGETRAN_MODEL_GRAPH_HASH_HPP
+#define EDGETRAN_MODEL_GRAPH_HASH_HPP
+
+namespace edgetran::model {
+
+/// Names architectures by the hash of their graph, under which published records are kept. Every vertex
+/// starts from the MD5 of its degrees and label and five times takes in the hashes of its neighbours; the
+/// sorted hashes of all vertices are hashed, and once more with hidden sizes and feed-forward widths
+/// (spec/design_space.md section 6). Heads that change places within a layer change nothing.
+///
+/// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
+/// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
+/// serves one thread.
+class graph_hasher {
+ public:
+  /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
+  template <class Architecture>
+  md5_digest operator()(const Architecture& a) {
+    check(a);
+    build(a);
+    start();
+    plan();
+    for (int round = 0; round < 5; ++round) spread();
+    const md5_digest graph = fingerprint();
+    text_.clear();
+    append(graph);
+    write_list(a.layers, [&](const auto& l) { append(l.hidden); });
+    write_list(a.layers,
+               [&](const auto& l) { write_list(l.feed_forward, [&](const std::int64_t f) { append(f); }); });
+    return md5(text_);
+  }
+
+ private:
+  static constexpr std::size_t hex = 32;  // characters of a digest
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  /// Neighbours: groups that stand side by side, and at most one elsewhere.
+  struct neighbours {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t other = none;
+  };
+  struct group {
+    vertex label{};
+    std::size_t count = 1;
+    neighbours in{}, out{};
+    std::array<char, hex> digits{};  ///< of the digest
+    std::size_t text = 0;            ///< where its text begins in a round
+  };
+
+  /// Groups in topological order: a block's input, its head groups and its norm stand side by side.
+  template <class Architecture>
+  void build(const Architecture& a) {
+    groups_.clear();
+    add({vertex::role::input, {}, 0});
+    for (const auto& l : a.layers) {
+      const std::size_t block = groups_.size() - 1;
+      for (const attention_head& h : l.heads) {
+        std::size_t i = block + 1;
+        while (i < groups_.size() && groups_[i].label.head != h) ++i;
+        if (i == groups_.size())
+          add({vertex::role::head, h, 0});
+        else
+          ++groups_[i].count;
+      }
+      const std::size_t norm = add({vertex::role::add_norm, {}, 0});
+      for (const std::int64_t f : l.feed_forward) add({vertex::role::feed_forward, {}, f});
+      const std::size_t last = add({vertex::role::add_norm, {}, 0});
+      groups_[block].out = {block + 1, norm + 1};
+      for (std::size_t i = block + 1; i < norm; ++i) {
+        groups_[i].in = {block, block + 1};
+        groups_[i].out = {norm, norm + 1};
+      }
+      groups_[norm].in = {block, norm};
+      groups_[norm].out = {norm + 1, norm + 2, last};
+      for (std::size_t i = norm + 1; i < last; ++i) {
+        groups_[i].in = {i - 1, i};
+        groups_[i].out = {i + 1, i + 2};
+      }
+      groups_[last].in = {last - 1, last, norm};
+    }
+    const std::size_t output = add({vertex::role::output, {}, 0});
+    groups_[output - 1].out = {output, output + 1};
+    groups_[output].in = {output - 1, output};
+    digests_.resize(groups_.size());
+    results_.resize(groups_.size());
+  }
+  std::size_t add(const vertex& label) {
+    groups_.push_back({.label = label});
+    return groups_.size() - 1;
+  }
+
+  template <class Visit>
+  static void each(const neighbours& n, Visit visit) {
+    for (std::size_t i = n.begin; i < n.end; ++i) visit(i);
+    if (n.other != none) visit(n.other);
+  }
+  [[nodiscard]] std::size_t degree(const neighbours& n) const {
+    std::size_t sum = 0;
+    each(n, [&](std::size_t i) { sum += groups_[i].count; });
+    return sum;
+  }
+
+  /// First hashes: of `(out-degree, in-degree, 'label')`.
+  void start() {
+    labels_.resize(groups_.size());
+    views_.resize(groups_.size());
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const group& g = groups_[i];
+      labels_[i] = {};
+      labels_[i] << "(" << static_cast<std::int64_t>(degree(g.out)) << ", "
+                 << static_cast<std::int64_t>(degree(g.in)) << ", '" << text_of(g.label).view() << "')";
+      views_[i] = labels_[i].view();
+    }
+    md5_each(views_, digests_);
+    for (std::size_t i = 0; i < groups_.size(); ++i) digests_[i].write(groups_[i].digits.data());
+  }
+
+  /// Where each group's text of a round stands, which is as long in every round, and in which order texts
+  /// are hashed: by length, as `md5_each` likes it.
+  void plan() {
+    std::size_t size = 0;
+    order_.resize(groups_.size());
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      groups_[i].text = size;
+      size += hex * (degree(groups_[i].in) + degree(groups_[i].out) + 1) + 2;
+      order_[i] = i;
+    }
+    text_.resize(size);
+    const auto end = [&](std::size_t i) { return i + 1 == groups_.size() ? size : groups_[i + 1].text; };
+    const auto length = [&](std::size_t i) { return end(i) - groups_[i].text; };
+    std::sort(order_.begin(), order_.end(), [&](std::size_t i, std::size_t j) {
+      return std::pair(length(i), i) < std::pair(length(j), j);
+    });
+    for (std::size_t k = 0; k < order_.size(); ++k)
+      views_[k] = std::string_view(text_).substr(groups_[order_[k]].text, length(order_[k]));
+  }
+
+  /// One round: every vertex takes in the sorted hashes of its neighbours.
+  void spread() {
+    for (const group& g : groups_) {
+      char* to = text_.data() + g.text;
+      to = write_sorted(g.in, to);
+      *to++ = '|';
+      to = write_sorted(g.out, to);
+      *to++ = '|';
+      std::copy(g.digits.begin(), g.digits.end(), to);
+    }
+    md5_each(views_, results_);
+    for (std::size_t k = 0; k < order_.size(); ++k) {
+      digests_[order_[k]] = results_[k];
+      results_[k].write(groups_[order_[k]].digits.data());
+    }
+  }
+  char* write_sorted(const neighbours& n, char* to) {
+    sorted_.clear();
+    each(n, [&](std::size_t i) { sorted_.push_back(i); });
+    sort_by_digest();
+    for (const std::size_t i : sorted_)
+      for (std::size_t k = 0; k < groups_[i].count; ++k)
+        to = std::copy(groups_[i].digits.begin(), groups_[i].digits.end(), to);
+    return to;
+  }
+  void sort_by_digest() {
+    std::sort(sorted_.begin(), sorted_.end(),
+              [&](std::size_t i, std::size_t j) { return digests_[i] < digests_[j]; });
+  }
+
+  /// Hash of the sorted list of all vertices' hashes.
+  md5_digest fingerprint() {
+    sorted_.clear();
+    for (std::size_t i = 0; i < groups_.size(); ++i) sorted_.push_back(i);
+    sort_by_digest();
+    text_.clear();
+    text_ += '[';
+    for (const std::size_t i : sorted_)
+      for (std::size_t k = 0; k < groups_[i].count; ++k) {
+        text_ += text_.size() == 1 ? "'" : ", '";
+        text_.append(groups_[i].digits.data(), hex);
+        text_ += '\'';
+      }
+    text_ += ']';
+    return md5(text_);
+  }
+
+  void append(const md5_digest& d) {
+    text_.resize(text_.size() + hex);
+    d.write(text_.data() + text_.size() - hex);
+  }
+  void append(std::int64_t n) {
+    std::array<char, 24> digits;
+    text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr);
+  }
+  /// `[1, 2, 3]`, as Python prints a list.
+  template <class List, class Write>
+  void write_list(const List& list, Write write) {
+    text_ += '[';
+    bool first = true;
+    for (const auto& item : list) {
+      if (!first) text_ += ", ";
+      write(item);
+      first = false;
+    }
+    text_ += ']';
+  }
+
+  std::vector<group> groups_;
+  std::vector<md5_digest> digests_, results_;
+  std::vector<short_text> labels_;
+  std::vector<std::string_view> views_;
+  std::vector<std::size_t> order_, sorted_;
+  std::string text_;
+};
+
+/// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
+inline std::string graph_hash(const architecture& a) { return graph_hasher{}(a).str(); }
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_GRAPH_HASH_HPP
 // ---- edgetran/model/memory.hpp ----
 #ifndef EDGETRAN_MODEL_MEMORY_HPP
 #define EDGETRAN_MODEL_MEMORY_HPP
@@ -5390,7 +5891,6 @@ bytes peak_activation(const Model& m, const workload& w) {
 #ifndef EDGETRAN_NN_ARENA_HPP
 #define EDGETRAN_NN_ARENA_HPP
 
-#include <bit>
 #include <new>
 
 namespace edgetran::nn {

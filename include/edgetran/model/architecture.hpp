@@ -94,11 +94,10 @@ inline short_text text_of(const attention_head& h) {
   return t << h.size;
 }
 
-/// Reads a head as published. Throws unknown_error, which lists what is known, for another text; `where` is
-/// the place that it names.
-inline attention_head parse_head(std::string_view text, const std::string& where) {
+/// Reads a head as published. Throws unknown_error, which lists what is known, for another text.
+inline attention_head parse_head(std::string_view text) {
   const auto refuse = [&](const std::string& problem) {
-    throw unknown_error(problem + " in head \"" + std::string(text.substr(0, 40)) + "\"", where,
+    throw unknown_error(problem, "head \"" + std::string(text.substr(0, 40)) + "\"",
                         "known: sa_sdp_D, sa_wma_D, l_dft_D, l_dct_D and c_K_D with D channels (1 to 2^24) "
                         "and an odd kernel K");
   };
