@@ -2982,6 +2982,9 @@ namespace edgetran::model {
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
 //   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
+//   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
+//   says(key)                              present among a layer's own
 //   has(key)                               present and not null
 //   fail(key, problem, remedy)             throws input_error
 // A key that is missing or null takes its default; anything else that does not fit throws an input_error
@@ -5369,8 +5372,11 @@ constexpr kernel_group next_kernel(const Heads& heads, std::int64_t taps) {
 template <class Architecture = architecture>
 struct flexibert {
   static constexpr std::array<std::string_view, 1> model_types{"flexibert"};
+  static constexpr std::array<std::string_view, 1> architectures{"Flexibert"};
+  static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
+                                                              "head_dim",       "intermediate_size",
+                                                              "edgetran_heads", "edgetran_feed_forward"};
   using leaf = every_primitive;  // its heads do not run yet
-  static constexpr bool reads_layers = true;
 
   Architecture architecture{};
   std::int64_t vocabulary = 50265;
@@ -5378,6 +5384,29 @@ struct flexibert {
   std::int64_t token_types = 1;
   function activation_function = function::gelu;
   double epsilon = 1e-12;
+
+  /// A configuration file whose layers differ by `per_layer_config`: `edgetran_heads` lists a layer's heads,
+  /// `edgetran_feed_forward` its stack; without them it has `num_attention_heads` scaled dot products of
+  /// `head_dim` channels (hidden size over heads, rounded down) and one layer of `intermediate_size`.
+  template <class Keys>
+  requires std::same_as<Architecture, model::architecture>
+  static flexibert read(Keys& keys, std::string_view /*model_type*/) {
+    flexibert m;
+    const std::int64_t layers = keys.layers("num_hidden_layers", 12);
+    for (std::int64_t i = 0; i < layers; ++i) {
+      const auto own = keys.layer(i, layers, layer_keys);
+      const std::int64_t h = own.count("hidden_size", 768);
+      m.architecture.layers.push_back({h, read_heads(own, h), read_stack(own)});
+    }
+    m.vocabulary = keys.entries("vocab_size", 50265);
+    m.positions = keys.entries("max_position_embeddings", 514);
+    m.token_types = keys.entries("type_vocab_size", 1);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (const std::string how = keys.text("position_embedding_type", "relative_key"); how != "relative_key")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: relative_key");
+    return m;
+  }
 
   /// The longest sequence for whose distances the tables of relative positions have rows.
   [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
@@ -5396,6 +5425,45 @@ struct flexibert {
   }
 
  private:
+  template <class Keys>
+  static std::vector<attention_head> read_heads(const Keys& keys, std::int64_t hidden) {
+    const std::vector<std::string> texts = keys.texts("edgetran_heads");
+    if (texts.empty()) {
+      const std::int64_t n = keys.count("num_attention_heads", 12), size = keys.count("head_dim", hidden / n);
+      if (n > detail::most_heads || size < 1)
+        keys.fail("num_attention_heads", std::to_string(n) + " is out of range",
+                  "write from 1 to 4096, and at most one a channel");
+      return {static_cast<std::size_t>(n), {operation::sdp, 0, size}};
+    }
+    std::vector<attention_head> heads;
+    for (const std::string& text : texts) {
+      try {
+        heads.push_back(parse_head(text));
+      } catch (const unknown_error& e) {
+        keys.fail("edgetran_heads", e.problem() + " in " + e.where(), e.remedy());
+      }
+      if (heads.back().size != heads.front().size)
+        keys.fail("edgetran_heads", "heads of different sizes", "give all heads of a layer one size");
+    }
+    const auto agree = [&](std::string_view key, std::int64_t n) {
+      if (keys.says(key) && keys.count(key, n) != n)
+        keys.fail(key, "another value than edgetran_heads gives, " + std::to_string(n),
+                  "keep one of the two");
+    };
+    agree("num_attention_heads", static_cast<std::int64_t>(heads.size()));
+    agree("head_dim", heads.front().size);
+    return heads;
+  }
+  template <class Keys>
+  static std::vector<std::int64_t> read_stack(const Keys& keys) {
+    std::vector<std::int64_t> stack = keys.counts("edgetran_feed_forward");
+    if (stack.empty()) return {keys.count("intermediate_size", 3072)};
+    if (keys.says("intermediate_size") && keys.count("intermediate_size", 1) != stack.front())
+      keys.fail("intermediate_size", "another value than the first of edgetran_feed_forward",
+                "keep one of the two");
+    return stack;
+  }
+
   [[nodiscard]] constexpr extent<> hidden(std::size_t layer) const {
     return architecture.layers[layer].hidden;
   }
@@ -5881,6 +5949,345 @@ bytes peak_activation(const Model& m, const workload& w) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_MEMORY_HPP
+// ---- edgetran/model/neighbours.hpp ----
+#ifndef EDGETRAN_MODEL_NEIGHBOURS_HPP
+#define EDGETRAN_MODEL_NEIGHBOURS_HPP
+
+namespace edgetran::model {
+
+/// An architecture that may lend its weights to another.
+struct neighbour {
+  std::size_t index = 0;   ///< among those that were ranked
+  std::size_t prefix = 0;  ///< labels that both graphs have in common from the input on
+  double distance = 0;     ///< Euclidean, between the embeddings
+};
+
+/// How many labels two graphs share from the input on, the heads of a layer in the published order.
+inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vertex> b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+/// The architectures that overlap most with number `query`, best first, itself left out, at most `count`:
+/// "biased overlap" ranks by the longer common prefix of the graphs' labels, then by the smaller distance of
+/// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
+/// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
+/// embedding that is not finite. O(n (vertices + dimension) + n log n).
+inline std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+                                             std::span<const double> embeddings, std::size_t count = 100) {
+  if (query >= all.size())
+    throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
+                      "biased_overlap", "ask for one that is there");
+  if (embeddings.empty() || embeddings.size() % all.size() != 0)
+    throw shape_error(
+        std::to_string(embeddings.size()) + " numbers for " + std::to_string(all.size()) + " architectures",
+        "biased_overlap", "give every architecture a row of the same length");
+  if (!std::all_of(embeddings.begin(), embeddings.end(), [](double x) { return std::isfinite(x); }))
+    throw numeric_error("an embedding that is not finite", "biased_overlap", "give finite numbers");
+
+  const std::size_t dimension = embeddings.size() / all.size();
+  const std::vector<vertex> own = graph_vertices(all[query]);
+  const std::span<const double> here = embeddings.subspan(query * dimension, dimension);
+  std::vector<neighbour> ranked;
+  ranked.reserve(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == query) continue;
+    const std::span<const double> there = embeddings.subspan(i * dimension, dimension);
+    double squares = 0;
+    for (std::size_t k = 0; k < dimension; ++k) squares += (here[k] - there[k]) * (here[k] - there[k]);
+    ranked.push_back({i, common_prefix(own, graph_vertices(all[i])), std::sqrt(squares)});
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const neighbour& a, const neighbour& b) {
+    if (a.prefix != b.prefix) return a.prefix > b.prefix;
+    if (a.distance != b.distance) return a.distance < b.distance;
+    return a.index < b.index;
+  });
+  ranked.resize(std::min(count, ranked.size()));
+  return ranked;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_NEIGHBOURS_HPP
+// ---- edgetran/model/overlap.hpp ----
+#ifndef EDGETRAN_MODEL_OVERLAP_HPP
+#define EDGETRAN_MODEL_OVERLAP_HPP
+
+namespace edgetran::model {
+
+/// How much of a model can start from the weights of another.
+struct overlap {
+  std::int64_t transferred = 0;   ///< parameters of the target that a block of the source fills
+  std::int64_t parameters = 0;    ///< of the target
+  std::int64_t shared_heads = 0;  ///< heads of the target that have a partner in the source
+  std::int64_t heads = 0;         ///< of the target
+
+  /// Share of the target's parameters, from 0 to 1; 1 for equal architectures.
+  [[nodiscard]] constexpr double weights() const { return share(transferred, parameters); }
+  /// Share of the target's heads: the coarse score.
+  [[nodiscard]] constexpr double head_share() const { return share(shared_heads, heads); }
+
+ private:
+  static constexpr double share(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+  }
+};
+
+namespace detail {
+
+/// Parameters that two layers have in common: of each pair of arrays that mean the same, the leading block
+/// that fits in both.
+class layer_overlap {
+ public:
+  layer_overlap(const architecture::layer& from, const architecture::layer& to, std::int64_t relative_rows)
+      : from_(from),
+        to_(to),
+        h_(std::min(from.hidden, to.hidden)),
+        d_(std::min(from.heads.front().size, to.heads.front().size)) {
+    match_heads();
+    const std::int64_t norms = 4 * h_;
+    // queries, keys and values with biases, the columns of the output map; its bias
+    const std::int64_t projections = heads_ * (3 * (d_ * h_ + d_) + h_ * d_) + h_;
+    parameters_ += norms + projections + relative_rows * d_ + stack();
+  }
+
+  [[nodiscard]] std::int64_t parameters() const { return parameters_; }
+  [[nodiscard]] std::int64_t heads() const { return heads_; }
+
+ private:
+  /// Heads match as multisets by operation and kernel.
+  void match_heads() {
+    std::vector<attention_head> a = from_.heads, b = to_.heads;
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    auto x = a.begin();
+    auto y = b.begin();
+    while (x != a.end() && y != b.end()) {
+      // One size a layer, so that the order by operation and kernel is that of the sorted heads.
+      const attention_head p{x->of, x->taps, 0}, q{y->of, y->taps, 0};
+      if (p == q) {
+        ++heads_;
+        parameters_ += own_parameters(p);
+      }
+      if (p <= q) ++x;
+      if (q <= p) ++y;
+    }
+  }
+  [[nodiscard]] std::int64_t own_parameters(const attention_head& h) const {
+    switch (h.of) {
+      case operation::wma:
+        return d_ * d_;
+      case operation::convolution:  // filters, pointwise map, kernel, output map
+        return d_ * h.taps + (d_ * d_ + d_) + (d_ * h.taps + h.taps) + (d_ * d_ + d_);
+      default:
+        return 0;
+    }
+  }
+  [[nodiscard]] std::int64_t stack() const {
+    const auto &a = from_.feed_forward, &b = to_.feed_forward;
+    std::int64_t before = h_, sum = 0;
+    for (std::size_t t = 0; t < std::min(a.size(), b.size()); ++t) {
+      const std::int64_t width = std::min(a[t], b[t]);
+      sum += before * width + width;
+      before = width;
+    }
+    return sum + std::min(a.back(), b.back()) * h_ + h_;
+  }
+
+  const architecture::layer& from_;
+  const architecture::layer& to_;
+  std::int64_t h_, d_;
+  std::int64_t heads_ = 0;
+  std::int64_t parameters_ = 0;
+};
+
+}  // namespace detail
+
+/// How much of `to` can start from the weights of `from`. Of two arrays that mean the same, the block that
+/// fits in both is transferred. Layers are paired from the first on; within a pair, heads are matched as
+/// multisets by operation and kernel, whatever their place, feed-forward layers by their place in the stack.
+/// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
+/// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
+/// O(heads log heads).
+inline overlap transfer_overlap(const architecture& from, const architecture& to) {
+  check(from);
+  const flexibert<> target{to};
+  const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };
+  overlap o;
+  o.parameters = total_cost(target).parameters;
+  for (const architecture::layer& l : to.layers) o.heads += static_cast<std::int64_t>(l.heads.size());
+
+  const std::int64_t first = smaller(from.layers.front().hidden, to.layers.front().hidden);
+  o.transferred = (target.vocabulary + target.positions + target.token_types + 2) * first;
+  const std::size_t layers = std::min(from.layers.size(), to.layers.size());
+  for (std::size_t i = 0; i < layers; ++i) {
+    const detail::layer_overlap pair(from.layers[i], to.layers[i], 2 * target.positions - 1);
+    o.transferred += pair.parameters();
+    o.shared_heads += pair.heads();
+    const auto projects = [&](const architecture& a) {
+      return i + 1 < a.layers.size() && a.layers[i].hidden != a.layers[i + 1].hidden;
+    };
+    if (!projects(from) || !projects(to)) continue;
+    const std::int64_t next = smaller(from.layers[i + 1].hidden, to.layers[i + 1].hidden);
+    o.transferred += smaller(from.layers[i].hidden, to.layers[i].hidden) * next + next;
+  }
+  const std::int64_t last = smaller(from.layers.back().hidden, to.layers.back().hidden);
+  o.transferred += last * last + last;
+  return o;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_OVERLAP_HPP
+// ---- edgetran/model/physical_embedding.hpp ----
+#ifndef EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+#define EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+template <class Any>
+struct kind_table;
+template <class... P>
+struct kind_table<std::variant<P...>> {
+  static constexpr std::array<std::string_view, sizeof...(P)> all{P::kind...};
+  static constexpr std::size_t count = [] {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      n += std::find(all.begin(), all.begin() + i, all[i]) == all.begin() + i ? 1 : 0;
+    return n;
+  }();
+  static constexpr std::array<std::string_view, count> distinct = [] {
+    std::array<std::string_view, count> names{};
+    std::size_t n = 0;
+    for (const std::string_view kind : all)
+      if (std::find(names.begin(), names.begin() + n, kind) == names.begin() + n) names[n++] = kind;
+    return names;
+  }();
+};
+}  // namespace detail
+
+/// Every kind of primitive, each once.
+inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::distinct;
+
+/// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
+/// whole model and of each layer, and its parameters. Unlike an embedding by indices into a design space it
+/// holds for every architecture, on a grid or off it, and for every family; an architecture twice as costly
+/// has features twice as large. Usable by any regressor: `dimension`, `names`, `encode`.
+///
+/// In millions (of FLOPs, bytes, parameters), in this order: `parameters`; for the whole model and every kind
+/// its FLOPs and its bytes, `flops.linear`, `bytes.linear`, …; the same for each of `layers` layers,
+/// `layer.0.flops.linear`, …, zeros beyond the model's last. Constant columns are a matter of the data: a
+/// kind that no model of a design space has is zero in all rows.
+class physical_embedding {
+ public:
+  /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
+  /// workload that no model can run.
+  explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
+      : workload_(w), layers_(layers) {
+    check(w);
+  }
+
+  [[nodiscard]] std::size_t dimension() const { return 1 + (1 + layers_) * block; }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all{"parameters"};
+    for (std::size_t l = 0; l <= layers_; ++l) {
+      const std::string prefix = l == 0 ? std::string() : "layer." + std::to_string(l - 1) + ".";
+      for (const std::string_view kind : primitive_kinds)
+        for (const char* what : {"flops.", "bytes."}) all.push_back((prefix + what).append(kind));
+    }
+    return all;
+  }
+
+  /// Writes the features of a model (a family, an any_model). Throws shape_error where `to` has not
+  /// `dimension()` places or the model has more layers than have features. O(leaves), no allocation.
+  template <class Model>
+  void encode(const Model& m, std::span<double> to) const {
+    if (to.size() != dimension())
+      throw shape_error("room for " + std::to_string(to.size()) + " features", "physical_embedding",
+                        "give room for dimension(), " + std::to_string(dimension()));
+    std::fill(to.begin(), to.end(), 0.0);
+    fold f(workload_, layers_, to);
+    m(f);
+  }
+  void encode(const architecture& a, std::span<double> to) const { encode(view{a}, to); }
+
+  /// The same in a new vector.
+  template <class Model>
+  [[nodiscard]] std::vector<double> encode(const Model& m) const {
+    std::vector<double> features(dimension());
+    encode(m, std::span<double>(features));
+    return features;
+  }
+
+ private:
+  static constexpr std::size_t block = 2 * primitive_kinds.size();
+
+  /// An architecture's layers, not copied.
+  struct borrowed {
+    std::span<const architecture::layer> layers{};
+  };
+  struct view {
+    explicit view(const architecture& a) : model{borrowed{a.layers}} {}
+    template <interpreter I>
+    auto operator()(I& i) const {
+      return model(i);
+    }
+    flexibert<borrowed> model;
+  };
+
+  class fold : public shape_interpreter<fold> {
+   public:
+    fold(const workload& w, std::size_t layers, std::span<double> to)
+        : workload_(w), layers_(layers), to_(to) {}
+
+    void enter(const node_name& name, std::string_view) {
+      if (layer_ == 0 && name.index >= 0) {
+        layer_ = static_cast<std::size_t>(name.index) + 1;
+        layer_depth_ = depth_;
+        if (layers_ > 0 && layer_ > layers_)
+          throw shape_error(
+              "layer " + std::to_string(layer_) + " where " + std::to_string(layers_) + " have features",
+              "physical_embedding", "embed with as many layers as the deepest model has");
+      }
+      ++depth_;
+    }
+    void leave() {
+      if (--depth_ == layer_depth_) layer_ = 0;
+    }
+    template <primitive P>
+    void leaf(const node_name&, const P& p, row_count rows) {
+      constexpr auto kind = static_cast<std::size_t>(
+          std::find(primitive_kinds.begin(), primitive_kinds.end(), P::kind) - primitive_kinds.begin());
+      static_assert(kind < primitive_kinds.size(),
+                    "edgetran: a primitive that every_primitive does not hold");
+      constexpr double million = 1e-6;
+      const cost c = cost_of(p, resolve(rows, workload_));
+      to_[0] += million * static_cast<double>(c.parameters);
+      const auto add = [&](std::size_t at) {
+        to_[at] += million * c.flops.value();
+        to_[at + 1] += million * c.traffic.value();
+      };
+      add(1 + 2 * kind);
+      if (layer_ > 0 && layers_ > 0) add(1 + layer_ * block + 2 * kind);
+    }
+
+   private:
+    workload workload_;
+    std::size_t layers_;
+    std::span<double> to_;
+    std::size_t depth_ = 0;
+    std::size_t layer_ = 0;  ///< counted from 1; 0 outside of layers
+    std::size_t layer_depth_ = static_cast<std::size_t>(-1);
+  };
+
+  workload workload_;
+  std::size_t layers_;
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
 
 #endif  // EDGETRAN_MODEL_HPP
 // ---- edgetran/nn.hpp ----

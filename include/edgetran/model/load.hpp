@@ -18,6 +18,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/any_model.hpp"
+#include "edgetran/model/architecture_json.hpp"
 #include "edgetran/model/config_keys.hpp"
 
 namespace edgetran::model {
@@ -107,11 +108,39 @@ void require_countable(const Family& family, const std::string& source) {
 
 }  // namespace detail
 
-/// The model that a configuration (the content of a `config.json`) describes, as one of `Families`, a
-/// std::variant. Throws unknown_error if no family knows its `model_type` and input_error, naming the key,
-/// for everything else that does not fit.
+namespace detail {
+/// Told where a model of FlexiBERT heads meets families that can all be run.
+[[noreturn]] inline void refuse_to_run(const std::string& where) {
+  throw unknown_error(
+      "a model of FlexiBERT heads, which cannot be run or predicted yet: there are no kernels, and no laws, "
+      "for "
+      "weighted queries, relative positions, dft, dct and dynamic convolution",
+      where, "edgetran tree describes it; in a program, load it as described_families");
+}
+
+/// The model of an architecture's JSON.
+template <class Families>
+basic_any_model<Families> parse_architecture(const json::value& v, std::string name) {
+  std::optional<basic_any_model<Families>> result;
+  each_family<Families>([&]<class Family>() {
+    if constexpr (requires { Family{read_architecture(v, name)}; }) {
+      Family family{read_architecture(v, name)};
+      require_countable(family, name);
+      result.emplace(std::move(family), name);
+    }
+  });
+  if (!result) refuse_to_run(name);
+  return *std::move(result);
+}
+}  // namespace detail
+
+/// The model that a configuration (the content of a `config.json`) or an architecture as published ({"l",
+/// "o", "h", "f"}) describes, as one of `Families`, a std::variant. Throws unknown_error if no family knows
+/// its `model_type` and input_error, naming the key, for everything else that does not fit.
 template <class Families>
 basic_any_model<Families> parse_as(const json::value& configuration, std::string name) {
+  if (is_architecture(configuration))
+    return detail::parse_architecture<Families>(configuration, std::move(name));
   const std::string type = detail::model_type_of<Families>(configuration, name);
   std::optional<basic_any_model<Families>> result;
   detail::each_family<Families>([&]<class Family>() {
@@ -120,14 +149,16 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
       std::span<const key_alias> aliases;
       if constexpr (requires { Family::aliases; }) aliases = Family::aliases;
       config_keys keys(configuration, name, aliases);
-      keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
-                          "remove the key to load a model with equal layers");
+      if constexpr (!requires { Family::layer_keys; })
+        keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
+                            "remove the key to load a model with equal layers");
       Family family = Family::read(keys, known);
       detail::require_countable(family, name);
       result.emplace(std::move(family), name);
     }
   });
   if (result) return *std::move(result);
+  if (type == "flexibert") detail::refuse_to_run(name);
   const json::value* key = configuration.find("model_type");
   throw unknown_error("unknown model type " + json::detail::excerpt(type),
                       key == nullptr || key->where().empty() ? name + ", key \"model_type\"" : key->where(),

@@ -4,11 +4,13 @@
 #define EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include "edgetran/core/extent.hpp"
 #include "edgetran/model/architecture.hpp"
@@ -63,8 +65,11 @@ constexpr kernel_group next_kernel(const Heads& heads, std::int64_t taps) {
 template <class Architecture = architecture>
 struct flexibert {
   static constexpr std::array<std::string_view, 1> model_types{"flexibert"};
+  static constexpr std::array<std::string_view, 1> architectures{"Flexibert"};
+  static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
+                                                              "head_dim",       "intermediate_size",
+                                                              "edgetran_heads", "edgetran_feed_forward"};
   using leaf = every_primitive;  // its heads do not run yet
-  static constexpr bool reads_layers = true;
 
   Architecture architecture{};
   std::int64_t vocabulary = 50265;
@@ -72,6 +77,29 @@ struct flexibert {
   std::int64_t token_types = 1;
   function activation_function = function::gelu;
   double epsilon = 1e-12;
+
+  /// A configuration file whose layers differ by `per_layer_config`: `edgetran_heads` lists a layer's heads,
+  /// `edgetran_feed_forward` its stack; without them it has `num_attention_heads` scaled dot products of
+  /// `head_dim` channels (hidden size over heads, rounded down) and one layer of `intermediate_size`.
+  template <class Keys>
+  requires std::same_as<Architecture, model::architecture>
+  static flexibert read(Keys& keys, std::string_view /*model_type*/) {
+    flexibert m;
+    const std::int64_t layers = keys.layers("num_hidden_layers", 12);
+    for (std::int64_t i = 0; i < layers; ++i) {
+      const auto own = keys.layer(i, layers, layer_keys);
+      const std::int64_t h = own.count("hidden_size", 768);
+      m.architecture.layers.push_back({h, read_heads(own, h), read_stack(own)});
+    }
+    m.vocabulary = keys.entries("vocab_size", 50265);
+    m.positions = keys.entries("max_position_embeddings", 514);
+    m.token_types = keys.entries("type_vocab_size", 1);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (const std::string how = keys.text("position_embedding_type", "relative_key"); how != "relative_key")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: relative_key");
+    return m;
+  }
 
   /// The longest sequence for whose distances the tables of relative positions have rows.
   [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
@@ -90,6 +118,45 @@ struct flexibert {
   }
 
  private:
+  template <class Keys>
+  static std::vector<attention_head> read_heads(const Keys& keys, std::int64_t hidden) {
+    const std::vector<std::string> texts = keys.texts("edgetran_heads");
+    if (texts.empty()) {
+      const std::int64_t n = keys.count("num_attention_heads", 12), size = keys.count("head_dim", hidden / n);
+      if (n > detail::most_heads || size < 1)
+        keys.fail("num_attention_heads", std::to_string(n) + " is out of range",
+                  "write from 1 to 4096, and at most one a channel");
+      return {static_cast<std::size_t>(n), {operation::sdp, 0, size}};
+    }
+    std::vector<attention_head> heads;
+    for (const std::string& text : texts) {
+      try {
+        heads.push_back(parse_head(text));
+      } catch (const unknown_error& e) {
+        keys.fail("edgetran_heads", e.problem() + " in " + e.where(), e.remedy());
+      }
+      if (heads.back().size != heads.front().size)
+        keys.fail("edgetran_heads", "heads of different sizes", "give all heads of a layer one size");
+    }
+    const auto agree = [&](std::string_view key, std::int64_t n) {
+      if (keys.says(key) && keys.count(key, n) != n)
+        keys.fail(key, "another value than edgetran_heads gives, " + std::to_string(n),
+                  "keep one of the two");
+    };
+    agree("num_attention_heads", static_cast<std::int64_t>(heads.size()));
+    agree("head_dim", heads.front().size);
+    return heads;
+  }
+  template <class Keys>
+  static std::vector<std::int64_t> read_stack(const Keys& keys) {
+    std::vector<std::int64_t> stack = keys.counts("edgetran_feed_forward");
+    if (stack.empty()) return {keys.count("intermediate_size", 3072)};
+    if (keys.says("intermediate_size") && keys.count("intermediate_size", 1) != stack.front())
+      keys.fail("intermediate_size", "another value than the first of edgetran_feed_forward",
+                "keep one of the two");
+    return stack;
+  }
+
   [[nodiscard]] constexpr extent<> hidden(std::size_t layer) const {
     return architecture.layers[layer].hidden;
   }
