@@ -60,8 +60,22 @@ class graph_hasher {
     vertex label{};
     std::size_t count = 1;
     neighbours in{}, out{};
-    std::array<char, hex> digits{};  ///< of the digest
-    std::size_t text = 0;            ///< where its text begins in a round
+    std::array<char, hex> digits{};        ///< of the digest
+    std::array<std::uint64_t, 2> order{};  ///< the digest as a number: its place among others
+    std::size_t text = 0;                  ///< where its text begins in a round
+
+    void set(const md5_digest& d) {
+      d.write(digits.data());
+      for (std::size_t half = 0; half < 2; ++half) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < 8; ++i) word = word << 8 | d.bytes[8 * half + i];
+        order[half] = word;
+      }
+    }
+    char* write(char* to) const {
+      for (std::size_t k = 0; k < count; ++k) to = std::copy(digits.begin(), digits.end(), to);
+      return to;
+    }
   };
 
   /// Groups in topological order: a block's input, its head groups and its norm stand side by side.
@@ -99,7 +113,6 @@ class graph_hasher {
     groups_[output - 1].out = {output, output + 1};
     groups_[output].in = {output - 1, output};
     digests_.resize(groups_.size());
-    results_.resize(groups_.size());
   }
   std::size_t add(const vertex& label) {
     groups_.push_back({.label = label});
@@ -129,7 +142,7 @@ class graph_hasher {
       views_[i] = labels_[i].view();
     }
     md5_each(views_, digests_);
-    for (std::size_t i = 0; i < groups_.size(); ++i) digests_[i].write(groups_[i].digits.data());
+    for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].set(digests_[i]);
   }
 
   /// Where each group's text of a round stands, which is as long in every round, and in which order texts
@@ -162,24 +175,20 @@ class graph_hasher {
       *to++ = '|';
       std::copy(g.digits.begin(), g.digits.end(), to);
     }
-    md5_each(views_, results_);
-    for (std::size_t k = 0; k < order_.size(); ++k) {
-      digests_[order_[k]] = results_[k];
-      results_[k].write(groups_[order_[k]].digits.data());
-    }
+    md5_each(views_, digests_);
+    for (std::size_t k = 0; k < order_.size(); ++k) groups_[order_[k]].set(digests_[k]);
   }
   char* write_sorted(const neighbours& n, char* to) {
+    if (n.other == none && n.begin + 1 >= n.end) return n.begin < n.end ? groups_[n.begin].write(to) : to;
     sorted_.clear();
     each(n, [&](std::size_t i) { sorted_.push_back(i); });
     sort_by_digest();
-    for (const std::size_t i : sorted_)
-      for (std::size_t k = 0; k < groups_[i].count; ++k)
-        to = std::copy(groups_[i].digits.begin(), groups_[i].digits.end(), to);
+    for (const std::size_t i : sorted_) to = groups_[i].write(to);
     return to;
   }
   void sort_by_digest() {
     std::sort(sorted_.begin(), sorted_.end(),
-              [&](std::size_t i, std::size_t j) { return digests_[i] < digests_[j]; });
+              [&](std::size_t i, std::size_t j) { return groups_[i].order < groups_[j].order; });
   }
 
   /// Hash of the sorted list of all vertices' hashes.
@@ -221,7 +230,7 @@ class graph_hasher {
   }
 
   std::vector<group> groups_;
-  std::vector<md5_digest> digests_, results_;
+  std::vector<md5_digest> digests_;  // of the texts in `views_`
   std::vector<short_text> labels_;
   std::vector<std::string_view> views_;
   std::vector<std::size_t> order_, sorted_;
