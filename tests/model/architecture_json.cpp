@@ -55,6 +55,7 @@ TEST_CASE("an architecture is told from a configuration by its keys") {
   CHECK(m::is_architecture(json::parse(R"({"l": 1, "o": 2})")));
   CHECK_FALSE(m::is_architecture(json::parse(R"({"model_type": "bert", "l": 1, "o": 2})")));
   CHECK_FALSE(m::is_architecture(json::parse(R"({"l": 1})")));
+  CHECK(m::is_architecture(json::parse(R"({"l": 1, "h": 2})")));  // and it will be told what it lacks
   CHECK_FALSE(m::is_architecture(json::parse("[1]")));
 }
 

@@ -11,6 +11,7 @@
 #include "edgetran/model/described.hpp"
 #include "edgetran/model/load.hpp"
 #include "model/architectures.hpp"
+#include "model/irene_view.hpp"
 
 using namespace edgetran;
 namespace m = edgetran::model;
@@ -117,6 +118,10 @@ TEST_CASE("an architecture's JSON loads as a model, and does not run yet") {
   const auto model = m::parse_as<m::described_families>(v, "first");
   CHECK(model.name() == "first");
   CHECK(model.parameters() == 70'200'390);
+  const auto example = test::example_configs().parent_path() / "architectures" / "mixed.json";
+  const auto mixed = m::load_as<m::described_families>(example);
+  CHECK(mixed.name() == "mixed");
+  CHECK(mixed.parameters() == 14'468'999);  // by hand, from the formula beside the family
   for (const json::value& file : {v, json::value(json::object{{"model_type", "flexibert"}})}) {
     try {
       m::parse(file, "first");

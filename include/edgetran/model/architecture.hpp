@@ -124,6 +124,7 @@ inline attention_head parse_head(std::string_view text) {
 /// feed-forward stack, heads of different sizes, a width that is not from 1 to 2^24, an even kernel.
 /// O(heads).
 template <class Architecture>
+requires requires(const Architecture& a) { a.layers.size(); }
 constexpr void check(const Architecture& a) {
   const auto positive = [](std::int64_t n) { return n >= 1 && n <= detail::most_channels; };
   if (a.layers.empty()) throw shape_error("an architecture without layers", "architecture", "add a layer");

@@ -133,7 +133,8 @@ class architecture_reader {
 
 /// Whether this is meant as an architecture, {"l", "o", "h", "f"}, and not as a configuration file.
 inline bool is_architecture(const json::value& v) {
-  return v.is_object() && v.find("l") != nullptr && v.find("o") != nullptr && v.find("model_type") == nullptr;
+  if (!v.is_object() || v.find("model_type") != nullptr || v.find("l") == nullptr) return false;
+  return v.find("o") != nullptr || v.find("h") != nullptr || v.find("f") != nullptr;
 }
 
 /// Reads an architecture as published: {"l": layers, "o": [[heads as "sa_sdp_64"]], "h": [hidden sizes],
