@@ -3,11 +3,11 @@
 #ifndef EDGETRAN_TESTS_MODEL_ARCHITECTURES_HPP
 #define EDGETRAN_TESTS_MODEL_ARCHITECTURES_HPP
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/random.hpp"

@@ -112,9 +112,8 @@ namespace detail {
 /// Told where a model of FlexiBERT heads meets families that can all be run.
 [[noreturn]] inline void refuse_to_run(const std::string& where) {
   throw unknown_error(
-      "a model of FlexiBERT heads, which cannot be run or predicted yet: there are no kernels, and no laws, "
-      "for "
-      "weighted queries, relative positions, dft, dct and dynamic convolution",
+      "FlexiBERT cannot be run or predicted yet: there are no kernels and no laws for weighted queries, "
+      "relative positions, dft, dct and dynamic convolution",
       where, "edgetran tree describes it; in a program, load it as described_families");
 }
 
