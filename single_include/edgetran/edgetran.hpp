@@ -603,7 +603,8 @@ constexpr md5_digest md5(std::string_view text) {
 
 /// The digests of many texts, eight at a time: several times faster than one by one where texts that follow
 /// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
-inline void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
+template <class = void>
+void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
   using namespace detail;
   if constexpr (std::endian::native != std::endian::little) {
     std::transform(texts.begin(), texts.end(), digests.begin(), [](std::string_view t) { return md5(t); });
@@ -5243,7 +5244,9 @@ constexpr void check(const Architecture& a) {
 }
 
 /// The same architecture with the heads of every layer in the published order: by operation, then kernel.
-inline architecture canonical(architecture a) {
+/// A template so that only its callers compile the sort.
+template <class = void>
+architecture canonical(architecture a) {
   for (architecture::layer& l : a.layers) std::sort(l.heads.begin(), l.heads.end());
   return a;
 }
@@ -5301,7 +5304,9 @@ struct architecture_graph {
 };
 
 /// The labels of that graph alone, the heads of a layer in the published order.
-inline std::vector<vertex> graph_vertices(const architecture& a) {
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<vertex> graph_vertices(const architecture& a) {
   std::vector<vertex> v{{vertex::role::input, {}, 0}};
   for (const architecture::layer& l : a.layers) {
     const auto heads = static_cast<std::ptrdiff_t>(v.size());
@@ -5317,7 +5322,8 @@ inline std::vector<vertex> graph_vertices(const architecture& a) {
 
 /// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
 /// shape_error for one that `check` refuses. O(vertices).
-inline architecture_graph graph_of(const architecture& a) {
+template <class = void>
+architecture_graph graph_of(const architecture& a) {
   check(a);
   architecture_graph g{graph_vertices(a), {}};
   std::size_t block = 0;  // whose output the next layer reads
@@ -5659,8 +5665,9 @@ namespace edgetran::model {
 ///
 /// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
 /// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
-/// serves one thread.
-class graph_hasher {
+/// serves one thread. A template so that only its callers compile it.
+template <class = void>
+class basic_graph_hasher {
  public:
   /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
   template <class Architecture>
@@ -5870,8 +5877,13 @@ class graph_hasher {
   std::string text_;
 };
 
+using graph_hasher = basic_graph_hasher<>;
+
 /// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
-inline std::string graph_hash(const architecture& a) { return graph_hasher{}(a).str(); }
+template <class = void>
+std::string graph_hash(const architecture& a) {
+  return graph_hasher{}(a).str();
+}
 
 }  // namespace edgetran::model
 
@@ -6004,8 +6016,10 @@ inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vert
 /// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
 /// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
 /// embedding that is not finite. O(n (vertices + dimension) + n log n).
-inline std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
-                                             std::span<const double> embeddings, std::size_t count = 100) {
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+                                      std::span<const double> embeddings, std::size_t count = 100) {
   if (query >= all.size())
     throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
                       "biased_overlap", "ask for one that is there");
@@ -6139,8 +6153,9 @@ class layer_overlap {
 /// multisets by operation and kernel, whatever their place, feed-forward layers by their place in the stack.
 /// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
 /// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
-/// O(heads log heads).
-inline overlap transfer_overlap(const architecture& from, const architecture& to) {
+/// O(heads log heads). A template so that only its callers compile the count of the target.
+template <class = void>
+overlap transfer_overlap(const architecture& from, const architecture& to) {
   check(from);
   const flexibert<> target{to};
   const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };
@@ -6242,7 +6257,10 @@ class physical_embedding {
     fold f(workload_, layers_, to);
     m(f);
   }
-  void encode(const architecture& a, std::span<double> to) const { encode(view{a}, to); }
+  template <std::same_as<architecture> Architecture>
+  void encode(const Architecture& a, std::span<double> to) const {
+    encode(view{a}, to);
+  }
 
   /// The same in a new vector.
   template <class Model>

@@ -37,7 +37,7 @@ TEST_CASE("the compiler can hash, too") {
 
 TEST_CASE("texts hashed side by side have the digests that they have alone") {
   stream random(3);
-  for (const std::size_t count : {0, 1, 3, 4, 5, 64}) {
+  for (const std::size_t count : std::array<std::size_t, 7>{0, 1, 3, 7, 8, 9, 64}) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < count; ++i) {
       std::string t(random.below(200), ' ');  // around the ends of one, two and three blocks

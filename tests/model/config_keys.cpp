@@ -184,6 +184,6 @@ TEST_CASE("a layer has keys of its own before those of the file") {
   CHECK(keys.counts("w").empty());
   CHECK(keys.count("n", 1) == 6);  // the file's own keys stay
   CHECK_FALSE(keys.says("n"));
-  CHECK_THROWS_AS(keys.layer(0, 2, known), input_error);  // "02" is no layer of two
-  CHECK_THROWS_AS(keys.layer(0, 3, std::span(known).first(0)), input_error);
+  CHECK_THROWS_AS(static_cast<void>(keys.layer(0, 2, known)), input_error);  // "02" is no layer of two
+  CHECK_THROWS_AS(static_cast<void>(keys.layer(0, 3, {})), input_error);
 }

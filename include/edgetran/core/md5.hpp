@@ -190,7 +190,8 @@ constexpr md5_digest md5(std::string_view text) {
 
 /// The digests of many texts, eight at a time: several times faster than one by one where texts that follow
 /// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
-inline void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
+template <class = void>
+void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
   using namespace detail;
   if constexpr (std::endian::native != std::endian::little) {
     std::transform(texts.begin(), texts.end(), digests.begin(), [](std::string_view t) { return md5(t); });

@@ -57,7 +57,9 @@ struct architecture_graph {
 };
 
 /// The labels of that graph alone, the heads of a layer in the published order.
-inline std::vector<vertex> graph_vertices(const architecture& a) {
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<vertex> graph_vertices(const architecture& a) {
   std::vector<vertex> v{{vertex::role::input, {}, 0}};
   for (const architecture::layer& l : a.layers) {
     const auto heads = static_cast<std::ptrdiff_t>(v.size());
@@ -73,7 +75,8 @@ inline std::vector<vertex> graph_vertices(const architecture& a) {
 
 /// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
 /// shape_error for one that `check` refuses. O(vertices).
-inline architecture_graph graph_of(const architecture& a) {
+template <class = void>
+architecture_graph graph_of(const architecture& a) {
   check(a);
   architecture_graph g{graph_vertices(a), {}};
   std::size_t block = 0;  // whose output the next layer reads

@@ -26,8 +26,9 @@ namespace edgetran::model {
 ///
 /// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
 /// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
-/// serves one thread.
-class graph_hasher {
+/// serves one thread. A template so that only its callers compile it.
+template <class = void>
+class basic_graph_hasher {
  public:
   /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
   template <class Architecture>
@@ -237,8 +238,13 @@ class graph_hasher {
   std::string text_;
 };
 
+using graph_hasher = basic_graph_hasher<>;
+
 /// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
-inline std::string graph_hash(const architecture& a) { return graph_hasher{}(a).str(); }
+template <class = void>
+std::string graph_hash(const architecture& a) {
+  return graph_hasher{}(a).str();
+}
 
 }  // namespace edgetran::model
 

@@ -33,8 +33,10 @@ inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vert
 /// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
 /// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
 /// embedding that is not finite. O(n (vertices + dimension) + n log n).
-inline std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
-                                             std::span<const double> embeddings, std::size_t count = 100) {
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+                                      std::span<const double> embeddings, std::size_t count = 100) {
   if (query >= all.size())
     throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
                       "biased_overlap", "ask for one that is there");

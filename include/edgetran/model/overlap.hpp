@@ -107,8 +107,9 @@ class layer_overlap {
 /// multisets by operation and kernel, whatever their place, feed-forward layers by their place in the stack.
 /// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
 /// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
-/// O(heads log heads).
-inline overlap transfer_overlap(const architecture& from, const architecture& to) {
+/// O(heads log heads). A template so that only its callers compile the count of the target.
+template <class = void>
+overlap transfer_overlap(const architecture& from, const architecture& to) {
   check(from);
   const flexibert<> target{to};
   const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -87,7 +88,10 @@ class physical_embedding {
     fold f(workload_, layers_, to);
     m(f);
   }
-  void encode(const architecture& a, std::span<double> to) const { encode(view{a}, to); }
+  template <std::same_as<architecture> Architecture>
+  void encode(const Architecture& a, std::span<double> to) const {
+    encode(view{a}, to);
+  }
 
   /// The same in a new vector.
   template <class Model>
