@@ -621,12 +621,12 @@ void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> dig
     }
     md5_state<md5_pair> state;
     for (std::size_t block = 0; block < blocks; ++block) {
-      std::array<const char*, md5_lanes> bytes;
+      std::array<const char*, md5_lanes> at;
       for (std::size_t lane = 0; lane < md5_lanes; ++lane)
-        bytes[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
+        at[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
       std::array<md5_pair, 16> words;
       for (std::size_t i = 0; i < 16; i += 4) {
-        const auto low = md5_transpose(bytes.data(), i), high = md5_transpose(bytes.data() + 4, i);
+        const auto low = md5_transpose(at.data(), i), high = md5_transpose(at.data() + 4, i);
         for (std::size_t k = 0; k < 4; ++k) words[i + k] = {low[k], high[k]};
       }
       state.add(words);
