@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/model/any_model.hpp"
+#include "edgetran/model/workload.hpp"
 #include "edgetran/predict/device_profile.hpp"
 
 namespace tool {
@@ -39,7 +39,13 @@ std::string complaint_about_numbers(const std::string& text);
 
 /// Every batch with every sequence length that the options name; for a model that reads images, which have a
 /// length of their own, every batch. Throws shape_error if the model cannot run one of them.
-std::vector<edgetran::model::workload> workloads(const options& o, const edgetran::model::any_model& m);
+std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image);
+template <class Model>
+std::vector<edgetran::model::workload> workloads(const options& o, const Model& m) {
+  auto all = workloads(o, m.takes_image());
+  for (const auto& w : all) m.check(w);
+  return all;
+}
 
 /// Calibrates this machine, with a bar on standard error where that is a terminal.
 edgetran::predict::device_profile calibrate_here(double budget);

@@ -80,7 +80,8 @@ inline edgetran::json::object to_json(const edgetran::model::workload& w) {
 
 /// Which nodes a table shows: all, or of siblings that repeat (`layer.1`, `layer.2` … after `layer.0`) the
 /// first with what is below it and the others as one line each.
-inline std::vector<std::size_t> shown(const edgetran::model::tree& t, bool all) {
+template <class Leaf>
+std::vector<std::size_t> shown(const edgetran::model::basic_tree<Leaf>& t, bool all) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < t.size();) {
     rows.push_back(i);
@@ -92,7 +93,8 @@ inline std::vector<std::size_t> shown(const edgetran::model::tree& t, bool all) 
 }
 
 /// The first column: the name below its parent, indented.
-inline std::string indented(const edgetran::model::node& n) {
+template <class Leaf>
+std::string indented(const edgetran::model::basic_node<Leaf>& n) {
   const std::string name = n.level == edgetran::model::level::root ? n.type
                            : n.name.empty()                        ? n.type
                                                                    : n.name + " " + n.type;
@@ -127,8 +129,9 @@ inline std::string percent(double share) {
 }
 
 /// Tree of JSON objects: `node(i)` gives the members of node i, children are added.
-template <class Node>
-edgetran::json::object json_tree(const edgetran::model::tree& t, std::size_t i, const Node& node) {
+template <class Leaf, class Node>
+edgetran::json::object json_tree(const edgetran::model::basic_tree<Leaf>& t, std::size_t i,
+                                 const Node& node) {
   edgetran::json::object o{{"name", t[i].level == edgetran::model::level::root ? t[i].type : t[i].name},
                            {"type", t[i].type}};
   for (const auto& [key, value] : node(i)) o.set(key, value);

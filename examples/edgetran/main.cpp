@@ -88,7 +88,9 @@ int main(int argc, char** argv) {
   });
 
   CLI::App* tree = app.add_subcommand("tree", "structure and costs of a model, on no device");
-  tree->add_option("config", o.configs, "a config.json, or a folder that holds one")->required()->expected(1);
+  tree->add_option("config", o.configs, "a config.json, a folder that holds one, or an architecture's JSON")
+      ->required()
+      ->expected(1);
   add_workload(*tree, o);
   tree->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*tree, o);

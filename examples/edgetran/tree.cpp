@@ -3,10 +3,12 @@
 
 #include <cstdio>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/model/described.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/model/memory.hpp"
 #include "format.hpp"
@@ -26,7 +28,7 @@ json::object members(const model::cost& c) {
           {"kv_cache_bytes", c.kv_cache.value()}};
 }
 
-json::object document(const model::any_model& m, const model::workload& w) {
+json::object document(const model::described_model& m, const model::workload& w) {
   const std::vector<model::cost> costs = m.tree().costs(w);
   json::object o{{"model", m.name()}, {"workload", to_json(w)}};
   for (const auto& [key, value] : members(costs[0])) o.set(key, value);
@@ -35,7 +37,7 @@ json::object document(const model::any_model& m, const model::workload& w) {
   return o;
 }
 
-void print(const model::any_model& m, const model::workload& w, bool all) {
+void print(const model::described_model& m, const model::workload& w, bool all) {
   const std::vector<model::cost> costs = m.tree().costs(w);
   std::printf("%s, batch %lld, sequence %lld, %s: %s, %s moved, %s parameters, peak activation %s",
               m.name().c_str(), static_cast<long long>(w.batch), static_cast<long long>(w.sequence),
@@ -45,7 +47,9 @@ void print(const model::any_model& m, const model::workload& w, bool all) {
   if (costs[0].kv_cache.value() > 0) std::printf(", KV cache %s", human(costs[0].kv_cache).c_str());
   std::puts("");
   std::vector<std::vector<std::string>> rows{{"node", "FLOPs", "% of total", "bytes", "parameters"}};
-  for (const std::size_t i : shown(m.tree(), all))
+  // Layers of an architecture differ from each other: each is shown.
+  const bool differ = std::holds_alternative<model::flexibert<>>(m.family());
+  for (const std::size_t i : shown(m.tree(), all || differ))
     rows.push_back({indented(m.tree()[i]), human(costs[i].flops), percent(costs[i].flops / costs[0].flops),
                     human(costs[i].traffic), human(static_cast<double>(costs[i].parameters), "")});
   print_table(rows);
@@ -54,7 +58,7 @@ void print(const model::any_model& m, const model::workload& w, bool all) {
 }  // namespace
 
 void tree(const options& o) {
-  const model::any_model m = model::load(o.configs.front());
+  const auto m = model::load_as<model::described_families>(o.configs.front());
   const auto all = workloads(o, m);
   json::array documents;
   for (const model::workload& w : all) {

@@ -4,11 +4,18 @@
 #define EDGETRAN_MODEL_HPP
 
 #include "edgetran/model/any_model.hpp"
+#include "edgetran/model/architecture.hpp"
+#include "edgetran/model/architecture_graph.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/cost.hpp"
+#include "edgetran/model/described.hpp"
 #include "edgetran/model/families.hpp"
+#include "edgetran/model/graph_hash.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/memory.hpp"
+#include "edgetran/model/neighbours.hpp"
+#include "edgetran/model/overlap.hpp"
+#include "edgetran/model/physical_embedding.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/model/shape.hpp"
 #include "edgetran/model/tree.hpp"

@@ -282,18 +282,237 @@ struct fixed_string {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_FIXED_STRING_HPP
+// ---- edgetran/core/md5.hpp ----
+#ifndef EDGETRAN_CORE_MD5_HPP
+#define EDGETRAN_CORE_MD5_HPP
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <compare>
+#include <cstring>
+#include <span>
+
+namespace edgetran {
+
+/// 128 bits that name a text. Ordered like their hexadecimal form.
+struct md5_digest {
+  std::array<std::uint8_t, 16> bytes{};
+
+  /// Writes the 32 hexadecimal digits, without a terminating zero.
+  constexpr void write(char* to) const {
+    for (const std::uint8_t b : bytes) {
+      // A letter is 39 places behind where the digits would go on.
+      const auto digit = [](int d) { return static_cast<char>('0' + d + 39 * (d > 9)); };
+      *to++ = digit(b >> 4);
+      *to++ = digit(b & 15);
+    }
+  }
+  [[nodiscard]] std::string str() const {
+    std::string hex(32, '0');
+    write(hex.data());
+    return hex;
+  }
+
+  friend constexpr auto operator<=>(const md5_digest&, const md5_digest&) = default;
+};
+
+namespace detail {
+
+/// Words of four texts in a vector register that every target has.
+typedef std::uint32_t md5_words __attribute__((vector_size(16)));
+
+/// Words of eight texts, as two registers: the steps of a text wait for each other, those of two do not.
+struct md5_pair {
+  md5_words x{}, y{};
+
+  friend md5_pair operator+(const md5_pair& a, const md5_pair& b) { return {a.x + b.x, a.y + b.y}; }
+  friend md5_pair operator+(const md5_pair& a, std::uint32_t b) { return {a.x + b, a.y + b}; }
+  friend md5_pair operator^(const md5_pair& a, const md5_pair& b) { return {a.x ^ b.x, a.y ^ b.y}; }
+  friend md5_pair operator&(const md5_pair& a, const md5_pair& b) { return {a.x & b.x, a.y & b.y}; }
+  friend md5_pair operator|(const md5_pair& a, const md5_pair& b) { return {a.x | b.x, a.y | b.y}; }
+  friend md5_pair operator~(const md5_pair& a) { return {~a.x, ~a.y}; }
+  friend md5_pair operator<<(const md5_pair& a, int n) { return {a.x << n, a.y << n}; }
+  friend md5_pair operator>>(const md5_pair& a, int n) { return {a.x >> n, a.y >> n}; }
+
+  [[nodiscard]] std::uint32_t operator[](std::size_t lane) const { return lane < 4 ? x[lane] : y[lane - 4]; }
+};
+inline constexpr std::size_t md5_lanes = 8;
+
+inline constexpr std::array<std::uint32_t, 64> md5_sines{
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
+inline constexpr std::array<std::array<int, 4>, 4> md5_turns{
+    {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
+
+/// State of RFC 1321 and its function of one block; `Word` is a std::uint32_t, or several side by side.
+template <class Word>
+struct md5_state {
+  Word a = Word{} + 0x67452301u, b = Word{} + 0xefcdab89u, c = Word{} + 0x98badcfeu, d = Word{} + 0x10325476u;
+
+  /// One of the 64 steps; unrolled, so that turns and places are constants.
+  template <std::size_t I>
+  static constexpr void step(Word& a, const Word& b, const Word& c, const Word& d,
+                             const std::array<Word, 16>& block) {
+    constexpr std::size_t round = I / 16;
+    constexpr std::array<std::size_t, 4> factor{1, 5, 3, 7}, offset{0, 1, 5, 0};
+    constexpr int turn = md5_turns[round][I % 4];
+    const Word sum =
+        a + block[(factor[round] * I + offset[round]) % 16] + md5_sines[I] + mixed<round>(b, c, d);
+    a = b + ((sum << turn) | (sum >> (32 - turn)));
+  }
+  template <std::size_t Round>
+  static constexpr Word mixed(const Word& b, const Word& c, const Word& d) {
+    if constexpr (Round == 0)
+      return d ^ (b & (c ^ d));
+    else if constexpr (Round == 1)
+      return c ^ (d & (b ^ c));
+    else if constexpr (Round == 2)
+      return b ^ c ^ d;
+    else
+      return c ^ (b | ~d);
+  }
+
+  constexpr void add(const std::array<Word, 16>& block) {
+    md5_state n = *this;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((step<4 * I>(n.a, n.b, n.c, n.d, block), step<4 * I + 1>(n.d, n.a, n.b, n.c, block),
+        step<4 * I + 2>(n.c, n.d, n.a, n.b, block), step<4 * I + 3>(n.b, n.c, n.d, n.a, block)),
+       ...);
+    }
+    (std::make_index_sequence<16>{});
+    a = a + n.a, b = b + n.b, c = c + n.c, d = d + n.d;
+  }
+};
+
+/// A text with its padding, block by block.
+class md5_text {
+ public:
+  constexpr md5_text() {}  // NOLINT: `= default` would clear what nobody reads
+  constexpr explicit md5_text(std::string_view text) : text_(text), whole_(text.size() / 64) {
+    const std::size_t rest = text.size() % 64, end = rest < 56 ? 64 : 128;
+    char* const after = std::copy(text.end() - static_cast<std::ptrdiff_t>(rest), text.end(), tail_.data());
+    *after = static_cast<char>(0x80);
+    std::fill(after + 1, tail_.data() + end - 8, '\0');
+    const auto bits = static_cast<std::uint64_t>(text.size()) * 8;
+    for (std::size_t i = 0; i < 8; ++i) tail_[end - 8 + i] = static_cast<char>((bits >> (8 * i)) & 0xff);
+    blocks_ = whole_ + end / 64;
+  }
+
+  [[nodiscard]] constexpr std::size_t blocks() const { return blocks_; }
+  /// The 64 bytes of a block.
+  [[nodiscard]] constexpr const char* block(std::size_t i) const {
+    return i < whole_ ? text_.data() + 64 * i : tail_.data() + 64 * (i - whole_);
+  }
+  /// Word i of a block, the first byte the lowest.
+  [[nodiscard]] static constexpr std::uint32_t word(const char* block, std::size_t i) {
+    const char* p = block + 4 * i;
+    if (std::endian::native == std::endian::little && !std::is_constant_evaluated()) {
+      std::uint32_t w = 0;  // not every compiler sees that the bytes below are one load
+      std::memcpy(&w, p, sizeof w);
+      return w;
+    }
+    const auto byte = [&](int k) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(p[k])); };
+    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+  }
+
+ private:
+  std::string_view text_{};
+  std::size_t whole_ = 0;
+  std::size_t blocks_ = 0;
+  std::array<char, 128> tail_;  // as much as is read is written
+};
+
+/// Words i to i + 3 of four blocks: a vector of each block becomes a vector of each word.
+inline std::array<md5_words, 4> md5_transpose(const char* const* blocks, std::size_t i) {
+  std::array<md5_words, 4> w;
+  for (std::size_t lane = 0; lane < 4; ++lane) std::memcpy(&w[lane], blocks[lane] + 4 * i, sizeof w[lane]);
+  const md5_words low01 = __builtin_shufflevector(w[0], w[1], 0, 4, 1, 5);
+  const md5_words low23 = __builtin_shufflevector(w[2], w[3], 0, 4, 1, 5);
+  const md5_words high01 = __builtin_shufflevector(w[0], w[1], 2, 6, 3, 7);
+  const md5_words high23 = __builtin_shufflevector(w[2], w[3], 2, 6, 3, 7);
+  return {__builtin_shufflevector(low01, low23, 0, 1, 4, 5),
+          __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
+          __builtin_shufflevector(high01, high23, 0, 1, 4, 5),
+          __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
+}
+
+constexpr md5_digest md5_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+  md5_digest digest;
+  const std::array<std::uint32_t, 4> words{a, b, c, d};
+  for (std::size_t i = 0; i < 16; ++i)
+    digest.bytes[i] = static_cast<std::uint8_t>((words[i / 4] >> (8 * (i % 4))) & 0xff);
+  return digest;
+}
+
+}  // namespace detail
+
+/// The MD5 digest of a text (RFC 1321). It names what nobody forges: it is no protection against tampering.
+constexpr md5_digest md5(std::string_view text) {
+  const detail::md5_text message(text);
+  detail::md5_state<std::uint32_t> state;
+  for (std::size_t block = 0; block < message.blocks(); ++block) {
+    std::array<std::uint32_t, 16> words{};
+    for (std::size_t i = 0; i < 16; ++i) words[i] = message.word(message.block(block), i);
+    state.add(words);
+  }
+  return detail::md5_bytes(state.a, state.b, state.c, state.d);
+}
+
+/// The digests of many texts, eight at a time: several times faster than one by one where texts that follow
+/// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
+template <class = void>
+void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
+  using namespace detail;
+  if constexpr (std::endian::native != std::endian::little) {
+    std::transform(texts.begin(), texts.end(), digests.begin(), [](std::string_view t) { return md5(t); });
+    return;
+  }
+  static constexpr std::array<char, 64> zeros{};  // for a lane whose text has ended
+  for (std::size_t first = 0; first < texts.size(); first += md5_lanes) {
+    const std::size_t lanes = std::min(md5_lanes, texts.size() - first);
+    std::array<md5_text, md5_lanes> messages;
+    std::size_t blocks = 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      messages[lane] = md5_text(texts[first + lane]);
+      blocks = std::max(blocks, messages[lane].blocks());
+    }
+    md5_state<md5_pair> state;
+    for (std::size_t block = 0; block < blocks; ++block) {
+      std::array<const char*, md5_lanes> at;
+      for (std::size_t lane = 0; lane < md5_lanes; ++lane)
+        at[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
+      std::array<md5_pair, 16> words;
+      for (std::size_t i = 0; i < 16; i += 4) {
+        const auto low = md5_transpose(at.data(), i), high = md5_transpose(at.data() + 4, i);
+        for (std::size_t k = 0; k < 4; ++k) words[i + k] = {low[k], high[k]};
+      }
+      state.add(words);
+      for (std::size_t lane = 0; lane < lanes; ++lane)
+        if (block + 1 == messages[lane].blocks())
+          digests[first + lane] = md5_bytes(state.a[lane], state.b[lane], state.c[lane], state.d[lane]);
+    }
+  }
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_MD5_HPP
 // ---- edgetran/core/metrics.hpp ----
 #ifndef EDGETRAN_CORE_METRICS_HPP
 #define EDGETRAN_CORE_METRICS_HPP
 
 #include <cmath>
-#include <span>
 
 // ---- edgetran/core/statistics.hpp ----
 #ifndef EDGETRAN_CORE_STATISTICS_HPP
 #define EDGETRAN_CORE_STATISTICS_HPP
-
-#include <algorithm>
 
 namespace edgetran {
 
@@ -671,8 +890,6 @@ struct estimate {
 #ifndef EDGETRAN_CORE_RANDOM_HPP
 #define EDGETRAN_CORE_RANDOM_HPP
 
-#include <array>
-
 namespace edgetran {
 
 /// Philox4x32-10: a bijection of 128 bits chosen by a 64-bit key; equal counters give equal words on every
@@ -977,8 +1194,6 @@ requires(static_rank<T> == R) void require_shape(const T& tensor, const std::arr
 // ---- edgetran/core/units.hpp ----
 #ifndef EDGETRAN_CORE_UNITS_HPP
 #define EDGETRAN_CORE_UNITS_HPP
-
-#include <compare>
 
 namespace edgetran {
 
@@ -2670,6 +2885,9 @@ namespace edgetran::model {
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
 //   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
+//   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
+//   says(key)                              present among a layer's own
 //   has(key)                               present and not null
 //   fail(key, problem, remedy)             throws input_error
 // A key that is missing or null takes its default; anything else that does not fit throws an input_error
@@ -2946,6 +3164,129 @@ rotary(H, D, double) -> rotary<H, D>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+// ---- edgetran/model/primitives/dynamic_convolution.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
+
+namespace edgetran::model {
+
+// The span-based dynamic convolution of ConvBERT, a head at a time: a kernel of `taps` weights is computed
+// for every token from what surrounds it, and weighs the values in that window. What it is made of besides:
+// head_linear (pointwise map, kernel, output) and combine<pairing::multiply> (by the queries).
+
+/// Convolution over the tokens of a sequence, a filter of `taps` weights for every channel, zeros beyond the
+/// ends. No bias.
+template <extent_like Width = extent<>>
+struct depthwise {
+  static constexpr std::string_view kind = "depthwise";
+  static constexpr std::string_view type = "Conv1d";
+
+  Width width{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr depthwise<> erased() const { return {width, taps}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, taps);
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double elements = real(s.rows()) * real(width), filters = real(width) * real(taps);
+    cost c;
+    c.macs = real(s.rows()) * filters;
+    c.flops = flops{2 * c.macs};
+    c.traffic = c.irene_bytes = detail::floats(2 * elements + filters);
+    return c;
+  }
+};
+template <extent_like W>
+depthwise(W, std::int64_t) -> depthwise<W>;
+
+/// Soft-max over the `taps` weights of every token and head: 5 FLOPs a weight.
+template <extent_like Heads = extent<>>
+struct tap_softmax {
+  static constexpr std::string_view kind = "tap_softmax";
+  static constexpr std::string_view type = "Softmax";
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr tap_softmax<> erased() const { return {heads, taps}; }
+
+  template <extent_like Have>
+  constexpr shape<Have> output(const shape<Have>& x) const {
+    require_width(x.width, extent<>{std::int64_t{heads} * taps}, kind);
+    return x;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double weights = detail::real(s.rows()) * detail::real(heads) * detail::real(taps);
+    cost c;
+    c.flops = flops{5 * weights};
+    c.traffic = detail::floats(2 * weights);
+    c.irene_bytes = detail::floats(3 * weights);
+    return c;
+  }
+};
+template <extent_like H>
+tap_softmax(H, std::int64_t) -> tap_softmax<H>;
+
+/// y_j[t] = sum over tap of w_j[t, tap] * u_j[t + tap - (taps - 1) / 2] for every head j and token t, zeros
+/// beyond the ends.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct window_sum {
+  static constexpr std::string_view kind = "window_sum";
+  static constexpr std::string_view type = "MatMul";
+
+  Heads heads{};
+  Head head{};
+  std::int64_t taps = 1;
+
+  [[nodiscard]] constexpr window_sum<> erased() const { return {heads, head, taps}; }
+
+  /// The weights of all heads and tokens, then what they weigh.
+  template <extent_like W, extent_like U>
+  constexpr auto output(const shape<W>& weights, const shape<U>& u) const {
+    require_width(weights.width, extent<>{std::int64_t{heads} * taps}, kind);
+    require_width(u.width, times(heads, head), kind);
+    return shape<decltype(times(heads, head))>{u.rows, times(heads, head)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// The published counter would see every window copied out (read and written), then a product of a matrix
+  /// and a vector for each token and head.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double weights = real(s.rows()) * real(heads) * real(taps);
+    const double elements = real(s.rows()) * real(heads) * real(head), windows = elements * real(taps);
+    cost c;
+    c.macs = windows;
+    c.flops = flops{2 * windows};
+    c.traffic = detail::floats(weights + 2 * elements);
+    c.irene_bytes = detail::floats(2 * windows + (windows + weights + elements));
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+window_sum(H, D, std::int64_t) -> window_sum<H, D>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_DYNAMIC_CONVOLUTION_HPP
 // ---- edgetran/model/primitives/embedding.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
@@ -3086,6 +3427,176 @@ struct prepend_and_place {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+// ---- edgetran/model/primitives/heads.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
+
+namespace edgetran::model {
+
+/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head. The weights
+/// stand one head below the other, [heads * out, in]. Costs are those of `heads` linear maps.
+template <extent_like Heads = extent<>, extent_like In = extent<>, extent_like Out = In>
+struct head_linear {
+  static constexpr std::string_view kind = "head_linear";
+  static constexpr std::string_view type = "HeadLinear";
+
+  Heads heads{};
+  In in{};
+  Out out{};
+  bool bias = true;
+
+  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, in), kind);
+    return shape<decltype(times(heads, out))>{x.rows, times(heads, out)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
+    if (bias) visit("bias", std::int64_t{times(heads, out)}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double h = real(heads), m = real(s.rows()), k = real(in), n = real(out), b = bias ? 1 : 0;
+    cost c;
+    c.macs = h * m * k * n;
+    c.flops = flops{h * (2 * m * k * n + b * m * n)};
+    c.traffic = detail::floats(h * (m * k + k * n + b * n + m * n));
+    c.irene_bytes = detail::floats(h * (m * k + real(s.batch) * k * n + m * n + 2 * b * m * n));
+    return c;
+  }
+};
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O) -> head_linear<H, I, O>;
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O, bool) -> head_linear<H, I, O>;
+
+/// Scores by relative positions: q_{j,l} . R[l - r + positions - 1] for query l and key r of every head j,
+/// added to the scores that the first `scored` heads bring; the others start from zero. One table R
+/// [2 positions - 1, head] serves all heads. 2 head + 1 FLOPs a score: the reference adds to zeros as well.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct relative_scores {
+  static constexpr std::string_view kind = "relative_scores";
+  static constexpr std::string_view type = "RelativeScores";
+
+  Heads heads{};
+  Head head{};
+  std::int64_t scored = 0;
+  std::int64_t positions = 1;
+
+  [[nodiscard]] constexpr relative_scores<> erased() const { return {heads, head, scored, positions}; }
+
+  /// The queries of all heads, then any scores to add to: those of the first heads, in their order.
+  template <extent_like Q, extent_like... Scored>
+  constexpr score_shape<Heads> output(const shape<Q>& q, const score_shape<Scored>&... base) const {
+    require_width(q.width, times(heads, head), kind);
+    if (const std::int64_t have = (std::int64_t{0} + ... + std::int64_t{base.heads}); have != scored)
+      throw shape_error("scores of " + std::to_string(have) + " heads where those of " +
+                            std::to_string(scored) + " are needed",
+                        std::string(kind), "give the scores of the heads that have any");
+    return {q.rows, heads};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", 2 * positions - 1, std::int64_t{head});
+  }
+
+  /// Traffic: a span reads the tokens + keys - 1 rows of the table that its distances need. The published
+  /// counter would see a row gathered for every pair of positions, a product and a sum.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double d = real(head), pairs = real(s.tokens) * real(s.keys);
+    const double queries = real(s.rows()) * real(heads) * d;
+    const double scores = real(s.batch) * pairs * real(heads);
+    cost c;
+    c.macs = scores * d;
+    c.flops = flops{2 * c.macs + scores};
+    c.traffic = detail::floats(queries + real(s.tokens + s.keys - 1) * d +
+                               real(s.batch) * pairs * real(scored) + scores);
+    c.irene_bytes = bytes{pairs * real(index_bytes)} + detail::floats(pairs * d) +
+                    detail::floats(queries + pairs * d + scores) + detail::floats(2 * scores);
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+relative_scores(H, D, std::int64_t, std::int64_t) -> relative_scores<H, D>;
+
+/// A table [entries, width] that a checkpoint stores and no computation reads. What it is applied to passes
+/// through.
+template <extent_like Width = extent<>>
+struct unread_table {
+  static constexpr std::string_view kind = "unread_table";
+  static constexpr std::string_view type = "Embedding";
+
+  std::int64_t entries = 0;
+  Width width{};
+
+  [[nodiscard]] constexpr unread_table<> erased() const { return {entries, width}; }
+
+  template <extent_like Have>
+  constexpr shape<Have> output(const shape<Have>& x) const {
+    return x;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", entries, std::int64_t{width});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span&) const { return {}; }
+};
+template <extent_like W>
+unread_table(std::int64_t, W) -> unread_table<W>;
+
+/// x with `part` added to its columns [first, first + part width): what a group of heads contributes to the
+/// context of all.
+template <extent_like Width = extent<>, extent_like Part = extent<>>
+struct add_columns {
+  static constexpr std::string_view kind = "add_columns";
+  static constexpr std::string_view type = "Add";
+  static constexpr bool in_place = true;
+
+  Width width{};
+  std::int64_t first = 0;
+  Part part{};
+
+  [[nodiscard]] constexpr add_columns<> erased() const { return {width, first, part}; }
+
+  template <extent_like X, extent_like Y>
+  constexpr shape<Width> output(const shape<X>& x, const shape<Y>& y) const {
+    require_width(x.width, width, kind);
+    require_width(y.width, part, kind);
+    if (first < 0 || first + std::int64_t{part} > std::int64_t{width})
+      throw shape_error("columns " + std::to_string(first) + " and on of an activation of width " +
+                            std::to_string(std::int64_t{width}),
+                        std::string(kind), "stay inside the activation");
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// Only the columns that change are touched.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(part);
+    cost c;
+    c.flops = flops{elements};
+    c.traffic = detail::floats(3 * elements);
+    c.irene_bytes = detail::floats(2 * elements);
+    return c;
+  }
+};
+template <extent_like W, extent_like P>
+add_columns(W, std::int64_t, P) -> add_columns<W, P>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
 // ---- edgetran/model/primitives/linear.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
@@ -3259,6 +3770,71 @@ rms_norm(W, double) -> rms_norm<W>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+// ---- edgetran/model/primitives/spectral.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
+
+namespace edgetran::model {
+
+/// The transforms that mix the values of a head over tokens and channels.
+enum class transform {
+  fourier,  ///< real part of the two-dimensional discrete Fourier transform
+  cosine    ///< separable two-dimensional DCT-II, factor 2 an axis
+};
+
+/// One transform of every head, unnormalised: y_j = C_S x_j C_d - N_S x_j N_d for `fourier`, with C the
+/// cosine and N the sine matrix of a length, y_j = D_S x_j D_d for `cosine`. S is the number of tokens, d the
+/// head size; padding is not masked, nothing is stored.
+///
+/// Costs are those of the direct form, products with these matrices: 4 S^2 d + 4 S d^2 + S d and
+/// 2 S^2 d + 2 S d^2 FLOPs a head. It takes every S and d (heads of 10, 21 or 42 channels do not suit a fast
+/// transform) and runs at the speed of a matrix product; a fast form would need about 5 S d log2(S d).
+template <transform Of, extent_like Heads = extent<>, extent_like Head = extent<>>
+struct spectral {
+  static constexpr transform of = Of;
+  static constexpr std::string_view kind = Of == transform::fourier ? "fourier" : "cosine";
+  static constexpr std::string_view type = Of == transform::fourier ? "DFT" : "DCT";
+  /// Products an axis: a complex transform needs the cosines and the sines.
+  static constexpr int products = Of == transform::fourier ? 2 : 1;
+
+  Heads heads{};
+  Head head{};
+
+  [[nodiscard]] constexpr spectral<Of> erased() const { return {heads, head}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, head), kind);
+    return shape<decltype(times(heads, head))>{x.rows, times(heads, head)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// Memory while it runs beside input and output: one head of one sequence, transformed over its channels.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    return detail::floats(products * detail::real(s.tokens) * detail::real(head));
+  }
+
+  /// Traffic: values and result once, and the matrices of both lengths once for all heads. The published
+  /// counter would see two products an axis pair, each reading its matrix for every head, and the difference.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double heads_of_all = real(s.batch) * real(heads), t = real(s.tokens), d = real(head);
+    const double difference = products - 1;
+    cost c;
+    c.macs = heads_of_all * products * (t * t * d + t * d * d);
+    c.flops = flops{2 * c.macs + heads_of_all * difference * t * d};
+    c.traffic = detail::floats(2 * heads_of_all * t * d + products * (t * t + d * d));
+    c.irene_bytes =
+        detail::floats(heads_of_all * (products * (4 * t * d + t * t + d * d) + 2 * difference * t * d));
+    return c;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
 
 namespace edgetran::model {
 
@@ -3312,7 +3888,7 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree.
+/// Every primitive that edgetran runs, with run-time extents: the leaf of a run-time tree.
 using any_primitive =
     std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
                  attention_scores<>, attention_context<>, score_map<score_step::divide>,
@@ -3321,6 +3897,23 @@ using any_primitive =
                  score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
+
+/// Those that are described but do not run yet: the heads of FlexiBERT.
+using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
+                                          spectral<transform::fourier>, spectral<transform::cosine>,
+                                          depthwise<>, tap_softmax<>, window_sum<>>;
+
+namespace detail {
+template <class A, class B>
+struct joined;
+template <class... A, class... B>
+struct joined<std::variant<A...>, std::variant<B...>> {
+  using type = std::variant<A..., B...>;
+};
+}  // namespace detail
+
+/// Every primitive of edgetran with run-time extents.
+using every_primitive = detail::joined<any_primitive, described_primitives>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>
@@ -4172,8 +4765,10 @@ constexpr std::string_view name(level l) {
   return "module";
 }
 
-/// One node of a tree. A leaf holds its primitive and how many rows it sees.
-struct node {
+/// One node of a tree. A leaf holds its primitive and how many rows it sees. `Leaf` is a variant of erased
+/// primitives.
+template <class Leaf>
+struct basic_node {
   std::string name;  ///< below its parent
   std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
   std::string type;  ///< class name in the reference implementation
@@ -4182,14 +4777,18 @@ struct node {
   std::size_t end = 0;  ///< one past the last node below it
   std::size_t depth = 0;
   row_count rows{};
-  any_primitive primitive{};
+  Leaf primitive{};
 };
+using node = basic_node<any_primitive>;
 
 /// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
 /// Build one with `make_tree`; it does not depend on a workload.
-class tree {
+template <class Leaf>
+class basic_tree {
  public:
-  explicit tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
+  using node = basic_node<Leaf>;
+
+  explicit basic_tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
     if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
   }
 
@@ -4213,8 +4812,8 @@ class tree {
   }
 
   /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
-  template <class Value, class Leaf>
-  [[nodiscard]] std::vector<Value> sum_up(Leaf leaf) const {
+  template <class Value, class Each>
+  [[nodiscard]] std::vector<Value> sum_up(Each leaf) const {
     std::vector<Value> values(nodes_.size());
     for (std::size_t i = nodes_.size(); i-- > 0;) {
       if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
@@ -4226,9 +4825,11 @@ class tree {
  private:
   std::vector<node> nodes_;
 };
+using tree = basic_tree<any_primitive>;
 
 /// The interpreter that writes a model down as a tree.
-class tree_builder : public shape_interpreter<tree_builder> {
+template <class Leaf>
+class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
  public:
   void enter(const node_name& name, std::string_view type) {
     open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
@@ -4245,11 +4846,11 @@ class tree_builder : public shape_interpreter<tree_builder> {
     nodes_[i].end = nodes_.size();
   }
 
-  [[nodiscard]] tree finish() && { return tree(std::move(nodes_)); }
+  [[nodiscard]] basic_tree<Leaf> finish() && { return basic_tree<Leaf>(std::move(nodes_)); }
 
  private:
   std::size_t add(const node_name& name, std::string type, level l) {
-    node n;
+    basic_node<Leaf> n;
     n.name = name.str();
     n.type = std::move(type);
     n.level = l;
@@ -4263,14 +4864,15 @@ class tree_builder : public shape_interpreter<tree_builder> {
     return nodes_.size() - 1;
   }
 
-  std::vector<node> nodes_;
+  std::vector<basic_node<Leaf>> nodes_;
   std::vector<std::size_t> open_;
 };
+using tree_builder = basic_tree_builder<any_primitive>;
 
-/// The tree of a model. O(nodes).
-template <class Model>
-tree make_tree(const Model& m) {
-  tree_builder builder;
+/// The tree of a model. `Leaf` must hold every primitive that the model applies. O(nodes).
+template <class Leaf = any_primitive, class Model>
+basic_tree<Leaf> make_tree(const Model& m) {
+  basic_tree_builder<Leaf> builder;
   m(builder);
   return std::move(builder).finish();
 }
@@ -4315,23 +4917,50 @@ void check(const Family& f, const workload& w, const std::string& name) {
                       name, "use the encode phase");
 }
 
+namespace detail {
+template <class Family>
+struct leaf_of {
+  using type = any_primitive;
+};
+template <class Family>
+requires requires { typename Family::leaf; }
+struct leaf_of<Family> {
+  using type = typename Family::leaf;
+};
+template <class First, class... Rest>
+struct leaf_of<std::variant<First, Rest...>> {
+  using type = typename leaf_of<First>::type;
+};
+template <class First, class Second, class... Rest>
+requires std::same_as<typename leaf_of<First>::type, any_primitive>
+struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Second, Rest...>> {
+};
+}  // namespace detail
+
+/// The leaves of trees of these families: any_primitive, or the variant that the first family says which has
+/// a member type `leaf`.
+template <class Families>
+using leaf_of = typename detail::leaf_of<Families>::type;
+
 /// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
 /// like the family itself: `m(interpreter)`.
 template <class Families>
 class basic_any_model {
  public:
+  using tree_type = basic_tree<leaf_of<Families>>;
+
   /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
   template <class Family>
   basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
-        tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
+        tree_(std::visit([](const auto& f) { return make_tree<leaf_of<Families>>(f); }, family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
-  [[nodiscard]] const model::tree& tree() const { return tree_; }
+  [[nodiscard]] const tree_type& tree() const { return tree_; }
   /// Why real weights would compute something else than the model they were trained for; empty if they would
   /// not. Costs hold all the same.
   [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
@@ -4367,7 +4996,7 @@ class basic_any_model {
   Families family_;
   std::string name_;
   std::vector<std::string> uncomputed_;
-  model::tree tree_;
+  tree_type tree_;
 };
 
 using any_model = basic_any_model<known_families>;
@@ -4375,6 +5004,790 @@ using any_model = basic_any_model<known_families>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_ANY_MODEL_HPP
+// ---- edgetran/model/architecture.hpp ----
+#ifndef EDGETRAN_MODEL_ARCHITECTURE_HPP
+#define EDGETRAN_MODEL_ARCHITECTURE_HPP
+
+#include <charconv>
+#include <system_error>
+
+namespace edgetran::model {
+
+/// What a head of a FlexiBERT layer does with its queries, keys and values; the order is the published one.
+enum class operation : std::uint8_t {
+  sdp,         ///< scaled dot product
+  wma,         ///< weighted multiplicative attention: Q W K^T with a matrix W of its own
+  dft,         ///< values mixed by a discrete Fourier transform
+  dct,         ///< values mixed by a discrete cosine transform
+  convolution  ///< span-based dynamic convolution
+};
+
+/// One head: operation, taps of its kernel (0 where it has none), channels. Written `sa_wma_64`, `c_5_32`.
+struct attention_head {
+  operation of = operation::sdp;
+  std::int64_t taps = 0;
+  std::int64_t size = 64;
+
+  friend constexpr auto operator<=>(const attention_head&, const attention_head&) = default;
+};
+
+/// A FlexiBERT architecture as published, {l, h, f, o}, on the grid of a design space or off it: what each
+/// layer is made of. The heads of a layer are a multiset; all have one size. A layer's feed-forward stack
+/// lists the widths of its hidden layers in order.
+struct architecture {
+  struct layer {
+    std::int64_t hidden = 768;
+    std::vector<attention_head> heads{};
+    std::vector<std::int64_t> feed_forward{};
+
+    friend bool operator==(const layer&, const layer&) = default;
+  };
+  std::vector<layer> layers{};
+
+  friend bool operator==(const architecture&, const architecture&) = default;
+};
+
+/// A short text in a buffer of its own: no allocation.
+class short_text {
+ public:
+  [[nodiscard]] constexpr std::string_view view() const { return {text_.data(), size_}; }
+  constexpr short_text& operator<<(std::string_view s) {
+    for (const char c : s) text_[size_++] = c;
+    return *this;
+  }
+  short_text& operator<<(std::int64_t n) {
+    size_ = static_cast<std::size_t>(std::to_chars(text_.data() + size_, text_.data() + text_.size(), n).ptr -
+                                     text_.data());
+    return *this;
+  }
+
+ private:
+  std::array<char, 64> text_{};
+  std::size_t size_ = 0;
+};
+
+namespace detail {
+inline constexpr std::array<std::string_view, 5> head_prefixes{"sa_sdp_", "sa_wma_", "l_dft_", "l_dct_",
+                                                               "c_"};
+inline constexpr std::int64_t most_heads = 4096;
+inline constexpr std::int64_t most_channels = std::int64_t{1} << 24;
+
+/// A positive decimal without sign or leading zero, at most `most`; 0 if it is none.
+inline std::int64_t decimal(std::string_view text, std::int64_t most) {
+  std::int64_t n = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size() && text.front() != '0';
+  return whole && n >= 1 && n <= most ? n : 0;
+}
+}  // namespace detail
+
+/// A head as published: `sa_sdp_64`, `l_dct_32`, `c_13_96`.
+inline short_text text_of(const attention_head& h) {
+  short_text t;
+  t << detail::head_prefixes[static_cast<std::size_t>(h.of)];
+  if (h.of == operation::convolution) t << h.taps << "_";
+  return t << h.size;
+}
+
+/// Reads a head as published. Throws unknown_error, which lists what is known, for another text.
+inline attention_head parse_head(std::string_view text) {
+  const auto refuse = [&](const std::string& problem) {
+    throw unknown_error(problem, "head \"" + std::string(text.substr(0, 40)) + "\"",
+                        "known: sa_sdp_D, sa_wma_D, l_dft_D, l_dct_D and c_K_D with D channels (1 to 2^24) "
+                        "and an odd kernel K");
+  };
+  for (std::size_t i = 0; i < detail::head_prefixes.size(); ++i) {
+    const std::string_view prefix = detail::head_prefixes[i];
+    if (!text.starts_with(prefix)) continue;
+    attention_head h{static_cast<operation>(i), 0, 0};
+    std::string_view rest = text.substr(prefix.size());
+    if (h.of == operation::convolution) {
+      const std::size_t cut = std::min(rest.find('_'), rest.size());
+      h.taps = detail::decimal(rest.substr(0, cut), detail::most_channels);
+      if (h.taps % 2 == 0) refuse("no odd kernel");
+      rest.remove_prefix(std::min(cut + 1, rest.size()));
+    }
+    h.size = detail::decimal(rest, detail::most_channels);
+    if (h.size == 0) refuse("no number of channels");
+    return h;
+  }
+  refuse("unknown operation");
+  return {};
+}
+
+/// Throws shape_error for an architecture that no model can have: no layer, a layer without heads or
+/// feed-forward stack, heads of different sizes, a width that is not from 1 to 2^24, an even kernel.
+/// O(heads).
+template <class Architecture>
+requires requires(const Architecture& a) { a.layers.size(); }
+constexpr void check(const Architecture& a) {
+  const auto positive = [](std::int64_t n) { return n >= 1 && n <= detail::most_channels; };
+  if (a.layers.empty()) throw shape_error("an architecture without layers", "architecture", "add a layer");
+  std::size_t at = 0;
+  for (const auto& l : a.layers) {
+    const auto refuse = [&](const char* problem, const char* remedy) {
+      throw shape_error(problem, "architecture, layer " + std::to_string(at), remedy);
+    };
+    if (!positive(l.hidden)) refuse("hidden size out of range", "choose one from 1 to 2^24");
+    if (l.heads.empty()) refuse("no heads", "give it at least one");
+    if (l.feed_forward.empty()) refuse("no feed-forward layer", "give it at least one width");
+    for (const attention_head& h : l.heads) {
+      if (h.size != l.heads[0].size) refuse("heads of different sizes", "give all heads of a layer one size");
+      if (!positive(h.size)) refuse("head size out of range", "choose one from 1 to 2^24");
+      if (h.of == operation::convolution ? h.taps % 2 != 1 || !positive(h.taps) : h.taps != 0)
+        refuse("a kernel that does not fit its operation", "convolutions have an odd one, other heads 0");
+    }
+    for (const std::int64_t f : l.feed_forward)
+      if (!positive(f)) refuse("feed-forward width out of range", "choose one from 1 to 2^24");
+    ++at;
+  }
+}
+
+/// The same architecture with the heads of every layer in the published order: by operation, then kernel.
+/// A template so that only its callers compile the sort.
+template <class = void>
+architecture canonical(architecture a) {
+  for (architecture::layer& l : a.layers) std::sort(l.heads.begin(), l.heads.end());
+  return a;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ARCHITECTURE_HPP
+// ---- edgetran/model/architecture_graph.hpp ----
+#ifndef EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+#define EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+
+namespace edgetran::model {
+
+/// What a vertex of an architecture's graph stands for.
+struct vertex {
+  enum class role : std::uint8_t { input, head, add_norm, feed_forward, output };
+
+  role is = role::input;
+  attention_head head{};   ///< of a head
+  std::int64_t width = 0;  ///< of a feed-forward layer
+
+  friend constexpr bool operator==(const vertex&, const vertex&) = default;
+};
+
+/// The published label of a vertex: `input`, `sa_sdp_64`, `add_norm`, `f1024`, `output`.
+inline short_text text_of(const vertex& v) {
+  short_text t;
+  switch (v.is) {
+    case vertex::role::input:
+      return t << "input";
+    case vertex::role::head:
+      return text_of(v.head);
+    case vertex::role::add_norm:
+      return t << "add_norm";
+    case vertex::role::feed_forward:
+      return t << "f" << v.width;
+    case vertex::role::output:
+      return t << "output";
+  }
+  return t;
+}
+
+/// An architecture as a graph: vertices in topological order, edges from lower to higher ones. A block's
+/// input goes to each of its heads and past them to a norm, the norm through the feed-forward stack and past
+/// it to a second one. Projections between layers, embeddings and pooler have no vertex.
+struct architecture_graph {
+  struct edge {
+    std::size_t from = 0;
+    std::size_t to = 0;
+
+    friend constexpr bool operator==(const edge&, const edge&) = default;
+  };
+  std::vector<vertex> vertices{};
+  std::vector<edge> edges{};
+};
+
+/// The labels of that graph alone, the heads of a layer in the published order.
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<vertex> graph_vertices(const architecture& a) {
+  std::vector<vertex> v{{vertex::role::input, {}, 0}};
+  for (const architecture::layer& l : a.layers) {
+    const auto heads = static_cast<std::ptrdiff_t>(v.size());
+    for (const attention_head& h : l.heads) v.push_back({vertex::role::head, h, 0});
+    std::sort(v.begin() + heads, v.end(), [](const vertex& x, const vertex& y) { return x.head < y.head; });
+    v.push_back({vertex::role::add_norm, {}, 0});
+    for (const std::int64_t f : l.feed_forward) v.push_back({vertex::role::feed_forward, {}, f});
+    v.push_back({vertex::role::add_norm, {}, 0});
+  }
+  v.push_back({vertex::role::output, {}, 0});
+  return v;
+}
+
+/// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
+/// shape_error for one that `check` refuses. O(vertices).
+template <class = void>
+architecture_graph graph_of(const architecture& a) {
+  check(a);
+  architecture_graph g{graph_vertices(a), {}};
+  std::size_t block = 0;  // whose output the next layer reads
+  for (const architecture::layer& l : a.layers) {
+    const std::size_t norm = block + l.heads.size() + 1, last = norm + l.feed_forward.size() + 1;
+    for (std::size_t head = block + 1; head < norm; ++head) {
+      g.edges.push_back({block, head});
+      g.edges.push_back({head, norm});
+    }
+    g.edges.push_back({block, norm});
+    for (std::size_t f = norm; f < last; ++f) g.edges.push_back({f, f + 1});
+    g.edges.push_back({norm, last});
+    block = last;
+  }
+  g.edges.push_back({block, block + 1});
+  return g;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+// ---- edgetran/model/described.hpp ----
+#ifndef EDGETRAN_MODEL_DESCRIBED_HPP
+#define EDGETRAN_MODEL_DESCRIBED_HPP
+
+// ---- edgetran/model/families/flexibert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+/// Heads of one layer by operation.
+struct head_census {
+  std::array<std::int64_t, 5> of{};
+  std::int64_t all = 0;
+  std::int64_t size = 0;
+
+  template <class Heads>
+  constexpr explicit head_census(const Heads& heads) {
+    for (const attention_head& h : heads) ++of[static_cast<std::size_t>(h.of)], ++all, size = h.size;
+  }
+  [[nodiscard]] constexpr std::int64_t count(operation o) const { return of[static_cast<std::size_t>(o)]; }
+};
+
+/// The smallest kernel above `taps` among the convolutions, 0 if there is none, and how many heads have it.
+struct kernel_group {
+  std::int64_t taps = 0;
+  std::int64_t heads = 0;
+};
+template <class Heads>
+constexpr kernel_group next_kernel(const Heads& heads, std::int64_t taps) {
+  kernel_group g;
+  for (const attention_head& h : heads) {
+    if (h.of != operation::convolution || h.taps <= taps) continue;
+    if (g.taps == 0 || h.taps < g.taps) g = {h.taps, 0};
+    if (h.taps == g.taps) ++g.heads;
+  }
+  return g;
+}
+}  // namespace detail
+
+/// FlexiBERT 2.0: a post-norm encoder whose layers differ in hidden size, feed-forward stack and heads, and
+/// whose heads differ within a layer; relative-key positions, RoBERTa's vocabulary. Any architecture, on the
+/// grid of a design space or off it; heads and layers may be any ranges, so that one whose layers are known
+/// to the compiler folds there.
+///
+/// Every head has queries, keys and values of its own, whatever it does with them. Weights of a layer are
+/// those of its heads in the published order: by operation, then kernel. Parameters: (V + P + T) h_0 + 2 h_0
+/// for the embeddings; in a layer of n heads of d channels, a = n d, 4 h a + 3 a + h for the projections,
+/// (2 P - 1) d for the table of relative positions, d^2 for a wma head, 2 d^2 + 2 d k + 2 d + k for a
+/// convolution, 4 h for the norms, the maps of the feed-forward stack, and one to the next hidden size where
+/// that differs; h (h + 1) for the pooler (spec/layers.md sections 2 to 9). The table of absolute positions
+/// is stored and not read.
+template <class Architecture = architecture>
+struct flexibert {
+  static constexpr std::array<std::string_view, 1> model_types{"flexibert"};
+  static constexpr std::array<std::string_view, 1> architectures{"Flexibert"};
+  static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
+                                                              "head_dim",       "intermediate_size",
+                                                              "edgetran_heads", "edgetran_feed_forward"};
+  using leaf = every_primitive;  // its heads do not run yet
+
+  Architecture architecture{};
+  std::int64_t vocabulary = 50265;
+  std::int64_t positions = 514;
+  std::int64_t token_types = 1;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+
+  /// A configuration file whose layers differ by `per_layer_config`: `edgetran_heads` lists a layer's heads,
+  /// `edgetran_feed_forward` its stack; without them it has `num_attention_heads` scaled dot products of
+  /// `head_dim` channels (hidden size over heads, rounded down) and one layer of `intermediate_size`.
+  template <class Keys>
+  requires std::same_as<Architecture, model::architecture>
+  static flexibert read(Keys& keys, std::string_view /*model_type*/) {
+    flexibert m;
+    const std::int64_t layers = keys.layers("num_hidden_layers", 12);
+    for (std::int64_t i = 0; i < layers; ++i) {
+      const auto own = keys.layer(i, layers, layer_keys);
+      const std::int64_t h = own.count("hidden_size", 768);
+      m.architecture.layers.push_back({h, read_heads(own, h), read_stack(own)});
+    }
+    m.vocabulary = keys.entries("vocab_size", 50265);
+    m.positions = keys.entries("max_position_embeddings", 514);
+    m.token_types = keys.entries("type_vocab_size", 1);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (const std::string how = keys.text("position_embedding_type", "relative_key"); how != "relative_key")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: relative_key");
+    return m;
+  }
+
+  /// The longest sequence for whose distances the tables of relative positions have rows.
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    check(architecture);
+    return module(i, "", "FlexibertModel", [&] {
+      auto x = embed(i);
+      x = module(i, "encoder", "FlexibertEncoder", [&] {
+        for (std::size_t l = 0; l < architecture.layers.size(); ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      return pool(i, x);
+    });
+  }
+
+ private:
+  template <class Keys>
+  static std::vector<attention_head> read_heads(const Keys& keys, std::int64_t hidden) {
+    const std::vector<std::string> texts = keys.texts("edgetran_heads");
+    if (texts.empty()) {
+      const std::int64_t n = keys.count("num_attention_heads", 12), size = keys.count("head_dim", hidden / n);
+      if (n > detail::most_heads || size < 1)
+        keys.fail("num_attention_heads", std::to_string(n) + " is out of range",
+                  "write from 1 to 4096, and at most one a channel");
+      return {static_cast<std::size_t>(n), {operation::sdp, 0, size}};
+    }
+    std::vector<attention_head> heads;
+    for (const std::string& text : texts) {
+      try {
+        heads.push_back(parse_head(text));
+      } catch (const unknown_error& e) {
+        keys.fail("edgetran_heads", e.problem() + " in " + e.where(), e.remedy());
+      }
+      if (heads.back().size != heads.front().size)
+        keys.fail("edgetran_heads", "heads of different sizes", "give all heads of a layer one size");
+    }
+    const auto agree = [&](std::string_view key, std::int64_t n) {
+      if (keys.says(key) && keys.count(key, n) != n)
+        keys.fail(key, "another value than edgetran_heads gives, " + std::to_string(n),
+                  "keep one of the two");
+    };
+    agree("num_attention_heads", static_cast<std::int64_t>(heads.size()));
+    agree("head_dim", heads.front().size);
+    return heads;
+  }
+  template <class Keys>
+  static std::vector<std::int64_t> read_stack(const Keys& keys) {
+    std::vector<std::int64_t> stack = keys.counts("edgetran_feed_forward");
+    if (stack.empty()) return {keys.count("intermediate_size", 3072)};
+    if (keys.says("intermediate_size") && keys.count("intermediate_size", 1) != stack.front())
+      keys.fail("intermediate_size", "another value than the first of edgetran_feed_forward",
+                "keep one of the two");
+    return stack;
+  }
+
+  [[nodiscard]] constexpr extent<> hidden(std::size_t layer) const {
+    return architecture.layers[layer].hidden;
+  }
+
+  template <interpreter I>
+  constexpr auto embed(I& i) const {
+    return module(i, "embeddings", "FlexibertEmbeddings", [&] {
+      const extent<> width = hidden(0);
+      auto x = i.apply("word_embeddings", embedding{vocabulary, width}, i.input(source::token_ids));
+      i.apply("position_embeddings", unread_table{positions, width}, i.input(source::positions));
+      auto t = i.apply("token_type_embeddings", embedding{token_types, width}, i.input(source::token_types));
+      x = i.apply("add_types", combine<pairing::add>{width}, std::move(x), std::move(t));
+      return i.apply("LayerNorm", layer_norm{width, epsilon}, std::move(x));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto layer(I& i, std::size_t index, Value x) const {
+    return module(i, {"layer", static_cast<std::int64_t>(index)}, "FlexibertLayer", [&] {
+      const auto& l = architecture.layers[index];
+      const extent<> h = l.hidden;
+      auto z = attend(i, l, std::move(x));
+      extent<> width = h;
+      auto u = module(i, "intermediate", "FlexibertIntermediate", [&] {
+        auto y = z;
+        std::int64_t t = 0;
+        for (const std::int64_t f : l.feed_forward) {
+          y = i.apply({"dense", t}, linear{width, extent<>{f}}, std::move(y));
+          y = i.apply({"activation", t}, activation{activation_function, extent<>{f}}, std::move(y));
+          width = f, ++t;
+        }
+        return y;
+      });
+      auto y = add_and_norm(i, "output", "FlexibertOutput", width, h, std::move(u), std::move(z));
+      if (index + 1 == architecture.layers.size() || hidden(index + 1) == l.hidden) return y;
+      return i.apply("projection", linear{h, hidden(index + 1)}, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Layer, class Value>
+  constexpr auto attend(I& i, const Layer& l, Value x) const {
+    return module(i, "attention", "FlexibertAttention", [&] {
+      const detail::head_census n(l.heads);
+      const extent<> h = l.hidden, width = n.all * n.size;
+      auto context = module(i, "self", "FlexibertSelfAttention", [&] {
+        auto q = i.apply("query", linear{h, width}, x);
+        auto k = i.apply("key", linear{h, width}, x);
+        auto v = i.apply("value", linear{h, width}, x);
+        auto s = score(i, n, q, k);
+        s = i.apply("scale", score_map<score_step::divide>{n.all, n.size}, std::move(s));
+        s = i.apply("mask", score_map<score_step::add_mask>{n.all}, std::move(s));
+        s = i.apply("softmax", score_map<score_step::softmax>{n.all}, std::move(s));
+        auto y = i.apply("context", attention_context{head_layout<>{n.all, n.all, n.size}}, std::move(s), v);
+        return mix(i, l.heads, n, std::move(y), q, k, v);
+      });
+      return add_and_norm(i, "output", "FlexibertSelfOutput", width, h, std::move(context), std::move(x));
+    });
+  }
+
+  /// Scores of all heads: products for the attending ones, which come first, and relative positions for all.
+  template <interpreter I, class Value>
+  constexpr auto score(I& i, const detail::head_census& n, const Value& q, const Value& k) const {
+    const std::int64_t d = n.size, sdp = n.count(operation::sdp), wma = n.count(operation::wma);
+    const auto plain = [&] {
+      return i.apply("scores", attention_scores{head_layout<>{sdp, sdp, d}},
+                     i.columns(q, 0, extent<>{sdp * d}), i.columns(k, 0, extent<>{sdp * d}));
+    };
+    const auto weighted = [&] {
+      auto map = i.apply("weighted_query", head_linear<>{wma, d, d, false},
+                         i.columns(q, sdp * d, extent<>{wma * d}));
+      return i.apply("weighted_scores", attention_scores{head_layout<>{wma, wma, d}}, std::move(map),
+                     i.columns(k, sdp * d, extent<>{wma * d}));
+    };
+    const auto relative = [&](auto... base) {
+      return i.apply("relative", relative_scores<>{n.all, d, sdp + wma, positions}, q, std::move(base)...);
+    };
+    if (sdp + wma == 0) return relative();
+    if (wma == 0) return relative(plain());
+    if (sdp == 0) return relative(weighted());
+    auto first = plain();
+    return relative(std::move(first), weighted());
+  }
+
+  /// Adds what the mixing heads make of their values to their columns of the context.
+  template <interpreter I, class Heads, class Value>
+  constexpr auto mix(I& i, const Heads& heads, const detail::head_census& n, Value y, const Value& q,
+                     const Value& k, const Value& v) const {
+    const std::int64_t d = n.size;
+    std::int64_t first = (n.count(operation::sdp) + n.count(operation::wma)) * d;
+    const auto add = [&](node_name name, std::int64_t width, auto part) {
+      y = i.apply(name, add_columns<>{n.all * d, first, width}, std::move(y), std::move(part));
+      first += width;
+    };
+    if (const std::int64_t m = n.count(operation::dft); m > 0)
+      add("add_fourier", m * d,
+          i.apply("fourier", spectral<transform::fourier>{m, d}, i.columns(v, first, extent<>{m * d})));
+    if (const std::int64_t m = n.count(operation::dct); m > 0)
+      add("add_cosine", m * d,
+          i.apply("cosine", spectral<transform::cosine>{m, d}, i.columns(v, first, extent<>{m * d})));
+    for (auto g = detail::next_kernel(heads, 0); g.taps > 0; g = detail::next_kernel(heads, g.taps)) {
+      const extent<> w = g.heads * d;
+      add({"add_convolution", g.taps}, w,
+          convolve(i, g, d, i.columns(q, first, w), i.columns(k, first, w), i.columns(v, first, w)));
+    }
+    return y;
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto convolve(I& i, const detail::kernel_group& g, std::int64_t d, Value q, Value k,
+                          Value v) const {
+    return module(i, {"convolution", g.taps}, "SpanDynamicConvolution", [&] {
+      const extent<> m = g.heads, w = g.heads * d;
+      auto x = i.apply("depthwise", depthwise{w, g.taps}, std::move(k));
+      x = i.apply("pointwise", head_linear<>{m, d, d}, std::move(x));
+      x = i.apply("product", combine<pairing::multiply>{w}, std::move(x), std::move(q));
+      x = i.apply("kernel", head_linear<>{m, d, g.taps}, std::move(x));
+      x = i.apply("softmax", tap_softmax<>{m, g.taps}, std::move(x));
+      auto u = i.apply("value", head_linear<>{m, d, d}, std::move(v));
+      return i.apply("window_sum", window_sum<>{m, d, g.taps}, std::move(x), std::move(u));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto add_and_norm(I& i, node_name name, std::string_view type, extent<> in, extent<> h, Value x,
+                              Value residual) const {
+    return module(i, name, type, [&] {
+      auto y = i.apply("dense", linear{in, h}, std::move(x));
+      y = i.apply("residual", combine<pairing::add>{h}, std::move(y), std::move(residual));
+      return i.apply("LayerNorm", layer_norm{h, epsilon}, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto pool(I& i, const Value& x) const {
+    return module(i, "pooler", "FlexibertPooler", [&] {
+      const extent<> h = hidden(architecture.layers.size() - 1);
+      auto y = i.apply("dense", linear{h, h}, i.first_row(x));
+      return i.apply("activation", activation{function::tanh, h}, std::move(y));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+
+namespace edgetran::model {
+
+/// Every family whose structure and costs edgetran knows: those that run, and FlexiBERT, whose heads have no
+/// kernels yet. What needs no device takes them all; `known_families` are those that can be run and
+/// predicted.
+using described_families = detail::joined<known_families, std::variant<flexibert<>>>::type;
+
+/// A model of any of them.
+using described_model = basic_any_model<described_families>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_DESCRIBED_HPP
+// ---- edgetran/model/graph_hash.hpp ----
+#ifndef EDGETRAN_MODEL_GRAPH_HASH_HPP
+#define EDGETRAN_MODEL_GRAPH_HASH_HPP
+
+namespace edgetran::model {
+
+/// Names architectures by the hash of their graph, under which published records are kept. Every vertex
+/// starts from the MD5 of its degrees and label and five times takes in the hashes of its neighbours; the
+/// sorted hashes of all vertices are hashed, and once more with hidden sizes and feed-forward widths
+/// (spec/design_space.md section 6). Heads that change places within a layer change nothing.
+///
+/// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
+/// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
+/// serves one thread. A template so that only its callers compile it.
+template <class = void>
+class basic_graph_hasher {
+ public:
+  /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
+  template <class Architecture>
+  md5_digest operator()(const Architecture& a) {
+    check(a);
+    build(a);
+    start();
+    plan();
+    for (int round = 0; round < 5; ++round) spread();
+    const md5_digest graph = fingerprint();
+    text_.clear();
+    append(graph);
+    write_list(a.layers, [&](const auto& l) { append(l.hidden); });
+    write_list(a.layers,
+               [&](const auto& l) { write_list(l.feed_forward, [&](const std::int64_t f) { append(f); }); });
+    return md5(text_);
+  }
+
+ private:
+  static constexpr std::size_t hex = 32;  // characters of a digest
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  /// Neighbours: groups that stand side by side, and at most one elsewhere.
+  struct neighbours {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t other = none;
+  };
+  struct group {
+    vertex label{};
+    std::size_t count = 1;
+    neighbours in{}, out{};
+    std::array<char, hex> digits{};        ///< of the digest
+    std::array<std::uint64_t, 2> order{};  ///< the digest as a number: its place among others
+    std::size_t text = 0;                  ///< where its text begins in a round
+
+    void set(const md5_digest& d) {
+      d.write(digits.data());
+      for (std::size_t half = 0; half < 2; ++half) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < 8; ++i) word = word << 8 | d.bytes[8 * half + i];
+        order[half] = word;
+      }
+    }
+    char* write(char* to) const {
+      for (std::size_t k = 0; k < count; ++k) to = std::copy(digits.begin(), digits.end(), to);
+      return to;
+    }
+  };
+
+  /// Groups in topological order: a block's input, its head groups and its norm stand side by side.
+  template <class Architecture>
+  void build(const Architecture& a) {
+    groups_.clear();
+    add({vertex::role::input, {}, 0});
+    for (const auto& l : a.layers) {
+      const std::size_t block = groups_.size() - 1;
+      for (const attention_head& h : l.heads) {
+        std::size_t i = block + 1;
+        while (i < groups_.size() && groups_[i].label.head != h) ++i;
+        if (i == groups_.size())
+          add({vertex::role::head, h, 0});
+        else
+          ++groups_[i].count;
+      }
+      const std::size_t norm = add({vertex::role::add_norm, {}, 0});
+      for (const std::int64_t f : l.feed_forward) add({vertex::role::feed_forward, {}, f});
+      const std::size_t last = add({vertex::role::add_norm, {}, 0});
+      groups_[block].out = {block + 1, norm + 1};
+      for (std::size_t i = block + 1; i < norm; ++i) {
+        groups_[i].in = {block, block + 1};
+        groups_[i].out = {norm, norm + 1};
+      }
+      groups_[norm].in = {block, norm};
+      groups_[norm].out = {norm + 1, norm + 2, last};
+      for (std::size_t i = norm + 1; i < last; ++i) {
+        groups_[i].in = {i - 1, i};
+        groups_[i].out = {i + 1, i + 2};
+      }
+      groups_[last].in = {last - 1, last, norm};
+    }
+    const std::size_t output = add({vertex::role::output, {}, 0});
+    groups_[output - 1].out = {output, output + 1};
+    groups_[output].in = {output - 1, output};
+    digests_.resize(groups_.size());
+  }
+  std::size_t add(const vertex& label) {
+    groups_.push_back({.label = label});
+    return groups_.size() - 1;
+  }
+
+  template <class Visit>
+  static void each(const neighbours& n, Visit visit) {
+    for (std::size_t i = n.begin; i < n.end; ++i) visit(i);
+    if (n.other != none) visit(n.other);
+  }
+  [[nodiscard]] std::size_t degree(const neighbours& n) const {
+    std::size_t sum = 0;
+    each(n, [&](std::size_t i) { sum += groups_[i].count; });
+    return sum;
+  }
+
+  /// First hashes: of `(out-degree, in-degree, 'label')`.
+  void start() {
+    labels_.resize(groups_.size());
+    views_.resize(groups_.size());
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const group& g = groups_[i];
+      labels_[i] = {};
+      labels_[i] << "(" << static_cast<std::int64_t>(degree(g.out)) << ", "
+                 << static_cast<std::int64_t>(degree(g.in)) << ", '" << text_of(g.label).view() << "')";
+      views_[i] = labels_[i].view();
+    }
+    md5_each(views_, digests_);
+    for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].set(digests_[i]);
+  }
+
+  /// Where each group's text of a round stands, which is as long in every round, and in which order texts
+  /// are hashed: by length, as `md5_each` likes it.
+  void plan() {
+    std::size_t size = 0;
+    order_.resize(groups_.size());
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      groups_[i].text = size;
+      size += hex * (degree(groups_[i].in) + degree(groups_[i].out) + 1) + 2;
+      order_[i] = i;
+    }
+    text_.resize(size);
+    const auto end = [&](std::size_t i) { return i + 1 == groups_.size() ? size : groups_[i + 1].text; };
+    const auto length = [&](std::size_t i) { return end(i) - groups_[i].text; };
+    std::sort(order_.begin(), order_.end(), [&](std::size_t i, std::size_t j) {
+      return std::pair(length(i), i) < std::pair(length(j), j);
+    });
+    for (std::size_t k = 0; k < order_.size(); ++k)
+      views_[k] = std::string_view(text_).substr(groups_[order_[k]].text, length(order_[k]));
+  }
+
+  /// One round: every vertex takes in the sorted hashes of its neighbours.
+  void spread() {
+    for (const group& g : groups_) {
+      char* to = text_.data() + g.text;
+      to = write_sorted(g.in, to);
+      *to++ = '|';
+      to = write_sorted(g.out, to);
+      *to++ = '|';
+      std::copy(g.digits.begin(), g.digits.end(), to);
+    }
+    md5_each(views_, digests_);
+    for (std::size_t k = 0; k < order_.size(); ++k) groups_[order_[k]].set(digests_[k]);
+  }
+  char* write_sorted(const neighbours& n, char* to) {
+    if (n.other == none && n.begin + 1 >= n.end) return n.begin < n.end ? groups_[n.begin].write(to) : to;
+    sorted_.clear();
+    each(n, [&](std::size_t i) { sorted_.push_back(i); });
+    sort_by_digest();
+    for (const std::size_t i : sorted_) to = groups_[i].write(to);
+    return to;
+  }
+  void sort_by_digest() {
+    std::sort(sorted_.begin(), sorted_.end(),
+              [&](std::size_t i, std::size_t j) { return groups_[i].order < groups_[j].order; });
+  }
+
+  /// Hash of the sorted list of all vertices' hashes.
+  md5_digest fingerprint() {
+    sorted_.clear();
+    for (std::size_t i = 0; i < groups_.size(); ++i) sorted_.push_back(i);
+    sort_by_digest();
+    text_.clear();
+    text_ += '[';
+    for (const std::size_t i : sorted_)
+      for (std::size_t k = 0; k < groups_[i].count; ++k) {
+        text_ += text_.size() == 1 ? "'" : ", '";
+        text_.append(groups_[i].digits.data(), hex);
+        text_ += '\'';
+      }
+    text_ += ']';
+    return md5(text_);
+  }
+
+  void append(const md5_digest& d) {
+    text_.resize(text_.size() + hex);
+    d.write(text_.data() + text_.size() - hex);
+  }
+  void append(std::int64_t n) {
+    std::array<char, 24> digits;
+    text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr);
+  }
+  /// `[1, 2, 3]`, as Python prints a list.
+  template <class List, class Write>
+  void write_list(const List& list, Write write) {
+    text_ += '[';
+    bool first = true;
+    for (const auto& item : list) {
+      if (!first) text_ += ", ";
+      write(item);
+      first = false;
+    }
+    text_ += ']';
+  }
+
+  std::vector<group> groups_;
+  std::vector<md5_digest> digests_;  // of the texts in `views_`
+  std::vector<short_text> labels_;
+  std::vector<std::string_view> views_;
+  std::vector<std::size_t> order_, sorted_;
+  std::string text_;
+};
+
+using graph_hasher = basic_graph_hasher<>;
+
+/// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
+template <class = void>
+std::string graph_hash(const architecture& a) {
+  return graph_hasher{}(a).str();
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_GRAPH_HASH_HPP
 // ---- edgetran/model/memory.hpp ----
 #ifndef EDGETRAN_MODEL_MEMORY_HPP
 #define EDGETRAN_MODEL_MEMORY_HPP
@@ -4478,6 +5891,351 @@ bytes peak_activation(const Model& m, const workload& w) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_MEMORY_HPP
+// ---- edgetran/model/neighbours.hpp ----
+#ifndef EDGETRAN_MODEL_NEIGHBOURS_HPP
+#define EDGETRAN_MODEL_NEIGHBOURS_HPP
+
+namespace edgetran::model {
+
+/// An architecture that may lend its weights to another.
+struct neighbour {
+  std::size_t index = 0;   ///< among those that were ranked
+  std::size_t prefix = 0;  ///< labels that both graphs have in common from the input on
+  double distance = 0;     ///< Euclidean, between the embeddings
+};
+
+/// How many labels two graphs share from the input on, the heads of a layer in the published order.
+inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vertex> b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+/// The architectures that overlap most with number `query`, best first, itself left out, at most `count`:
+/// "biased overlap" ranks by the longer common prefix of the graphs' labels, then by the smaller distance of
+/// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
+/// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
+/// embedding that is not finite. O(n (vertices + dimension) + n log n).
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+                                      std::span<const double> embeddings, std::size_t count = 100) {
+  if (query >= all.size())
+    throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
+                      "biased_overlap", "ask for one that is there");
+  if (embeddings.empty() || embeddings.size() % all.size() != 0)
+    throw shape_error(
+        std::to_string(embeddings.size()) + " numbers for " + std::to_string(all.size()) + " architectures",
+        "biased_overlap", "give every architecture a row of the same length");
+  if (!std::all_of(embeddings.begin(), embeddings.end(), [](double x) { return std::isfinite(x); }))
+    throw numeric_error("an embedding that is not finite", "biased_overlap", "give finite numbers");
+
+  const std::size_t dimension = embeddings.size() / all.size();
+  const std::vector<vertex> own = graph_vertices(all[query]);
+  const std::span<const double> here = embeddings.subspan(query * dimension, dimension);
+  std::vector<neighbour> ranked;
+  ranked.reserve(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == query) continue;
+    const std::span<const double> there = embeddings.subspan(i * dimension, dimension);
+    double squares = 0;
+    for (std::size_t k = 0; k < dimension; ++k) squares += (here[k] - there[k]) * (here[k] - there[k]);
+    ranked.push_back({i, common_prefix(own, graph_vertices(all[i])), std::sqrt(squares)});
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const neighbour& a, const neighbour& b) {
+    if (a.prefix != b.prefix) return a.prefix > b.prefix;
+    if (a.distance != b.distance) return a.distance < b.distance;
+    return a.index < b.index;
+  });
+  ranked.resize(std::min(count, ranked.size()));
+  return ranked;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_NEIGHBOURS_HPP
+// ---- edgetran/model/overlap.hpp ----
+#ifndef EDGETRAN_MODEL_OVERLAP_HPP
+#define EDGETRAN_MODEL_OVERLAP_HPP
+
+namespace edgetran::model {
+
+/// How much of a model can start from the weights of another.
+struct overlap {
+  std::int64_t transferred = 0;   ///< parameters of the target that a block of the source fills
+  std::int64_t parameters = 0;    ///< of the target
+  std::int64_t shared_heads = 0;  ///< heads of the target that have a partner in the source
+  std::int64_t heads = 0;         ///< of the target
+
+  /// Share of the target's parameters, from 0 to 1; 1 for equal architectures.
+  [[nodiscard]] constexpr double weights() const { return share(transferred, parameters); }
+  /// Share of the target's heads: the coarse score.
+  [[nodiscard]] constexpr double head_share() const { return share(shared_heads, heads); }
+
+ private:
+  static constexpr double share(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+  }
+};
+
+namespace detail {
+
+/// Parameters that two layers have in common: of each pair of arrays that mean the same, the leading block
+/// that fits in both.
+class layer_overlap {
+ public:
+  layer_overlap(const architecture::layer& from, const architecture::layer& to, std::int64_t relative_rows)
+      : from_(from),
+        to_(to),
+        h_(std::min(from.hidden, to.hidden)),
+        d_(std::min(from.heads.front().size, to.heads.front().size)) {
+    match_heads();
+    const std::int64_t norms = 4 * h_;
+    // queries, keys and values with biases, the columns of the output map; its bias
+    const std::int64_t projections = heads_ * (3 * (d_ * h_ + d_) + h_ * d_) + h_;
+    parameters_ += norms + projections + relative_rows * d_ + stack();
+  }
+
+  [[nodiscard]] std::int64_t parameters() const { return parameters_; }
+  [[nodiscard]] std::int64_t heads() const { return heads_; }
+
+ private:
+  /// Heads match as multisets by operation and kernel.
+  void match_heads() {
+    std::vector<attention_head> a = from_.heads, b = to_.heads;
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    auto x = a.begin();
+    auto y = b.begin();
+    while (x != a.end() && y != b.end()) {
+      // One size a layer, so that the order by operation and kernel is that of the sorted heads.
+      const attention_head p{x->of, x->taps, 0}, q{y->of, y->taps, 0};
+      if (p == q) {
+        ++heads_;
+        parameters_ += own_parameters(p);
+      }
+      if (p <= q) ++x;
+      if (q <= p) ++y;
+    }
+  }
+  [[nodiscard]] std::int64_t own_parameters(const attention_head& h) const {
+    switch (h.of) {
+      case operation::wma:
+        return d_ * d_;
+      case operation::convolution:  // filters, pointwise map, kernel, output map
+        return d_ * h.taps + (d_ * d_ + d_) + (d_ * h.taps + h.taps) + (d_ * d_ + d_);
+      default:
+        return 0;
+    }
+  }
+  [[nodiscard]] std::int64_t stack() const {
+    const auto &a = from_.feed_forward, &b = to_.feed_forward;
+    std::int64_t before = h_, sum = 0;
+    for (std::size_t t = 0; t < std::min(a.size(), b.size()); ++t) {
+      const std::int64_t width = std::min(a[t], b[t]);
+      sum += before * width + width;
+      before = width;
+    }
+    return sum + std::min(a.back(), b.back()) * h_ + h_;
+  }
+
+  const architecture::layer& from_;
+  const architecture::layer& to_;
+  std::int64_t h_, d_;
+  std::int64_t heads_ = 0;
+  std::int64_t parameters_ = 0;
+};
+
+}  // namespace detail
+
+/// How much of `to` can start from the weights of `from`. Of two arrays that mean the same, the block that
+/// fits in both is transferred. Layers are paired from the first on; within a pair, heads are matched as
+/// multisets by operation and kernel, whatever their place, feed-forward layers by their place in the stack.
+/// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
+/// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
+/// O(heads log heads). A template so that only its callers compile the count of the target.
+template <class = void>
+overlap transfer_overlap(const architecture& from, const architecture& to) {
+  check(from);
+  const flexibert<> target{to};
+  const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };
+  overlap o;
+  o.parameters = total_cost(target).parameters;
+  for (const architecture::layer& l : to.layers) o.heads += static_cast<std::int64_t>(l.heads.size());
+
+  const std::int64_t first = smaller(from.layers.front().hidden, to.layers.front().hidden);
+  o.transferred = (target.vocabulary + target.positions + target.token_types + 2) * first;
+  const std::size_t layers = std::min(from.layers.size(), to.layers.size());
+  for (std::size_t i = 0; i < layers; ++i) {
+    const detail::layer_overlap pair(from.layers[i], to.layers[i], 2 * target.positions - 1);
+    o.transferred += pair.parameters();
+    o.shared_heads += pair.heads();
+    const auto projects = [&](const architecture& a) {
+      return i + 1 < a.layers.size() && a.layers[i].hidden != a.layers[i + 1].hidden;
+    };
+    if (!projects(from) || !projects(to)) continue;
+    const std::int64_t next = smaller(from.layers[i + 1].hidden, to.layers[i + 1].hidden);
+    o.transferred += smaller(from.layers[i].hidden, to.layers[i].hidden) * next + next;
+  }
+  const std::int64_t last = smaller(from.layers.back().hidden, to.layers.back().hidden);
+  o.transferred += last * last + last;
+  return o;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_OVERLAP_HPP
+// ---- edgetran/model/physical_embedding.hpp ----
+#ifndef EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+#define EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+template <class Any>
+struct kind_table;
+template <class... P>
+struct kind_table<std::variant<P...>> {
+  static constexpr std::array<std::string_view, sizeof...(P)> all{P::kind...};
+  static constexpr std::size_t count = [] {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      n += std::find(all.begin(), all.begin() + i, all[i]) == all.begin() + i ? 1 : 0;
+    return n;
+  }();
+  static constexpr std::array<std::string_view, count> distinct = [] {
+    std::array<std::string_view, count> names{};
+    std::size_t n = 0;
+    for (const std::string_view kind : all)
+      if (std::find(names.begin(), names.begin() + n, kind) == names.begin() + n) names[n++] = kind;
+    return names;
+  }();
+};
+}  // namespace detail
+
+/// Every kind of primitive, each once.
+inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::distinct;
+
+/// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
+/// whole model and of each layer, and its parameters. Unlike an embedding by indices into a design space it
+/// holds for every architecture, on a grid or off it, and for every family; an architecture twice as costly
+/// has features twice as large. Usable by any regressor: `dimension`, `names`, `encode`.
+///
+/// In millions (of FLOPs, bytes, parameters), in this order: `parameters`; for the whole model and every kind
+/// its FLOPs and its bytes, `flops.linear`, `bytes.linear`, …; the same for each of `layers` layers,
+/// `layer.0.flops.linear`, …, zeros beyond the model's last. Constant columns are a matter of the data: a
+/// kind that no model of a design space has is zero in all rows.
+class physical_embedding {
+ public:
+  /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
+  /// workload that no model can run.
+  explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
+      : workload_(w), layers_(layers) {
+    check(w);
+  }
+
+  [[nodiscard]] std::size_t dimension() const { return 1 + (1 + layers_) * block; }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all{"parameters"};
+    for (std::size_t l = 0; l <= layers_; ++l) {
+      const std::string prefix = l == 0 ? std::string() : "layer." + std::to_string(l - 1) + ".";
+      for (const std::string_view kind : primitive_kinds)
+        for (const char* what : {"flops.", "bytes."}) all.push_back((prefix + what).append(kind));
+    }
+    return all;
+  }
+
+  /// Writes the features of a model (a family, an any_model). Throws shape_error where `to` has not
+  /// `dimension()` places or the model has more layers than have features. O(leaves), no allocation.
+  template <class Model>
+  void encode(const Model& m, std::span<double> to) const {
+    if (to.size() != dimension())
+      throw shape_error("room for " + std::to_string(to.size()) + " features", "physical_embedding",
+                        "give room for dimension(), " + std::to_string(dimension()));
+    std::fill(to.begin(), to.end(), 0.0);
+    fold f(workload_, layers_, to);
+    m(f);
+  }
+  template <std::same_as<architecture> Architecture>
+  void encode(const Architecture& a, std::span<double> to) const {
+    encode(view{a}, to);
+  }
+
+  /// The same in a new vector.
+  template <class Model>
+  [[nodiscard]] std::vector<double> encode(const Model& m) const {
+    std::vector<double> features(dimension());
+    encode(m, std::span<double>(features));
+    return features;
+  }
+
+ private:
+  static constexpr std::size_t block = 2 * primitive_kinds.size();
+
+  /// An architecture's layers, not copied.
+  struct borrowed {
+    std::span<const architecture::layer> layers{};
+  };
+  struct view {
+    explicit view(const architecture& a) : model{borrowed{a.layers}} {}
+    template <interpreter I>
+    auto operator()(I& i) const {
+      return model(i);
+    }
+    flexibert<borrowed> model;
+  };
+
+  class fold : public shape_interpreter<fold> {
+   public:
+    fold(const workload& w, std::size_t layers, std::span<double> to)
+        : workload_(w), layers_(layers), to_(to) {}
+
+    void enter(const node_name& name, std::string_view) {
+      if (layer_ == 0 && name.index >= 0) {
+        layer_ = static_cast<std::size_t>(name.index) + 1;
+        layer_depth_ = depth_;
+        if (layers_ > 0 && layer_ > layers_)
+          throw shape_error(
+              "layer " + std::to_string(layer_) + " where " + std::to_string(layers_) + " have features",
+              "physical_embedding", "embed with as many layers as the deepest model has");
+      }
+      ++depth_;
+    }
+    void leave() {
+      if (--depth_ == layer_depth_) layer_ = 0;
+    }
+    template <primitive P>
+    void leaf(const node_name&, const P& p, row_count rows) {
+      constexpr auto kind = static_cast<std::size_t>(
+          std::find(primitive_kinds.begin(), primitive_kinds.end(), P::kind) - primitive_kinds.begin());
+      static_assert(kind < primitive_kinds.size(),
+                    "edgetran: a primitive that every_primitive does not hold");
+      constexpr double million = 1e-6;
+      const cost c = cost_of(p, resolve(rows, workload_));
+      to_[0] += million * static_cast<double>(c.parameters);
+      const auto add = [&](std::size_t at) {
+        to_[at] += million * c.flops.value();
+        to_[at + 1] += million * c.traffic.value();
+      };
+      add(1 + 2 * kind);
+      if (layer_ > 0 && layers_ > 0) add(1 + layer_ * block + 2 * kind);
+    }
+
+   private:
+    workload workload_;
+    std::size_t layers_;
+    std::span<double> to_;
+    std::size_t depth_ = 0;
+    std::size_t layer_ = 0;  ///< counted from 1; 0 outside of layers
+    std::size_t layer_depth_ = static_cast<std::size_t>(-1);
+  };
+
+  workload workload_;
+  std::size_t layers_;
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
 
 #endif  // EDGETRAN_MODEL_HPP
 // ---- edgetran/nn.hpp ----
@@ -4488,7 +6246,6 @@ bytes peak_activation(const Model& m, const workload& w) {
 #ifndef EDGETRAN_NN_ARENA_HPP
 #define EDGETRAN_NN_ARENA_HPP
 
-#include <bit>
 #include <new>
 
 namespace edgetran::nn {

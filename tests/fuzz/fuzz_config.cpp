@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "edgetran/model/described.hpp"
 #include "edgetran/model/load.hpp"
 
 namespace {
@@ -17,7 +18,7 @@ void demand(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_costs(const model::any_model& m, const model::workload& w) {
+void check_costs(const model::described_model& m, const model::workload& w) {
   try {
     m.check(w);
   } catch (const edgetran::shape_error&) {
@@ -37,10 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const edgetran::json::value v = edgetran::json::parse(text, "fuzz", {.allow_nonfinite = true});
     // Deep models are allowed and slow: they would only hold the fuzzer up.
-    for (const char* key : {"num_hidden_layers", "n_layers", "n_layer"})
+    for (const char* key : {"num_hidden_layers", "n_layers", "n_layer", "l"})
       if (const edgetran::json::value* layers = v.is_object() ? v.find(key) : nullptr)
         if (layers->is_integer() && layers->as_integer() > 16) return 0;
-    const model::any_model m = model::parse(v, "fuzz");
+    const auto m = model::parse_as<model::described_families>(v, "fuzz");
     check_costs(m, {1, 1});
     check_costs(m, {8, 128});
     check_costs(m, {1 << 24, 1 << 24});

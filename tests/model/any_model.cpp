@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <concepts>
 #include <variant>
 
 using namespace edgetran;
@@ -67,4 +68,16 @@ TEST_CASE("an image model does not mind the sequence") {
   CHECK(model.takes_image());
   CHECK_NOTHROW(model.check({1, 100000}));
   CHECK(model.total_cost({1, 1}) == model.total_cost({1, 999}));
+}
+
+namespace {
+struct with_leaf {
+  using leaf = std::variant<m::linear<>>;
+};
+}  // namespace
+
+TEST_CASE("a family may say what its leaves are") {
+  static_assert(std::same_as<m::leaf_of<m::known_families>, m::any_primitive>);
+  static_assert(std::same_as<m::leaf_of<std::variant<with_leaf>>, with_leaf::leaf>);
+  static_assert(std::same_as<m::leaf_of<std::variant<m::bert<>, with_leaf, m::vit<>>>, with_leaf::leaf>);
 }

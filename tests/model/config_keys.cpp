@@ -6,7 +6,10 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "edgetran/io/json.hpp"
 
@@ -163,4 +166,24 @@ TEST_CASE("values that a program built are named by the source") {
 
 TEST_CASE("a configuration is an object") {
   CHECK_THROWS_AS(m::config_keys(json::value(3), "c"), input_error);
+}
+
+TEST_CASE("a layer has keys of its own before those of the file") {
+  const json::value v = json::parse(R"({"n": 6, "t": ["a", "b"], "per_layer_config": {
+      "00": {"n": 7}, "02": {"n": null, "w": [3, 4]}}})");
+  const m::config_keys keys(v, "c");
+  const std::array<std::string_view, 2> known{"n", "w"};
+  CHECK(keys.layer(0, 3, known).count("n", 1) == 7);
+  CHECK(keys.layer(0, 3, known).says("n"));
+  CHECK(keys.layer(1, 3, known).count("n", 1) == 6);
+  CHECK_FALSE(keys.layer(1, 3, known).says("n"));
+  CHECK(keys.layer(2, 3, known).count("n", 1) == 6);  // null says nothing
+  CHECK_FALSE(keys.layer(2, 3, known).says("n"));
+  CHECK(keys.layer(2, 3, known).counts("w") == std::vector<std::int64_t>{3, 4});
+  CHECK(keys.layer(2, 3, known).texts("t") == std::vector<std::string>{"a", "b"});
+  CHECK(keys.counts("w").empty());
+  CHECK(keys.count("n", 1) == 6);  // the file's own keys stay
+  CHECK_FALSE(keys.says("n"));
+  CHECK_THROWS_AS(static_cast<void>(keys.layer(0, 2, known)), input_error);  // "02" is no layer of two
+  CHECK_THROWS_AS(static_cast<void>(keys.layer(0, 3, {})), input_error);
 }

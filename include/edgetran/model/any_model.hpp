@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_MODEL_ANY_MODEL_HPP
 #define EDGETRAN_MODEL_ANY_MODEL_HPP
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,23 +52,50 @@ void check(const Family& f, const workload& w, const std::string& name) {
                       name, "use the encode phase");
 }
 
+namespace detail {
+template <class Family>
+struct leaf_of {
+  using type = any_primitive;
+};
+template <class Family>
+requires requires { typename Family::leaf; }
+struct leaf_of<Family> {
+  using type = typename Family::leaf;
+};
+template <class First, class... Rest>
+struct leaf_of<std::variant<First, Rest...>> {
+  using type = typename leaf_of<First>::type;
+};
+template <class First, class Second, class... Rest>
+requires std::same_as<typename leaf_of<First>::type, any_primitive>
+struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Second, Rest...>> {
+};
+}  // namespace detail
+
+/// The leaves of trees of these families: any_primitive, or the variant that the first family says which has
+/// a member type `leaf`.
+template <class Families>
+using leaf_of = typename detail::leaf_of<Families>::type;
+
 /// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
 /// like the family itself: `m(interpreter)`.
 template <class Families>
 class basic_any_model {
  public:
+  using tree_type = basic_tree<leaf_of<Families>>;
+
   /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
   template <class Family>
   basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
-        tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
+        tree_(std::visit([](const auto& f) { return make_tree<leaf_of<Families>>(f); }, family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
-  [[nodiscard]] const model::tree& tree() const { return tree_; }
+  [[nodiscard]] const tree_type& tree() const { return tree_; }
   /// Why real weights would compute something else than the model they were trained for; empty if they would
   /// not. Costs hold all the same.
   [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
@@ -103,7 +131,7 @@ class basic_any_model {
   Families family_;
   std::string name_;
   std::vector<std::string> uncomputed_;
-  model::tree tree_;
+  tree_type tree_;
 };
 
 using any_model = basic_any_model<known_families>;

@@ -4,13 +4,16 @@
 #ifndef EDGETRAN_MODEL_CONFIG_KEYS_HPP
 #define EDGETRAN_MODEL_CONFIG_KEYS_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json_value.hpp"
@@ -97,6 +100,50 @@ class config_keys {
     return base;
   }
 
+  /// The keys of one of `layers` layers: what `per_layer_config` says of it, and for the rest what the file
+  /// says. `known` are the keys that a layer may have of its own. Throws input_error if that member is no
+  /// object of objects, counts a layer twice or one that is not there, or sets another key. Refers to this
+  /// object's JSON. O(layers).
+  [[nodiscard]] config_keys layer(std::int64_t index, std::int64_t layers,
+                                  std::span<const std::string_view> known) const {
+    config_keys keys = *this;
+    const found f = find("per_layer_config");
+    if (f.value == nullptr) return keys;
+    if (!f.value->is_object()) wrong_kind(f, "an object");
+    for (const auto& m : f.value->as_object()) {
+      const found own{&m.value, f.key};
+      const std::int64_t at = layer_index(own, m.key, layers);
+      if (!m.value.is_object()) wrong_kind(own, "an object");
+      if (at != index) continue;
+      if (keys.own_ != nullptr) refuse(own, "layer " + std::to_string(at) + " twice", "keep one of the two");
+      keys.own_ = &m.value.as_object();
+      for (const auto& key : m.value.as_object())
+        if (std::find(known.begin(), known.end(), key.key) == known.end())
+          refuse({&key.value, f.key}, "unknown key " + json::detail::excerpt(key.key) + " of a layer",
+                 "known: " + joined(known));
+    }
+    return keys;
+  }
+  /// Whether this layer has the key of its own, and not null.
+  [[nodiscard]] bool says(std::string_view key) const {
+    return own_ != nullptr && present(*own_, key) != nullptr;
+  }
+
+  /// A list of strings or of widths; empty where the key is missing or null.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key) const {
+    std::vector<std::string> all;
+    each_item(key, [&](const found& item) {
+      if (!item.value->is_string()) wrong_kind(item, "a string");
+      all.push_back(item.value->as_string());
+    });
+    return all;
+  }
+  [[nodiscard]] std::vector<std::int64_t> counts(std::string_view key) const {
+    std::vector<std::int64_t> all;
+    each_item(key, [&](const found& item) { all.push_back(integer_of(item, most_width)); });
+    return all;
+  }
+
   /// Present, and not null.
   [[nodiscard]] bool has(std::string_view key) const { return find(key).value != nullptr; }
 
@@ -117,6 +164,7 @@ class config_keys {
   static constexpr std::int64_t most_layers = 4096;
   static constexpr std::int64_t most_width = std::int64_t{1} << 24;
   static constexpr std::int64_t most_entries = std::int64_t{1} << 28;
+  static constexpr std::size_t most_items = 4096;
 
   /// A value and the spelling of its key in this file.
   struct found {
@@ -130,6 +178,8 @@ class config_keys {
   }
 
   found find(std::string_view key) const {
+    if (own_ != nullptr)
+      if (const json::value* own = present(*own_, key)) return {own, key};
     found f{present(object_, key), key};
     for (const key_alias& a : aliases_) {
       if (a.key != key) continue;
@@ -167,6 +217,32 @@ class config_keys {
     return n;
   }
 
+  /// The layer that a key such as "07" counts.
+  std::int64_t layer_index(const found& f, std::string_view key, std::int64_t layers) const {
+    std::int64_t n = 0;
+    for (const char c : key.substr(0, 9)) n = c >= '0' && c <= '9' && n >= 0 ? 10 * n + (c - '0') : -1;
+    if (key.empty() || key.size() > 9 || n < 0 || n >= layers)
+      refuse(f, "no layer " + json::detail::excerpt(key),
+             "count layers from \"00\" to one below num_hidden_layers, " + std::to_string(layers));
+    return n;
+  }
+  static std::string joined(std::span<const std::string_view> names) {
+    std::string list;
+    for (const std::string_view n : names) list.append(list.empty() ? "" : ", ").append(n);
+    return list;
+  }
+
+  template <class Visit>
+  void each_item(std::string_view key, Visit visit) const {
+    const found f = find(key);
+    if (f.value == nullptr) return;
+    if (!f.value->is_array()) wrong_kind(f, "a list");
+    if (f.value->as_array().size() > most_items)
+      refuse(f, "a list of " + std::to_string(f.value->as_array().size()),
+             "write at most " + std::to_string(most_items) + " items");
+    for (const json::value& item : f.value->as_array()) visit(found{&item, f.key});
+  }
+
   double positive_real(const found& f) const {
     if (!f.value->is_number()) wrong_kind(f, "a number above 0");
     const double x = f.value->as_real();
@@ -176,6 +252,7 @@ class config_keys {
   }
 
   const json::object& object_;
+  const json::object* own_ = nullptr;  ///< of one layer, before those of the file
   std::string source_;
   std::span<const key_alias> aliases_;
 };

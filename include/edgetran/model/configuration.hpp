@@ -20,6 +20,9 @@ namespace edgetran::model {
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
 //   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
+//   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
+//   says(key)                              present among a layer's own
 //   has(key)                               present and not null
 //   fail(key, problem, remedy)             throws input_error
 // A key that is missing or null takes its default; anything else that does not fit throws an input_error

@@ -18,6 +18,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/any_model.hpp"
+#include "edgetran/model/architecture_json.hpp"
 #include "edgetran/model/config_keys.hpp"
 
 namespace edgetran::model {
@@ -133,13 +134,42 @@ inline std::vector<std::string> uncomputed_keys(const json::value& configuration
 
 }  // namespace detail
 
-/// The model that a configuration (the content of a `config.json`) describes, as one of `Families`, a
-/// std::variant. Errors call it `source`, or by its name where none is given. Throws unknown_error if no
-/// family knows its `model_type` and input_error, naming the key, for everything else that does not fit.
+namespace detail {
+/// Told where a model of FlexiBERT heads meets families that can all be run.
+[[noreturn]] inline void refuse_to_run(const std::string& where) {
+  throw unknown_error(
+      "FlexiBERT cannot be run or predicted yet: there are no kernels and no laws for weighted queries, "
+      "relative positions, dft, dct and dynamic convolution",
+      where, "edgetran tree describes it; in a program, load it as described_families");
+}
+
+/// The model of an architecture's JSON.
+template <class Families>
+basic_any_model<Families> parse_architecture(const json::value& v, std::string name,
+                                             const std::string& source) {
+  std::optional<basic_any_model<Families>> result;
+  each_family<Families>([&]<class Family>() {
+    if constexpr (requires { Family{read_architecture(v, source)}; }) {
+      Family family{read_architecture(v, source)};
+      require_countable(family, source);
+      result.emplace(std::move(family), name);
+    }
+  });
+  if (!result) refuse_to_run(source);
+  return *std::move(result);
+}
+}  // namespace detail
+
+/// The model that a configuration (the content of a `config.json`) or an architecture as published ({"l",
+/// "o", "h", "f"}) describes, as one of `Families`, a std::variant. Errors call it `source`, or by its name
+/// where none is given. Throws unknown_error if no family knows its `model_type` and input_error, naming the
+/// key, for everything else that does not fit.
 template <class Families>
 basic_any_model<Families> parse_as(const json::value& configuration, std::string name,
                                    std::string source = {}) {
   if (source.empty()) source = name;
+  if (is_architecture(configuration))
+    return detail::parse_architecture<Families>(configuration, std::move(name), source);
   const std::string type = detail::model_type_of<Families>(configuration, source);
   std::optional<basic_any_model<Families>> result;
   detail::each_family<Families>([&]<class Family>() {
@@ -148,8 +178,9 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
       std::span<const key_alias> aliases;
       if constexpr (requires { Family::aliases; }) aliases = Family::aliases;
       config_keys keys(configuration, source, aliases);
-      keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
-                          "remove the key to load a model with equal layers");
+      if constexpr (!requires { Family::layer_keys; })
+        keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
+                            "remove the key to load a model with equal layers");
       keys.refuse_content("pruned_heads", "layers with fewer heads than others are not supported yet",
                           "remove the key for the costs before pruning");
       keys.refuse_content("quantization_config", "weights of fewer bits are not modelled",
@@ -160,6 +191,7 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
     }
   });
   if (result) return *std::move(result);
+  if (type == "flexibert") detail::refuse_to_run(source);
   const json::value* key = configuration.find("model_type");
   throw unknown_error("unknown model type " + json::detail::excerpt(type),
                       key == nullptr || key->where().empty() ? source + ", key \"model_type\"" : key->where(),

@@ -11,10 +11,13 @@
 
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/primitives/attention.hpp"
+#include "edgetran/model/primitives/dynamic_convolution.hpp"
 #include "edgetran/model/primitives/elementwise.hpp"
 #include "edgetran/model/primitives/embedding.hpp"
+#include "edgetran/model/primitives/heads.hpp"
 #include "edgetran/model/primitives/linear.hpp"
 #include "edgetran/model/primitives/norm.hpp"
+#include "edgetran/model/primitives/spectral.hpp"
 
 namespace edgetran::model {
 
@@ -68,7 +71,7 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree.
+/// Every primitive that edgetran runs, with run-time extents: the leaf of a run-time tree.
 using any_primitive =
     std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
                  attention_scores<>, attention_context<>, score_map<score_step::divide>,
@@ -77,6 +80,23 @@ using any_primitive =
                  score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
+
+/// Those that are described but do not run yet: the heads of FlexiBERT.
+using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
+                                          spectral<transform::fourier>, spectral<transform::cosine>,
+                                          depthwise<>, tap_softmax<>, window_sum<>>;
+
+namespace detail {
+template <class A, class B>
+struct joined;
+template <class... A, class... B>
+struct joined<std::variant<A...>, std::variant<B...>> {
+  using type = std::variant<A..., B...>;
+};
+}  // namespace detail
+
+/// Every primitive of edgetran with run-time extents.
+using every_primitive = detail::joined<any_primitive, described_primitives>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>

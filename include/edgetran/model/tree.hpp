@@ -30,8 +30,10 @@ constexpr std::string_view name(level l) {
   return "module";
 }
 
-/// One node of a tree. A leaf holds its primitive and how many rows it sees.
-struct node {
+/// One node of a tree. A leaf holds its primitive and how many rows it sees. `Leaf` is a variant of erased
+/// primitives.
+template <class Leaf>
+struct basic_node {
   std::string name;  ///< below its parent
   std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
   std::string type;  ///< class name in the reference implementation
@@ -40,14 +42,18 @@ struct node {
   std::size_t end = 0;  ///< one past the last node below it
   std::size_t depth = 0;
   row_count rows{};
-  any_primitive primitive{};
+  Leaf primitive{};
 };
+using node = basic_node<any_primitive>;
 
 /// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
 /// Build one with `make_tree`; it does not depend on a workload.
-class tree {
+template <class Leaf>
+class basic_tree {
  public:
-  explicit tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
+  using node = basic_node<Leaf>;
+
+  explicit basic_tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
     if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
   }
 
@@ -71,8 +77,8 @@ class tree {
   }
 
   /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
-  template <class Value, class Leaf>
-  [[nodiscard]] std::vector<Value> sum_up(Leaf leaf) const {
+  template <class Value, class Each>
+  [[nodiscard]] std::vector<Value> sum_up(Each leaf) const {
     std::vector<Value> values(nodes_.size());
     for (std::size_t i = nodes_.size(); i-- > 0;) {
       if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
@@ -84,9 +90,11 @@ class tree {
  private:
   std::vector<node> nodes_;
 };
+using tree = basic_tree<any_primitive>;
 
 /// The interpreter that writes a model down as a tree.
-class tree_builder : public shape_interpreter<tree_builder> {
+template <class Leaf>
+class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
  public:
   void enter(const node_name& name, std::string_view type) {
     open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
@@ -103,11 +111,11 @@ class tree_builder : public shape_interpreter<tree_builder> {
     nodes_[i].end = nodes_.size();
   }
 
-  [[nodiscard]] tree finish() && { return tree(std::move(nodes_)); }
+  [[nodiscard]] basic_tree<Leaf> finish() && { return basic_tree<Leaf>(std::move(nodes_)); }
 
  private:
   std::size_t add(const node_name& name, std::string type, level l) {
-    node n;
+    basic_node<Leaf> n;
     n.name = name.str();
     n.type = std::move(type);
     n.level = l;
@@ -121,14 +129,15 @@ class tree_builder : public shape_interpreter<tree_builder> {
     return nodes_.size() - 1;
   }
 
-  std::vector<node> nodes_;
+  std::vector<basic_node<Leaf>> nodes_;
   std::vector<std::size_t> open_;
 };
+using tree_builder = basic_tree_builder<any_primitive>;
 
-/// The tree of a model. O(nodes).
-template <class Model>
-tree make_tree(const Model& m) {
-  tree_builder builder;
+/// The tree of a model. `Leaf` must hold every primitive that the model applies. O(nodes).
+template <class Leaf = any_primitive, class Model>
+basic_tree<Leaf> make_tree(const Model& m) {
+  basic_tree_builder<Leaf> builder;
   m(builder);
   return std::move(builder).finish();
 }
