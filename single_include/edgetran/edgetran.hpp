@@ -1205,8 +1205,1688 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_UNITS_HPP
+// ---- edgetran/core/wide_integer.hpp ----
+#ifndef EDGETRAN_CORE_WIDE_INTEGER_HPP
+#define EDGETRAN_CORE_WIDE_INTEGER_HPP
+
+#include <bit>
+
+namespace edgetran {
+
+/// An unsigned integer of `Bits` bits (rounded up to 64): a plain value without allocation, usable in
+/// constant expressions and as a template argument. A result that does not fit throws `numeric_error`, which
+/// a constant expression reports as an error of compilation. Widening is implicit. Addition and comparison
+/// are O(Bits), multiplication and division O(Bits^2).
+template <std::size_t Bits>
+struct wide_integer {
+  static_assert(Bits > 0, "edgetran: a wide_integer has at least 1 bit");
+
+  static constexpr std::size_t digits = (Bits + 63) / 64 * 2;
+  /// To the base 2^32, least first: products and quotients of two digits are then plain 64-bit arithmetic,
+  /// which every constant evaluator knows. Public so that the type can be a template argument.
+  std::array<std::uint32_t, digits> digit{};
+
+  constexpr wide_integer() = default;
+  constexpr wide_integer(std::uint64_t value) {  // NOLINT: it is a number
+    digit[0] = static_cast<std::uint32_t>(value);
+    digit[1] = static_cast<std::uint32_t>(value >> 32);
+  }
+  template <std::size_t B>
+  requires(B != Bits && wide_integer<B>::digits <=
+                            digits) constexpr wide_integer(const wide_integer<B>& narrow) {  // NOLINT
+    for (std::size_t i = 0; i < wide_integer<B>::digits; ++i) digit[i] = narrow.digit[i];
+  }
+  template <std::size_t B>
+  requires(wide_integer<B>::digits > digits) constexpr explicit wide_integer(const wide_integer<B>& wide) {
+    for (std::size_t i = 0; i < wide_integer<B>::digits; ++i) {
+      if (i < digits)
+        digit[i] = wide.digit[i];
+      else if (wide.digit[i] != 0)
+        overflow("a conversion");
+    }
+  }
+
+  /// Throws `numeric_error` for a number of 2^64 or more.
+  constexpr explicit operator std::uint64_t() const {
+    if (bit_width() > 64) overflow("a conversion to 64 bits");
+    return digit[0] | std::uint64_t{digit[1]} << 32;
+  }
+  /// The nearest double but for a rounding in each digit: relative error below 2^-51.
+  constexpr explicit operator double() const {
+    double value = 0;
+    for (std::size_t i = digits; i-- > 0;) value = value * 0x1p32 + digit[i];
+    return value;
+  }
+
+  /// Bits up to the highest that is set; 0 for 0.
+  [[nodiscard]] constexpr std::size_t bit_width() const {
+    const std::size_t n = used();
+    return n == 0 ? 0 : 32 * (n - 1) + static_cast<std::size_t>(std::bit_width(digit[n - 1]));
+  }
+
+  constexpr wide_integer& operator+=(const wide_integer& other) {
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      carry += std::uint64_t{digit[i]} + other.digit[i];
+      digit[i] = static_cast<std::uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) overflow("a sum");
+    return *this;
+  }
+  constexpr wide_integer& operator-=(const wide_integer& other) {
+    std::uint64_t borrow = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      const std::uint64_t difference = std::uint64_t{digit[i]} - other.digit[i] - borrow;
+      digit[i] = static_cast<std::uint32_t>(difference);
+      borrow = difference >> 63;
+    }
+    if (borrow != 0) overflow("a difference");
+    return *this;
+  }
+  constexpr wide_integer& operator*=(const wide_integer& other) {
+    const std::size_t mine = used(), theirs = other.used();
+    wide_integer product;
+    for (std::size_t i = 0; i < theirs; ++i) {
+      std::uint64_t carry = 0;
+      for (std::size_t j = 0; j < mine || carry != 0; ++j) {
+        if (j < mine) carry += std::uint64_t{digit[j]} * other.digit[i];
+        if (i + j >= digits) {
+          if (carry != 0) overflow("a product");
+          break;
+        }
+        carry += product.digit[i + j];
+        product.digit[i + j] = static_cast<std::uint32_t>(carry);
+        carry >>= 32;
+      }
+    }
+    return *this = product;
+  }
+
+  /// Replaces this number by its quotient and returns the remainder. Throws `numeric_error` for a divisor of
+  /// 0. Source of the long division: Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D.
+  constexpr wide_integer divide(const wide_integer& divisor) {
+    const std::size_t n = divisor.used(), m = used();
+    if (n == 0) overflow("a division by 0");
+    if (m < n) {
+      const wide_integer remainder = *this;
+      *this = {};
+      return remainder;
+    }
+    if (n == 1) return divide_by_digit(divisor.digit[0]);
+
+    // Scaled so that the divisor's first digit has its high bit set, an estimate of a digit is at most 2 off.
+    const int shift = std::countl_zero(divisor.digit[n - 1]);
+    std::array<std::uint32_t, digits + 1> u{};
+    std::array<std::uint32_t, digits> v{}, quotient{};
+    const auto high = [shift](std::uint32_t d) {
+      return static_cast<std::uint32_t>(std::uint64_t{d} << shift >> 32);
+    };
+    for (std::size_t i = 0; i < n; ++i)
+      v[i] = divisor.digit[i] << shift | (i > 0 ? high(divisor.digit[i - 1]) : 0);
+    u[m] = high(digit[m - 1]);
+    for (std::size_t i = 0; i < m; ++i) u[i] = digit[i] << shift | (i > 0 ? high(digit[i - 1]) : 0);
+
+    for (std::size_t j = m - n + 1; j-- > 0;) {
+      const std::uint64_t top = std::uint64_t{u[j + n]} << 32 | u[j + n - 1];
+      std::uint64_t q = top / v[n - 1], r = top % v[n - 1];
+      while (q >> 32 != 0 || q * v[n - 2] > (r << 32 | u[j + n - 2])) {
+        --q;
+        r += v[n - 1];
+        if (r >> 32 != 0) break;
+      }
+      std::uint64_t borrow = 0, carry = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        carry += q * v[i];
+        const std::uint64_t difference = std::uint64_t{u[i + j]} - static_cast<std::uint32_t>(carry) - borrow;
+        u[i + j] = static_cast<std::uint32_t>(difference);
+        borrow = difference >> 63;
+        carry >>= 32;
+      }
+      const std::uint64_t difference = std::uint64_t{u[j + n]} - carry - borrow;
+      u[j + n] = static_cast<std::uint32_t>(difference);
+      if (difference >> 63 != 0) {  // the estimate was 1 too great: add one divisor back
+        --q;
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          sum += std::uint64_t{u[i + j]} + v[i];
+          u[i + j] = static_cast<std::uint32_t>(sum);
+          sum >>= 32;
+        }
+        u[j + n] += static_cast<std::uint32_t>(sum);
+      }
+      quotient[j] = static_cast<std::uint32_t>(q);
+    }
+    wide_integer remainder;
+    for (std::size_t i = 0; i < n; ++i)
+      remainder.digit[i] = static_cast<std::uint32_t>((std::uint64_t{u[i + 1]} << 32 | u[i]) >> shift);
+    digit = quotient;
+    return remainder;
+  }
+
+  friend constexpr wide_integer operator+(wide_integer a, const wide_integer& b) { return a += b; }
+  friend constexpr wide_integer operator-(wide_integer a, const wide_integer& b) { return a -= b; }
+  friend constexpr wide_integer operator*(wide_integer a, const wide_integer& b) { return a *= b; }
+  friend constexpr wide_integer operator/(wide_integer a, const wide_integer& b) {
+    a.divide(b);
+    return a;
+  }
+  friend constexpr wide_integer operator%(wide_integer a, const wide_integer& b) { return a.divide(b); }
+
+  /// In decimal.
+  [[nodiscard]] constexpr std::string text() const {
+    std::string reversed;
+    for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
+      reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);
+    return {reversed.rbegin(), reversed.rend()};
+  }
+
+  /// Reads decimal digits. Throws `input_error` for anything else and `numeric_error` for a number too great.
+  static constexpr wide_integer parse(std::string_view text) {
+    wide_integer value;
+    if (text.empty()) throw input_error("an empty text is no number", "wide_integer", "give decimal digits");
+    for (const char c : text) {
+      if (c < '0' || c > '9')
+        throw input_error("'" + std::string(text) + "' is no whole number", "wide_integer",
+                          "give decimal digits only");
+      value *= std::uint64_t{10};
+      value += static_cast<std::uint64_t>(c - '0');
+    }
+    return value;
+  }
+
+  /// Digits up to the highest that is not 0.
+  [[nodiscard]] constexpr std::size_t used() const {
+    std::size_t n = digits;
+    while (n > 0 && digit[n - 1] == 0) --n;
+    return n;
+  }
+
+ private:
+  constexpr wide_integer divide_by_digit(std::uint32_t divisor) {
+    std::uint64_t rest = 0;
+    for (std::size_t i = used(); i-- > 0;) {
+      rest = rest << 32 | digit[i];
+      digit[i] = static_cast<std::uint32_t>(rest / divisor);
+      rest %= divisor;
+    }
+    return rest;
+  }
+
+  [[noreturn]] static constexpr void overflow(const char* what) {
+    throw numeric_error(std::string(what) + " does not fit in a whole number of " +
+                            std::to_string(32 * digits) + " bits without sign",
+                        "wide_integer", "use a wider one");
+  }
+};
+
+template <std::size_t A, std::size_t B>
+constexpr std::strong_ordering operator<=>(const wide_integer<A>& a, const wide_integer<B>& b) {
+  constexpr std::size_t m = wide_integer<A>::digits, n = wide_integer<B>::digits;
+  for (std::size_t i = m > n ? m : n; i-- > 0;) {
+    const std::uint32_t x = i < m ? a.digit[i] : 0, y = i < n ? b.digit[i] : 0;
+    if (x != y) return x <=> y;
+  }
+  return std::strong_ordering::equal;
+}
+template <std::size_t A, std::size_t B>
+constexpr bool operator==(const wide_integer<A>& a, const wide_integer<B>& b) {
+  return (a <=> b) == 0;
+}
+template <std::size_t A>
+constexpr bool operator==(const wide_integer<A>& a, std::uint64_t b) {
+  return (a <=> wide_integer<64>(b)) == 0;
+}
+template <std::size_t A>
+constexpr std::strong_ordering operator<=>(const wide_integer<A>& a, std::uint64_t b) {
+  return a <=> wide_integer<64>(b);
+}
+
+inline namespace literals {
+/// `"340282366920938463463374607431768211456"_big`, as wide as it must be.
+template <fixed_string Digits>
+consteval auto operator""_big() {
+  return wide_integer<Digits.view().size() * 10 / 3 + 1>::parse(Digits.view());
+}
+}  // namespace literals
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_WIDE_INTEGER_HPP
 
 #endif  // EDGETRAN_CORE_HPP
+// ---- edgetran/space.hpp ----
+#ifndef EDGETRAN_SPACE_HPP
+#define EDGETRAN_SPACE_HPP
+
+// ---- edgetran/space/architecture.hpp ----
+#ifndef EDGETRAN_SPACE_ARCHITECTURE_HPP
+#define EDGETRAN_SPACE_ARCHITECTURE_HPP
+
+// ---- edgetran/space/place.hpp ----
+#ifndef EDGETRAN_SPACE_PLACE_HPP
+#define EDGETRAN_SPACE_PLACE_HPP
+
+// ---- edgetran/space/element.hpp ----
+#ifndef EDGETRAN_SPACE_ELEMENT_HPP
+#define EDGETRAN_SPACE_ELEMENT_HPP
+
+namespace edgetran::space {
+
+/// A finite, numbered set of values, as an empty type. The numbers are called ranks.
+///
+/// Minimal definition: `value_type`; `cardinality`, the number of values, at least 1; `rank(value)` and
+/// `unrank(rank)`, static.
+///
+/// Laws (`tests/laws/element.hpp`):
+/// - `rank(unrank(r)) == r` for every r below `cardinality`, and `unrank(rank(v)) == v` for every value that
+///   `unrank` gives;
+/// - a value that is not in the set, where `value_type` has one, and a rank that is not below `cardinality`
+///   throw `input_error`;
+/// - all of it works in constant expressions, and nothing allocates unless it throws.
+template <class E>
+concept values = std::is_empty_v<E> && std::regular<typename E::value_type> &&
+    requires(const typename E::value_type& value, std::uint64_t rank) {
+  { E::cardinality } -> std::convertible_to<std::uint64_t>;
+  { E::rank(value) } -> std::same_as<std::uint64_t>;
+  { E::unrank(rank) } -> std::same_as<typename E::value_type>;
+};
+
+/// `values` with a name: what a layer or a space is composed of. A class of your own that has these members
+/// is as good as the ones here.
+template <class E>
+concept element = values<E> && requires {
+  { E::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Gives a name to values that have none, or another name to an element.
+template <fixed_string Name, values V>
+struct named : V {
+  static constexpr std::string_view name = Name.view();
+};
+
+namespace detail {
+
+/// The I-th type of a pack, without a recursion per type.
+template <std::size_t I, class T>
+struct slot {
+  using type = T;
+};
+template <class Sequence, class... Ts>
+struct slots;
+template <template <class, std::size_t...> class Sequence, std::size_t... Is, class... Ts>
+struct slots<Sequence<std::size_t, Is...>, Ts...> : slot<Is, Ts>... {};
+template <std::size_t I, class T>
+slot<I, T> pick(const slot<I, T>&);
+template <std::size_t I, class Slots>
+using nth = typename decltype(pick<I>(Slots{}))::type;
+
+template <class E>
+constexpr std::string_view name_of() {
+  if constexpr (element<E>)
+    return E::name;
+  else
+    return "values";
+}
+
+[[noreturn]] inline void not_a_member(std::string_view name, const std::string& what) {
+  throw input_error("no value " + what, std::string(name), "give one of the values of the space");
+}
+template <class E>
+constexpr void require_rank(std::uint64_t rank) {
+  if (rank >= E::cardinality)
+    throw input_error("no value has rank " + std::to_string(rank), std::string(name_of<E>()),
+                      "ranks lie below " + std::to_string(E::cardinality));
+}
+
+/// a * b, refused where 64 bits do not hold it: an element has fewer than 2^64 values.
+constexpr std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
+  if (a != 0 && b > ~std::uint64_t{0} / a)
+    throw numeric_error("an element has 2^64 values or more", "space", "split it into several elements");
+  return a * b;
+}
+constexpr std::uint64_t checked_sum(std::uint64_t a, std::uint64_t b) {
+  if (b > ~std::uint64_t{0} - a)
+    throw numeric_error("an element has 2^64 values or more", "space", "split it into several elements");
+  return a + b;
+}
+
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_ELEMENT_HPP
+
+namespace edgetran::space {
+
+/// One kind of coordinate of a space, as a type: the element whose ranks it holds and, for an element that
+/// depends on another, that key and how many coordinates before it the key stands. `x` are the coordinates of
+/// an architecture and `at` the index of the one asked about.
+template <class Element, class Key = void, std::size_t Back = 0>
+struct place {
+  using value_type = typename Element::value_type;
+  static constexpr std::string_view name = Element::name;
+  /// Values it may have at most, whatever the key.
+  static constexpr std::uint64_t cardinality = Element::cardinality;
+
+  /// Values it may have where the key is what `x` says.
+  template <class C>
+  static constexpr std::uint64_t radix([[maybe_unused]] const C* x, [[maybe_unused]] std::size_t at) {
+    if constexpr (std::is_void_v<Key>)
+      return Element::cardinality;
+    else
+      return Element::template cardinality_given<Key>(x[at - Back]);
+  }
+  template <class C>
+  static constexpr value_type value(const C* x, std::size_t at) {
+    if constexpr (std::is_void_v<Key>)
+      return Element::unrank(x[at]);
+    else
+      return Element::template unrank_given<Key>(x[at], x[at - Back]);
+  }
+  /// The rank of a value; throws `input_error` for one that is not in the set.
+  template <class C>
+  static constexpr std::uint64_t rank([[maybe_unused]] const C* x, [[maybe_unused]] std::size_t at,
+                                      const value_type& value) {
+    if constexpr (std::is_void_v<Key>)
+      return Element::rank(value);
+    else
+      return Element::template rank_given<Key>(value, x[at - Back]);
+  }
+};
+
+namespace detail {
+
+template <class M>
+concept dependent = requires {
+  { M::key } -> std::convertible_to<std::string_view>;
+  typename M::first_case;
+};
+template <class M>
+concept group = requires {
+  typename M::layer;
+  typename M::depth_element;
+};
+template <class M>
+concept member = element<M> || dependent<M> || group<M>;
+
+/// 64 bits where they are enough, for speed; as many as needed elsewhere. One type for each multiple of 64.
+template <std::size_t Bits>
+using integer = std::conditional_t<(Bits <= 64), std::uint64_t, wide_integer<(Bits + 63) / 64 * 64>>;
+
+constexpr std::size_t width_of(std::uint64_t n) { return wide_integer<64>(n).bit_width(); }
+template <std::size_t B>
+constexpr std::size_t width_of(const wide_integer<B>& n) {
+  return n.bit_width();
+}
+
+/// Replaces n by its quotient and returns the remainder.
+constexpr std::uint64_t divide(std::uint64_t& n, std::uint64_t divisor) {
+  const std::uint64_t remainder = n % divisor;
+  n /= divisor;
+  return remainder;
+}
+template <std::size_t B, class D>
+constexpr wide_integer<B> divide(wide_integer<B>& n, const D& divisor) {
+  return n.divide(divisor);
+}
+
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PLACE_HPP
+// ---- edgetran/space/record.hpp ----
+#ifndef EDGETRAN_SPACE_RECORD_HPP
+#define EDGETRAN_SPACE_RECORD_HPP
+
+namespace edgetran::space {
+
+/// Members side by side: elements, elements that depend on another one, and layers (`depth`). A record is a
+/// space, and what a layer holds. Its architectures are tuples of coordinates, one a member (many for
+/// layers); their ranks run lexicographically, the last member fastest.
+template <class... Members>
+struct record {
+  static_assert(sizeof...(Members) > 0, "edgetran: a record has at least one member");
+  static_assert((detail::member<Members> && ...),
+                "edgetran: a record is made of elements with a name, depending<...> and depth<...>::of<...>");
+
+  static constexpr std::size_t size = sizeof...(Members);
+
+ private:
+  using indices = std::make_index_sequence<size>;
+  using slots = detail::slots<indices, Members...>;
+  template <std::size_t I>
+  using nth = detail::nth<I, slots>;
+
+  template <class M>
+  static constexpr std::size_t dimension_of() {
+    if constexpr (detail::group<M>)
+      return M::dimension;
+    else
+      return 1;
+  }
+  template <class M>
+  static constexpr std::size_t names_of() {
+    if constexpr (detail::group<M>)
+      return 1 + M::layer::names.size();
+    else
+      return 1;
+  }
+
+  /// The coordinate at which each member begins, and the end.
+  static constexpr auto offsets = [] {
+    std::array<std::size_t, size + 1> at{0, dimension_of<Members>()...};
+    for (std::size_t i = 1; i <= size; ++i) at[i] += at[i - 1];
+    return at;
+  }();
+
+ public:
+  static constexpr std::size_t dimension = offsets.back();
+
+  /// Every name, those of layers behind the name of their depth.
+  static constexpr auto names = [] {
+    std::array<std::string_view, (names_of<Members>() + ...)> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (detail::group<M>)
+        for (const std::string_view inner : M::layer::names) all[n++] = inner;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  static constexpr bool names_differ = [] {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      for (std::size_t j = i + 1; j < names.size(); ++j)
+        if (names[i] == names[j]) return false;
+    return true;
+  }();
+  static_assert(names_differ, "edgetran: two elements of one space have the same name");
+
+  /// The greatest number of values at each coordinate.
+  static constexpr auto radices = [] {
+    std::array<std::uint64_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (detail::group<M>)
+        for (const std::uint64_t r : M::radices) all[n++] = r;
+      else
+        all[n++] = M::cardinality;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+ private:
+  /// The member that has this name or holds the element that has it; `size` if none.
+  static constexpr std::size_t member_of(std::string_view name) {
+    constexpr std::array<std::size_t, size> lengths{names_of<Members>()...};
+    std::size_t n = 0;
+    for (std::size_t m = 0; m < size; ++m)
+      for (std::size_t i = 0; i < lengths[m]; ++i)
+        if (names[n++] == name) return m;
+    return size;
+  }
+
+  /// The key of member I; `size` for one that depends on nothing.
+  template <std::size_t I>
+  static constexpr std::size_t key_of() {
+    if constexpr (detail::dependent<nth<I>>) {
+      constexpr std::size_t key = member_of(nth<I>::key);
+      static_assert(key < I, "edgetran: depending names a key that does not stand before it in its record");
+      if constexpr (key < I) {
+        using key_element = nth<key>;
+        static_assert(!detail::group<key_element> && !detail::dependent<key_element>,
+                      "edgetran: the key of depending is an element that depends on nothing itself");
+        static_assert(nth<I>::template covers<key_element>,
+                      "edgetran: depending has exactly one case for every value of its key");
+      }
+      return key;
+    } else {
+      return size;
+    }
+  }
+  static constexpr auto keys = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::size_t, size>{key_of<I>()...};
+  }
+  (indices{});
+  static constexpr bool is_key(std::size_t i) { return std::find(keys.begin(), keys.end(), i) != keys.end(); }
+  static constexpr bool has_keys =
+      std::find_if(keys.begin(), keys.end(), [](std::size_t k) { return k < size; }) != keys.end();
+
+  template <std::size_t I>
+  static constexpr auto place_of_member() {
+    if constexpr (keys[I] < size)
+      return place<nth<I>, nth<keys[I]>, offsets[I] - offsets[keys[I]]>{};
+    else
+      return place<nth<I>>{};
+  }
+
+ public:
+  template <fixed_string Name>
+  static constexpr auto place_of() {
+    constexpr std::size_t m = member_of(Name.view());
+    static_assert(m < size, "edgetran: this space has no element of that name");
+    if constexpr (m < size) {
+      if constexpr (!detail::group<nth<m>>)
+        return place_of_member<m>();
+      else if constexpr (nth<m>::name == Name.view())
+        return place<typename nth<m>::depth_element>{};
+      else
+        return typename nth<m>::layer::template found<Name>{};
+    }
+  }
+
+  /// The place of the element with this name; an unknown name does not compile.
+  template <fixed_string Name>
+  using found = decltype(place_of<Name>());
+
+  /// How many layer indices the name takes: 1 for an element of a layer, else 0.
+  template <fixed_string Name>
+  static constexpr bool in_layer = [] {
+    constexpr std::size_t m = member_of(Name.view());
+    if constexpr (m < size) {
+      if constexpr (detail::group<nth<m>>) return nth<m>::name != Name.view();
+    }
+    return false;
+  }();
+
+  /// The coordinate of an element outside the layers, or of an element of a layer. Throws `shape_error` for a
+  /// layer that the architecture does not have.
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C*) {
+    static_assert(!in_layer<Name>,
+                  "edgetran: an element of a layer is asked for with the index of the layer");
+    return offsets[member_of(Name.view())];
+  }
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C* x, std::size_t layer) {
+    static_assert(in_layer<Name>, "edgetran: an element outside the layers takes no index of a layer");
+    if constexpr (in_layer<Name>) {
+      constexpr std::size_t m = member_of(Name.view());
+      using layers = nth<m>;
+      return layers::first_of(x, offsets[m], layer) + layers::layer::template position<Name>(x);
+    }
+    return 0;
+  }
+
+  /// Calls `f(place, index, layer)` for every coordinate that `x` uses, in order; `f` may set `x[index]`
+  /// before the walk goes on, and the walk follows. The layer is 0 outside the layers.
+  template <class C, class F>
+  static constexpr void walk(const C* x, F&& f, std::size_t at = 0, std::size_t layer = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_member<I>(x, f, at, layer), ...); }
+    (indices{});
+  }
+
+ private:
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_member(const C* x, F& f, std::size_t at, std::size_t layer) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk(x, f, at + offsets[I]);
+    else
+      f(place_of_member<I>(), at + offsets[I], layer);
+  }
+
+  // ---- counting -------------------------------------------------------------------------------------------
+  template <class M>
+  static constexpr auto count_of() {
+    if constexpr (detail::group<M>)
+      return M::count;
+    else
+      return std::uint64_t{M::cardinality};
+  }
+  /// No count of the record needs more bits.
+  static constexpr std::size_t bits = (detail::width_of(count_of<Members>()) + ...);
+  using roomy = detail::integer<bits>;
+
+  /// Ranks of the elements that others depend on.
+  using key_ranks = std::array<std::uint64_t, size>;
+
+  template <std::size_t I>
+  static constexpr auto count_given(const key_ranks& ranks) {
+    if constexpr (keys[I] < size)
+      return nth<I>::template cardinality_given<nth<keys[I]>>(ranks[keys[I]]);
+    else
+      return count_of<nth<I>>();
+  }
+  /// The ways to go on from member I, given the keys before it.
+  template <class Integer, std::size_t I>
+  static constexpr Integer completions(key_ranks ranks) {
+    if constexpr (I == size) {
+      return Integer{1};
+    } else if constexpr (is_key(I)) {
+      Integer sum{0};
+      for (ranks[I] = 0; ranks[I] < nth<I>::cardinality; ++ranks[I])
+        sum += completions<Integer, I + 1>(ranks);
+      return sum;
+    } else {
+      return Integer{count_given<I>(ranks)} * completions<Integer, I + 1>(ranks);
+    }
+  }
+  static constexpr roomy roomy_count = [] {
+    if constexpr (has_keys) {
+      return completions<roomy, 0>({});
+    } else {
+      roomy product{1};
+      ((product *= roomy{count_of<Members>()}), ...);
+      return product;
+    }
+  }();
+
+ public:
+  /// Holds the count and every rank: 64 bits where they are enough.
+  using integer = detail::integer<detail::width_of(roomy_count)>;
+  /// The exact number of architectures.
+  static constexpr integer count{roomy_count};
+
+  template <class C>
+  static constexpr integer rank(const C* x, std::size_t at = 0) {
+    integer result{0};
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (rank_among<I>(x, at, ranks, result), ...);
+      } else {
+        ((result *= integer{count_of<Members>()}, result += integer{rank_of<I>(x, at)}), ...);
+      }
+    }
+    (indices{});
+    return result;
+  }
+  template <class C>
+  static constexpr void unrank(integer rank, C* x, std::size_t at = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (unrank_among<I>(rank, x, at, ranks), ...);
+      } else {
+        (put<size - 1 - I>(detail::divide(rank, count_of<nth<size - 1 - I>>()), x, at), ...);
+      }
+    }
+    (indices{});
+  }
+
+ private:
+  template <std::size_t I, class C>
+  static constexpr auto rank_of(const C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      return nth<I>::rank(x, at + offsets[I]);
+    else
+      return std::uint64_t{x[at + offsets[I]]};
+  }
+  template <std::size_t I, class Integer, class C>
+  static constexpr void put(const Integer& rank, C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::unrank(static_cast<typename nth<I>::integer>(rank), x, at + offsets[I]);
+    else
+      x[at + offsets[I]] = static_cast<C>(static_cast<std::uint64_t>(rank));
+  }
+  template <std::size_t I, class C>
+  static constexpr void rank_among(const C* x, std::size_t at, key_ranks& ranks, integer& result) {
+    if constexpr (is_key(I)) {
+      const std::uint64_t mine = x[at + offsets[I]];
+      for (ranks[I] = 0; ranks[I] < mine; ++ranks[I]) result += completions<integer, I + 1>(ranks);
+    } else {
+      result += integer{rank_of<I>(x, at)} * completions<integer, I + 1>(ranks);
+    }
+  }
+  template <std::size_t I, class C>
+  static constexpr void unrank_among(integer& rank, C* x, std::size_t at, key_ranks& ranks) {
+    if constexpr (is_key(I)) {
+      for (ranks[I] = 0;; ++ranks[I]) {
+        const integer below = completions<integer, I + 1>(ranks);
+        if (rank < below) break;
+        rank -= below;
+      }
+      x[at + offsets[I]] = static_cast<C>(ranks[I]);
+    } else {
+      const integer below = completions<integer, I + 1>(ranks);
+      const integer rest = detail::divide(rank, below);
+      put<I>(rank, x, at);
+      rank = rest;
+    }
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_RECORD_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+template <class S>
+struct as_record {
+  using type = record<S>;
+};
+template <class... Members>
+struct as_record<record<Members...>> {
+  using type = record<Members...>;
+};
+/// A constrained space has the architectures of its base.
+template <class S>
+requires requires { typename S::base; }
+struct as_record<S> : as_record<typename S::base> {};
+}  // namespace detail
+
+/// Any space, element or layers as a record: what everything below works on.
+template <class S>
+using record_of = typename detail::as_record<S>::type;
+
+/// A type whose architectures can be counted, drawn and embedded: a record, layers, an element, or one of
+/// them under a constraint (`where`).
+template <class S>
+concept design_space = requires {
+  record_of<S>::dimension;
+  record_of<S>::count;
+};
+
+/// One value of a space: plain data without allocation, equal and ordered by meaning (the order is that of
+/// the ranks). It holds the rank of every element; those of layers that it does not have are 0. The first
+/// architecture of the space is the default.
+template <design_space S>
+class architecture {
+ public:
+  using space = S;
+  using record = record_of<S>;
+  static constexpr std::size_t dimension = record::dimension;
+
+ private:
+  static constexpr std::uint64_t greatest =
+      *std::max_element(record::radices.begin(), record::radices.end()) - 1;
+
+ public:
+  /// The smallest unsigned type that holds every rank of an element.
+  using coordinate = std::conditional_t<
+      (greatest <= 0xFF), std::uint8_t,
+      std::conditional_t<(greatest <= 0xFFFF), std::uint16_t,
+                         std::conditional_t<(greatest <= 0xFFFFFFFF), std::uint32_t, std::uint64_t>>>;
+
+  constexpr architecture() = default;
+
+  [[nodiscard]] constexpr const std::array<coordinate, dimension>& coordinates() const { return x_; }
+
+  /// The value of an element, by name and, inside layers, by the index of the layer. An unknown name does not
+  /// compile; a layer that is not there throws `shape_error`.
+  template <fixed_string Name, std::integral... Layer>
+  [[nodiscard]] constexpr auto get(Layer... layer) const {
+    return record::template found<Name>::value(x_.data(), position<Name>(layer...));
+  }
+
+  /// Sets an element and returns *this. A value outside the space throws `input_error`, a layer that is not
+  /// there `shape_error`, and nothing has changed. Layers that a new depth adds begin with the first value of
+  /// each element; an element that depends on the one set keeps its rank if it can, and takes its last value
+  /// if not.
+  template <fixed_string Name, std::integral... Layer>
+  constexpr architecture& set(const typename record::template found<Name>::value_type& value,
+                              Layer... layer) {
+    const std::size_t at = position<Name>(layer...);
+    architecture changed = *this;
+    changed.x_[at] =
+        static_cast<coordinate>(record::template found<Name>::rank(changed.x_.data(), at, value));
+    return *this = changed.rewritten(
+               [](std::size_t, std::uint64_t now, std::uint64_t radix) { return std::min(now, radix - 1); });
+  }
+
+  /// The architecture whose coordinates in use have, in order, the ranks `f(index, rank now, number of
+  /// ranks)`; the others are 0. Whatever an architecture is made from passes here, so that none is outside
+  /// its space: throws `input_error` for a rank that is too great.
+  template <class F>
+  [[nodiscard]] constexpr architecture rewritten(F&& f) const {
+    architecture result = *this;
+    std::size_t next = 0;
+    record::walk(result.x_.data(), [&]<class P>(P, std::size_t i, std::size_t) {
+      for (; next < i; ++next) result.x_[next] = 0;
+      const std::uint64_t radix = P::radix(result.x_.data(), i);
+      const std::uint64_t rank = f(i, std::uint64_t{result.x_[i]}, radix);
+      if (rank >= radix)
+        throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(i),
+                          std::string(P::name), "ranks lie below " + std::to_string(radix));
+      result.x_[i] = static_cast<coordinate>(rank);
+      next = i + 1;
+    });
+    for (; next < dimension; ++next) result.x_[next] = 0;
+    return result;
+  }
+
+  friend constexpr bool operator==(const architecture& a, const architecture& b) { return a.x_ == b.x_; }
+  friend constexpr auto operator<=>(const architecture& a, const architecture& b) { return a.x_ <=> b.x_; }
+
+  /// Equal for equal architectures, the same on every machine. O(dimension).
+  [[nodiscard]] constexpr std::uint64_t hash() const {
+    std::uint64_t h = 0x9E3779B97F4A7C15U;
+    for (const coordinate c : x_) {  // splitmix64's finalizer, Steele, Lea and Flood, OOPSLA 2014
+      h = (h ^ c) * 0xBF58476D1CE4E5B9U;
+      h = (h ^ h >> 27) * 0x94D049BB133111EBU;
+      h ^= h >> 31;
+    }
+    return h;
+  }
+
+ private:
+  template <fixed_string Name, class... Layer>
+  constexpr std::size_t position(Layer... layer) const {
+    return record::template position<Name>(x_.data(), static_cast<std::size_t>(layer)...);
+  }
+
+  std::array<coordinate, dimension> x_{};
+};
+
+}  // namespace edgetran::space
+
+template <edgetran::space::design_space S>
+struct std::hash<edgetran::space::architecture<S>> {
+  std::size_t operator()(const edgetran::space::architecture<S>& a) const noexcept {
+    return static_cast<std::size_t>(a.hash());
+  }
+};
+
+#endif  // EDGETRAN_SPACE_ARCHITECTURE_HPP
+// ---- edgetran/space/choice.hpp ----
+#ifndef EDGETRAN_SPACE_CHOICE_HPP
+#define EDGETRAN_SPACE_CHOICE_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+template <class T, std::size_t N>
+constexpr bool all_differ(const std::array<T, N>& values) {
+  for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t j = i + 1; j < N; ++j)
+      if (values[i] == values[j]) return false;
+  return true;
+}
+
+template <class... Ts>
+inline constexpr bool same_type = true;
+template <class T, class... Ts>
+inline constexpr bool same_type<T, Ts...> = (std::same_as<T, Ts> && ...);
+
+/// The values of a choice once they are known to be of one type; a choice that is refused has none, so that
+/// the compiler's one complaint is ours.
+template <bool Good, auto... Values>
+struct table {
+  using value_type = std::common_type_t<decltype(Values)...>;
+  static constexpr std::array<value_type, sizeof...(Values)> values{Values...};
+};
+template <auto... Values>
+struct table<false, Values...> {
+  using value_type = int;
+  static constexpr std::array<int, 1> values{};
+};
+
+template <class T>
+std::string text(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return std::to_string(static_cast<std::int64_t>(value));
+  else if constexpr (std::convertible_to<T, std::string_view>)
+    return std::string(std::string_view(value));
+  else if constexpr (std::same_as<T, bool>)
+    return value ? "true" : "false";
+  else
+    return std::to_string(value);
+}
+
+/// Rank by place in a table; a few values, so the search is a handful of comparisons.
+template <class Self, class T>
+constexpr std::uint64_t rank_in(const T& table, const typename T::value_type& value) {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (table[i] == value) return i;
+  not_a_member(name_of<Self>(), text(value));
+}
+}  // namespace detail
+
+/// One of the numbers, in this order: `choice<"hidden", 128, 256, 512, 768>`. Enumerators and truth values
+/// serve too.
+template <fixed_string Name, auto... Values>
+struct choice {
+ private:
+  static constexpr bool one_type = detail::same_type<decltype(Values)...>;
+  using table = detail::table<(sizeof...(Values) > 0 && one_type), Values...>;
+
+ public:
+  static_assert(sizeof...(Values) > 0, "edgetran: a choice needs at least one value");
+  static_assert(one_type, "edgetran: the values of a choice are of one type");
+  static_assert(detail::all_differ(table::values), "edgetran: a choice names each value once");
+
+  using value_type = typename table::value_type;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array options = table::values;
+  static constexpr std::uint64_t cardinality = options.size();
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    return detail::rank_in<choice>(options, value);
+  }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<choice>(rank);
+    return options[rank];
+  }
+};
+
+namespace detail {
+template <fixed_string Name, auto First, auto Step, std::size_t... I>
+choice<Name, (First + static_cast<decltype(First)>(I) * Step)...> make_range(std::index_sequence<I...>);
+}  // namespace detail
+
+/// The numbers from First to Last, Step apart: `range<"layers", 1, 12>`.
+template <fixed_string Name, auto First, auto Last, decltype(First) Step = 1>
+requires(First <= Last && Step > 0) using range = decltype(detail::make_range<Name, First, Step>(
+    std::make_index_sequence<static_cast<std::size_t>((Last - First) / Step) + 1>{}));
+
+/// One of the texts: `labels<"activation", "gelu", "relu">`.
+template <fixed_string Name, fixed_string... Labels>
+struct labels {
+  static_assert(sizeof...(Labels) > 0, "edgetran: a choice needs at least one value");
+
+  using value_type = std::string_view;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array<std::string_view, sizeof...(Labels)> options{Labels.view()...};
+  static constexpr std::uint64_t cardinality = sizeof...(Labels);
+  static_assert(detail::all_differ(options), "edgetran: a choice names each value once");
+
+  static constexpr std::uint64_t rank(std::string_view value) {
+    return detail::rank_in<labels>(options, value);
+  }
+  static constexpr std::string_view unrank(std::uint64_t rank) {
+    detail::require_rank<labels>(rank);
+    return options[rank];
+  }
+};
+
+/// Which of several tag types, with the name of the tag. `Tag::name` names a tag.
+template <class... Tags>
+class alternative {
+ public:
+  static constexpr std::array<std::string_view, sizeof...(Tags)> names{Tags::name...};
+
+  constexpr alternative() = default;
+  template <class Tag>
+  requires(std::same_as<Tag, Tags> || ...) constexpr alternative(Tag) : index_(index_of<Tag>()) {}  // NOLINT
+
+  /// Throws `input_error` for a name that no tag has.
+  static constexpr alternative of(std::string_view name) {
+    alternative found;
+    found.index_ = static_cast<std::uint8_t>(detail::rank_in<alternative>(names, name));
+    return found;
+  }
+  static constexpr alternative at(std::uint64_t index) {
+    alternative found;
+    found.index_ = static_cast<std::uint8_t>(index);
+    return found;
+  }
+
+  [[nodiscard]] constexpr std::size_t index() const { return index_; }
+  [[nodiscard]] constexpr std::string_view name() const { return names[index_]; }
+  constexpr operator std::string_view() const { return name(); }  // NOLINT: it reads as its name
+  template <class Tag>
+  [[nodiscard]] constexpr bool is() const {
+    return index_ == index_of<Tag>();
+  }
+
+  friend constexpr bool operator==(const alternative& a, const alternative& b) {
+    return a.index_ == b.index_;
+  }
+  friend constexpr auto operator<=>(const alternative& a, const alternative& b) {
+    return a.index_ <=> b.index_;
+  }
+
+ private:
+  template <class Tag>
+  static constexpr std::uint8_t index_of() {
+    constexpr std::array<bool, sizeof...(Tags)> same{std::same_as<Tag, Tags>...};
+    for (std::uint8_t i = 0; i < sizeof...(Tags); ++i)
+      if (same[i]) return i;
+    return sizeof...(Tags);
+  }
+
+  std::uint8_t index_ = 0;
+};
+
+/// One of several tag types, each an empty type with a `name`: `one_of<sdp, wma, conv<5>>`. Has no name of
+/// its own; `named<"operation", one_of<…>>` has.
+template <class... Tags>
+struct one_of {
+  static_assert(sizeof...(Tags) > 0, "edgetran: a choice needs at least one value");
+  static_assert(sizeof...(Tags) < 256, "edgetran: one_of takes at most 255 tags");
+
+  using value_type = alternative<Tags...>;
+  static constexpr std::uint64_t cardinality = sizeof...(Tags);
+  static_assert(detail::all_differ(value_type::names), "edgetran: a choice names each value once");
+
+  static constexpr std::uint64_t rank(const value_type& value) { return value.index(); }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<one_of>(rank);
+    return value_type::at(rank);
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_CHOICE_HPP
+// ---- edgetran/space/conditional.hpp ----
+#ifndef EDGETRAN_SPACE_CONDITIONAL_HPP
+#define EDGETRAN_SPACE_CONDITIONAL_HPP
+
+namespace edgetran::space {
+
+/// What an element is where the key has this value.
+template <auto Value, element E>
+struct given {
+  using then = E;
+  template <class T>
+  static constexpr bool holds_for(const T& key) {
+    return key == Value;
+  }
+};
+
+/// The same for a key that is a `one_of`.
+template <class Tag, element E>
+struct given_tag {
+  using then = E;
+  template <class T>
+  static constexpr bool holds_for(const T& key) {
+    return key.template is<Tag>();
+  }
+};
+
+/// An element that depends on another, the key, which stands before it in the same record:
+/// `depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>>`. Every
+/// value of the key has one case; all cases have one name and one type of value. Ranks are those of the case
+/// that holds.
+template <fixed_string Key, class... Cases>
+struct depending {
+  static_assert(sizeof...(Cases) > 0, "edgetran: depending needs at least one case");
+
+  using first_case =
+      typename detail::nth<0, detail::slots<std::make_index_sequence<sizeof...(Cases)>, Cases...>>::then;
+  using value_type = typename first_case::value_type;
+  static_assert((std::same_as<value_type, typename Cases::then::value_type> && ...),
+                "edgetran: all cases of depending have values of one type");
+  static_assert(((Cases::then::name == first_case::name) && ...),
+                "edgetran: all cases of depending have one name");
+
+  static constexpr std::string_view key = Key.view();
+  static constexpr std::string_view name = first_case::name;
+  /// The values that some case has: the greatest count.
+  static constexpr std::uint64_t cardinality = std::max({Cases::then::cardinality...});
+
+  /// Values of the element where the key has this rank.
+  template <class KeyElement>
+  static constexpr std::uint64_t cardinality_given(std::uint64_t key_rank) {
+    constexpr std::array<std::uint64_t, sizeof...(Cases)> counts{Cases::then::cardinality...};
+    return counts[case_of<KeyElement>[key_rank]];
+  }
+  template <class KeyElement>
+  static constexpr std::uint64_t rank_given(const value_type& value, std::uint64_t key_rank) {
+    constexpr std::array<std::uint64_t (*)(const value_type&), sizeof...(Cases)> ranks{
+        [](const value_type& v) { return Cases::then::rank(v); }...};
+    return ranks[case_of<KeyElement>[key_rank]](value);
+  }
+  template <class KeyElement>
+  static constexpr value_type unrank_given(std::uint64_t rank, std::uint64_t key_rank) {
+    constexpr std::array<value_type (*)(std::uint64_t), sizeof...(Cases)> unranks{
+        [](std::uint64_t r) { return Cases::then::unrank(r); }...};
+    return unranks[case_of<KeyElement>[key_rank]](rank);
+  }
+
+ private:
+  /// The case of each rank of the key.
+  template <class KeyElement>
+  static constexpr auto case_of = [] {
+    std::array<std::size_t, KeyElement::cardinality> table{};
+    for (std::uint64_t r = 0; r < KeyElement::cardinality; ++r) {
+      const auto value = KeyElement::unrank(r);
+      const std::array<bool, sizeof...(Cases)> holds{Cases::holds_for(value)...};
+      table[r] = static_cast<std::size_t>(std::find(holds.begin(), holds.end(), true) - holds.begin());
+    }
+    return table;
+  }();
+
+ public:
+  /// Whether every value of the key has exactly one case.
+  template <class KeyElement>
+  static constexpr bool covers = [] {
+    for (std::uint64_t r = 0; r < KeyElement::cardinality; ++r) {
+      const auto value = KeyElement::unrank(r);
+      if ((std::size_t{Cases::holds_for(value)} + ...) != 1) return false;
+    }
+    return true;
+  }();
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_CONDITIONAL_HPP
+// ---- edgetran/space/count.hpp ----
+#ifndef EDGETRAN_SPACE_COUNT_HPP
+#define EDGETRAN_SPACE_COUNT_HPP
+
+namespace edgetran::space {
+
+/// Holds the cardinality of the space and every rank.
+template <design_space S>
+using rank_of = wide_integer<(detail::width_of(record_of<S>::count) + 63) / 64 * 64>;
+
+/// The exact number of architectures, known to the compiler:
+/// `static_assert(cardinality<flexibert1::test> == 9312)`. That of a constrained space is its base's, an
+/// upper bound.
+template <design_space S>
+inline constexpr rank_of<S> cardinality{record_of<S>::count};
+
+/// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
+/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
+template <design_space S>
+constexpr rank_of<S> rank(const architecture<S>& a) {
+  return record_of<S>::rank(a.coordinates().data());
+}
+
+/// The architecture that has this number. Throws `input_error` unless it lies below the cardinality.
+template <design_space S>
+constexpr architecture<S> unrank(const rank_of<S>& number) {
+  if (!(number < cardinality<S>))
+    throw input_error("no architecture has rank " + number.text(), "unrank",
+                      "ranks lie below " + cardinality<S>.text());
+  using record = record_of<S>;
+  std::array<typename architecture<S>::coordinate, record::dimension> x{};
+  record::unrank(static_cast<typename record::integer>(number), x.data());
+  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t) { return x[i]; });
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_COUNT_HPP
+// ---- edgetran/space/depth.hpp ----
+#ifndef EDGETRAN_SPACE_DEPTH_HPP
+#define EDGETRAN_SPACE_DEPTH_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+
+/// Layers in stacks of `Stack` alike, as many as one of `Depths` says: a coordinate for the depth, then those
+/// of each stack; stacks that the depth does not use are 0. Ranks run over the depths as given, and within a
+/// depth lexicographically, the last layer fastest.
+template <fixed_string Name, std::size_t Stack, class Layer, std::size_t... Depths>
+struct layers {
+  using layer = Layer;
+  using depth_element = choice<Name, Depths...>;
+  static constexpr std::string_view name = Name.view();
+
+ private:
+  static constexpr std::array<std::size_t, sizeof...(Depths)> stacks{(Depths / Stack)...};
+  static constexpr std::size_t greatest = std::max({std::size_t{0}, Depths...}) / Stack;
+
+  using roomy = detail::integer<greatest * width_of(Layer::count) + 64>;
+  /// offsets[k]: the architectures of the first k depths.
+  template <class Integer>
+  static constexpr std::array<Integer, sizeof...(Depths) + 1> offsets = [] {
+    std::array<Integer, greatest + 1> power{};
+    power[0] = Integer{1};
+    for (std::size_t n = 1; n <= greatest; ++n) power[n] = power[n - 1] * Integer{Layer::count};
+    std::array<Integer, sizeof...(Depths) + 1> first{};
+    for (std::size_t k = 0; k < stacks.size(); ++k) first[k + 1] = first[k] + power[stacks[k]];
+    return first;
+  }();
+
+ public:
+  static constexpr std::size_t dimension = 1 + greatest * Layer::dimension;
+  static constexpr auto radices = [] {
+    std::array<std::uint64_t, dimension> all{sizeof...(Depths)};
+    for (std::size_t i = 1; i < dimension; ++i) all[i] = Layer::radices[(i - 1) % Layer::dimension];
+    return all;
+  }();
+  using integer = detail::integer<width_of(offsets<roomy>.back())>;
+  static constexpr integer count{offsets<roomy>.back()};
+
+  /// The first coordinate of a layer; `at` is that of the depth.
+  template <class C>
+  static constexpr std::size_t first_of(const C* x, std::size_t at, std::size_t index) {
+    const std::size_t there = stacks[x[at]] * Stack;
+    if (index >= there)
+      throw shape_error("no layer " + std::to_string(index), std::string(name),
+                        "there are " + std::to_string(there) + ", counted from 0");
+    return at + 1 + index / Stack * Layer::dimension;
+  }
+
+  template <class C, class F>
+  static constexpr void walk(const C* x, F& f, std::size_t at) {
+    f(place<depth_element>{}, at, 0);
+    const std::size_t n = stacks[x[at]];
+    for (std::size_t i = 0; i < n; ++i) Layer::walk(x, f, at + 1 + i * Layer::dimension, i);
+  }
+
+  template <class C>
+  static constexpr integer rank(const C* x, std::size_t at) {
+    const std::size_t n = stacks[x[at]];
+    integer digits{0};
+    for (std::size_t i = 0; i < n; ++i) {
+      digits *= integer{Layer::count};
+      digits += integer{Layer::rank(x, at + 1 + i * Layer::dimension)};
+    }
+    return digits += offsets<integer>[x[at]];
+  }
+  template <class C>
+  static constexpr void unrank(integer rank, C* x, std::size_t at) {
+    std::size_t k = 0;
+    while (!(rank < offsets<integer>[k + 1])) ++k;
+    rank -= offsets<integer>[k];
+    x[at] = static_cast<C>(k);
+    for (std::size_t i = stacks[k]; i-- > 0;)
+      Layer::unrank(static_cast<typename Layer::integer>(divide(rank, Layer::count)), x,
+                    at + 1 + i * Layer::dimension);
+  }
+};
+
+template <std::size_t Stack, auto... Depths>
+inline constexpr bool whole_stacks = Stack > 0 && sizeof...(Depths) > 0 &&
+                                     ((Depths > 0 && static_cast<std::size_t>(Depths) % Stack == 0) && ...);
+
+}  // namespace detail
+
+/// Layers, each with values of its own, as many as one of Depths says: `depth<"layers", 2, 4, 6>::of<
+/// choice<"hidden", 128, 256>, …>`. Where the layers of a space change together in stacks of n,
+/// `depth<"layers", 2, 4>::in_stacks<2>::of<…>` says so.
+template <fixed_string Name, auto... Depths>
+struct depth {
+  template <std::size_t Stack>
+  struct in_stacks {
+    static_assert(
+        detail::whole_stacks<Stack, Depths...>,
+        "edgetran: a depth names at least one number of layers, each a positive multiple of its stacks");
+    template <class... Members>
+    struct of : detail::layers<Name, Stack, record<Members...>, static_cast<std::size_t>(Depths)...> {
+      static_assert(!(detail::group<Members> || ...),
+                    "edgetran: layers hold elements, no layers of their own");
+    };
+  };
+  template <class... Members>
+  using of = typename in_stacks<1>::template of<Members...>;
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DEPTH_HPP
+// ---- edgetran/space/list.hpp ----
+#ifndef EDGETRAN_SPACE_LIST_HPP
+#define EDGETRAN_SPACE_LIST_HPP
+
+#include <initializer_list>
+
+namespace edgetran::space {
+
+/// Up to N values in place: the value of a sequence or a multiset. Never allocates; a constant expression may
+/// use it.
+template <class T, std::size_t N>
+class list {
+ public:
+  using value_type = T;
+  using const_iterator = const T*;
+
+  constexpr list() = default;
+  /// Throws `shape_error` for more than N values.
+  constexpr list(std::initializer_list<T> values) {
+    for (const T& v : values) push_back(v);
+  }
+
+  static constexpr std::size_t capacity() { return N; }
+  [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+  [[nodiscard]] constexpr const T* data() const { return values_.data(); }
+  [[nodiscard]] constexpr const T* begin() const { return values_.data(); }
+  [[nodiscard]] constexpr const T* end() const { return values_.data() + size_; }
+  [[nodiscard]] constexpr T* begin() { return values_.data(); }
+  [[nodiscard]] constexpr T* end() { return values_.data() + size_; }
+  constexpr const T& operator[](std::size_t i) const { return values_[i]; }
+  constexpr T& operator[](std::size_t i) { return values_[i]; }
+
+  /// Throws `shape_error` when full.
+  constexpr void push_back(const T& value) {
+    if (size_ == N)
+      throw shape_error(
+          "no room for value " + std::to_string(N + 1) + " in a list of at most " + std::to_string(N), "list",
+          "give fewer");
+    values_[size_++] = value;
+  }
+
+  friend constexpr bool operator==(const list& a, const list& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+  friend constexpr auto operator<=>(const list& a, const list& b) {
+    return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  std::array<T, N> values_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_LIST_HPP
+// ---- edgetran/space/multiset.hpp ----
+#ifndef EDGETRAN_SPACE_MULTISET_HPP
+#define EDGETRAN_SPACE_MULTISET_HPP
+
+namespace edgetran::space {
+
+/// As many values of V as one of the sizes says, whose order does not count: `multiset<"heads", one_of<sdp,
+/// wma>, 2, 4>`. Ranks run over the sizes as given, and within a size over the non-decreasing sequences in
+/// lexicographic order: the order in which ProTran's code numbers attention layers, without its table. A
+/// value comes out sorted; `rank` takes any order. Rank and unrank are O(size + |V|).
+template <fixed_string Name, values V, std::size_t... Sizes>
+struct multiset {
+  static_assert(sizeof...(Sizes) > 0, "edgetran: a multiset needs at least one size");
+
+ private:
+  static constexpr std::size_t greatest = std::max({std::size_t{0}, Sizes...});
+  static constexpr std::size_t types = V::cardinality;
+
+ public:
+  using value_type = list<typename V::value_type, greatest>;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array<std::size_t, sizeof...(Sizes)> sizes{Sizes...};
+
+ private:
+  static constexpr bool sizes_differ = [] {
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+      for (std::size_t j = i + 1; j < sizes.size(); ++j)
+        if (sizes[i] == sizes[j]) return false;
+    return true;
+  }();
+  static_assert(sizes_differ, "edgetran: a multiset names each size once");
+
+  /// count[n][t]: the multisets of size n over t values, C(t + n - 1, n), by Pascal's rule.
+  static constexpr auto count = [] {
+    std::array<std::array<std::uint64_t, types + 1>, greatest + 1> table{};
+    for (std::size_t t = 0; t <= types; ++t) table[0][t] = 1;
+    for (std::size_t n = 1; n <= greatest; ++n)
+      for (std::size_t t = 1; t <= types; ++t)
+        table[n][t] = detail::checked_sum(table[n][t - 1], table[n - 1][t]);
+    return table;
+  }();
+
+  static constexpr auto offsets = [] {
+    std::array<std::uint64_t, sizeof...(Sizes) + 1> first{};
+    for (std::size_t k = 0; k < sizes.size(); ++k)
+      first[k + 1] = detail::checked_sum(first[k], count[sizes[k]][types]);
+    return first;
+  }();
+
+ public:
+  static constexpr std::uint64_t cardinality = offsets.back();
+
+  /// The rank of the first multiset of this size; those of the k-th size have the ranks from `first_of_size(
+  /// sizes[k])` on. Throws `input_error` for a size that is not one of Sizes.
+  static constexpr std::uint64_t first_of_size(std::size_t size) { return offsets[block_of(size)]; }
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    std::array<std::size_t, greatest> ids{};
+    const std::size_t n = value.size();
+    bool in_order = true;
+    for (std::size_t i = 0; i < n; ++i) {
+      ids[i] = static_cast<std::size_t>(V::rank(value[i]));
+      in_order = in_order && (i == 0 || ids[i - 1] <= ids[i]);
+    }
+    if (!in_order) std::sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(n));
+    std::uint64_t result = offsets[block_of(n)];
+    std::size_t least = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      for (; least < ids[i]; ++least) result += count[n - i - 1][types - least];
+    return result;
+  }
+
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<multiset>(rank);
+    std::size_t k = 0;
+    while (rank >= offsets[k + 1]) ++k;
+    rank -= offsets[k];
+    value_type value;
+    const std::size_t n = sizes[k];
+    std::size_t id = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (; rank >= count[n - i - 1][types - id]; ++id) rank -= count[n - i - 1][types - id];
+      value.push_back(V::unrank(id));
+    }
+    return value;
+  }
+
+ private:
+  static constexpr std::size_t block_of(std::size_t size) {
+    for (std::size_t k = 0; k < sizes.size(); ++k)
+      if (sizes[k] == size) return k;
+    detail::not_a_member(name, "of size " + std::to_string(size));
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_MULTISET_HPP
+// ---- edgetran/space/optional.hpp ----
+#ifndef EDGETRAN_SPACE_OPTIONAL_HPP
+#define EDGETRAN_SPACE_OPTIONAL_HPP
+
+#include <optional>
+
+namespace edgetran::space {
+
+/// An element that may be absent, which has rank 0; present values follow in their order. The value is a
+/// `std::optional`.
+template <element E>
+struct optional {
+  using value_type = std::optional<typename E::value_type>;
+  static constexpr std::string_view name = E::name;
+  static constexpr std::uint64_t cardinality = detail::checked_sum(E::cardinality, 1);
+
+  static constexpr std::uint64_t rank(const value_type& value) { return value ? E::rank(*value) + 1 : 0; }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<optional>(rank);
+    if (rank == 0) return std::nullopt;
+    return E::unrank(rank - 1);
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_OPTIONAL_HPP
+// ---- edgetran/space/presets/bertperf.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+#define EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+
+namespace edgetran::space {
+
+/// The 4,200 models and workloads of BERTPerf: batch, heads and feed-forward width depend on the hidden size.
+/// The lists are those of the published measurements, which have a width of 2560 that the talk's slide leaves
+/// out. The layers are all alike, and so a plain element.
+using bertperf =
+    record<choice<"hidden", 128, 256, 384, 512, 640, 768>,
+           depending<"hidden", given<128, choice<"batch", 1, 2, 4>>, given<256, choice<"batch", 1, 2>>,
+                     given<384, choice<"batch", 1, 2>>, given<512, choice<"batch", 1>>,
+                     given<640, choice<"batch", 1>>, given<768, choice<"batch", 1>>>,
+           choice<"sequence", 64, 128, 256, 384, 512>,
+           depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>,
+                     given<384, choice<"heads", 4, 6, 8, 12>>, given<512, choice<"heads", 4, 8>>,
+                     given<640, choice<"heads", 8, 10>>, given<768, choice<"heads", 8, 12>>>,
+           depending<"hidden", given<128, choice<"feed_forward", 512, 1024>>,
+                     given<256, choice<"feed_forward", 512, 1024, 1536>>,
+                     given<384, choice<"feed_forward", 1024, 1536, 2048>>,
+                     given<512, choice<"feed_forward", 1536, 2048, 2560>>,
+                     given<640, choice<"feed_forward", 2048, 2560, 3072>>,
+                     given<768, choice<"feed_forward", 2560, 3072>>>,
+           range<"layers", 1, 12>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+// ---- edgetran/space/presets/flexibert.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+#define EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+
+// ---- edgetran/space/presets/heads.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_HEADS_HPP
+#define EDGETRAN_SPACE_PRESETS_HEADS_HPP
+
+/// FlexiBERT's attention heads as tags; the names are those of its model dictionaries without the head size.
+namespace edgetran::space {
+
+/// Self-attention by scaled dot products.
+struct sdp {
+  static constexpr std::string_view name = "sa_sdp";
+};
+/// Self-attention by weighted multiplication.
+struct wma {
+  static constexpr std::string_view name = "sa_wma";
+};
+/// Discrete Fourier transform.
+struct dft {
+  static constexpr std::string_view name = "l_dft";
+};
+/// Discrete cosine transform.
+struct dct {
+  static constexpr std::string_view name = "l_dct";
+};
+
+/// Span-based dynamic convolution over K tokens.
+template <std::size_t K>
+struct conv {
+  static_assert(K % 2 == 1 && K < 100, "edgetran: a convolution spans an odd number of tokens below 100");
+
+ private:
+  static constexpr std::array<char, 4> text = K < 10
+                                                  ? std::array<char, 4>{'c', '_', '0' + K, '\0'}
+                                                  : std::array<char, 4>{'c', '_', '0' + K / 10, '0' + K % 10};
+
+ public:
+  static constexpr std::string_view name{text.data(), K < 10 ? 3U : 4U};
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_HEADS_HPP
+// ---- edgetran/space/sequence.hpp ----
+#ifndef EDGETRAN_SPACE_SEQUENCE_HPP
+#define EDGETRAN_SPACE_SEQUENCE_HPP
+
+namespace edgetran::space {
+
+/// Min to Max values of V, in an order that counts: `sequence<"feed_forward", choice<"width", 256, 512>, 1,
+/// 3>`. Ranks run over the short sequences first, and lexicographically (the last value fastest) within a
+/// length: the order in which ProTran's code numbers feed-forward stacks. Rank and unrank are O(Max).
+template <fixed_string Name, values V, std::size_t Min, std::size_t Max>
+struct sequence {
+  static_assert(Min <= Max, "edgetran: a sequence has a least length that is not above its greatest");
+
+  using value_type = list<typename V::value_type, Max>;
+  static constexpr std::string_view name = Name.view();
+
+ private:
+  /// offsets[n - Min]: the rank of the first sequence of length n.
+  static constexpr auto offsets = [] {
+    std::array<std::uint64_t, Max - Min + 2> first{};
+    std::uint64_t count = 1;
+    for (std::size_t n = 0; n <= Max; ++n) {
+      if (n >= Min) first[n - Min + 1] = detail::checked_sum(first[n - Min], count);
+      if (n < Max) count = detail::checked_product(count, V::cardinality);
+    }
+    return first;
+  }();
+
+ public:
+  static constexpr std::uint64_t cardinality = offsets.back();
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    if (value.size() < Min) detail::not_a_member(name, "of length " + std::to_string(value.size()));
+    std::uint64_t digits = 0;
+    for (const auto& v : value) digits = digits * V::cardinality + V::rank(v);
+    return offsets[value.size() - Min] + digits;
+  }
+
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<sequence>(rank);
+    std::size_t n = Min;
+    while (rank >= offsets[n - Min + 1]) ++n;
+    rank -= offsets[n - Min];
+    value_type value;
+    for (std::size_t i = 0; i < n; ++i) value.push_back({});
+    for (std::size_t i = n; i-- > 0; rank /= V::cardinality) value[i] = V::unrank(rank % V::cardinality);
+    return value;
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SEQUENCE_HPP
+
+namespace edgetran::space {
+
+/// FlexiBERT 2.0, 1.69e88 architectures: the values of the code and data of ProTran and EdgeTran, of which
+/// the papers quote the count. Table I as printed is another, smaller space: `flexibert2_narrow`.
+using flexibert2 =
+    depth<"layers", 2, 4, 6, 8, 10,
+          12>::of<choice<"hidden", 128, 256, 512, 768>,
+                  sequence<"feed_forward", choice<"width", 256, 512, 1024, 2048, 3072, 4096>, 1, 3>,
+                  multiset<"heads", one_of<sdp, wma, dft, dct, conv<5>, conv<9>, conv<13>>, 2, 4, 8, 12>>;
+
+/// Table I of the ProTran paper to the letter: hidden 128 and 256, kernels 5 and 9; 1.37e79 architectures and
+/// not the 1.69e88 that the same paper quotes.
+using flexibert2_narrow =
+    depth<"layers", 2, 4, 6, 8, 10,
+          12>::of<choice<"hidden", 128, 256>,
+                  sequence<"feed_forward", choice<"width", 256, 512, 1024, 2048, 3072, 4096>, 1, 3>,
+                  multiset<"heads", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>, 2, 4, 8, 12>>;
+
+/// FlexiBERT 1.0 as its library enumerates it: layers change in stacks of two, each with one operation, one
+/// hidden size, one number of heads and one feed-forward width, used once or three times. The space of the
+/// paper's runs, 9,312 architectures; `get<"hidden">(layer)` is the same for both layers of a stack.
+using flexibert1_test = depth<"layers", 2, 4>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256>,
+    choice<"heads", 2, 4>, choice<"feed_forward", 512, 1024>, choice<"feed_forward_stacks", 1, 3>>;
+
+/// The two larger ones. Their published lists name no kernels and no feed-forward stacks; these are those of
+/// `flexibert1_test`.
+using flexibert1_small = depth<"layers", 2, 4>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256>,
+    choice<"heads", 2, 4>, choice<"feed_forward", 512, 1024, 2048>, choice<"feed_forward_stacks", 1, 3>>;
+using flexibert1_default = depth<"layers", 2, 4, 6>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256, 512>,
+    choice<"heads", 2, 4, 8>, choice<"feed_forward", 512, 1024, 2048, 4096>,
+    choice<"feed_forward_stacks", 1, 3>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+// ---- edgetran/space/presets/hat.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_HAT_HPP
+#define EDGETRAN_SPACE_PRESETS_HAT_HPP
+
+namespace edgetran::space {
+
+/// The encoder-decoder space of HAT (Hardware-Aware Transformers, ACL 2020) for WMT'14 English to German.
+/// `attended_layers` says over how many of the last encoder layers a decoder layer attends. One embedding
+/// size serves a whole side; the number of encoder layers is fixed.
+using hat =
+    record<choice<"encoder_embedding", 640, 512>,
+           depth<"encoder_layers", 6>::of<choice<"encoder_feed_forward", 3072, 2048, 1024>,
+                                          choice<"encoder_heads", 8, 4>>,
+           choice<"decoder_embedding", 640, 512>,
+           depth<"decoder_layers", 6, 5, 4, 3, 2,
+                 1>::of<choice<"decoder_feed_forward", 3072, 2048, 1024>, choice<"decoder_heads", 8, 4>,
+                        choice<"cross_heads", 8, 4>, choice<"attended_layers", 1, 2, 3>>>;
+
+/// The wider space from which the models of HAT's published latency tables were drawn: feed-forward widths of
+/// 512 and 2 heads as well.
+using hat_measured =
+    record<choice<"encoder_embedding", 640, 512>,
+           depth<"encoder_layers", 6>::of<choice<"encoder_feed_forward", 3072, 2048, 1024, 512>,
+                                          choice<"encoder_heads", 8, 4, 2>>,
+           choice<"decoder_embedding", 640, 512>,
+           depth<"decoder_layers", 6, 5, 4, 3, 2, 1>::of<
+               choice<"decoder_feed_forward", 3072, 2048, 1024, 512>, choice<"decoder_heads", 8, 4, 2>,
+               choice<"cross_heads", 8, 4, 2>, choice<"attended_layers", 1, 2, 3>>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_HAT_HPP
+
+#endif  // EDGETRAN_SPACE_HPP
 // ---- edgetran/measure.hpp ----
 #ifndef EDGETRAN_MEASURE_HPP
 #define EDGETRAN_MEASURE_HPP
@@ -4590,7 +6270,6 @@ bytes peak_activation(const Model& m, const workload& w) {
 #ifndef EDGETRAN_NN_ARENA_HPP
 #define EDGETRAN_NN_ARENA_HPP
 
-#include <bit>
 #include <new>
 
 namespace edgetran::nn {

@@ -1,0 +1,328 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_SPACE_RECORD_HPP
+#define EDGETRAN_SPACE_RECORD_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "edgetran/core/fixed_string.hpp"
+#include "edgetran/space/place.hpp"
+
+namespace edgetran::space {
+
+/// Members side by side: elements, elements that depend on another one, and layers (`depth`). A record is a
+/// space, and what a layer holds. Its architectures are tuples of coordinates, one a member (many for
+/// layers); their ranks run lexicographically, the last member fastest.
+template <class... Members>
+struct record {
+  static_assert(sizeof...(Members) > 0, "edgetran: a record has at least one member");
+  static_assert((detail::member<Members> && ...),
+                "edgetran: a record is made of elements with a name, depending<...> and depth<...>::of<...>");
+
+  static constexpr std::size_t size = sizeof...(Members);
+
+ private:
+  using indices = std::make_index_sequence<size>;
+  using slots = detail::slots<indices, Members...>;
+  template <std::size_t I>
+  using nth = detail::nth<I, slots>;
+
+  template <class M>
+  static constexpr std::size_t dimension_of() {
+    if constexpr (detail::group<M>)
+      return M::dimension;
+    else
+      return 1;
+  }
+  template <class M>
+  static constexpr std::size_t names_of() {
+    if constexpr (detail::group<M>)
+      return 1 + M::layer::names.size();
+    else
+      return 1;
+  }
+
+  /// The coordinate at which each member begins, and the end.
+  static constexpr auto offsets = [] {
+    std::array<std::size_t, size + 1> at{0, dimension_of<Members>()...};
+    for (std::size_t i = 1; i <= size; ++i) at[i] += at[i - 1];
+    return at;
+  }();
+
+ public:
+  static constexpr std::size_t dimension = offsets.back();
+
+  /// Every name, those of layers behind the name of their depth.
+  static constexpr auto names = [] {
+    std::array<std::string_view, (names_of<Members>() + ...)> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (detail::group<M>)
+        for (const std::string_view inner : M::layer::names) all[n++] = inner;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  static constexpr bool names_differ = [] {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      for (std::size_t j = i + 1; j < names.size(); ++j)
+        if (names[i] == names[j]) return false;
+    return true;
+  }();
+  static_assert(names_differ, "edgetran: two elements of one space have the same name");
+
+  /// The greatest number of values at each coordinate.
+  static constexpr auto radices = [] {
+    std::array<std::uint64_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (detail::group<M>)
+        for (const std::uint64_t r : M::radices) all[n++] = r;
+      else
+        all[n++] = M::cardinality;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+ private:
+  /// The member that has this name or holds the element that has it; `size` if none.
+  static constexpr std::size_t member_of(std::string_view name) {
+    constexpr std::array<std::size_t, size> lengths{names_of<Members>()...};
+    std::size_t n = 0;
+    for (std::size_t m = 0; m < size; ++m)
+      for (std::size_t i = 0; i < lengths[m]; ++i)
+        if (names[n++] == name) return m;
+    return size;
+  }
+
+  /// The key of member I; `size` for one that depends on nothing.
+  template <std::size_t I>
+  static constexpr std::size_t key_of() {
+    if constexpr (detail::dependent<nth<I>>) {
+      constexpr std::size_t key = member_of(nth<I>::key);
+      static_assert(key < I, "edgetran: depending names a key that does not stand before it in its record");
+      if constexpr (key < I) {
+        using key_element = nth<key>;
+        static_assert(!detail::group<key_element> && !detail::dependent<key_element>,
+                      "edgetran: the key of depending is an element that depends on nothing itself");
+        static_assert(nth<I>::template covers<key_element>,
+                      "edgetran: depending has exactly one case for every value of its key");
+      }
+      return key;
+    } else {
+      return size;
+    }
+  }
+  static constexpr auto keys = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::size_t, size>{key_of<I>()...};
+  }
+  (indices{});
+  static constexpr bool is_key(std::size_t i) { return std::find(keys.begin(), keys.end(), i) != keys.end(); }
+  static constexpr bool has_keys =
+      std::find_if(keys.begin(), keys.end(), [](std::size_t k) { return k < size; }) != keys.end();
+
+  template <std::size_t I>
+  static constexpr auto place_of_member() {
+    if constexpr (keys[I] < size)
+      return place<nth<I>, nth<keys[I]>, offsets[I] - offsets[keys[I]]>{};
+    else
+      return place<nth<I>>{};
+  }
+
+ public:
+  template <fixed_string Name>
+  static constexpr auto place_of() {
+    constexpr std::size_t m = member_of(Name.view());
+    static_assert(m < size, "edgetran: this space has no element of that name");
+    if constexpr (m < size) {
+      if constexpr (!detail::group<nth<m>>)
+        return place_of_member<m>();
+      else if constexpr (nth<m>::name == Name.view())
+        return place<typename nth<m>::depth_element>{};
+      else
+        return typename nth<m>::layer::template found<Name>{};
+    }
+  }
+
+  /// The place of the element with this name; an unknown name does not compile.
+  template <fixed_string Name>
+  using found = decltype(place_of<Name>());
+
+  /// How many layer indices the name takes: 1 for an element of a layer, else 0.
+  template <fixed_string Name>
+  static constexpr bool in_layer = [] {
+    constexpr std::size_t m = member_of(Name.view());
+    if constexpr (m < size) {
+      if constexpr (detail::group<nth<m>>) return nth<m>::name != Name.view();
+    }
+    return false;
+  }();
+
+  /// The coordinate of an element outside the layers, or of an element of a layer. Throws `shape_error` for a
+  /// layer that the architecture does not have.
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C*) {
+    static_assert(!in_layer<Name>,
+                  "edgetran: an element of a layer is asked for with the index of the layer");
+    return offsets[member_of(Name.view())];
+  }
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C* x, std::size_t layer) {
+    static_assert(in_layer<Name>, "edgetran: an element outside the layers takes no index of a layer");
+    if constexpr (in_layer<Name>) {
+      constexpr std::size_t m = member_of(Name.view());
+      using layers = nth<m>;
+      return layers::first_of(x, offsets[m], layer) + layers::layer::template position<Name>(x);
+    }
+    return 0;
+  }
+
+  /// Calls `f(place, index, layer)` for every coordinate that `x` uses, in order; `f` may set `x[index]`
+  /// before the walk goes on, and the walk follows. The layer is 0 outside the layers.
+  template <class C, class F>
+  static constexpr void walk(const C* x, F&& f, std::size_t at = 0, std::size_t layer = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_member<I>(x, f, at, layer), ...); }
+    (indices{});
+  }
+
+ private:
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_member(const C* x, F& f, std::size_t at, std::size_t layer) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk(x, f, at + offsets[I]);
+    else
+      f(place_of_member<I>(), at + offsets[I], layer);
+  }
+
+  // ---- counting -------------------------------------------------------------------------------------------
+  template <class M>
+  static constexpr auto count_of() {
+    if constexpr (detail::group<M>)
+      return M::count;
+    else
+      return std::uint64_t{M::cardinality};
+  }
+  /// No count of the record needs more bits.
+  static constexpr std::size_t bits = (detail::width_of(count_of<Members>()) + ...);
+  using roomy = detail::integer<bits>;
+
+  /// Ranks of the elements that others depend on.
+  using key_ranks = std::array<std::uint64_t, size>;
+
+  template <std::size_t I>
+  static constexpr auto count_given(const key_ranks& ranks) {
+    if constexpr (keys[I] < size)
+      return nth<I>::template cardinality_given<nth<keys[I]>>(ranks[keys[I]]);
+    else
+      return count_of<nth<I>>();
+  }
+  /// The ways to go on from member I, given the keys before it.
+  template <class Integer, std::size_t I>
+  static constexpr Integer completions(key_ranks ranks) {
+    if constexpr (I == size) {
+      return Integer{1};
+    } else if constexpr (is_key(I)) {
+      Integer sum{0};
+      for (ranks[I] = 0; ranks[I] < nth<I>::cardinality; ++ranks[I])
+        sum += completions<Integer, I + 1>(ranks);
+      return sum;
+    } else {
+      return Integer{count_given<I>(ranks)} * completions<Integer, I + 1>(ranks);
+    }
+  }
+  static constexpr roomy roomy_count = [] {
+    if constexpr (has_keys) {
+      return completions<roomy, 0>({});
+    } else {
+      roomy product{1};
+      ((product *= roomy{count_of<Members>()}), ...);
+      return product;
+    }
+  }();
+
+ public:
+  /// Holds the count and every rank: 64 bits where they are enough.
+  using integer = detail::integer<detail::width_of(roomy_count)>;
+  /// The exact number of architectures.
+  static constexpr integer count{roomy_count};
+
+  template <class C>
+  static constexpr integer rank(const C* x, std::size_t at = 0) {
+    integer result{0};
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (rank_among<I>(x, at, ranks, result), ...);
+      } else {
+        ((result *= integer{count_of<Members>()}, result += integer{rank_of<I>(x, at)}), ...);
+      }
+    }
+    (indices{});
+    return result;
+  }
+  template <class C>
+  static constexpr void unrank(integer rank, C* x, std::size_t at = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (unrank_among<I>(rank, x, at, ranks), ...);
+      } else {
+        (put<size - 1 - I>(detail::divide(rank, count_of<nth<size - 1 - I>>()), x, at), ...);
+      }
+    }
+    (indices{});
+  }
+
+ private:
+  template <std::size_t I, class C>
+  static constexpr auto rank_of(const C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      return nth<I>::rank(x, at + offsets[I]);
+    else
+      return std::uint64_t{x[at + offsets[I]]};
+  }
+  template <std::size_t I, class Integer, class C>
+  static constexpr void put(const Integer& rank, C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::unrank(static_cast<typename nth<I>::integer>(rank), x, at + offsets[I]);
+    else
+      x[at + offsets[I]] = static_cast<C>(static_cast<std::uint64_t>(rank));
+  }
+  template <std::size_t I, class C>
+  static constexpr void rank_among(const C* x, std::size_t at, key_ranks& ranks, integer& result) {
+    if constexpr (is_key(I)) {
+      const std::uint64_t mine = x[at + offsets[I]];
+      for (ranks[I] = 0; ranks[I] < mine; ++ranks[I]) result += completions<integer, I + 1>(ranks);
+    } else {
+      result += integer{rank_of<I>(x, at)} * completions<integer, I + 1>(ranks);
+    }
+  }
+  template <std::size_t I, class C>
+  static constexpr void unrank_among(integer& rank, C* x, std::size_t at, key_ranks& ranks) {
+    if constexpr (is_key(I)) {
+      for (ranks[I] = 0;; ++ranks[I]) {
+        const integer below = completions<integer, I + 1>(ranks);
+        if (rank < below) break;
+        rank -= below;
+      }
+      x[at + offsets[I]] = static_cast<C>(ranks[I]);
+    } else {
+      const integer below = completions<integer, I + 1>(ranks);
+      const integer rest = detail::divide(rank, below);
+      put<I>(rank, x, at);
+      rank = rest;
+    }
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_RECORD_HPP
