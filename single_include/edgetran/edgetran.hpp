@@ -1374,7 +1374,7 @@ struct wide_integer {
   friend constexpr wide_integer operator%(wide_integer a, const wide_integer& b) { return a.divide(b); }
 
   /// In decimal.
-  [[nodiscard]] constexpr std::string text() const {
+  [[nodiscard]] std::string text() const {
     std::string reversed;
     for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
       reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);
@@ -1563,6 +1563,7 @@ namespace edgetran::space {
 /// an architecture and `at` the index of the one asked about.
 template <class Element, class Key = void, std::size_t Back = 0>
 struct place {
+  using element = Element;
   using value_type = typename Element::value_type;
   static constexpr std::string_view name = Element::name;
   /// Values it may have at most, whatever the key.
@@ -1711,6 +1712,45 @@ struct record {
         for (const std::uint64_t r : M::radices) all[n++] = r;
       else
         all[n++] = M::cardinality;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// The name of the element at each coordinate.
+  static constexpr auto coordinate_names = [] {
+    std::array<std::string_view, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (detail::group<M>)
+        for (std::size_t i = 1; i < M::dimension; ++i)
+          all[n++] = M::layer::coordinate_names[(i - 1) % M::layer::dimension];
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// Whether each coordinate belongs to a layer.
+  static constexpr auto layered = [] {
+    std::array<bool, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      for (std::size_t i = 1; i < dimension_of<M>(); ++i) all[n + i] = true;
+      n += dimension_of<M>();
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  /// How far before each coordinate the same one of the previous layer stands; 0 outside the layers and in
+  /// the first of them.
+  static constexpr auto strides = [] {
+    std::array<std::size_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (detail::group<M>)
+        for (std::size_t i = 1 + M::layer::dimension; i < M::dimension; ++i) all[n + i] = M::layer::dimension;
+      n += dimension_of<M>();
     };
     (add(std::type_identity<Members>{}), ...);
     return all;
@@ -2081,6 +2121,81 @@ struct std::hash<edgetran::space::architecture<S>> {
 };
 
 #endif  // EDGETRAN_SPACE_ARCHITECTURE_HPP
+// ---- edgetran/space/bounds.hpp ----
+#ifndef EDGETRAN_SPACE_BOUNDS_HPP
+#define EDGETRAN_SPACE_BOUNDS_HPP
+
+namespace edgetran::space {
+
+/// A box in a space: the least and greatest rank of each coordinate, both allowed. Everything, unless
+/// limited. Where what an element depends on leaves no rank inside, the last one that exists counts as
+/// inside.
+template <design_space S>
+class bounds {
+ public:
+  using record = record_of<S>;
+
+  constexpr bounds() {
+    for (std::size_t i = 0; i < record::dimension; ++i) last_[i] = record::radices[i] - 1;
+  }
+
+  /// Keeps the ranks from first to last of an element, in every layer; returns *this. Throws `input_error`
+  /// for an interval that is empty or reaches outside.
+  template <fixed_string Name>
+  constexpr bounds& limit(std::uint64_t first, std::uint64_t last) {
+    static_assert(record::template found<Name>::cardinality > 0);
+    return limit(Name.view(), first, last);
+  }
+  /// The same for a name that is known only now; throws `unknown_error` for one that is not an element's.
+  constexpr bounds& limit(std::string_view name, std::uint64_t first, std::uint64_t last) {
+    bool known = false;
+    for (std::size_t i = 0; i < record::dimension; ++i) {
+      if (record::coordinate_names[i] != name) continue;
+      known = true;
+      if (first > last || last >= record::radices[i])
+        throw input_error("ranks " + std::to_string(first) + " to " + std::to_string(last), std::string(name),
+                          "give first <= last < " + std::to_string(record::radices[i]));
+      first_[i] = first;
+      last_[i] = last;
+    }
+    if (!known) throw_unknown(name);
+    return *this;
+  }
+
+  /// The least and greatest rank at coordinate i where it has `radix` ranks now.
+  [[nodiscard]] constexpr std::uint64_t first(std::size_t i, std::uint64_t radix) const {
+    return std::min(first_[i], radix - 1);
+  }
+  [[nodiscard]] constexpr std::uint64_t last(std::size_t i, std::uint64_t radix) const {
+    return std::min(last_[i], radix - 1);
+  }
+
+  [[nodiscard]] constexpr bool contains(const architecture<S>& a) const {
+    bool inside = true;
+    const auto* x = a.coordinates().data();
+    record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
+      const std::uint64_t radix = P::radix(x, i);
+      inside = inside && x[i] >= first(i, radix) && x[i] <= last(i, radix);
+    });
+    return inside;
+  }
+
+  friend constexpr bool operator==(const bounds&, const bounds&) = default;
+
+ private:
+  [[noreturn]] static void throw_unknown(std::string_view name) {
+    std::string known;
+    for (const std::string_view n : record::names) (known += known.empty() ? "" : ", ") += n;
+    throw unknown_error("no element '" + std::string(name) + "'", "bounds", "there are " + known);
+  }
+
+  std::array<std::uint64_t, record::dimension> first_{};
+  std::array<std::uint64_t, record::dimension> last_{};
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_BOUNDS_HPP
 // ---- edgetran/space/choice.hpp ----
 #ifndef EDGETRAN_SPACE_CHOICE_HPP
 #define EDGETRAN_SPACE_CHOICE_HPP
@@ -2505,6 +2620,541 @@ struct depth {
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_DEPTH_HPP
+// ---- edgetran/space/distance_report.hpp ----
+#ifndef EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+#define EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+
+// ---- edgetran/space/embedding.hpp ----
+#ifndef EDGETRAN_SPACE_EMBEDDING_HPP
+#define EDGETRAN_SPACE_EMBEDDING_HPP
+
+namespace edgetran::space {
+
+/// Architectures as rows of numbers, for any regressor.
+///
+/// Minimal definition: `architecture_type`; `dimension()`; `encode(architecture, span of dimension()
+/// doubles)`.
+///
+/// Laws: equal architectures have equal rows, which are finite; `encode` throws `shape_error` for a span of
+/// another size and allocates nothing else.
+template <class E>
+concept embedding = requires(const E& e, const typename E::architecture_type& a, std::span<double> row) {
+  { e.dimension() } -> std::convertible_to<std::size_t>;
+  e.encode(a, row);
+};
+
+/// An embedding that leads back.
+///
+/// Minimal definition: that of an embedding; `lower(i)`, `upper(i)`: the range of column i; `valid(row)`:
+/// whether the row is that of an architecture; `decode(row)`; `nearest(row)`.
+///
+/// Laws: `decode(encode(a)) == a`; `valid(encode(a))`; `decode` throws `input_error` for a row that is not
+/// valid; `nearest` takes any finite row, throws `numeric_error` for another, and `nearest(encode(a)) == a`.
+template <class E>
+concept invertible_embedding = embedding<E> &&
+    requires(const E& e, std::span<const double> row, std::size_t i) {
+  { e.lower(i) } -> std::same_as<double>;
+  { e.upper(i) } -> std::same_as<double>;
+  { e.valid(row) } -> std::same_as<bool>;
+  { e.decode(row) } -> std::same_as<typename E::architecture_type>;
+  { e.nearest(row) } -> std::same_as<typename E::architecture_type>;
+};
+
+namespace detail {
+
+/// What the two embeddings below share. Scale::of(radix) is the distance between two neighbouring ranks.
+template <class S, class Scale>
+class rank_embedding {
+  using record = record_of<S>;
+
+ public:
+  using architecture_type = architecture<S>;
+  static constexpr std::size_t dimension() { return record::dimension; }
+
+  static constexpr void encode(const architecture_type& a, std::span<double> row) {
+    require_size(row.size());
+    for (std::size_t i = 0; i < dimension(); ++i) row[i] = static_cast<double>(a.coordinates()[i]) * step(i);
+  }
+
+  static constexpr double lower(std::size_t) { return 0; }
+  static constexpr double upper(std::size_t i) {
+    return static_cast<double>(record::radices[i] - 1) * step(i);
+  }
+
+  /// Whether every number is one that `encode` writes: inside the bounds, on the grid, and 0 in the layers
+  /// that are not there.
+  static bool valid(std::span<const double> row) {
+    require_size(row.size());
+    for (const double x : row)
+      if (!std::isfinite(x)) return false;
+    return first_difference(nearest(row), row) == dimension();
+  }
+
+  static architecture_type decode(std::span<const double> row) {
+    const architecture_type a = nearest(row);
+    if (const std::size_t i = first_difference(a, row); i < dimension())
+      throw input_error("column " + std::to_string(i) + ", " + std::string(record::coordinate_names[i]) +
+                            ", is " + std::to_string(row[i]) + " where no architecture is",
+                        "decode", "take the nearest architecture");
+    return a;
+  }
+
+  /// Each column rounded to the closest rank that exists, the depth first; what lies in layers that are not
+  /// there is dropped. ProTran projects so, on rows that are whole numbers already.
+  static architecture_type nearest(std::span<const double> row) {
+    require_size(row.size());
+    for (std::size_t i = 0; i < dimension(); ++i)
+      if (!std::isfinite(row[i]))
+        throw numeric_error("column " + std::to_string(i) + " is not a finite number", "nearest",
+                            "give finite numbers");
+    return architecture_type{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+      const double rank = std::round(row[i] / step(i));
+      const double last = static_cast<double>(radix - 1);
+      return rank >= last ? radix - 1 : rank > 0 ? static_cast<std::uint64_t>(rank) : 0;
+    });
+  }
+
+ private:
+  static constexpr double step(std::size_t i) { return Scale::of(record::radices[i]); }
+  static constexpr void require_size(std::size_t size) {
+    if (size != dimension())
+      throw shape_error("a row of " + std::to_string(size) + " numbers", "embedding",
+                        "give " + std::to_string(dimension()));
+  }
+  static std::size_t first_difference(const architecture_type& a, std::span<const double> row) {
+    std::size_t i = 0;
+    while (i < dimension() && row[i] == static_cast<double>(a.coordinates()[i]) * step(i)) ++i;
+    return i;
+  }
+};
+
+struct whole_steps {
+  static constexpr double of(std::uint64_t) { return 1; }
+};
+struct unit_range {
+  static constexpr double of(std::uint64_t radix) {
+    return radix > 1 ? 1 / static_cast<double>(radix - 1) : 1;
+  }
+};
+
+}  // namespace detail
+
+/// The published embedding: the rank of every coordinate. For FlexiBERT 2.0 it has 37 columns: the depth's,
+/// then hidden size, feed-forward stack and heads of each of 12 layers, 0 where there is no layer. (The
+/// ProTran paper speaks of numbers of layers and hidden sizes; its code and data hold these ranks.) The ranks
+/// of heads reach 21,804 and rule every distance between raw rows.
+template <design_space S>
+using index_embedding = detail::rank_embedding<S, detail::whole_steps>;
+
+/// The same with every column stretched to [0, 1].
+template <design_space S>
+using unit_embedding = detail::rank_embedding<S, detail::unit_range>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_EMBEDDING_HPP
+// ---- edgetran/space/latin_hypercube.hpp ----
+#ifndef EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+#define EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+
+#include <numeric>
+
+// ---- edgetran/space/points.hpp ----
+#ifndef EDGETRAN_SPACE_POINTS_HPP
+#define EDGETRAN_SPACE_POINTS_HPP
+
+namespace edgetran::space {
+
+/// Points of the unit cube [0, 1)^dimension, row by row.
+class point_set {
+ public:
+  point_set(std::size_t count, std::size_t dimension)
+      : count_(count), dimension_(dimension), values_(count * dimension) {}
+
+  [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] std::size_t dimension() const { return dimension_; }
+  [[nodiscard]] std::span<const double> operator[](std::size_t i) const {
+    return std::span(values_).subspan(i * dimension_, dimension_);
+  }
+  [[nodiscard]] std::span<double> operator[](std::size_t i) {
+    return std::span(values_).subspan(i * dimension_, dimension_);
+  }
+  /// All coordinates, one row behind the other.
+  [[nodiscard]] std::span<const double> values() const { return values_; }
+
+ private:
+  std::size_t count_;
+  std::size_t dimension_;
+  std::vector<double> values_;
+};
+
+/// Independent uniform points; point i depends on the stream's name and on i alone.
+inline point_set random_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  for (std::size_t i = 0; i < count; ++i) {
+    stream mine = random.split(i);
+    for (double& x : points[i]) x = mine.uniform01();
+  }
+  return points;
+}
+
+namespace detail {
+
+inline std::vector<std::uint32_t> first_primes(std::size_t count) {
+  std::vector<std::uint32_t> primes;
+  for (std::uint32_t n = 2; primes.size() < count; ++n) {
+    bool prime = true;
+    for (std::size_t i = 0; i < primes.size() && primes[i] * primes[i] <= n && prime; ++i)
+      prime = n % primes[i] != 0;
+    if (prime) primes.push_back(n);
+  }
+  return primes;
+}
+
+/// The digits of n to a base, mirrored at the point, each place with a permutation of its own.
+class scrambled_radical_inverse {
+ public:
+  scrambled_radical_inverse(std::uint32_t base, const stream& random) : base_(base) {
+    double weight = 1;
+    for (std::size_t place = 0; weight > 0x1p-40; ++place) {
+      weight /= base;
+      std::vector<std::uint32_t> digits(base);
+      for (std::uint32_t d = 0; d < base; ++d) digits[d] = d;
+      stream mine = random.split(place);
+      shuffle(digits, mine);
+      permutations_.insert(permutations_.end(), digits.begin(), digits.end());
+    }
+  }
+  double operator()(std::uint64_t n) const {
+    double value = 0, weight = 1;
+    for (std::size_t place = 0; place < permutations_.size(); place += base_, n /= base_) {
+      weight /= base_;
+      value += weight * permutations_[place + static_cast<std::size_t>(n % base_)];
+    }
+    return value < 1 ? value : 1 - 0x1p-53;
+  }
+
+ private:
+  std::uint32_t base_;
+  std::vector<std::uint32_t> permutations_;
+};
+
+inline void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
+  const auto bases = first_primes(points.dimension() - first_column);
+  for (std::size_t j = 0; j < bases.size(); ++j) {
+    const scrambled_radical_inverse coordinate(bases[j], random.split(j));
+    for (std::size_t i = 0; i < points.size(); ++i) points[i][first_column + j] = coordinate(i);
+  }
+}
+
+}  // namespace detail
+
+/// The Halton sequence to the first primes, with a random permutation of the digits at every place: without,
+/// columns of large bases rise and fall together for the first hundreds of points. Among the first b^k points
+/// each of b^k equal intervals of the column to base b has one. O(count * dimension).
+inline point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  detail::fill_halton(points, 0, random);
+  return points;
+}
+
+/// The Hammersley set: (i + 1/2) / count in the first column, Halton in the others.
+inline point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  if (dimension == 0) return points;
+  for (std::size_t i = 0; i < count; ++i)
+    points[i][0] = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+  detail::fill_halton(points, 1, random);
+  return points;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_POINTS_HPP
+
+namespace edgetran::space {
+
+/// What makes one Latin hypercube better than another.
+enum class latin_hypercube_criterion {
+  none,     ///< the first one drawn
+  ratio,    ///< least ratio of the greatest to the least distance, among `iterations` drawn: ProTran's choice
+  maximin,  ///< points far apart: exchanges that lower the sum of distance^-16, `iterations` times count
+            ///< tried
+};
+
+struct latin_hypercube_options {
+  latin_hypercube_criterion criterion = latin_hypercube_criterion::none;
+  std::size_t iterations = 100;
+};
+
+namespace detail {
+
+inline double squared_distance(std::span<const double> a, std::span<const double> b) {
+  double sum = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) sum += (a[j] - b[j]) * (a[j] - b[j]);
+  return sum;
+}
+
+inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  std::vector<std::size_t> row(count);
+  for (std::size_t j = 0; j < dimension; ++j) {
+    stream mine = random.split(j);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    shuffle(row, mine);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double x = (static_cast<double>(row[i]) + mine.uniform01()) / static_cast<double>(count);
+      points[i][j] = std::min(x, 1 - 0x1p-53);
+    }
+  }
+  return points;
+}
+
+/// Greatest over least distance, squared.
+inline double distance_ratio(const point_set& points) {
+  double least = std::numeric_limits<double>::infinity(), greatest = 0;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    for (std::size_t k = i + 1; k < points.size(); ++k) {
+      const double d = squared_distance(points[i], points[k]);
+      least = std::min(least, d);
+      greatest = std::max(greatest, d);
+    }
+  return greatest / std::max(least, std::numeric_limits<double>::min());
+}
+
+inline double repulsion(double squared) {
+  const double inverse = 1 / std::max(squared, 1e-12), second = inverse * inverse, fourth = second * second;
+  return fourth * fourth;
+}
+
+/// Exchanges two values of a column, which keeps the design a Latin hypercube, whenever that lowers the sum.
+inline void spread(point_set& points, std::size_t trials, stream random) {
+  const std::size_t n = points.size();
+  if (n < 3 || points.dimension() < 2) return;
+  std::vector<double> squared(n * n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < n; ++k) squared[i * n + k] = squared_distance(points[i], points[k]);
+  std::vector<double> of_a(n), of_b(n);
+  for (std::size_t trial = 0; trial < trials; ++trial) {
+    const std::size_t j = random.below(points.dimension()), a = random.below(n);
+    const std::size_t b = (a + 1 + random.below(n - 1)) % n;
+    const double xa = points[a][j], xb = points[b][j];
+    double change = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == a || i == b) continue;
+      const double to_a = (points[i][j] - xa) * (points[i][j] - xa);
+      const double to_b = (points[i][j] - xb) * (points[i][j] - xb);
+      of_a[i] = std::max(0.0, squared[a * n + i] - to_a + to_b);
+      of_b[i] = std::max(0.0, squared[b * n + i] - to_b + to_a);
+      change += repulsion(of_a[i]) + repulsion(of_b[i]) - repulsion(squared[a * n + i]) -
+                repulsion(squared[b * n + i]);
+    }
+    if (!(change < 0)) continue;
+    std::swap(points[a][j], points[b][j]);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == a || i == b) continue;
+      squared[a * n + i] = squared[i * n + a] = of_a[i];
+      squared[b * n + i] = squared[i * n + b] = of_b[i];
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A Latin hypercube: each of `count` equal intervals of every column has one point. Source: McKay, Beckman
+/// and Conover, Technometrics 21 (1979). O(count * dimension); `ratio` takes iterations * count^2 *
+/// dimension, `maximin` (after Morris and Mitchell, J. Stat. Plan. Inference 43 (1995)) iterations * count^2
+/// and a matrix of count^2.
+inline point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
+                                        latin_hypercube_options options = {}) {
+  point_set best = detail::plain_latin_hypercube(count, dimension, random.split(0));
+  if (options.criterion == latin_hypercube_criterion::ratio && count > 1) {
+    double least = detail::distance_ratio(best);
+    for (std::size_t i = 1; i < options.iterations; ++i) {
+      point_set other = detail::plain_latin_hypercube(count, dimension, random.split(i));
+      const double ratio = detail::distance_ratio(other);
+      if (ratio < least) {
+        least = ratio;
+        best = std::move(other);
+      }
+    }
+  }
+  if (options.criterion == latin_hypercube_criterion::maximin)
+    detail::spread(best, options.iterations * count, random.split(1));
+  return best;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+
+namespace edgetran::space {
+
+/// How far the architectures of a batch lie apart: quartiles of all their pairwise Euclidean distances.
+/// ProTran (its Fig. 5) prefers the sampler whose first quartile is highest.
+struct distance_report {
+  std::size_t pairs = 0;
+  double least = 0, first_quartile = 0, median = 0, third_quartile = 0, greatest = 0;
+};
+
+/// Distances between rows of an embedding, the published one by default; take `unit_embedding` for one in
+/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2 *
+/// dimension) time, O(count^2) memory.
+template <design_space S, embedding E = index_embedding<S>>
+distance_report pairwise_distances(std::span<const architecture<S>> batch, const E& rows = {}) {
+  const std::size_t n = batch.size(), d = rows.dimension();
+  if (n < 2) throw shape_error("a batch of " + std::to_string(n), "pairwise_distances", "give two at least");
+  std::vector<double> table(n * d), distances;
+  for (std::size_t i = 0; i < n; ++i) rows.encode(batch[i], std::span(table).subspan(i * d, d));
+  distances.reserve(n * (n - 1) / 2);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = i + 1; k < n; ++k)
+      distances.push_back(std::sqrt(
+          detail::squared_distance(std::span(table).subspan(i * d, d), std::span(table).subspan(k * d, d))));
+  return {distances.size(),         quantile(distances, 0),    quantile(distances, 0.25),
+          quantile(distances, 0.5), quantile(distances, 0.75), quantile(distances, 1)};
+}
+template <design_space S>
+distance_report pairwise_distances(const std::vector<architecture<S>>& batch) {
+  return pairwise_distances<S>(std::span<const architecture<S>>(batch));
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+// ---- edgetran/space/draw.hpp ----
+#ifndef EDGETRAN_SPACE_DRAW_HPP
+#define EDGETRAN_SPACE_DRAW_HPP
+
+// ---- edgetran/space/where.hpp ----
+#ifndef EDGETRAN_SPACE_WHERE_HPP
+#define EDGETRAN_SPACE_WHERE_HPP
+
+namespace edgetran::space {
+
+/// The architectures of S that satisfy a predicate of `architecture<S>`: its members. A type alone where the
+/// predicate is one (`where<flexibert2, small>`), else a value: `such_that<flexibert2>([=](const auto& a)
+/// {…})`. Whatever draws, mutates or walks takes it in place of S and gives members only.
+template <design_space S, class Predicate>
+struct where {
+  static_assert(std::predicate<const Predicate&, const architecture<S>&>,
+                "edgetran: the predicate of a where takes an architecture of its space and returns a bool");
+  using base = S;
+  [[no_unique_address]] Predicate predicate{};
+};
+
+template <design_space S, class Predicate>
+constexpr where<S, Predicate> such_that(Predicate predicate) {
+  return {std::move(predicate)};
+}
+
+namespace detail {
+template <class S>
+struct base_of {
+  using type = S;
+};
+template <class S>
+requires requires { typename S::base; }
+struct base_of<S> : base_of<typename S::base> {};
+}  // namespace detail
+
+/// The space without its constraints.
+template <design_space S>
+using base_of = typename detail::base_of<S>::type;
+/// What a space, constrained or not, has as architectures.
+template <design_space S>
+using member_of = architecture<base_of<S>>;
+
+/// Whether the constraints of the space, if it has any, allow this.
+template <design_space S>
+constexpr bool allows([[maybe_unused]] const S& space, [[maybe_unused]] const member_of<S>& a) {
+  if constexpr (requires { typename S::base; })
+    return allows(typename S::base{}, a) && space.predicate(a);
+  else
+    return true;
+}
+
+namespace detail {
+/// Draws that a constraint may refuse in a row before we give up.
+inline constexpr std::size_t most_tries = 100'000;
+
+/// The first of `draw()`, `draw()`, … that the space allows.
+template <class S, class Draw>
+constexpr member_of<S> first_allowed(const S& space, Draw&& draw, const char* where_from) {
+  for (std::size_t i = 0; i < most_tries; ++i)
+    if (const member_of<S> a = draw(); allows(space, a)) return a;
+  throw input_error("none of " + std::to_string(most_tries) + " draws satisfies the constraint of the space",
+                    where_from, "loosen the constraint, or keep the draws inside bounds where it holds");
+}
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_WHERE_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+/// A whole number below n, every one exactly as likely, by rejection of words cut to the width of n.
+template <std::size_t Bits>
+constexpr wide_integer<Bits> below(const wide_integer<Bits>& n, stream& random) {
+  const std::size_t width = (n - 1).bit_width();
+  for (;;) {
+    wide_integer<Bits> draw;
+    for (std::size_t i = 0; 32 * i < width; i += 2) {
+      const std::uint64_t word = random();
+      draw.digit[i] = static_cast<std::uint32_t>(word);
+      draw.digit[i + 1] = static_cast<std::uint32_t>(word >> 32);
+    }
+    for (std::size_t i = 0; i < draw.digits; ++i) {
+      if (32 * i >= width)
+        draw.digit[i] = 0;
+      else if (width - 32 * i < 32)
+        draw.digit[i] &= (std::uint32_t{1} << (width - 32 * i)) - 1;
+    }
+    if (draw < n) return draw;
+  }
+}
+}  // namespace detail
+
+/// One architecture, every member of the space exactly as likely. In a space with depths nearly all are of
+/// the greatest depth, for nearly all members are. Throws `input_error` when a constraint refuses 100,000
+/// draws.
+template <design_space S>
+constexpr member_of<S> uniform(const S& space, stream& random) {
+  using B = base_of<S>;
+  return detail::first_allowed(
+      space, [&] { return unrank<B>(detail::below(cardinality<B>, random)); }, "uniform");
+}
+
+/// One architecture, coordinate by coordinate: first the depth, then every element of every layer, each value
+/// as likely as the others; what ProTran calls Random. One word a coordinate, rarely more; no allocation.
+/// Throws as above.
+template <design_space S>
+constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const bounds<base_of<S>>& within) {
+  return detail::first_allowed(
+      space,
+      [&] {
+        return member_of<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+          const std::uint64_t first = within.first(i, radix);
+          return first + random.below(within.last(i, radix) - first + 1);
+        });
+      },
+      "uniform_coordinates");
+}
+template <design_space S>
+constexpr member_of<S> uniform_coordinates(const S& space, stream& random) {
+  return detail::first_allowed(
+      space,
+      [&] {
+        return member_of<S>{}.rewritten(
+            [&](std::size_t, std::uint64_t, std::uint64_t radix) { return random.below(radix); });
+      },
+      "uniform_coordinates");
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DRAW_HPP
 // ---- edgetran/space/list.hpp ----
 #ifndef EDGETRAN_SPACE_LIST_HPP
 #define EDGETRAN_SPACE_LIST_HPP
@@ -2621,12 +3271,12 @@ struct multiset {
   static constexpr std::uint64_t rank(const value_type& value) {
     std::array<std::size_t, greatest> ids{};
     const std::size_t n = value.size();
-    bool in_order = true;
-    for (std::size_t i = 0; i < n; ++i) {
-      ids[i] = static_cast<std::size_t>(V::rank(value[i]));
-      in_order = in_order && (i == 0 || ids[i - 1] <= ids[i]);
+    for (std::size_t i = 0; i < n; ++i) {  // sorted by insertion: few, and mostly in order
+      const auto id = static_cast<std::size_t>(V::rank(value[i]));
+      std::size_t k = i;
+      for (; k > 0 && ids[k - 1] > id; --k) ids[k] = ids[k - 1];
+      ids[k] = id;
     }
-    if (!in_order) std::sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(n));
     std::uint64_t result = offsets[block_of(n)];
     std::size_t least = 0;
     for (std::size_t i = 0; i < n; ++i)
@@ -2660,6 +3310,116 @@ struct multiset {
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_MULTISET_HPP
+// ---- edgetran/space/neighbours.hpp ----
+#ifndef EDGETRAN_SPACE_NEIGHBOURS_HPP
+#define EDGETRAN_SPACE_NEIGHBOURS_HPP
+
+namespace edgetran::space {
+
+/// How far a coordinate may go in one step.
+enum class step {
+  adjacent,  ///< to the rank before or after
+  any,       ///< to every other rank: for FlexiBERT's heads, 21,804 in each layer
+};
+
+namespace detail {
+
+/// Which coordinates an architecture uses.
+template <class S>
+constexpr auto used_by(const architecture<S>& a) {
+  std::array<bool, architecture<S>::dimension> used{};
+  architecture<S>::record::walk(a.coordinates().data(),
+                                [&]<class P>(P, std::size_t i, std::size_t) { used[i] = true; });
+  return used;
+}
+
+/// `a` with one coordinate set. Layers that this adds are copies of the last one; ranks that no longer exist,
+/// because what they depend on changed, become the last that does.
+template <class S>
+constexpr architecture<S> with_coordinate(const architecture<S>& a, std::size_t at, std::uint64_t rank) {
+  const auto used = used_by(a);
+  std::array<std::uint64_t, architecture<S>::dimension> written{};
+  return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
+    const std::uint64_t wanted = i == at   ? rank
+                                 : used[i] ? now
+                                           : written[i - architecture<S>::record::strides[i]];
+    return written[i] = std::min(wanted, radix - 1);
+  });
+}
+
+inline void require_probability(double p, const char* where) {
+  if (!(p >= 0 && p <= 1))
+    throw numeric_error("probability " + std::to_string(p), where, "give a number from 0 to 1");
+}
+
+}  // namespace detail
+
+/// Calls `f(neighbour)` for every member of the space that one coordinate apart makes: its rank one step
+/// away, all else as it was. A greater depth adds copies of the last layer, a smaller one drops layers; a
+/// rank that no longer exists, because what it depends on changed, becomes the last that does. One at a time,
+/// without allocation; where `f` returns a bool, false ends the walk.
+template <design_space S, class F>
+constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, step far = step::adjacent) {
+  using A = member_of<S>;
+  const auto* x = a.coordinates().data();
+  bool go_on = true;
+  A::record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
+    const std::uint64_t radix = P::radix(x, i), now = x[i];
+    const std::uint64_t first = far == step::any ? 0 : now - (now > 0 ? 1 : 0);
+    const std::uint64_t last = far == step::any ? radix - 1 : std::min(now + 1, radix - 1);
+    for (std::uint64_t rank = first; rank <= last && go_on; ++rank) {
+      if (rank == now) continue;
+      const A neighbour = detail::with_coordinate(a, i, rank);
+      if (!allows(space, neighbour)) continue;
+      if constexpr (std::is_same_v<decltype(f(neighbour)), bool>)
+        go_on = f(neighbour);
+      else
+        f(neighbour);
+    }
+  });
+}
+
+/// A copy in which every coordinate has, with this probability, another rank, all others as likely; what a
+/// new depth adds is drawn afresh. Throws `numeric_error` for no probability and `input_error` when a
+/// constraint refuses 100,000 of them.
+template <design_space S>
+constexpr member_of<S> mutate(const S& space, const member_of<S>& a, double probability, stream& random) {
+  detail::require_probability(probability, "mutate");
+  const auto used = detail::used_by(a);
+  return detail::first_allowed(
+      space,
+      [&] {
+        return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
+          if (!used[i]) return random.below(radix);
+          const std::uint64_t kept = std::min(now, radix - 1);
+          if (!random.chance(probability) || radix == 1) return kept;
+          const std::uint64_t other = random.below(radix - 1);
+          return other + (other >= kept ? 1 : 0);
+        });
+      },
+      "mutate");
+}
+
+/// A child of two architectures: every coordinate from either parent, both as likely; beyond the depth of one
+/// parent from the other. Throws `input_error` when a constraint refuses 100,000 of them.
+template <design_space S>
+constexpr member_of<S> crossover(const S& space, const member_of<S>& a, const member_of<S>& b,
+                                 stream& random) {
+  const auto in_a = detail::used_by(a), in_b = detail::used_by(b);
+  return detail::first_allowed(
+      space,
+      [&] {
+        return member_of<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+          const bool from_a = in_a[i] && (!in_b[i] || random.chance(0.5));
+          return std::min<std::uint64_t>((from_a ? a : b).coordinates()[i], radix - 1);
+        });
+      },
+      "crossover");
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_NEIGHBOURS_HPP
 // ---- edgetran/space/optional.hpp ----
 #ifndef EDGETRAN_SPACE_OPTIONAL_HPP
 #define EDGETRAN_SPACE_OPTIONAL_HPP
@@ -2853,6 +3613,342 @@ using flexibert1_default = depth<"layers", 2, 4, 6>::in_stacks<2>::of<
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+// ---- edgetran/space/presets/flexibert_types.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
+#define EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
+
+// ---- edgetran/space/sample.hpp ----
+#ifndef EDGETRAN_SPACE_SAMPLE_HPP
+#define EDGETRAN_SPACE_SAMPLE_HPP
+
+// ---- edgetran/space/sobol.hpp ----
+#ifndef EDGETRAN_SPACE_SOBOL_HPP
+#define EDGETRAN_SPACE_SOBOL_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+
+/// A primitive polynomial over {0, 1} (bit k is the coefficient of x^k) and as many odd initial numbers as
+/// its degree.
+struct sobol_seed {
+  std::uint32_t polynomial;
+  std::array<std::uint32_t, 13> initial;
+};
+
+/// Columns 2 to 64; the first is the van der Corput sequence. Numbers of S. Joe and F. Y. Kuo, "Constructing
+/// Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), their set D(6).
+inline constexpr std::array<sobol_seed, 63> joe_kuo{{{3, {1}},
+                                                     {7, {1, 3}},
+                                                     {11, {1, 3, 1}},
+                                                     {13, {1, 1, 1}},
+                                                     {19, {1, 1, 3, 3}},
+                                                     {25, {1, 3, 5, 13}},
+                                                     {37, {1, 1, 5, 5, 17}},
+                                                     {41, {1, 1, 5, 5, 5}},
+                                                     {47, {1, 1, 7, 11, 19}},
+                                                     {55, {1, 1, 5, 1, 1}},
+                                                     {59, {1, 1, 1, 3, 11}},
+                                                     {61, {1, 3, 5, 5, 31}},
+                                                     {67, {1, 3, 3, 9, 7, 49}},
+                                                     {91, {1, 1, 1, 15, 21, 21}},
+                                                     {97, {1, 3, 1, 13, 27, 49}},
+                                                     {103, {1, 1, 1, 15, 7, 5}},
+                                                     {109, {1, 3, 1, 15, 13, 25}},
+                                                     {115, {1, 1, 5, 5, 19, 61}},
+                                                     {131, {1, 3, 7, 11, 23, 15, 103}},
+                                                     {137, {1, 3, 7, 13, 13, 15, 69}},
+                                                     {143, {1, 1, 3, 13, 7, 35, 63}},
+                                                     {145, {1, 3, 5, 9, 1, 25, 53}},
+                                                     {157, {1, 3, 1, 13, 9, 35, 107}},
+                                                     {167, {1, 3, 1, 5, 27, 61, 31}},
+                                                     {171, {1, 1, 5, 11, 19, 41, 61}},
+                                                     {185, {1, 3, 5, 3, 3, 13, 69}},
+                                                     {191, {1, 1, 7, 13, 1, 19, 1}},
+                                                     {193, {1, 3, 7, 5, 13, 19, 59}},
+                                                     {203, {1, 1, 3, 9, 25, 29, 41}},
+                                                     {211, {1, 3, 5, 13, 23, 1, 55}},
+                                                     {213, {1, 3, 7, 3, 13, 59, 17}},
+                                                     {229, {1, 3, 1, 3, 5, 53, 69}},
+                                                     {239, {1, 1, 5, 5, 23, 33, 13}},
+                                                     {241, {1, 1, 7, 7, 1, 61, 123}},
+                                                     {247, {1, 1, 7, 9, 13, 61, 49}},
+                                                     {253, {1, 3, 3, 5, 3, 55, 33}},
+                                                     {285, {1, 3, 1, 15, 31, 13, 49, 245}},
+                                                     {299, {1, 3, 5, 15, 31, 59, 63, 97}},
+                                                     {301, {1, 3, 1, 11, 11, 11, 77, 249}},
+                                                     {333, {1, 3, 1, 11, 27, 43, 71, 9}},
+                                                     {351, {1, 1, 7, 15, 21, 11, 81, 45}},
+                                                     {355, {1, 3, 7, 3, 25, 31, 65, 79}},
+                                                     {357, {1, 3, 1, 1, 19, 11, 3, 205}},
+                                                     {361, {1, 1, 5, 9, 19, 21, 29, 157}},
+                                                     {369, {1, 3, 7, 11, 1, 33, 89, 185}},
+                                                     {391, {1, 3, 3, 3, 15, 9, 79, 71}},
+                                                     {397, {1, 3, 7, 11, 15, 39, 119, 27}},
+                                                     {425, {1, 1, 3, 1, 11, 31, 97, 225}},
+                                                     {451, {1, 1, 1, 3, 23, 43, 57, 177}},
+                                                     {463, {1, 3, 7, 7, 17, 17, 37, 71}},
+                                                     {487, {1, 3, 1, 5, 27, 63, 123, 213}},
+                                                     {501, {1, 1, 3, 5, 11, 43, 53, 133}},
+                                                     {529, {1, 3, 5, 5, 29, 17, 47, 173, 479}},
+                                                     {539, {1, 3, 3, 11, 3, 1, 109, 9, 69}},
+                                                     {545, {1, 1, 1, 5, 17, 39, 23, 5, 343}},
+                                                     {557, {1, 3, 1, 5, 25, 15, 31, 103, 499}},
+                                                     {563, {1, 1, 1, 11, 11, 17, 63, 105, 183}},
+                                                     {601, {1, 1, 5, 11, 9, 29, 97, 231, 363}},
+                                                     {607, {1, 1, 5, 15, 19, 45, 41, 7, 383}},
+                                                     {617, {1, 3, 7, 7, 31, 19, 83, 137, 221}},
+                                                     {623, {1, 1, 1, 3, 23, 15, 111, 223, 83}},
+                                                     {631, {1, 1, 5, 13, 31, 15, 55, 25, 161}},
+                                                     {637, {1, 1, 3, 13, 25, 47, 39, 87, 257}}}};
+
+/// Whether x generates every non-zero remainder modulo the polynomial.
+constexpr bool is_primitive(std::uint32_t polynomial) {
+  const int degree = static_cast<int>(std::bit_width(polynomial)) - 1;
+  std::uint32_t power = 1, order = 0;
+  do {
+    power <<= 1;
+    if (power >> degree & 1) power ^= polynomial;
+    ++order;
+  } while (power > 1);
+  return power == 1 && order == (std::uint32_t{1} << degree) - 1;
+}
+
+/// Every column's 32 direction numbers. Beyond the table the primitive polynomials go on in order, with odd
+/// initial numbers drawn once and for all.
+inline std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
+  std::vector<std::array<std::uint32_t, 32>> directions(dimension);
+  std::uint32_t polynomial = joe_kuo.back().polynomial;
+  for (std::size_t column = 0; column < dimension; ++column) {
+    auto& v = directions[column];
+    if (column == 0) {
+      for (std::size_t k = 0; k < 32; ++k) v[k] = std::uint32_t{1} << (31 - k);
+      continue;
+    }
+    sobol_seed seed{};
+    if (column <= joe_kuo.size()) {
+      seed = joe_kuo[column - 1];
+    } else {
+      do polynomial += 2;
+      while (!is_primitive(polynomial));
+      seed.polynomial = polynomial;
+      stream random(0x50B01, column);
+      for (std::size_t k = 0; k < seed.initial.size(); ++k)
+        seed.initial[k] = static_cast<std::uint32_t>(2 * random.below(std::uint64_t{1} << k) + 1);
+    }
+    const auto degree = static_cast<std::size_t>(std::bit_width(seed.polynomial)) - 1;
+    for (std::size_t k = 0; k < 32; ++k) {
+      if (k < degree) {
+        v[k] = seed.initial[k] << (31 - k);
+        continue;
+      }
+      v[k] = v[k - degree] ^ v[k - degree] >> degree;
+      for (std::size_t j = 1; j < degree; ++j)
+        if (seed.polynomial >> (degree - j) & 1) v[k] ^= v[k - j];
+    }
+  }
+  return directions;
+}
+
+/// Owen's nested uniform scrambling: each binary digit is flipped or not by a coin that depends on all digits
+/// before it. Exact for 32 digits; one Philox block a digit.
+constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
+                                      std::array<std::uint32_t, 2> key) {
+  std::uint32_t flips = 0;
+  for (std::uint32_t place = 0; place < 32; ++place) {
+    const std::uint32_t before = place == 0 ? 0 : x >> (32 - place);
+    flips |= (philox4x32({before, place, column, 0}, key)[0] & 1) << (31 - place);
+  }
+  return x ^ flips;
+}
+
+}  // namespace detail
+
+/// The first points of the Sobol sequence, scrambled after Owen: uniform each, and among 2^k of them (from
+/// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
+/// on i alone. Up to 1,024 columns and 2^32 points, or `shape_error`. O(count * dimension). Sources: I. M.
+/// Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
+inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
+  if (dimension > 1024 || count > 0xFFFFFFFF)
+    throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
+                      "sobol_points",
+                      "ask for at most 2^32 points of 1024 columns, or take a Latin hypercube");
+  const auto directions = detail::sobol_directions(dimension);
+  stream namer = random;
+  const std::uint64_t name = namer();
+  const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(name),
+                                         static_cast<std::uint32_t>(name >> 32)};
+  point_set points(count, dimension);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t column = 0; column < dimension; ++column) {
+      std::uint32_t x = 0;
+      for (std::size_t rest = i, k = 0; rest != 0; rest >>= 1, ++k)
+        if (rest & 1) x ^= directions[column][k];
+      x = detail::owen_scramble(x, static_cast<std::uint32_t>(column), key);
+      points[i][column] = (x + 0.5) * 0x1p-32;
+    }
+  return points;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SOBOL_HPP
+
+namespace edgetran::space {
+
+/// How a batch of architectures is spread over the coordinates of a space.
+enum class method {
+  random,                   ///< independent draws, every value of a coordinate as likely
+  sobol,                    ///< Owen-scrambled
+  latin_hypercube,          ///< plain
+  ratio_latin_hypercube,    ///< the best of 100 by the ratio of distances, as in ProTran
+  maximin_latin_hypercube,  ///< spread by exchanges
+  halton,                   ///< with permuted digits
+  hammersley,               ///< with permuted digits
+  uniform,                  ///< independent draws, every member of the space as likely
+};
+
+inline constexpr std::array<std::string_view, 8> method_names{
+    "random", "sobol", "lhs", "lhs-ratio", "lhs-maximin", "halton", "hammersley", "uniform"};
+constexpr std::string_view name(method m) { return method_names[static_cast<std::size_t>(m)]; }
+
+/// Throws `unknown_error` for a name that is not in `method_names`.
+inline method method_of(std::string_view text) {
+  std::string known;
+  for (std::size_t i = 0; i < method_names.size(); ++i) {
+    if (method_names[i] == text) return static_cast<method>(i);
+    (known += known.empty() ? "" : ", ") += method_names[i];
+  }
+  throw unknown_error("no sampling method '" + std::string(text) + "'", "method", "there are " + known);
+}
+
+/// The points of a method that fills the unit cube (`uniform`, which does not, has those of `random`).
+inline point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
+  switch (m) {
+    case method::sobol:
+      return sobol_points(count, dimension, random);
+    case method::latin_hypercube:
+      return latin_hypercube_points(count, dimension, random);
+    case method::ratio_latin_hypercube:
+      return latin_hypercube_points(count, dimension, random, {latin_hypercube_criterion::ratio});
+    case method::maximin_latin_hypercube:
+      return latin_hypercube_points(count, dimension, random, {latin_hypercube_criterion::maximin});
+    case method::halton:
+      return halton_points(count, dimension, random);
+    case method::hammersley:
+      return hammersley_points(count, dimension, random);
+    case method::random:
+    case method::uniform:
+      break;
+  }
+  return random_points(count, dimension, random);
+}
+
+/// The architecture at a point of the unit cube: every column is cut into as many equal intervals as the
+/// coordinate has ranks inside the bounds.
+template <design_space S>
+constexpr architecture<S> at_point(std::span<const double> point, const bounds<S>& within = {}) {
+  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+    const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
+    const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));
+    return first + (step < count ? step : count - 1);
+  });
+}
+
+/// `count` architectures inside the bounds, which `uniform` cannot keep (`input_error`). They depend on the
+/// name of the stream, not on what was drawn from it. A point that a constraint refuses gives its place to
+/// independent draws, and so thins out the pattern; throws `input_error` when they find no member either.
+template <design_space S>
+std::vector<member_of<S>> sample(const S& space, std::size_t count, method m, const stream& random,
+                                 const bounds<base_of<S>>& within = {}) {
+  std::vector<member_of<S>> batch;
+  batch.reserve(count);
+  const stream points_of = random.split(0), repairs = random.split(1);
+  if (m == method::uniform) {
+    if (!(within == bounds<base_of<S>>{}))
+      throw input_error("bounds on draws that are uniform over members", "sample", "take another method");
+    for (std::size_t i = 0; i < count; ++i) {
+      stream mine = points_of.split(i);
+      batch.push_back(uniform(space, mine));
+    }
+    return batch;
+  }
+  const point_set points = unit_points(m, count, member_of<S>::dimension, points_of);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto a = at_point<base_of<S>>(points[i], within);
+    stream mine = repairs.split(i);
+    batch.push_back(allows(space, a) ? a : uniform_coordinates(space, mine, within));
+  }
+  return batch;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SAMPLE_HPP
+
+/// ProTran's model types: shallow or deep, narrow or wide, cut at the middle of the published lists.
+namespace edgetran::space {
+
+/// A space with "layers" and, in each, a multiset of "heads".
+template <class S>
+concept flexibert_like = design_space<S> && requires {
+  record_of<S>::template found<"layers">::element::options;
+  record_of<S>::template found<"heads">::element::sizes;
+};
+
+enum class flexibert_width { all, narrow, wide };
+
+namespace detail {
+template <class S>
+using heads_of = typename record_of<S>::template found<"heads">::element;
+/// The number of heads that makes a model wide, and of layers that makes it deep: 8 and 8 for FlexiBERT 2.0.
+template <class S>
+inline constexpr std::size_t wide_heads = heads_of<S>::sizes[heads_of<S>::sizes.size() / 2];
+template <class S>
+inline constexpr std::size_t deep_layers = [] {
+  constexpr auto depths = record_of<S>::template found<"layers">::element::options;
+  return depths[depths.size() / 2];
+}();
+}  // namespace detail
+
+/// All of the space, or the part whose layers have all fewer heads than the middle of the list
+/// (FlexiBERT 2.0: ranks 0 to 237), or all at least as many (238 to 21,804).
+template <flexibert_like S>
+constexpr bounds<S> flexibert_bounds(flexibert_width width) {
+  using heads = detail::heads_of<S>;
+  constexpr std::uint64_t middle = heads::first_of_size(detail::wide_heads<S>);
+  bounds<S> b;
+  if (width == flexibert_width::narrow) b.template limit<"heads">(0, middle - 1);
+  if (width == flexibert_width::wide) b.template limit<"heads">(middle, heads::cardinality - 1);
+  return b;
+}
+
+/// `shallow_narrow`, `shallow_wide`, `deep_narrow` or `deep_wide`. One layer with many heads makes a model
+/// wide.
+template <flexibert_like S>
+constexpr std::string_view model_type(const architecture<S>& a) {
+  const std::size_t layers = a.template get<"layers">();
+  bool wide = false;
+  for (std::size_t i = 0; i < layers; ++i)
+    wide = wide || a.template get<"heads">(i).size() >= detail::wide_heads<S>;
+  if (layers < detail::deep_layers<S>) return wide ? "shallow_wide" : "shallow_narrow";
+  return wide ? "deep_wide" : "deep_narrow";
+}
+
+/// A batch as ProTran draws it: the first half inside the narrow bounds, the rest inside the wide ones (draws
+/// inside all bounds are hardly ever narrow). ProTran's Random is no such batch but one inside all bounds.
+template <flexibert_like S>
+std::vector<architecture<S>> sample_halves(std::size_t count, method m, const stream& random) {
+  auto batch = sample(S{}, count / 2, m, random.split(0), flexibert_bounds<S>(flexibert_width::narrow));
+  const auto rest =
+      sample(S{}, count - count / 2, m, random.split(1), flexibert_bounds<S>(flexibert_width::wide));
+  batch.insert(batch.end(), rest.begin(), rest.end());
+  return batch;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
 // ---- edgetran/space/presets/hat.hpp ----
 #ifndef EDGETRAN_SPACE_PRESETS_HAT_HPP
 #define EDGETRAN_SPACE_PRESETS_HAT_HPP
@@ -2885,6 +3981,49 @@ using hat_measured =
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_PRESETS_HAT_HPP
+// ---- edgetran/space/print.hpp ----
+#ifndef EDGETRAN_SPACE_PRINT_HPP
+#define EDGETRAN_SPACE_PRINT_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+template <class T, std::size_t N>
+std::string text(const list<T, N>& values) {
+  std::string all = "[";
+  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += text(v);
+  return all + "]";
+}
+template <class T>
+requires requires(const T& v) {
+  v.has_value();
+  *v;
+}
+std::string text(const T& maybe) { return maybe.has_value() ? text(*maybe) : "none"; }
+}  // namespace detail
+
+/// The architecture for people: a line for what stands outside the layers and one for each layer (or stack),
+/// `hidden=128 heads=[sa_sdp, c_5]`.
+template <design_space S>
+std::string text(const architecture<S>& a) {
+  std::string all;
+  const auto* x = a.coordinates().data();
+  std::size_t current = 0;
+  bool inside = false;
+  architecture<S>::record::walk(x, [&]<class P>(P, std::size_t i, std::size_t layer) {
+    const bool in_layer = architecture<S>::record::layered[i];
+    const bool new_layer = in_layer && (!inside || layer != current);
+    if (!all.empty()) all += new_layer ? "\n  " : inside && !in_layer ? "\n" : " ";
+    inside = in_layer;
+    current = layer;
+    (all += P::name) += "=" + detail::text(P::value(x, i));
+  });
+  return all;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRINT_HPP
 
 #endif  // EDGETRAN_SPACE_HPP
 // ---- edgetran/measure.hpp ----

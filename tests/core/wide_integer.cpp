@@ -23,7 +23,6 @@ static_assert("340282366920938463463374607431768211456"_big ==
                   ~std::uint64_t{0} + 1);
 static_assert(wide("18446744073709551616"_big) == wide(1ULL << 63) + wide(1ULL << 63));
 static_assert("0"_big == 0 && "7"_big > 6 && "7"_big < "18446744073709551616"_big);
-static_assert(wide{}.text() == "0" && wide(1'000'000'007).text() == "1000000007");
 static_assert(wide(8).bit_width() == 4 && wide{}.bit_width() == 0);
 template <wide_integer<128> N>
 struct names_a_number {};
@@ -38,6 +37,8 @@ wide random_number(stream& random, std::size_t bits) {
 }  // namespace
 
 TEST_CASE("wide_integer: 64 bits agree with the machine") {
+  CHECK(wide{}.text() == "0");
+  CHECK(wide(1'000'000'007).text() == "1000000007");
   stream random(1);
   for (int i = 0; i < 2000; ++i) {
     const std::uint64_t a = random() >> random.below(64), b = random() >> random.below(64);

@@ -96,7 +96,7 @@ TEST_CASE("sequence: short ones first, then lexicographic, the last fastest") {
 
 TEST_CASE("multiset: sizes first, then the sorted sequences in lexicographic order, against brute force") {
   std::uint64_t r = 0;
-  for (const std::size_t n : {2, 4}) {  // every sequence of types, of which the sorted ones count
+  for (const std::size_t n : {2U, 4U}) {  // every sequence of types, of which the sorted ones count
     std::vector<std::size_t> ids(n, 0);
     for (bool more = true; more;) {
       if (std::is_sorted(ids.begin(), ids.end())) {

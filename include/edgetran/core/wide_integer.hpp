@@ -177,7 +177,7 @@ struct wide_integer {
   friend constexpr wide_integer operator%(wide_integer a, const wide_integer& b) { return a.divide(b); }
 
   /// In decimal.
-  [[nodiscard]] constexpr std::string text() const {
+  [[nodiscard]] std::string text() const {
     std::string reversed;
     for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
       reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);

@@ -69,12 +69,12 @@ struct multiset {
   static constexpr std::uint64_t rank(const value_type& value) {
     std::array<std::size_t, greatest> ids{};
     const std::size_t n = value.size();
-    bool in_order = true;
-    for (std::size_t i = 0; i < n; ++i) {
-      ids[i] = static_cast<std::size_t>(V::rank(value[i]));
-      in_order = in_order && (i == 0 || ids[i - 1] <= ids[i]);
+    for (std::size_t i = 0; i < n; ++i) {  // sorted by insertion: few, and mostly in order
+      const auto id = static_cast<std::size_t>(V::rank(value[i]));
+      std::size_t k = i;
+      for (; k > 0 && ids[k - 1] > id; --k) ids[k] = ids[k - 1];
+      ids[k] = id;
     }
-    if (!in_order) std::sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(n));
     std::uint64_t result = offsets[block_of(n)];
     std::size_t least = 0;
     for (std::size_t i = 0; i < n; ++i)

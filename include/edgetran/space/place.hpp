@@ -19,6 +19,7 @@ namespace edgetran::space {
 /// an architecture and `at` the index of the one asked about.
 template <class Element, class Key = void, std::size_t Back = 0>
 struct place {
+  using element = Element;
   using value_type = typename Element::value_type;
   static constexpr std::string_view name = Element::name;
   /// Values it may have at most, whatever the key.

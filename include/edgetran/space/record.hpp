@@ -92,6 +92,45 @@ struct record {
     return all;
   }();
 
+  /// The name of the element at each coordinate.
+  static constexpr auto coordinate_names = [] {
+    std::array<std::string_view, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (detail::group<M>)
+        for (std::size_t i = 1; i < M::dimension; ++i)
+          all[n++] = M::layer::coordinate_names[(i - 1) % M::layer::dimension];
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// Whether each coordinate belongs to a layer.
+  static constexpr auto layered = [] {
+    std::array<bool, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      for (std::size_t i = 1; i < dimension_of<M>(); ++i) all[n + i] = true;
+      n += dimension_of<M>();
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  /// How far before each coordinate the same one of the previous layer stands; 0 outside the layers and in
+  /// the first of them.
+  static constexpr auto strides = [] {
+    std::array<std::size_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (detail::group<M>)
+        for (std::size_t i = 1 + M::layer::dimension; i < M::dimension; ++i) all[n + i] = M::layer::dimension;
+      n += dimension_of<M>();
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
  private:
   /// The member that has this name or holds the element that has it; `size` if none.
   static constexpr std::size_t member_of(std::string_view name) {
