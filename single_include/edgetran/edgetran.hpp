@@ -1579,9 +1579,11 @@ struct place {
   }
   template <class C>
   static constexpr value_type value(const C* x, std::size_t at) {
-    if constexpr (std::is_void_v<Key>)
+    if constexpr (std::is_void_v<Key>) {
+      // An architecture holds no other ranks: the check inside `unrank` need not be made again.
+      if (x[at] >= Element::cardinality) __builtin_unreachable();
       return Element::unrank(x[at]);
-    else
+    } else
       return Element::template unrank_given<Key>(x[at], x[at - Back]);
   }
   /// The rank of a value; throws `input_error` for one that is not in the set.
@@ -1695,6 +1697,9 @@ struct record {
     (add(std::type_identity<Members>{}), ...);
     return all;
   }();
+  static constexpr bool has(std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
   static constexpr bool names_differ = [] {
     for (std::size_t i = 0; i < names.size(); ++i)
       for (std::size_t j = i + 1; j < names.size(); ++j)
@@ -1793,6 +1798,9 @@ struct record {
   static constexpr bool has_keys =
       std::find_if(keys.begin(), keys.end(), [](std::size_t k) { return k < size; }) != keys.end();
 
+  /// Elements alone, of which none depends on another.
+  static constexpr bool plain = !has_keys && !(detail::group<Members> || ...);
+
   template <std::size_t I>
   static constexpr auto place_of_member() {
     if constexpr (keys[I] < size)
@@ -1857,6 +1865,18 @@ struct record {
     (indices{});
   }
 
+  /// The same without types: calls `f(index, number of ranks)`. A record of elements alone is one loop, so
+  /// that a long one costs the compiler no more than a short one.
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F&& f, std::size_t at = 0) {
+    if constexpr (plain) {
+      for (std::size_t i = 0; i < size; ++i) f(at + i, radices[i]);
+    } else {
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_rank<I>(x, f, at), ...); }
+      (indices{});
+    }
+  }
+
  private:
   template <std::size_t I, class C, class F>
   static constexpr void walk_member(const C* x, F& f, std::size_t at, std::size_t layer) {
@@ -1864,6 +1884,14 @@ struct record {
       nth<I>::walk(x, f, at + offsets[I]);
     else
       f(place_of_member<I>(), at + offsets[I], layer);
+  }
+
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_rank(const C* x, F& f, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk_ranks(x, f, at + offsets[I]);
+    else
+      f(at + offsets[I], decltype(place_of_member<I>())::radix(x, at + offsets[I]));
   }
 
   // ---- counting -------------------------------------------------------------------------------------------
@@ -1918,6 +1946,11 @@ struct record {
   /// The exact number of architectures.
   static constexpr integer count{roomy_count};
 
+ private:
+  /// Loops spare the compiler; unrolled, 64 bits are divided by constants.
+  static constexpr bool looped = plain && !std::is_same_v<integer, std::uint64_t>;
+
+ public:
   template <class C>
   static constexpr integer rank(const C* x, std::size_t at = 0) {
     integer result{0};
@@ -1925,6 +1958,11 @@ struct record {
       if constexpr (has_keys) {
         key_ranks ranks{};
         (rank_among<I>(x, at, ranks, result), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = 0; i < size; ++i) {
+          result *= integer{radices[i]};
+          result += integer{std::uint64_t{x[at + i]}};
+        }
       } else {
         ((result *= integer{count_of<Members>()}, result += integer{rank_of<I>(x, at)}), ...);
       }
@@ -1938,6 +1976,9 @@ struct record {
       if constexpr (has_keys) {
         key_ranks ranks{};
         (unrank_among<I>(rank, x, at, ranks), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = size; i-- > 0;)
+          x[at + i] = static_cast<C>(static_cast<std::uint64_t>(detail::divide(rank, radices[i])));
       } else {
         (put<size - 1 - I>(detail::divide(rank, count_of<nth<size - 1 - I>>()), x, at), ...);
       }
@@ -1945,7 +1986,26 @@ struct record {
     (indices{});
   }
 
+  /// Draws every coordinate, each value as likely as the others; `x` is 0 before. Elements that depend on
+  /// nothing and have less than 2^64 combinations share one random number.
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at = 0) {
+    if constexpr (plain && !looped)
+      unrank(random.below(count), x, at);
+    else
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (draw_member<I>(x, random, at), ...); }
+    (indices{});
+  }
+
  private:
+  template <std::size_t I, class C, class Random>
+  static constexpr void draw_member(C* x, Random& random, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::draw(x, random, at + offsets[I]);
+    else
+      x[at + offsets[I]] =
+          static_cast<C>(random.below(decltype(place_of_member<I>())::radix(x, at + offsets[I])));
+  }
   template <std::size_t I, class C>
   static constexpr auto rank_of(const C* x, std::size_t at) {
     if constexpr (detail::group<nth<I>>)
@@ -2006,6 +2066,12 @@ struct as_record<record<Members...>> {
 template <class S>
 requires requires { typename S::base; }
 struct as_record<S> : as_record<typename S::base> {};
+
+[[noreturn]] inline void rank_too_great(std::uint64_t rank, std::uint64_t radix, std::size_t at,
+                                        std::string_view name) {
+  throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(at),
+                    std::string(name), "ranks lie below " + std::to_string(radix));
+}
 }  // namespace detail
 
 /// Any space, element or layers as a record: what everything below works on.
@@ -2072,19 +2138,21 @@ class architecture {
   /// its space: throws `input_error` for a rank that is too great.
   template <class F>
   [[nodiscard]] constexpr architecture rewritten(F&& f) const {
-    architecture result = *this;
-    std::size_t next = 0;
-    record::walk(result.x_.data(), [&]<class P>(P, std::size_t i, std::size_t) {
-      for (; next < i; ++next) result.x_[next] = 0;
-      const std::uint64_t radix = P::radix(result.x_.data(), i);
-      const std::uint64_t rank = f(i, std::uint64_t{result.x_[i]}, radix);
-      if (rank >= radix)
-        throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(i),
-                          std::string(P::name), "ranks lie below " + std::to_string(radix));
+    architecture result;
+    record::walk_ranks(result.x_.data(), [&](std::size_t i, std::uint64_t radix) {
+      const std::uint64_t rank = f(i, std::uint64_t{x_[i]}, radix);
+      if (rank >= radix) detail::rank_too_great(rank, radix, i, record::coordinate_names[i]);
       result.x_[i] = static_cast<coordinate>(rank);
-      next = i + 1;
     });
-    for (; next < dimension; ++next) result.x_[next] = 0;
+    return result;
+  }
+
+  /// An architecture whose every coordinate is drawn, all its values as likely. `random.below(n)` gives a
+  /// number below n.
+  template <class Random>
+  [[nodiscard]] static constexpr architecture drawn(Random& random) {
+    architecture result;
+    record::draw(result.x_.data(), random);
     return result;
   }
 
@@ -2173,8 +2241,7 @@ class bounds {
   [[nodiscard]] constexpr bool contains(const architecture<S>& a) const {
     bool inside = true;
     const auto* x = a.coordinates().data();
-    record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
-      const std::uint64_t radix = P::radix(x, i);
+    record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
       inside = inside && x[i] >= first(i, radix) && x[i] <= last(i, radix);
     });
     return inside;
@@ -2201,6 +2268,19 @@ class bounds {
 #define EDGETRAN_SPACE_CHOICE_HPP
 
 namespace edgetran::space {
+
+/// A value of an element for people: a number, a name, true or false.
+template <class T>
+std::string value_text(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return std::to_string(static_cast<std::int64_t>(value));
+  else if constexpr (std::convertible_to<T, std::string_view>)
+    return std::string(std::string_view(value));
+  else if constexpr (std::same_as<T, bool>)
+    return value ? "true" : "false";
+  else
+    return std::to_string(value);
+}
 
 namespace detail {
 template <class T, std::size_t N>
@@ -2229,24 +2309,12 @@ struct table<false, Values...> {
   static constexpr std::array<int, 1> values{};
 };
 
-template <class T>
-std::string text(const T& value) {
-  if constexpr (std::is_enum_v<T>)
-    return std::to_string(static_cast<std::int64_t>(value));
-  else if constexpr (std::convertible_to<T, std::string_view>)
-    return std::string(std::string_view(value));
-  else if constexpr (std::same_as<T, bool>)
-    return value ? "true" : "false";
-  else
-    return std::to_string(value);
-}
-
 /// Rank by place in a table; a few values, so the search is a handful of comparisons.
 template <class Self, class T>
 constexpr std::uint64_t rank_in(const T& table, const typename T::value_type& value) {
   for (std::size_t i = 0; i < table.size(); ++i)
     if (table[i] == value) return i;
-  not_a_member(name_of<Self>(), text(value));
+  not_a_member(name_of<Self>(), value_text(value));
 }
 }  // namespace detail
 
@@ -2403,6 +2471,13 @@ struct given_tag {
   }
 };
 
+/// The same for a key that is `labels`.
+template <fixed_string Label, element E>
+struct given_label {
+  using then = E;
+  static constexpr bool holds_for(std::string_view key) { return key == Label.view(); }
+};
+
 /// An element that depends on another, the key, which stands before it in the same record:
 /// `depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>>`. Every
 /// value of the key has one case; all cases have one name and one type of value. Ranks are those of the case
@@ -2527,7 +2602,9 @@ struct layers {
   static constexpr std::string_view name = Name.view();
 
  private:
-  static constexpr std::array<std::size_t, sizeof...(Depths)> stacks{(Depths / Stack)...};
+  static constexpr std::size_t stacks(std::size_t depth_rank) {
+    return depth_element::options[depth_rank] / Stack;
+  }
   static constexpr std::size_t greatest = std::max({std::size_t{0}, Depths...}) / Stack;
 
   using roomy = detail::integer<greatest * width_of(Layer::count) + 64>;
@@ -2538,7 +2615,7 @@ struct layers {
     power[0] = Integer{1};
     for (std::size_t n = 1; n <= greatest; ++n) power[n] = power[n - 1] * Integer{Layer::count};
     std::array<Integer, sizeof...(Depths) + 1> first{};
-    for (std::size_t k = 0; k < stacks.size(); ++k) first[k + 1] = first[k] + power[stacks[k]];
+    for (std::size_t k = 0; k < sizeof...(Depths); ++k) first[k + 1] = first[k] + power[stacks(k)];
     return first;
   }();
 
@@ -2555,7 +2632,7 @@ struct layers {
   /// The first coordinate of a layer; `at` is that of the depth.
   template <class C>
   static constexpr std::size_t first_of(const C* x, std::size_t at, std::size_t index) {
-    const std::size_t there = stacks[x[at]] * Stack;
+    const std::size_t there = stacks(x[at]) * Stack;
     if (index >= there)
       throw shape_error("no layer " + std::to_string(index), std::string(name),
                         "there are " + std::to_string(there) + ", counted from 0");
@@ -2565,13 +2642,27 @@ struct layers {
   template <class C, class F>
   static constexpr void walk(const C* x, F& f, std::size_t at) {
     f(place<depth_element>{}, at, 0);
-    const std::size_t n = stacks[x[at]];
+    const std::size_t n = stacks(x[at]);
     for (std::size_t i = 0; i < n; ++i) Layer::walk(x, f, at + 1 + i * Layer::dimension, i);
+  }
+
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F& f, std::size_t at) {
+    f(at, sizeof...(Depths));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::walk_ranks(x, f, at + 1 + i * Layer::dimension);
+  }
+
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at) {
+    x[at] = static_cast<C>(random.below(sizeof...(Depths)));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::draw(x, random, at + 1 + i * Layer::dimension);
   }
 
   template <class C>
   static constexpr integer rank(const C* x, std::size_t at) {
-    const std::size_t n = stacks[x[at]];
+    const std::size_t n = stacks(x[at]);
     integer digits{0};
     for (std::size_t i = 0; i < n; ++i) {
       digits *= integer{Layer::count};
@@ -2585,7 +2676,7 @@ struct layers {
     while (!(rank < offsets<integer>[k + 1])) ++k;
     rank -= offsets<integer>[k];
     x[at] = static_cast<C>(k);
-    for (std::size_t i = stacks[k]; i-- > 0;)
+    for (std::size_t i = stacks(k); i-- > 0;)
       Layer::unrank(static_cast<typename Layer::integer>(divide(rank, Layer::count)), x,
                     at + 1 + i * Layer::dimension);
   }
@@ -3032,22 +3123,6 @@ distance_report pairwise_distances(const std::vector<architecture<S>>& batch) {
 
 namespace edgetran::space {
 
-/// The architectures of S that satisfy a predicate of `architecture<S>`: its members. A type alone where the
-/// predicate is one (`where<flexibert2, small>`), else a value: `such_that<flexibert2>([=](const auto& a)
-/// {…})`. Whatever draws, mutates or walks takes it in place of S and gives members only.
-template <design_space S, class Predicate>
-struct where {
-  static_assert(std::predicate<const Predicate&, const architecture<S>&>,
-                "edgetran: the predicate of a where takes an architecture of its space and returns a bool");
-  using base = S;
-  [[no_unique_address]] Predicate predicate{};
-};
-
-template <design_space S, class Predicate>
-constexpr where<S, Predicate> such_that(Predicate predicate) {
-  return {std::move(predicate)};
-}
-
 namespace detail {
 template <class S>
 struct base_of {
@@ -3065,11 +3140,33 @@ using base_of = typename detail::base_of<S>::type;
 template <design_space S>
 using member_of = architecture<base_of<S>>;
 
+/// The architectures of S that satisfy a predicate: its members. A type alone where the predicate is one
+/// (`where<flexibert2, small>{}`), else a value: `such_that<flexibert2>([=](const auto& a) {…})`, or
+/// `such_that(space, predicate)` for one more constraint. Whatever draws, mutates or walks takes it in place
+/// of S and gives members only.
+template <design_space S, class Predicate>
+struct where {
+  static_assert(std::predicate<const Predicate&, const member_of<S>&>,
+                "edgetran: the predicate of a where takes an architecture of its space and returns a bool");
+  using base = S;
+  [[no_unique_address]] Predicate predicate{};
+  [[no_unique_address]] S within{};  ///< a space that may have constraints of its own
+};
+
+template <design_space S, class Predicate>
+constexpr where<S, Predicate> such_that(S space, Predicate predicate) {
+  return {std::move(predicate), std::move(space)};
+}
+template <design_space S, class Predicate>
+constexpr where<S, Predicate> such_that(Predicate predicate) {
+  return {std::move(predicate), {}};
+}
+
 /// Whether the constraints of the space, if it has any, allow this.
 template <design_space S>
 constexpr bool allows([[maybe_unused]] const S& space, [[maybe_unused]] const member_of<S>& a) {
   if constexpr (requires { typename S::base; })
-    return allows(typename S::base{}, a) && space.predicate(a);
+    return allows(space.within, a) && space.predicate(a);
   else
     return true;
 }
@@ -3081,6 +3178,7 @@ inline constexpr std::size_t most_tries = 100'000;
 /// The first of `draw()`, `draw()`, … that the space allows.
 template <class S, class Draw>
 constexpr member_of<S> first_allowed(const S& space, Draw&& draw, const char* where_from) {
+  if constexpr (std::is_same_v<S, base_of<S>>) return draw();
   for (std::size_t i = 0; i < most_tries; ++i)
     if (const member_of<S> a = draw(); allows(space, a)) return a;
   throw input_error("none of " + std::to_string(most_tries) + " draws satisfies the constraint of the space",
@@ -3144,12 +3242,7 @@ constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const
 template <design_space S>
 constexpr member_of<S> uniform_coordinates(const S& space, stream& random) {
   return detail::first_allowed(
-      space,
-      [&] {
-        return member_of<S>{}.rewritten(
-            [&](std::size_t, std::uint64_t, std::uint64_t radix) { return random.below(radix); });
-      },
-      "uniform_coordinates");
+      space, [&] { return member_of<S>::drawn(random); }, "uniform_coordinates");
 }
 
 }  // namespace edgetran::space
@@ -3328,8 +3421,8 @@ namespace detail {
 template <class S>
 constexpr auto used_by(const architecture<S>& a) {
   std::array<bool, architecture<S>::dimension> used{};
-  architecture<S>::record::walk(a.coordinates().data(),
-                                [&]<class P>(P, std::size_t i, std::size_t) { used[i] = true; });
+  architecture<S>::record::walk_ranks(a.coordinates().data(),
+                                      [&](std::size_t i, std::uint64_t) { used[i] = true; });
   return used;
 }
 
@@ -3363,8 +3456,8 @@ constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, 
   using A = member_of<S>;
   const auto* x = a.coordinates().data();
   bool go_on = true;
-  A::record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
-    const std::uint64_t radix = P::radix(x, i), now = x[i];
+  A::record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
+    const std::uint64_t now = x[i];
     const std::uint64_t first = far == step::any ? 0 : now - (now > 0 ? 1 : 0);
     const std::uint64_t last = far == step::any ? radix - 1 : std::min(now + 1, radix - 1);
     for (std::uint64_t rank = first; rank <= last && go_on; ++rank) {
@@ -3845,9 +3938,16 @@ inline point_set unit_points(method m, std::size_t count, std::size_t dimension,
 }
 
 /// The architecture at a point of the unit cube: every column is cut into as many equal intervals as the
-/// coordinate has ranks inside the bounds.
+/// coordinate has ranks inside the bounds. Throws `shape_error` for a point of another dimension,
+/// `numeric_error` for one that is not in the cube.
 template <design_space S>
 constexpr architecture<S> at_point(std::span<const double> point, const bounds<S>& within = {}) {
+  if (point.size() != architecture<S>::dimension)
+    throw shape_error("a point of " + std::to_string(point.size()) + " columns", "at_point",
+                      "give " + std::to_string(architecture<S>::dimension));
+  for (const double x : point)
+    if (!(x >= 0 && x <= 1))
+      throw numeric_error("a column is " + std::to_string(x), "at_point", "give numbers from 0 to 1");
   return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
     const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
     const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));
@@ -3891,7 +3991,8 @@ namespace edgetran::space {
 
 /// A space with "layers" and, in each, a multiset of "heads".
 template <class S>
-concept flexibert_like = design_space<S> && requires {
+concept flexibert_like =
+    design_space<S> &&(record_of<S>::has("layers") && record_of<S>::has("heads")) && requires {
   record_of<S>::template found<"layers">::element::options;
   record_of<S>::template found<"heads">::element::sizes;
 };
@@ -3987,20 +4088,20 @@ using hat_measured =
 
 namespace edgetran::space {
 
-namespace detail {
+/// `[256, 512]`.
 template <class T, std::size_t N>
-std::string text(const list<T, N>& values) {
+std::string value_text(const list<T, N>& values) {
   std::string all = "[";
-  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += text(v);
+  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += value_text(v);
   return all + "]";
 }
+/// The value, or `none`.
 template <class T>
 requires requires(const T& v) {
   v.has_value();
   *v;
 }
-std::string text(const T& maybe) { return maybe.has_value() ? text(*maybe) : "none"; }
-}  // namespace detail
+std::string value_text(const T& maybe) { return maybe.has_value() ? value_text(*maybe) : "none"; }
 
 /// The architecture for people: a line for what stands outside the layers and one for each layer (or stack),
 /// `hidden=128 heads=[sa_sdp, c_5]`.
@@ -4016,7 +4117,7 @@ std::string text(const architecture<S>& a) {
     if (!all.empty()) all += new_layer ? "\n  " : inside && !in_layer ? "\n" : " ";
     inside = in_layer;
     current = layer;
-    (all += P::name) += "=" + detail::text(P::value(x, i));
+    (all += P::name) += "=" + value_text(P::value(x, i));
   });
   return all;
 }

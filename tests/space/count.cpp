@@ -38,6 +38,14 @@ static_assert(cardinality<toy> == 18 * 18 * 18 + 18);
 static_assert(cardinality<conditional> == 6 * 2 * (3 * 6 + 1 * 2 + 2 * 4));
 static_assert(cardinality<choice<"alone", 1, 2, 3>> == 3);
 
+/// Keys that are labels and tags.
+using tagged =
+    depth<"layers", 1,
+          2>::of<labels<"kind", "a", "b">, named<"head", one_of<sdp, wma>>,
+                 depending<"kind", given_label<"b", choice<"x", 1, 2>>, given_label<"a", choice<"x", 3>>>,
+                 depending<"head", given_tag<sdp, choice<"y", 1>>, given_tag<wma, choice<"y", 2, 3, 4>>>>;
+static_assert(cardinality<tagged> == 12 + 12 * 12);
+
 /// A layer and a member that need more than 64 bits.
 using wide_layer = multiset<"many", range<"value", 0, 200>, 12>;
 using wide_space =
@@ -87,6 +95,7 @@ void check_exhaustively() {
 TEST_CASE("rank and unrank: every architecture of small spaces, in the order of the coordinates") {
   check_exhaustively<toy>();
   check_exhaustively<conditional>();
+  check_exhaustively<tagged>();
   check_exhaustively<flexibert1_test>();
   check_exhaustively<choice<"alone", 1, 2, 3>>();
 }

@@ -105,6 +105,10 @@ TEST_CASE("at_point: the ends of the unit interval") {
   CHECK(at_point<flexibert2>(low) == architecture<flexibert2>{});
   CHECK(at_point<flexibert2>(high) ==
         architecture<flexibert2>{}.rewritten([](auto, auto, auto radix) { return radix - 1; }));
+  CHECK(at_point<flexibert2>(std::vector<double>(37, 1)) == at_point<flexibert2>(high));
+  CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(36, 0)), shape_error);
+  CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(37, -0.1)), numeric_error);
+  CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(37, 0.0 / 0.0)), numeric_error);
 }
 
 TEST_CASE("where: samplers give members only") {
@@ -122,8 +126,11 @@ TEST_CASE("where: samplers give members only") {
   const auto shallow =
       such_that<bertperf>([limit](const auto& a) { return a.template get<"layers">() <= limit; });
   for (const auto& a : sample(shallow, 50, method::uniform, stream(3))) CHECK(a.get<"layers">() <= 6);
-  const auto both = such_that<decltype(shallow)>([](const auto&) { return true; });
+  const auto both = such_that(shallow, [](const auto& a) { return a.template get<"layers">() > 3; });
   static_assert(std::is_same_v<member_of<decltype(both)>, architecture<bertperf>>);
+  for (const auto& a : sample(both, 50, method::sobol, stream(3)))
+    CHECK((a.get<"layers">() > 3 && a.get<"layers">() <= 6));  // the limit of the inner one is kept
+  CHECK(sizeof(where<flexibert2, few_heads>) <= 2);
 }
 
 TEST_CASE("where: no member within reach is a clear error") {

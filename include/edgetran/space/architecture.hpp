@@ -34,6 +34,12 @@ struct as_record<record<Members...>> {
 template <class S>
 requires requires { typename S::base; }
 struct as_record<S> : as_record<typename S::base> {};
+
+[[noreturn]] inline void rank_too_great(std::uint64_t rank, std::uint64_t radix, std::size_t at,
+                                        std::string_view name) {
+  throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(at),
+                    std::string(name), "ranks lie below " + std::to_string(radix));
+}
 }  // namespace detail
 
 /// Any space, element or layers as a record: what everything below works on.
@@ -100,19 +106,21 @@ class architecture {
   /// its space: throws `input_error` for a rank that is too great.
   template <class F>
   [[nodiscard]] constexpr architecture rewritten(F&& f) const {
-    architecture result = *this;
-    std::size_t next = 0;
-    record::walk(result.x_.data(), [&]<class P>(P, std::size_t i, std::size_t) {
-      for (; next < i; ++next) result.x_[next] = 0;
-      const std::uint64_t radix = P::radix(result.x_.data(), i);
-      const std::uint64_t rank = f(i, std::uint64_t{result.x_[i]}, radix);
-      if (rank >= radix)
-        throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(i),
-                          std::string(P::name), "ranks lie below " + std::to_string(radix));
+    architecture result;
+    record::walk_ranks(result.x_.data(), [&](std::size_t i, std::uint64_t radix) {
+      const std::uint64_t rank = f(i, std::uint64_t{x_[i]}, radix);
+      if (rank >= radix) detail::rank_too_great(rank, radix, i, record::coordinate_names[i]);
       result.x_[i] = static_cast<coordinate>(rank);
-      next = i + 1;
     });
-    for (; next < dimension; ++next) result.x_[next] = 0;
+    return result;
+  }
+
+  /// An architecture whose every coordinate is drawn, all its values as likely. `random.below(n)` gives a
+  /// number below n.
+  template <class Random>
+  [[nodiscard]] static constexpr architecture drawn(Random& random) {
+    architecture result;
+    record::draw(result.x_.data(), random);
     return result;
   }
 

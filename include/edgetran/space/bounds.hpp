@@ -62,8 +62,7 @@ class bounds {
   [[nodiscard]] constexpr bool contains(const architecture<S>& a) const {
     bool inside = true;
     const auto* x = a.coordinates().data();
-    record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
-      const std::uint64_t radix = P::radix(x, i);
+    record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
       inside = inside && x[i] >= first(i, radix) && x[i] <= last(i, radix);
     });
     return inside;

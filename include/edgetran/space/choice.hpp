@@ -18,6 +18,19 @@
 
 namespace edgetran::space {
 
+/// A value of an element for people: a number, a name, true or false.
+template <class T>
+std::string value_text(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return std::to_string(static_cast<std::int64_t>(value));
+  else if constexpr (std::convertible_to<T, std::string_view>)
+    return std::string(std::string_view(value));
+  else if constexpr (std::same_as<T, bool>)
+    return value ? "true" : "false";
+  else
+    return std::to_string(value);
+}
+
 namespace detail {
 template <class T, std::size_t N>
 constexpr bool all_differ(const std::array<T, N>& values) {
@@ -45,24 +58,12 @@ struct table<false, Values...> {
   static constexpr std::array<int, 1> values{};
 };
 
-template <class T>
-std::string text(const T& value) {
-  if constexpr (std::is_enum_v<T>)
-    return std::to_string(static_cast<std::int64_t>(value));
-  else if constexpr (std::convertible_to<T, std::string_view>)
-    return std::string(std::string_view(value));
-  else if constexpr (std::same_as<T, bool>)
-    return value ? "true" : "false";
-  else
-    return std::to_string(value);
-}
-
 /// Rank by place in a table; a few values, so the search is a handful of comparisons.
 template <class Self, class T>
 constexpr std::uint64_t rank_in(const T& table, const typename T::value_type& value) {
   for (std::size_t i = 0; i < table.size(); ++i)
     if (table[i] == value) return i;
-  not_a_member(name_of<Self>(), text(value));
+  not_a_member(name_of<Self>(), value_text(value));
 }
 }  // namespace detail
 

@@ -36,6 +36,13 @@ struct given_tag {
   }
 };
 
+/// The same for a key that is `labels`.
+template <fixed_string Label, element E>
+struct given_label {
+  using then = E;
+  static constexpr bool holds_for(std::string_view key) { return key == Label.view(); }
+};
+
 /// An element that depends on another, the key, which stands before it in the same record:
 /// `depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>>`. Every
 /// value of the key has one case; all cases have one name and one type of value. Ranks are those of the case

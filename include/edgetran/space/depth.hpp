@@ -30,7 +30,9 @@ struct layers {
   static constexpr std::string_view name = Name.view();
 
  private:
-  static constexpr std::array<std::size_t, sizeof...(Depths)> stacks{(Depths / Stack)...};
+  static constexpr std::size_t stacks(std::size_t depth_rank) {
+    return depth_element::options[depth_rank] / Stack;
+  }
   static constexpr std::size_t greatest = std::max({std::size_t{0}, Depths...}) / Stack;
 
   using roomy = detail::integer<greatest * width_of(Layer::count) + 64>;
@@ -41,7 +43,7 @@ struct layers {
     power[0] = Integer{1};
     for (std::size_t n = 1; n <= greatest; ++n) power[n] = power[n - 1] * Integer{Layer::count};
     std::array<Integer, sizeof...(Depths) + 1> first{};
-    for (std::size_t k = 0; k < stacks.size(); ++k) first[k + 1] = first[k] + power[stacks[k]];
+    for (std::size_t k = 0; k < sizeof...(Depths); ++k) first[k + 1] = first[k] + power[stacks(k)];
     return first;
   }();
 
@@ -58,7 +60,7 @@ struct layers {
   /// The first coordinate of a layer; `at` is that of the depth.
   template <class C>
   static constexpr std::size_t first_of(const C* x, std::size_t at, std::size_t index) {
-    const std::size_t there = stacks[x[at]] * Stack;
+    const std::size_t there = stacks(x[at]) * Stack;
     if (index >= there)
       throw shape_error("no layer " + std::to_string(index), std::string(name),
                         "there are " + std::to_string(there) + ", counted from 0");
@@ -68,13 +70,27 @@ struct layers {
   template <class C, class F>
   static constexpr void walk(const C* x, F& f, std::size_t at) {
     f(place<depth_element>{}, at, 0);
-    const std::size_t n = stacks[x[at]];
+    const std::size_t n = stacks(x[at]);
     for (std::size_t i = 0; i < n; ++i) Layer::walk(x, f, at + 1 + i * Layer::dimension, i);
+  }
+
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F& f, std::size_t at) {
+    f(at, sizeof...(Depths));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::walk_ranks(x, f, at + 1 + i * Layer::dimension);
+  }
+
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at) {
+    x[at] = static_cast<C>(random.below(sizeof...(Depths)));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::draw(x, random, at + 1 + i * Layer::dimension);
   }
 
   template <class C>
   static constexpr integer rank(const C* x, std::size_t at) {
-    const std::size_t n = stacks[x[at]];
+    const std::size_t n = stacks(x[at]);
     integer digits{0};
     for (std::size_t i = 0; i < n; ++i) {
       digits *= integer{Layer::count};
@@ -88,7 +104,7 @@ struct layers {
     while (!(rank < offsets<integer>[k + 1])) ++k;
     rank -= offsets<integer>[k];
     x[at] = static_cast<C>(k);
-    for (std::size_t i = stacks[k]; i-- > 0;)
+    for (std::size_t i = stacks(k); i-- > 0;)
       Layer::unrank(static_cast<typename Layer::integer>(divide(rank, Layer::count)), x,
                     at + 1 + i * Layer::dimension);
   }

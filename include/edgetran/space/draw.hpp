@@ -66,12 +66,7 @@ constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const
 template <design_space S>
 constexpr member_of<S> uniform_coordinates(const S& space, stream& random) {
   return detail::first_allowed(
-      space,
-      [&] {
-        return member_of<S>{}.rewritten(
-            [&](std::size_t, std::uint64_t, std::uint64_t radix) { return random.below(radix); });
-      },
-      "uniform_coordinates");
+      space, [&] { return member_of<S>::drawn(random); }, "uniform_coordinates");
 }
 
 }  // namespace edgetran::space

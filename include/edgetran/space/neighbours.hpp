@@ -29,8 +29,8 @@ namespace detail {
 template <class S>
 constexpr auto used_by(const architecture<S>& a) {
   std::array<bool, architecture<S>::dimension> used{};
-  architecture<S>::record::walk(a.coordinates().data(),
-                                [&]<class P>(P, std::size_t i, std::size_t) { used[i] = true; });
+  architecture<S>::record::walk_ranks(a.coordinates().data(),
+                                      [&](std::size_t i, std::uint64_t) { used[i] = true; });
   return used;
 }
 
@@ -64,8 +64,8 @@ constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, 
   using A = member_of<S>;
   const auto* x = a.coordinates().data();
   bool go_on = true;
-  A::record::walk(x, [&]<class P>(P, std::size_t i, std::size_t) {
-    const std::uint64_t radix = P::radix(x, i), now = x[i];
+  A::record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
+    const std::uint64_t now = x[i];
     const std::uint64_t first = far == step::any ? 0 : now - (now > 0 ? 1 : 0);
     const std::uint64_t last = far == step::any ? radix - 1 : std::min(now + 1, radix - 1);
     for (std::uint64_t rank = first; rank <= last && go_on; ++rank) {

@@ -12,20 +12,20 @@
 
 namespace edgetran::space {
 
-namespace detail {
+/// `[256, 512]`.
 template <class T, std::size_t N>
-std::string text(const list<T, N>& values) {
+std::string value_text(const list<T, N>& values) {
   std::string all = "[";
-  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += text(v);
+  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += value_text(v);
   return all + "]";
 }
+/// The value, or `none`.
 template <class T>
 requires requires(const T& v) {
   v.has_value();
   *v;
 }
-std::string text(const T& maybe) { return maybe.has_value() ? text(*maybe) : "none"; }
-}  // namespace detail
+std::string value_text(const T& maybe) { return maybe.has_value() ? value_text(*maybe) : "none"; }
 
 /// The architecture for people: a line for what stands outside the layers and one for each layer (or stack),
 /// `hidden=128 heads=[sa_sdp, c_5]`.
@@ -41,7 +41,7 @@ std::string text(const architecture<S>& a) {
     if (!all.empty()) all += new_layer ? "\n  " : inside && !in_layer ? "\n" : " ";
     inside = in_layer;
     current = layer;
-    (all += P::name) += "=" + detail::text(P::value(x, i));
+    (all += P::name) += "=" + value_text(P::value(x, i));
   });
   return all;
 }

@@ -70,6 +70,9 @@ struct record {
     (add(std::type_identity<Members>{}), ...);
     return all;
   }();
+  static constexpr bool has(std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
   static constexpr bool names_differ = [] {
     for (std::size_t i = 0; i < names.size(); ++i)
       for (std::size_t j = i + 1; j < names.size(); ++j)
@@ -168,6 +171,9 @@ struct record {
   static constexpr bool has_keys =
       std::find_if(keys.begin(), keys.end(), [](std::size_t k) { return k < size; }) != keys.end();
 
+  /// Elements alone, of which none depends on another.
+  static constexpr bool plain = !has_keys && !(detail::group<Members> || ...);
+
   template <std::size_t I>
   static constexpr auto place_of_member() {
     if constexpr (keys[I] < size)
@@ -232,6 +238,18 @@ struct record {
     (indices{});
   }
 
+  /// The same without types: calls `f(index, number of ranks)`. A record of elements alone is one loop, so
+  /// that a long one costs the compiler no more than a short one.
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F&& f, std::size_t at = 0) {
+    if constexpr (plain) {
+      for (std::size_t i = 0; i < size; ++i) f(at + i, radices[i]);
+    } else {
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_rank<I>(x, f, at), ...); }
+      (indices{});
+    }
+  }
+
  private:
   template <std::size_t I, class C, class F>
   static constexpr void walk_member(const C* x, F& f, std::size_t at, std::size_t layer) {
@@ -239,6 +257,14 @@ struct record {
       nth<I>::walk(x, f, at + offsets[I]);
     else
       f(place_of_member<I>(), at + offsets[I], layer);
+  }
+
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_rank(const C* x, F& f, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk_ranks(x, f, at + offsets[I]);
+    else
+      f(at + offsets[I], decltype(place_of_member<I>())::radix(x, at + offsets[I]));
   }
 
   // ---- counting -------------------------------------------------------------------------------------------
@@ -293,6 +319,11 @@ struct record {
   /// The exact number of architectures.
   static constexpr integer count{roomy_count};
 
+ private:
+  /// Loops spare the compiler; unrolled, 64 bits are divided by constants.
+  static constexpr bool looped = plain && !std::is_same_v<integer, std::uint64_t>;
+
+ public:
   template <class C>
   static constexpr integer rank(const C* x, std::size_t at = 0) {
     integer result{0};
@@ -300,6 +331,11 @@ struct record {
       if constexpr (has_keys) {
         key_ranks ranks{};
         (rank_among<I>(x, at, ranks, result), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = 0; i < size; ++i) {
+          result *= integer{radices[i]};
+          result += integer{std::uint64_t{x[at + i]}};
+        }
       } else {
         ((result *= integer{count_of<Members>()}, result += integer{rank_of<I>(x, at)}), ...);
       }
@@ -313,6 +349,9 @@ struct record {
       if constexpr (has_keys) {
         key_ranks ranks{};
         (unrank_among<I>(rank, x, at, ranks), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = size; i-- > 0;)
+          x[at + i] = static_cast<C>(static_cast<std::uint64_t>(detail::divide(rank, radices[i])));
       } else {
         (put<size - 1 - I>(detail::divide(rank, count_of<nth<size - 1 - I>>()), x, at), ...);
       }
@@ -320,7 +359,26 @@ struct record {
     (indices{});
   }
 
+  /// Draws every coordinate, each value as likely as the others; `x` is 0 before. Elements that depend on
+  /// nothing and have less than 2^64 combinations share one random number.
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at = 0) {
+    if constexpr (plain && !looped)
+      unrank(random.below(count), x, at);
+    else
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (draw_member<I>(x, random, at), ...); }
+    (indices{});
+  }
+
  private:
+  template <std::size_t I, class C, class Random>
+  static constexpr void draw_member(C* x, Random& random, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::draw(x, random, at + offsets[I]);
+    else
+      x[at + offsets[I]] =
+          static_cast<C>(random.below(decltype(place_of_member<I>())::radix(x, at + offsets[I])));
+  }
   template <std::size_t I, class C>
   static constexpr auto rank_of(const C* x, std::size_t at) {
     if constexpr (detail::group<nth<I>>)

@@ -71,9 +71,16 @@ inline point_set unit_points(method m, std::size_t count, std::size_t dimension,
 }
 
 /// The architecture at a point of the unit cube: every column is cut into as many equal intervals as the
-/// coordinate has ranks inside the bounds.
+/// coordinate has ranks inside the bounds. Throws `shape_error` for a point of another dimension,
+/// `numeric_error` for one that is not in the cube.
 template <design_space S>
 constexpr architecture<S> at_point(std::span<const double> point, const bounds<S>& within = {}) {
+  if (point.size() != architecture<S>::dimension)
+    throw shape_error("a point of " + std::to_string(point.size()) + " columns", "at_point",
+                      "give " + std::to_string(architecture<S>::dimension));
+  for (const double x : point)
+    if (!(x >= 0 && x <= 1))
+      throw numeric_error("a column is " + std::to_string(x), "at_point", "give numbers from 0 to 1");
   return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
     const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
     const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));

@@ -27,6 +27,7 @@ static_assert(cardinality<flexibert1_default> == 432 + 432 * 432 + 432 * 432 * 4
 static_assert(cardinality<bertperf> == 4'200);
 // 2 * 6^6 encoders; 2 * (36 + ... + 36^6) decoders.
 static_assert(cardinality<hat> == 2ULL * 46'656 * 2 * ((36ULL * 36 * 36 * 36 * 36 * 36 - 1) / 35 * 36));
+static_assert(cardinality<hat_measured> == "19130661104239706112"_big);
 
 static_assert(architecture<flexibert2>::dimension == 37);
 static_assert(sizeof(architecture<flexibert2>) == 74);

@@ -18,7 +18,8 @@ namespace edgetran::space {
 
 /// A space with "layers" and, in each, a multiset of "heads".
 template <class S>
-concept flexibert_like = design_space<S> && requires {
+concept flexibert_like =
+    design_space<S> &&(record_of<S>::has("layers") && record_of<S>::has("heads")) && requires {
   record_of<S>::template found<"layers">::element::options;
   record_of<S>::template found<"heads">::element::sizes;
 };
