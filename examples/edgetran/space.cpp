@@ -98,13 +98,14 @@ void show(const options& o, std::string_view name, std::string_view narrowing) {
   const space::distance_report distances =
       apart ? space::pairwise_distances(batch) : space::distance_report{};
   if (!o.json) {
-    std::printf("%s: %s architectures (%.3g), embedded in %zu dimensions\n", std::string(name).c_str(),
-                space::cardinality<S>.text().c_str(), static_cast<double>(space::cardinality<S>),
-                record::dimension);
+    std::printf("%s: %s architectures (%.3g), embedded in %zu dimensions\n", o.space.c_str(),
+                within.count().text().c_str(), static_cast<double>(within.count()), record::dimension);
     std::printf("elements:");
     for (const std::string_view n : record::names) std::printf(" %s", std::string(n).c_str());
     std::puts("");
-    if (!narrowing.empty()) std::printf("drawn from the part where %s\n", std::string(narrowing).c_str());
+    if (!narrowing.empty())
+      std::printf("part of %s with %.3g\n", std::string(name).c_str(),
+                  static_cast<double>(space::cardinality<S>));
     for (const auto& a : batch) {
       if constexpr (space::flexibert_like<S>)
         std::printf("\n%s, %s\n", std::string(space::model_type(a)).c_str(), space::text(a).c_str());
@@ -127,11 +128,13 @@ void show(const options& o, std::string_view name, std::string_view narrowing) {
     sample.set("rank", space::rank(a).text());
     samples.emplace_back(std::move(sample));
   }
-  json::object document{{"space", std::string(name)},
-                        {"cardinality", space::cardinality<S>.text()},
+  json::object document{{"space", o.space},
+                        {"cardinality", within.count().text()},
                         {"embedding_size", record::dimension},
                         {"elements", std::move(elements)}};
-  if (!narrowing.empty()) document.set("narrowing", std::string(narrowing));
+  if (!narrowing.empty())
+    document.set("part_of",
+                 json::object{{"space", std::string(name)}, {"cardinality", space::cardinality<S>.text()}});
   if (!batch.empty()) {
     document.set("method", o.method);
     document.set("seed", o.seed);

@@ -1986,6 +1986,12 @@ struct record {
     (indices{});
   }
 
+  /// The exact number of architectures inside a box (see space/bounds.hpp).
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at = 0) {
+    return ways_within<0>(box, at, {});
+  }
+
   /// Draws every coordinate, each value as likely as the others; `x` is 0 before. Elements that depend on
   /// nothing and have less than 2^64 combinations share one random number.
   template <class C, class Random>
@@ -1998,6 +2004,24 @@ struct record {
   }
 
  private:
+  template <std::size_t I, class Box>
+  static constexpr integer ways_within(const Box& box, std::size_t at, key_ranks ranks) {
+    if constexpr (I == size) {
+      return integer{1};
+    } else if constexpr (detail::group<nth<I>>) {
+      return integer{nth<I>::count_within(box, at + offsets[I])} * ways_within<I + 1>(box, at, ranks);
+    } else {
+      const std::uint64_t radix = count_given<I>(ranks);
+      const std::uint64_t first = box.first(at + offsets[I], radix), last = box.last(at + offsets[I], radix);
+      if constexpr (is_key(I)) {
+        integer sum{0};
+        for (ranks[I] = first; ranks[I] <= last; ++ranks[I]) sum += ways_within<I + 1>(box, at, ranks);
+        return sum;
+      } else {
+        return integer{last - first + 1} * ways_within<I + 1>(box, at, ranks);
+      }
+    }
+  }
   template <std::size_t I, class C, class Random>
   static constexpr void draw_member(C* x, Random& random, std::size_t at) {
     if constexpr (detail::group<nth<I>>)
@@ -2193,6 +2217,45 @@ struct std::hash<edgetran::space::architecture<S>> {
 #ifndef EDGETRAN_SPACE_BOUNDS_HPP
 #define EDGETRAN_SPACE_BOUNDS_HPP
 
+// ---- edgetran/space/count.hpp ----
+#ifndef EDGETRAN_SPACE_COUNT_HPP
+#define EDGETRAN_SPACE_COUNT_HPP
+
+namespace edgetran::space {
+
+/// Holds the cardinality of the space and every rank.
+template <design_space S>
+using rank_of = wide_integer<(detail::width_of(record_of<S>::count) + 63) / 64 * 64>;
+
+/// The exact number of architectures, known to the compiler:
+/// `static_assert(cardinality<flexibert1::test> == 9312)`. That of a constrained space is its base's, an
+/// upper bound.
+template <design_space S>
+inline constexpr rank_of<S> cardinality{record_of<S>::count};
+
+/// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
+/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
+template <design_space S>
+constexpr rank_of<S> rank(const architecture<S>& a) {
+  return record_of<S>::rank(a.coordinates().data());
+}
+
+/// The architecture that has this number. Throws `input_error` unless it lies below the cardinality.
+template <design_space S>
+constexpr architecture<S> unrank(const rank_of<S>& number) {
+  if (!(number < cardinality<S>))
+    throw input_error("no architecture has rank " + number.text(), "unrank",
+                      "ranks lie below " + cardinality<S>.text());
+  using record = record_of<S>;
+  std::array<typename architecture<S>::coordinate, record::dimension> x{};
+  record::unrank(static_cast<typename record::integer>(number), x.data());
+  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t) { return x[i]; });
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_COUNT_HPP
+
 namespace edgetran::space {
 
 /// A box in a space: the least and greatest rank of each coordinate, both allowed. Everything, unless
@@ -2246,6 +2309,9 @@ class bounds {
     });
     return inside;
   }
+
+  /// The exact number of architectures inside.
+  [[nodiscard]] constexpr rank_of<S> count() const { return record::count_within(*this); }
 
   friend constexpr bool operator==(const bounds&, const bounds&) = default;
 
@@ -2546,44 +2612,6 @@ struct depending {
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_CONDITIONAL_HPP
-// ---- edgetran/space/count.hpp ----
-#ifndef EDGETRAN_SPACE_COUNT_HPP
-#define EDGETRAN_SPACE_COUNT_HPP
-
-namespace edgetran::space {
-
-/// Holds the cardinality of the space and every rank.
-template <design_space S>
-using rank_of = wide_integer<(detail::width_of(record_of<S>::count) + 63) / 64 * 64>;
-
-/// The exact number of architectures, known to the compiler:
-/// `static_assert(cardinality<flexibert1::test> == 9312)`. That of a constrained space is its base's, an
-/// upper bound.
-template <design_space S>
-inline constexpr rank_of<S> cardinality{record_of<S>::count};
-
-/// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
-/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
-template <design_space S>
-constexpr rank_of<S> rank(const architecture<S>& a) {
-  return record_of<S>::rank(a.coordinates().data());
-}
-
-/// The architecture that has this number. Throws `input_error` unless it lies below the cardinality.
-template <design_space S>
-constexpr architecture<S> unrank(const rank_of<S>& number) {
-  if (!(number < cardinality<S>))
-    throw input_error("no architecture has rank " + number.text(), "unrank",
-                      "ranks lie below " + cardinality<S>.text());
-  using record = record_of<S>;
-  std::array<typename architecture<S>::coordinate, record::dimension> x{};
-  record::unrank(static_cast<typename record::integer>(number), x.data());
-  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t) { return x[i]; });
-}
-
-}  // namespace edgetran::space
-
-#endif  // EDGETRAN_SPACE_COUNT_HPP
 // ---- edgetran/space/depth.hpp ----
 #ifndef EDGETRAN_SPACE_DEPTH_HPP
 #define EDGETRAN_SPACE_DEPTH_HPP
@@ -2651,6 +2679,19 @@ struct layers {
     f(at, sizeof...(Depths));
     const std::size_t n = stacks(x[at]);
     for (std::size_t i = 0; i < n; ++i) Layer::walk_ranks(x, f, at + 1 + i * Layer::dimension);
+  }
+
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at) {
+    constexpr std::uint64_t radix = sizeof...(Depths);
+    integer sum{0};
+    for (std::size_t k = box.first(at, radix); k <= box.last(at, radix); ++k) {
+      integer product{1};
+      for (std::size_t i = 0; i < stacks(k); ++i)
+        product *= integer{Layer::count_within(box, at + 1 + i * Layer::dimension)};
+      sum += product;
+    }
+    return sum;
   }
 
   template <class C, class Random>

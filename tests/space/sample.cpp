@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/space/distance_report.hpp"
 #include "edgetran/space/presets/bertperf.hpp"
 #include "edgetran/space/presets/flexibert_types.hpp"
 #include "edgetran/space/presets/hat.hpp"
@@ -29,14 +28,6 @@ constexpr std::array all_methods{method::random,
                                  method::halton,
                                  method::hammersley,
                                  method::uniform};
-
-struct few_heads {
-  bool operator()(const architecture<flexibert2>& a) const {
-    for (std::size_t i = 0; i < a.get<"layers">(); ++i)
-      if (a.get<"heads">(i).size() > 8) return false;
-    return true;
-  }
-};
 }  // namespace
 
 TEST_CASE("sample: every method on every space, by seed alone") {
@@ -109,54 +100,4 @@ TEST_CASE("at_point: the ends of the unit interval") {
   CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(36, 0)), shape_error);
   CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(37, -0.1)), numeric_error);
   CHECK_THROWS_AS((void)at_point<flexibert2>(std::vector<double>(37, 0.0 / 0.0)), numeric_error);
-}
-
-TEST_CASE("where: samplers give members only") {
-  using small = where<flexibert2, few_heads>;
-  const auto within = flexibert_bounds<flexibert2>(flexibert_width::narrow);
-  for (const method m : all_methods) {
-    if (m == method::uniform) continue;  // of 12 layers hardly ever all have so few
-    CAPTURE(name(m));
-    bool all = true;
-    for (const auto& a : sample(small{}, 20, m, stream(3), within)) all = all && few_heads{}(a);
-    CHECK(all);
-  }
-  for (const auto& a : sample(small{}, 20, method::sobol, stream(3))) CHECK(few_heads{}(a));
-  const int limit = 6;
-  const auto shallow =
-      such_that<bertperf>([limit](const auto& a) { return a.template get<"layers">() <= limit; });
-  for (const auto& a : sample(shallow, 50, method::uniform, stream(3))) CHECK(a.get<"layers">() <= 6);
-  const auto both = such_that(shallow, [](const auto& a) { return a.template get<"layers">() > 3; });
-  static_assert(std::is_same_v<member_of<decltype(both)>, architecture<bertperf>>);
-  for (const auto& a : sample(both, 50, method::sobol, stream(3)))
-    CHECK((a.get<"layers">() > 3 && a.get<"layers">() <= 6));  // the limit of the inner one is kept
-  CHECK(sizeof(where<flexibert2, few_heads>) <= 2);
-}
-
-TEST_CASE("where: no member within reach is a clear error") {
-  const auto none = such_that<bertperf>([](const auto&) { return false; });
-  stream random(1);
-  for (const method m : {method::sobol, method::uniform}) try {
-      (void)sample(none, 1, m, random);
-      FAIL("a member was found");
-    } catch (const input_error& e) {
-      CHECK(std::string(e.what()).find("loosen the constraint") != std::string::npos);
-    }
-}
-
-TEST_CASE("distances: quartiles of a batch by hand") {
-  using line = record<range<"x", 0, 100>, choice<"y", 0, 1>>;
-  std::vector<architecture<line>> batch;
-  for (const int x : {0, 3, 10}) batch.push_back(architecture<line>{}.set<"x">(x));
-  const distance_report r = pairwise_distances(batch);  // 3, 7, 10
-  CHECK(r.pairs == 3);
-  CHECK(r.least == 3);
-  CHECK(r.first_quartile == 5);
-  CHECK(r.median == 7);
-  CHECK(r.third_quartile == 8.5);
-  CHECK(r.greatest == 10);
-  CHECK(pairwise_distances<line>(std::span<const architecture<line>>(batch), unit_embedding<line>{}).median ==
-        doctest::Approx(0.07));
-  batch.resize(1);
-  CHECK_THROWS_AS((void)pairwise_distances(batch), shape_error);
 }

@@ -13,6 +13,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/fixed_string.hpp"
 #include "edgetran/space/architecture.hpp"
+#include "edgetran/space/count.hpp"
 
 namespace edgetran::space {
 
@@ -67,6 +68,9 @@ class bounds {
     });
     return inside;
   }
+
+  /// The exact number of architectures inside.
+  [[nodiscard]] constexpr rank_of<S> count() const { return record::count_within(*this); }
 
   friend constexpr bool operator==(const bounds&, const bounds&) = default;
 

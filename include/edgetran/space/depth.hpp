@@ -81,6 +81,19 @@ struct layers {
     for (std::size_t i = 0; i < n; ++i) Layer::walk_ranks(x, f, at + 1 + i * Layer::dimension);
   }
 
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at) {
+    constexpr std::uint64_t radix = sizeof...(Depths);
+    integer sum{0};
+    for (std::size_t k = box.first(at, radix); k <= box.last(at, radix); ++k) {
+      integer product{1};
+      for (std::size_t i = 0; i < stacks(k); ++i)
+        product *= integer{Layer::count_within(box, at + 1 + i * Layer::dimension)};
+      sum += product;
+    }
+    return sum;
+  }
+
   template <class C, class Random>
   static constexpr void draw(C* x, Random& random, std::size_t at) {
     x[at] = static_cast<C>(random.below(sizeof...(Depths)));

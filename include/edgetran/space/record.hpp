@@ -359,6 +359,12 @@ struct record {
     (indices{});
   }
 
+  /// The exact number of architectures inside a box (see space/bounds.hpp).
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at = 0) {
+    return ways_within<0>(box, at, {});
+  }
+
   /// Draws every coordinate, each value as likely as the others; `x` is 0 before. Elements that depend on
   /// nothing and have less than 2^64 combinations share one random number.
   template <class C, class Random>
@@ -371,6 +377,24 @@ struct record {
   }
 
  private:
+  template <std::size_t I, class Box>
+  static constexpr integer ways_within(const Box& box, std::size_t at, key_ranks ranks) {
+    if constexpr (I == size) {
+      return integer{1};
+    } else if constexpr (detail::group<nth<I>>) {
+      return integer{nth<I>::count_within(box, at + offsets[I])} * ways_within<I + 1>(box, at, ranks);
+    } else {
+      const std::uint64_t radix = count_given<I>(ranks);
+      const std::uint64_t first = box.first(at + offsets[I], radix), last = box.last(at + offsets[I], radix);
+      if constexpr (is_key(I)) {
+        integer sum{0};
+        for (ranks[I] = first; ranks[I] <= last; ++ranks[I]) sum += ways_within<I + 1>(box, at, ranks);
+        return sum;
+      } else {
+        return integer{last - first + 1} * ways_within<I + 1>(box, at, ranks);
+      }
+    }
+  }
   template <std::size_t I, class C, class Random>
   static constexpr void draw_member(C* x, Random& random, std::size_t at) {
     if constexpr (detail::group<nth<I>>)

@@ -48,13 +48,3 @@ TEST_CASE("flexibert1: the layers of a stack are alike") {
   CHECK(a.get<"hidden">(1) == 128);
   CHECK_THROWS_AS((void)a.get<"hidden">(4), shape_error);
 }
-
-TEST_CASE("bertperf: what the hidden size allows") {
-  architecture<bertperf> a;
-  a.set<"heads">(4).set<"batch">(4);
-  CHECK_THROWS_AS(a.set<"heads">(8), input_error);
-  CHECK(a.get<"heads">() == 4);
-  a.set<"hidden">(768);
-  CHECK(a.get<"batch">() == 1);  // the only one left
-  CHECK(a.get<"heads">() == 12);
-}
