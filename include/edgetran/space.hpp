@@ -14,6 +14,7 @@
 #include "edgetran/space/element.hpp"
 #include "edgetran/space/embedding.hpp"
 #include "edgetran/space/latin_hypercube.hpp"
+#include "edgetran/space/layout.hpp"
 #include "edgetran/space/list.hpp"
 #include "edgetran/space/multiset.hpp"
 #include "edgetran/space/neighbours.hpp"

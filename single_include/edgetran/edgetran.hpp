@@ -1641,35 +1641,32 @@ constexpr wide_integer<B> divide(wide_integer<B>& n, const D& divisor) {
 #ifndef EDGETRAN_SPACE_RECORD_HPP
 #define EDGETRAN_SPACE_RECORD_HPP
 
-namespace edgetran::space {
+// ---- edgetran/space/layout.hpp ----
+#ifndef EDGETRAN_SPACE_LAYOUT_HPP
+#define EDGETRAN_SPACE_LAYOUT_HPP
 
-/// Members side by side: elements, elements that depend on another one, and layers (`depth`). A record is a
-/// space, and what a layer holds. Its architectures are tuples of coordinates, one a member (many for
-/// layers); their ranks run lexicographically, the last member fastest.
+namespace edgetran::space::detail {
+
+/// What a record knows of its coordinates before anything is counted: where each member begins, and for every
+/// coordinate a name, a number of ranks and its neighbour in the previous layer.
 template <class... Members>
-struct record {
+struct layout {
   static_assert(sizeof...(Members) > 0, "edgetran: a record has at least one member");
-  static_assert((detail::member<Members> && ...),
+  static_assert((member<Members> && ...),
                 "edgetran: a record is made of elements with a name, depending<...> and depth<...>::of<...>");
 
   static constexpr std::size_t size = sizeof...(Members);
 
- private:
-  using indices = std::make_index_sequence<size>;
-  using slots = detail::slots<indices, Members...>;
-  template <std::size_t I>
-  using nth = detail::nth<I, slots>;
-
   template <class M>
   static constexpr std::size_t dimension_of() {
-    if constexpr (detail::group<M>)
+    if constexpr (group<M>)
       return M::dimension;
     else
       return 1;
   }
   template <class M>
   static constexpr std::size_t names_of() {
-    if constexpr (detail::group<M>)
+    if constexpr (group<M>)
       return 1 + M::layer::names.size();
     else
       return 1;
@@ -1682,7 +1679,6 @@ struct record {
     return at;
   }();
 
- public:
   static constexpr std::size_t dimension = offsets.back();
 
   /// Every name, those of layers behind the name of their depth.
@@ -1691,7 +1687,7 @@ struct record {
     std::size_t n = 0;
     const auto add = [&]<class M>(std::type_identity<M>) {
       all[n++] = M::name;
-      if constexpr (detail::group<M>)
+      if constexpr (group<M>)
         for (const std::string_view inner : M::layer::names) all[n++] = inner;
     };
     (add(std::type_identity<Members>{}), ...);
@@ -1713,7 +1709,7 @@ struct record {
     std::array<std::uint64_t, dimension> all{};
     std::size_t n = 0;
     const auto add = [&]<class M>(std::type_identity<M>) {
-      if constexpr (detail::group<M>)
+      if constexpr (group<M>)
         for (const std::uint64_t r : M::radices) all[n++] = r;
       else
         all[n++] = M::cardinality;
@@ -1728,7 +1724,7 @@ struct record {
     std::size_t n = 0;
     const auto add = [&]<class M>(std::type_identity<M>) {
       all[n++] = M::name;
-      if constexpr (detail::group<M>)
+      if constexpr (group<M>)
         for (std::size_t i = 1; i < M::dimension; ++i)
           all[n++] = M::layer::coordinate_names[(i - 1) % M::layer::dimension];
     };
@@ -1753,7 +1749,7 @@ struct record {
     std::array<std::size_t, dimension> all{};
     std::size_t n = 0;
     const auto add = [&]<class M>(std::type_identity<M>) {
-      if constexpr (detail::group<M>)
+      if constexpr (group<M>)
         for (std::size_t i = 1 + M::layer::dimension; i < M::dimension; ++i) all[n + i] = M::layer::dimension;
       n += dimension_of<M>();
     };
@@ -1761,7 +1757,6 @@ struct record {
     return all;
   }();
 
- private:
   /// The member that has this name or holds the element that has it; `size` if none.
   static constexpr std::size_t member_of(std::string_view name) {
     constexpr std::array<std::size_t, size> lengths{names_of<Members>()...};
@@ -1771,6 +1766,38 @@ struct record {
         if (names[n++] == name) return m;
     return size;
   }
+};
+
+}  // namespace edgetran::space::detail
+
+#endif  // EDGETRAN_SPACE_LAYOUT_HPP
+
+namespace edgetran::space {
+
+/// Members side by side: elements, elements that depend on another one, and layers (`depth`). A record is a
+/// space, and what a layer holds. Its architectures are tuples of coordinates, one a member (many for
+/// layers); their ranks run lexicographically, the last member fastest.
+template <class... Members>
+struct record : detail::layout<Members...> {
+ private:
+  using shape = detail::layout<Members...>;
+
+ public:
+  using shape::coordinate_names;
+  using shape::dimension;
+  using shape::layered;
+  using shape::names;
+  using shape::radices;
+  using shape::size;
+  using shape::strides;
+
+ private:
+  using shape::member_of;
+  using shape::offsets;
+  using indices = std::make_index_sequence<sizeof...(Members)>;
+  using slots = detail::slots<indices, Members...>;
+  template <std::size_t I>
+  using nth = detail::nth<I, slots>;
 
   /// The key of member I; `size` for one that depends on nothing.
   template <std::size_t I>
@@ -1828,7 +1855,7 @@ struct record {
   template <fixed_string Name>
   using found = decltype(place_of<Name>());
 
-  /// How many layer indices the name takes: 1 for an element of a layer, else 0.
+  /// Whether the name is that of an element of a layer.
   template <fixed_string Name>
   static constexpr bool in_layer = [] {
     constexpr std::size_t m = member_of(Name.view());
