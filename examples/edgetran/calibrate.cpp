@@ -15,6 +15,7 @@ namespace tool {
 void calibrate(const options& o) {
   const std::filesystem::path path = o.out.empty() ? cached_profile() : std::filesystem::path(o.out);
   if (o.out.empty()) std::filesystem::create_directories(path.parent_path());
+  require_writable(path);
   const auto device = calibrate_here(o.budget);
   edgetran::predict::save_profile(path, device);
   if (o.json) {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/model/workload.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/predict/device_profile.hpp"
 
 namespace tool {
@@ -41,8 +41,12 @@ void space_command(const options& o);
 
 // Shared by the commands.
 
-/// Every batch with every sequence length, from lists (`1,8`) and ranges (`32:256:32`).
-std::vector<edgetran::model::workload> workloads(const options& o);
+/// What is wrong with a list of numbers such as `1,8` or `32:256:32`; empty if nothing is.
+std::string complaint_about_numbers(const std::string& text);
+
+/// Every batch with every sequence length that the options name; for a model that reads images, which have a
+/// length of their own, every batch. Throws shape_error if the model cannot run one of them.
+std::vector<edgetran::model::workload> workloads(const options& o, const edgetran::model::any_model& m);
 
 /// Calibrates this machine, with a bar on standard error where that is a terminal.
 edgetran::predict::device_profile calibrate_here(double budget);
@@ -50,6 +54,9 @@ edgetran::predict::device_profile calibrate_here(double budget);
 /// The profile that `--device` names: a file, or `here`: the cached calibration of this machine, made first
 /// where there is none that fits.
 edgetran::predict::device_profile device_of(const options& o);
+
+/// Throws system_error where no file can be written: to be told before a minute's measurement, not after it.
+void require_writable(const std::filesystem::path& path);
 
 /// Where the calibration of this machine is kept.
 std::filesystem::path cached_profile();

@@ -24,11 +24,18 @@ inline std::string human(double value, std::string_view unit) {
     double scale;
     const char* name;
   };
-  constexpr std::array<prefix, 7> prefixes{
-      {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "u"}}};
+  if (value == 0) return "0" + (unit.empty() ? std::string() : " " + std::string(unit));
+  constexpr std::array<prefix, 9> prefixes{{{1e18, "E"},
+                                            {1e15, "P"},
+                                            {1e12, "T"},
+                                            {1e9, "G"},
+                                            {1e6, "M"},
+                                            {1e3, "k"},
+                                            {1, ""},
+                                            {1e-3, "m"},
+                                            {1e-6, "u"}}};
   std::size_t i = 0;
   while (i + 1 < prefixes.size() && std::abs(value) < prefixes[i].scale) ++i;
-  if (value == 0) i = 4;
   const double scaled = value / prefixes[i].scale;
   char text[48];
   std::snprintf(text, sizeof text, "%.*f %s%.*s",

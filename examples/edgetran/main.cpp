@@ -15,8 +15,26 @@ namespace {
 
 void add_workload(CLI::App& command, tool::options& o) {
   command.add_option("--batch", o.batch, "sequences at once: a list 1,8 or a range 1:8:1")
+      ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->capture_default_str();
   command.add_option("--sequence", o.sequence, "tokens a sequence: a list 32,128 or a range 32:256:32")
+      ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
+      ->capture_default_str();
+  command.add_option("--phase", o.phase, "encode, prefill or decode")
+      ->check(CLI::IsMember({"encode", "prefill", "decode"}))
+      ->capture_default_str();
+}
+
+void add_budget(CLI::App& command, tool::options& o) {
+  command.add_option("--budget", o.budget, "seconds to calibrate for")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            double seconds = 0;
+            const bool number = CLI::detail::lexical_cast(text, seconds);
+            return number && seconds >= 1 && seconds <= 3600 ? std::string()
+                                                             : text + " is not in the range 1 to 3600";
+          },
+          "SECONDS"))
       ->capture_default_str();
 }
 
@@ -38,9 +56,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
 
   CLI::App* calibrate = app.add_subcommand("calibrate", "measure this machine and write its profile");
-  calibrate->add_option("--budget", o.budget, "seconds to measure for")
-      ->check(CLI::Range(1.0, 3600.0))
-      ->capture_default_str();
+  add_budget(*calibrate, o);
   calibrate->add_option("--out", o.out, "file to write (default: the cache that predict reads)");
   add_shared(*calibrate, o);
   calibrate->callback([&] { tool::calibrate(o); });
@@ -50,9 +66,6 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   add_workload(*predict, o);
-  predict->add_option("--phase", o.phase, "encode, prefill or decode")
-      ->check(CLI::IsMember({"encode", "prefill", "decode"}))
-      ->capture_default_str();
   predict->add_option("--device", o.device, "a profile file, or here")->capture_default_str();
   predict->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*predict, o);
@@ -61,25 +74,22 @@ int main(int argc, char** argv) {
   CLI::App* verify = app.add_subcommand("verify", "calibrate, predict, then measure the same models");
   verify->add_option("configs", o.configs, "config.json files, or folders that hold one")->required();
   add_workload(*verify, o);
+  verify->get_option("--sequence")->default_str("32,128,256");
   CLI::Option* device =
       verify->add_option("--device", o.device, "a profile file instead of a new calibration")
           ->capture_default_str();
-  verify->add_option("--budget", o.budget, "seconds to calibrate for")
-      ->check(CLI::Range(1.0, 3600.0))
-      ->capture_default_str();
+  add_budget(*verify, o);
   verify->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*verify, o);
   verify->callback([&] {
     if (device->count() == 0) o.device.clear();  // calibrate anew
+    if (verify->count("--sequence") == 0) o.sequence = "32,128,256";
     tool::verify(o);
   });
 
   CLI::App* tree = app.add_subcommand("tree", "structure and costs of a model, on no device");
   tree->add_option("config", o.configs, "a config.json, or a folder that holds one")->required()->expected(1);
   add_workload(*tree, o);
-  tree->add_option("--phase", o.phase, "encode, prefill or decode")
-      ->check(CLI::IsMember({"encode", "prefill", "decode"}))
-      ->capture_default_str();
   tree->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*tree, o);
   tree->callback([&] { tool::tree(o); });
@@ -98,6 +108,10 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      std::fprintf(stderr, "edgetran: the output could not be written\n");
+      return 1;
+    }
     return 0;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;

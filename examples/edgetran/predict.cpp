@@ -65,9 +65,8 @@ void print(const model::any_model& m, const model::workload& w, const prediction
 }  // namespace
 
 void predict(const options& o) {
-  const auto all = workloads(o);
   const model::any_model m = model::load(o.configs.front());
-  for (const model::workload& w : all) m.check(w);
+  const auto all = workloads(o, m);
   const auto device = device_of(o);
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
   json::array documents;

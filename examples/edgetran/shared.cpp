@@ -22,11 +22,11 @@ namespace {
 
 using edgetran::input_error;
 
-std::int64_t whole(std::string_view text, const std::string& option) {
+std::int64_t whole(std::string_view text) {
   std::int64_t n = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (problem != std::errc{} || end != text.data() + text.size() || n < 1 || n > (std::int64_t{1} << 24))
-    throw input_error("\"" + std::string(text) + "\" is not a whole number from 1 to 2^24", option,
+    throw input_error("\"" + std::string(text) + "\" is not a whole number from 1 to 2^24", {},
                       "write a list like 1,8 or a range like 32:256:32");
   return n;
 }
@@ -41,18 +41,18 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-std::vector<std::int64_t> numbers(const std::string& text, const std::string& option) {
+std::vector<std::int64_t> numbers(const std::string& text) {
   std::vector<std::int64_t> all;
   for (const std::string_view part : split(text, ',')) {
     const auto range = split(part, ':');
     if (range.size() > 3)
-      throw input_error("\"" + std::string(part) + "\" is no range", option, "write from:to:step");
-    const std::int64_t from = whole(range[0], option), to = range.size() > 1 ? whole(range[1], option) : from,
-                       step = range.size() > 2 ? whole(range[2], option) : 1;
+      throw input_error("\"" + std::string(part) + "\" is no range", {}, "write from:to:step");
+    const std::int64_t from = whole(range[0]), to = range.size() > 1 ? whole(range[1]) : from,
+                       step = range.size() > 2 ? whole(range[2]) : 1;
     if (to < from)
-      throw input_error("\"" + std::string(part) + "\" runs backwards", option, "write from:to:step");
+      throw input_error("\"" + std::string(part) + "\" runs backwards", {}, "write from:to:step");
     for (std::int64_t n = from; n <= to; n += step) {
-      if (all.size() == 10000) throw input_error("more than 10,000 values", option, "choose a larger step");
+      if (all.size() == 10000) throw input_error("more than 10,000 values", {}, "choose a larger step");
       all.push_back(n);
     }
   }
@@ -66,11 +66,25 @@ edgetran::model::phase phase_of(const std::string& name) {
 
 }  // namespace
 
-std::vector<edgetran::model::workload> workloads(const options& o) {
+std::string complaint_about_numbers(const std::string& text) {
+  try {
+    numbers(text);
+    return {};
+  } catch (const input_error& e) {
+    return e.what();
+  }
+}
+
+std::vector<edgetran::model::workload> workloads(const options& o, const edgetran::model::any_model& m) {
   std::vector<edgetran::model::workload> all;
-  for (const std::int64_t batch : numbers(o.batch, "--batch"))
-    for (const std::int64_t sequence : numbers(o.sequence, "--sequence"))
+  for (const std::int64_t batch : numbers(o.batch))
+    for (const std::int64_t sequence : numbers(o.sequence)) {
+      if (all.size() == 10000)
+        throw input_error("more than 10,000 workloads", "--batch and --sequence", "choose larger steps");
       all.push_back({.batch = batch, .sequence = sequence, .phase = phase_of(o.phase)});
+      m.check(all.back());
+      if (m.takes_image()) break;
+    }
   return all;
 }
 
@@ -88,6 +102,18 @@ edgetran::predict::device_profile calibrate_here(double budget) {
   auto device = edgetran::profile::calibrate(with);
   if (bar) std::fprintf(stderr, "\r%60s\r", "");
   return device;
+}
+
+void require_writable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::path folder = path.parent_path();
+  if (folder.empty()) folder = ".";
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw edgetran::system_error("no such folder", folder.string(), "create it, or name another file");
+  const bool special =
+      std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored);
+  if (special || access(folder.c_str(), W_OK) != 0)
+    throw edgetran::system_error("no file can be written here", path.string(), "name another one");
 }
 
 std::filesystem::path cached_profile() {
@@ -119,8 +145,12 @@ edgetran::predict::device_profile device_of(const options& o) {
   }
   std::fprintf(stderr, "edgetran: no calibration of this machine yet; measuring it for %.0f s\n", o.budget);
   auto device = calibrate_here(o.budget);
-  std::filesystem::create_directories(path.parent_path());
-  edgetran::predict::save_profile(path, device);
+  try {  // what took a minute to measure serves this call, whether it can be kept or not
+    std::filesystem::create_directories(path.parent_path());
+    edgetran::predict::save_profile(path, device);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "edgetran: the calibration is not kept: %s\n", e.what());
+  }
   return device;
 }
 

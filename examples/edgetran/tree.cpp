@@ -54,11 +54,10 @@ void print(const model::any_model& m, const model::workload& w, bool all) {
 }  // namespace
 
 void tree(const options& o) {
-  const auto all = workloads(o);
   const model::any_model m = model::load(o.configs.front());
+  const auto all = workloads(o, m);
   json::array documents;
   for (const model::workload& w : all) {
-    m.check(w);
     if (o.json)
       documents.emplace_back(document(m, w));
     else

@@ -34,7 +34,6 @@ struct trial {
   edgetran::predict::prediction predicted{};
   std::vector<double> measured{};      ///< a median of every round
   std::vector<bool> calm{};            ///< whether the machine ever ran at full speed in that round
-  std::vector<double> disturbed{};     ///< share of disturbed samples in every round
   std::vector<double> leaf_seconds{};  ///< of the last round, for the tree that is printed
 
   /// The rounds that count: those with a calm moment for every part of the model, or all where none had.
@@ -63,7 +62,8 @@ struct trial {
 /// A file that is missing is told before the calibration, without opening it.
 void require_all_exist(const options& o) {
   for (const std::string& path : o.configs)
-    if (!std::filesystem::exists(path))
+    if (std::error_code ignored;
+        std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found)
       throw edgetran::system_error("no such file or folder", path,
                                    "name a config.json or a folder that holds one");
 }
@@ -80,7 +80,6 @@ void measure(std::vector<trial>& trials, const std::vector<model::any_model>& mo
             t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 20, .wait = seconds{1}});
         t.measured.push_back(measured.latency.value());
         t.calm.push_back(measured.calm_passes > 0);
-        t.disturbed.push_back(measured.disturbed);
         t.leaf_seconds = std::move(measured.leaf_seconds);
       }
     }
@@ -129,10 +128,11 @@ void print_json(const std::vector<trial>& trials, const edgetran::predict::devic
 void print_tree(const trial& t, bool all) {
   const model::tree& tree = t.model->tree();
   std::size_t next = 0;
-  const auto measured = tree.sum_up<double>([&](const model::node&) {
+  auto measured = tree.sum_up<double>([&](const model::node&) {
     return t.leaf_seconds[t.leaf_seconds.size() - 1 -
                           next++];  // sum_up visits the leaves from the last to the first
   });
+  measured[0] = t.latency();  // with what lies between the leaves
   const auto costs = tree.costs(t.workload);
   std::printf("%s, batch %lld, sequence %lld: predicted %s, measured %s (%+.1f%%)\n", t.config.c_str(),
               static_cast<long long>(t.workload.batch), static_cast<long long>(t.workload.sequence),
@@ -154,10 +154,12 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
     std::puts("");
   }
   std::vector<std::vector<std::string>> rows{
-      {"model", "sequence", "predicted", "measured", "error", "in interval"}};
+      {"model", "batch", "sequence", "predicted", "measured", "calm rounds", "error", "in interval"}};
   for (const trial& t : trials)
-    rows.push_back({t.config, std::to_string(t.workload.sequence), with_interval(t.predicted.latency()),
-                    human(seconds{t.latency()}), percent(t.error()), t.covered() ? "yes" : "no"});
+    rows.push_back({t.config, std::to_string(t.workload.batch), std::to_string(t.workload.sequence),
+                    with_interval(t.predicted.latency()), human(seconds{t.latency()}),
+                    std::to_string(std::count(t.calm.begin(), t.calm.end(), true)) + " of 3",
+                    percent(t.error()), t.covered() ? "yes" : "no"});
   print_table(rows);
   const summary s = summarise(trials);
   std::printf("mean error %s, largest %s, %s in the interval, calibrated in %.0f s\n",
@@ -168,7 +170,6 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
 }  // namespace
 
 void verify(const options& o) {
-  const auto asked = workloads(o);
   require_all_exist(o);
   const auto device = o.device.empty() ? calibrate_here(o.budget) : device_of(o);
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
@@ -178,11 +179,8 @@ void verify(const options& o) {
   for (const std::string& path : o.configs) models.push_back(model::load(path));
   std::vector<trial> trials;
   for (std::size_t i = 0; i < models.size(); ++i)
-    for (const model::workload& w : asked) {
-      if (models[i].takes_image() && w.sequence != asked.front().sequence)
-        continue;  // an image has its own length
+    for (const model::workload& w : workloads(o, models[i]))
       trials.push_back({o.configs[i], &models[i], w, edgetran::predict::predict(device, models[i], w, here)});
-    }
   if (!trials.front().predicted.warning.empty())
     std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
 

@@ -4,6 +4,8 @@
 #define EDGETRAN_PROFILE_HPP
 
 #include "edgetran/profile/calibrate.hpp"
+#include "edgetran/profile/held_out.hpp"
+#include "edgetran/profile/laws.hpp"
 #include "edgetran/profile/model_run.hpp"
 #include "edgetran/profile/synthetic.hpp"
 

@@ -105,16 +105,8 @@ struct state_error : error {
 #ifndef EDGETRAN_CORE_EXECUTOR_HPP
 #define EDGETRAN_CORE_EXECUTOR_HPP
 
-#include <algorithm>
-#include <atomic>
 #include <concepts>
-#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <mutex>
-#include <system_error>
-#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -149,142 +141,6 @@ class inline_executor {
   [[nodiscard]] std::size_t concurrency() const { return 1; }
 };
 
-/// A fixed number of threads, the caller's among them, that share out indices in chunks by an atomic counter.
-/// Calls from several threads take turns; a call inside a body (of any pool) runs on the thread it is made
-/// from, so nesting neither deadlocks nor starts more threads. Destroying it while a call runs is an error of
-/// the program.
-class thread_pool {
- public:
-  /// `threads` includes the caller's; 0 means one per processor. Throws `edgetran::system_error` if the
-  /// operating system refuses a thread.
-  explicit thread_pool(std::size_t threads = 0)
-      : concurrency_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
-    try {
-      workers_.reserve(concurrency_ - 1);
-      while (workers_.size() + 1 < concurrency_) workers_.emplace_back([this] { work(); });
-    } catch (const std::system_error& refused) {
-      shut_down();
-      throw system_error(refused.what(), "thread_pool", "ask for fewer threads");
-    }
-  }
-  thread_pool(const thread_pool&) = delete;
-  thread_pool& operator=(const thread_pool&) = delete;
-  ~thread_pool() { shut_down(); }
-
-  /// O(n) calls; no allocation.
-  template <std::invocable<std::size_t> Body>
-  void parallel_for(std::size_t n, Body&& body) {
-    if (n < 2 || workers_.empty() || inside()) return inline_executor{}.parallel_for(n, body);
-    auto call = [&body](std::size_t i) {
-      body(i);
-    };  // an object with an address, even where body is a function
-    job mine{[](void* erased, std::size_t i) { (*static_cast<decltype(call)*>(erased))(i); }, &call, n,
-             std::max<std::size_t>(1, n / (16 * concurrency_))};
-
-    const std::lock_guard turn(one_call_);
-    publish(&mine);
-    wake_.notify_all();
-    inside() = true;
-    mine.run();
-    inside() = false;
-    withdraw();
-    if (mine.failure) std::rethrow_exception(mine.failure);
-  }
-
-  [[nodiscard]] std::size_t concurrency() const { return concurrency_; }
-
- private:
-  struct job {
-    void (*call)(void*, std::size_t);
-    void* body;
-    std::size_t n;
-    std::size_t chunk;
-    alignas(64) std::atomic<std::size_t> next{0};  // apart from what every thread only reads
-    alignas(64) std::atomic<std::size_t> lowest_failure{SIZE_MAX};
-    std::mutex failing{};
-    std::exception_ptr failure{};
-
-    void run() noexcept {
-      while (true) {
-        const std::size_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
-        if (begin >= n) return;
-        const std::size_t end = std::min(n, begin + chunk);
-        for (std::size_t i = begin; i < end; ++i) {
-          // Indices are handed out in rising order: all below a failing one are taken, so those above may
-          // stop.
-          if (i > lowest_failure.load(std::memory_order_relaxed)) return;
-          try {
-            call(body, i);
-          } catch (...) {
-            const std::lock_guard lock(failing);
-            if (i < lowest_failure.load(std::memory_order_relaxed)) {
-              lowest_failure.store(i, std::memory_order_relaxed);
-              failure = std::current_exception();
-            }
-          }
-        }
-      }
-    }
-  };
-
-  /// Whether this thread is running a body of a pool.
-  static bool& inside() {
-    thread_local bool flag = false;
-    return flag;
-  }
-
-  void publish(job* next_job) {
-    const std::lock_guard lock(mutex_);
-    job_ = next_job;
-    ++published_;
-  }
-
-  /// Lets no further worker join the job and waits for those that did: it lives on the caller's stack.
-  void withdraw() {
-    std::unique_lock lock(mutex_);
-    job_ = nullptr;
-    idle_.wait(lock, [this] { return busy_ == 0; });
-  }
-
-  void work() {
-    inside() = true;
-    std::uint64_t seen = 0;
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [&] { return stopping_ || (job_ != nullptr && published_ != seen); });
-      if (stopping_) return;
-      seen = published_;
-      job& current = *job_;
-      ++busy_;
-      lock.unlock();
-      current.run();
-      lock.lock();
-      if (--busy_ == 0) idle_.notify_one();
-    }
-  }
-
-  void shut_down() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (auto& worker : workers_) worker.join();
-  }
-
-  std::size_t concurrency_;
-  std::mutex one_call_;
-  std::mutex mutex_;  // guards everything below but workers_
-  std::condition_variable wake_;
-  std::condition_variable idle_;
-  job* job_ = nullptr;
-  std::uint64_t published_ = 0;
-  std::size_t busy_ = 0;
-  bool stopping_ = false;
-  // Plain threads: libc++ 19 and Emscripten still keep std::jthread back.
-  std::vector<std::thread> workers_;
-};
-
 /// `function(i)` for every i below n, in a vector in the order of i: reduce that in order, and the sum has
 /// the same bits for any number of threads. The result type needs a default value and must not be bool, whose
 /// vector packs bits.
@@ -304,6 +160,8 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
 // ---- edgetran/core/extent.hpp ----
 #ifndef EDGETRAN_CORE_EXTENT_HPP
 #define EDGETRAN_CORE_EXTENT_HPP
+
+#include <cstdint>
 
 namespace edgetran {
 
@@ -387,6 +245,11 @@ constexpr auto over(A a, B b) {
   return detail::combine(a, b, [](std::int64_t x, std::int64_t y) { return y == 0 ? 0 : x / y; });
 }
 
+/// Whether parts of this number make up a whole, as far as both are known at compile time.
+constexpr bool divides(std::int64_t parts, std::int64_t whole) {
+  return parts == dynamic || whole == dynamic || (parts > 0 && whole % parts == 0);
+}
+
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_EXTENT_HPP
@@ -429,6 +292,8 @@ struct fixed_string {
 // ---- edgetran/core/statistics.hpp ----
 #ifndef EDGETRAN_CORE_STATISTICS_HPP
 #define EDGETRAN_CORE_STATISTICS_HPP
+
+#include <algorithm>
 
 namespace edgetran {
 
@@ -976,19 +841,15 @@ inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::s
 
 // xtensor 0.26 moved every header and left nothing in the old place.
 #if __has_include(<xtensor/containers/xtensor.hpp>)
-#include <xtensor/containers/xadapt.hpp>
-#include <xtensor/containers/xarray.hpp>
 #include <xtensor/containers/xtensor.hpp>
-#include <xtensor/views/xview.hpp>
 #elif __has_include(<xtensor/xtensor.hpp>)
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xarray.hpp>
 #include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
 #else
 #error \
     "edgetran/core/tensor.hpp needs xtensor (https://github.com/xtensor-stack/xtensor): install it or add it to the include path"
 #endif
+
+#include <memory>
 
 namespace edgetran {
 
@@ -1045,7 +906,10 @@ auto as_tensor(std::span<Value, N> values, const std::array<std::size_t, R>& sha
   if (detail::checked_volume(shape) != values.size())
     throw shape_error(std::to_string(values.size()) + " values for shape " + detail::shape_text(shape),
                       "as_tensor", "give as many values as the shape holds");
-  return xt::adapt<xt::layout_type::row_major>(values.data(), shape);
+  // What xt::adapt returns, whose header would bring xtensor's views to every includer.
+  using storage = xt::xbuffer_adaptor<Value*, xt::no_ownership, std::allocator<std::remove_const_t<Value>>>;
+  return xt::xtensor_adaptor<storage, R, xt::layout_type::row_major>(storage(values.data(), values.size()),
+                                                                     shape);
 }
 
 /// The elements of a tensor of R dimensions as row-major memory, without a copy: const where the tensor is.
@@ -4307,6 +4171,8 @@ using canary = basic_canary<>;
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
 
+#include <unistd.h>
+
 namespace edgetran::measure {
 
 /// What a calibration holds for: the processor, and the program that ran on it.
@@ -4317,7 +4183,7 @@ struct fingerprint {
   std::string governor;  ///< frequency governor, empty where the kernel does not say
   bytes l2_cache{};
   bytes l3_cache{};
-  std::string compiler;
+  std::string compiler;         ///< with what changes its code: no optimisation, a sanitizer
   std::string instruction_set;  ///< that Eigen was compiled for
   std::string eigen;
   std::string kernels;  ///< kernel set of the runner
@@ -4383,12 +4249,26 @@ inline bytes cache_size(const std::string& root, int level) {
 
 inline std::string compiler_name() {
 #if defined(__clang__)
-  return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
+  std::string name = "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
 #elif defined(__GNUC__)
-  return "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
+  std::string name = "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
 #else
-  return "unknown";
+  std::string name = "unknown";
 #endif
+#if !defined(__OPTIMIZE__)
+  name += ", not optimised";
+#endif
+#if !defined(NDEBUG)
+  name += ", with assertions";
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  name += ", sanitized";
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+  name += ", sanitized";
+#endif
+#endif
+  return name;
 }
 
 inline std::string architecture_name() {
@@ -4408,7 +4288,7 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
-  f.cores = std::thread::hardware_concurrency();
+  f.cores = static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
   f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   f.l2_cache = detail::cache_size(root, 2);
   f.l3_cache = detail::cache_size(root, 3);
@@ -4588,9 +4468,11 @@ struct samples {
 template <class Canary = canary>  // a template so that only who measures compiles the pulse
 class segments {
  public:
-  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments.
-  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
-      : bird_(&bird), length_(length), wait_(wait) {}
+  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments. A segment
+  /// that was off the processor for more than the share `disturbed_above` is disturbed.
+  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1},
+                    double disturbed_above = 0.02)
+      : bird_(&bird), length_(length), wait_(wait), disturbed_above_(disturbed_above) {}
 
   void start_pass() {
     step_ = segment_ = 0;
@@ -4661,7 +4543,7 @@ class segments {
     const double wall = (end.wall - segment_begin_.wall).value();
     const double thread = (end.thread - segment_begin_.thread).value();
     const bool calm =
-        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= 0.02 * wall;
+        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= disturbed_above_ * wall;
     if (counting_) {
       if (segment_ == parts_.size()) parts_.emplace_back();
       parts_[segment_].add(wall, !calm);
@@ -4678,6 +4560,7 @@ class segments {
   Canary* bird_;
   seconds length_;
   seconds wait_;
+  double disturbed_above_;
   seconds wait_left_{};
   bool counting_ = false;
   std::vector<bool> cut_;  ///< behind which steps a segment ends
@@ -4719,11 +4602,9 @@ class table {
   /// name that appears twice.
   explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
     if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
-    auto ordered = columns_;
-    std::sort(ordered.begin(), ordered.end());
-    const auto twice = std::adjacent_find(ordered.begin(), ordered.end());
-    if (twice != ordered.end())
-      throw input_error("column '" + *twice + "' appears twice", "table", "give every column its own name");
+    for (auto name = columns_.begin(); name != columns_.end(); ++name)
+      if (std::find(columns_.begin(), name, *name) != name)
+        throw input_error("column '" + *name + "' appears twice", "table", "give every column its own name");
   }
 
   /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes
@@ -5119,7 +5000,7 @@ Eigen::VectorX<Real> solve_columns(const Eigen::MatrixX<Real>& a, const Eigen::V
                                    const std::vector<Eigen::Index>& chosen) {
   if (chosen.empty()) return Eigen::VectorX<Real>::Zero(a.cols());
   const Eigen::VectorX<Real> part =
-      Eigen::MatrixX<Real>(a(Eigen::all, chosen)).colPivHouseholderQr().solve(b);
+      Eigen::MatrixX<Real>(a(Eigen::indexing::all, chosen)).colPivHouseholderQr().solve(b);
   Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(a.cols());
   x(chosen) = part;
   return x;
@@ -6542,9 +6423,11 @@ class cost_fold : public shape_interpreter<cost_fold> {
   cost total_{};
 };
 
-/// Costs of a whole model under a workload. `Model` is anything that can be interpreted.
+/// Costs of a whole model under a workload. `Model` is anything that can be interpreted. Throws shape_error
+/// for a workload that no model can run.
 template <class Model>
 constexpr cost total_cost(const Model& m, const workload& w = {}) {
+  check(w);
   cost_fold fold(w);
   m(fold);
   return fold.total();
@@ -6597,6 +6480,8 @@ inline constexpr bert_dialect roberta_names{"RobertaModel",
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct bert {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 2> model_types{"bert", "roberta"};
   static constexpr std::array<std::string_view, 2> architectures{"Bert", "Roberta"};
 
@@ -6734,6 +6619,8 @@ namespace edgetran::model {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct distilbert {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"distilbert"};
   static constexpr std::array<std::string_view, 1> architectures{"DistilBert"};
   static constexpr std::array<key_alias, 3> aliases{
@@ -6887,6 +6774,8 @@ struct gpt_block {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
   static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
   static constexpr auto aliases = detail::gpt_aliases;
@@ -6943,6 +6832,8 @@ struct gpt2 {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct openai_gpt {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
   static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
   static constexpr auto aliases = detail::gpt_aliases;
@@ -7010,8 +6901,8 @@ namespace edgetran::model {
 /// the body without the language-model head. Parameters: V H, L (2 H A + 2 H K + 3 H F + 2 H), H with A =
 /// heads x head size and K = key/value heads x head size; biases where the configuration asks for them.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = dynamic,
-          std::int64_t Head = dynamic>
+          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = Heads,
+          std::int64_t Head = Hidden == dynamic || Heads == dynamic ? dynamic : Hidden / Heads>
 struct llama {
   static constexpr std::array<std::string_view, 1> model_types{"llama"};
   static constexpr std::array<std::string_view, 1> architectures{"Llama"};
@@ -7126,6 +7017,8 @@ namespace edgetran::model {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct vit {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"vit"};
   static constexpr std::array<std::string_view, 1> architectures{"ViT"};
 
@@ -7415,24 +7308,30 @@ void check(const Family& f, const workload& w, const std::string& name) {
 template <class Families>
 class basic_any_model {
  public:
+  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
   template <class Family>
-  basic_any_model(Family family, std::string name)
+  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
+        uncomputed_(std::move(uncomputed)),
         tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
   [[nodiscard]] const model::tree& tree() const { return tree_; }
+  /// Why real weights would compute something else than the model they were trained for; empty if they would
+  /// not. Costs hold all the same.
+  [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
 
   template <interpreter I>
   auto operator()(I& i) const {
     return std::visit([&](const auto& f) { return f(i); }, family_);
   }
 
-  [[nodiscard]] cost total_cost(const workload& w) const { return tree_.costs(w)[0]; }
-  [[nodiscard]] std::int64_t parameters() const { return total_cost({}).parameters; }
+  /// Throws shape_error for a workload that this model cannot run.
+  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree_.costs(w)[0]; }
+  [[nodiscard]] std::int64_t parameters() const { return tree_.costs({.sequence = 1})[0].parameters; }
 
   /// True for a model that reads an image: its rows do not depend on the workload's sequence.
   [[nodiscard]] bool takes_image() const {
@@ -7455,6 +7354,7 @@ class basic_any_model {
  private:
   Families family_;
   std::string name_;
+  std::vector<std::string> uncomputed_;
   model::tree tree_;
 };
 
@@ -7466,8 +7366,6 @@ using any_model = basic_any_model<known_families>;
 // ---- edgetran/model/memory.hpp ----
 #ifndef EDGETRAN_MODEL_MEMORY_HPP
 #define EDGETRAN_MODEL_MEMORY_HPP
-
-#include <memory>
 
 namespace edgetran::model {
 
@@ -7606,6 +7504,7 @@ class arena {
     std::size_t capacity = 0;
     std::size_t size = 0;  // what its present holder asked for
     std::size_t handles = 0;
+    block* next_free = nullptr;
   };
 
  public:
@@ -7642,19 +7541,21 @@ class arena {
   arena(const arena&) = delete;  // handles point at their arena
   arena& operator=(const arena&) = delete;
 
-  /// A buffer of n floats, contents unspecified. O(log sizes), no allocation once its class has been seen.
+  /// A buffer of n floats, contents unspecified. O(free blocks), of which a model has some dozens; no
+  /// allocation once its class has been seen.
   buffer acquire(std::size_t n) {
     const std::size_t capacity = round_up(n);
-    std::vector<block*>& free = free_[capacity];
-    if (free.empty()) {
+    block** link = &free_;
+    while (*link != nullptr && (*link)->capacity != capacity) link = &(*link)->next_free;
+    block* b = *link;
+    if (b != nullptr) {
+      *link = b->next_free;
+    } else {
       blocks_.push_back(std::make_unique<block>());
-      blocks_.back()->data = allocate_floats(capacity);
-      blocks_.back()->capacity = capacity;
-      free.push_back(blocks_.back().get());
-      free.reserve(blocks_.size());
+      b = blocks_.back().get();
+      b->data = allocate_floats(capacity);
+      b->capacity = capacity;
     }
-    block* b = free.back();
-    free.pop_back();
     b->size = n;
     live_ += n;
     peak_ = std::max(peak_, live_);
@@ -7663,11 +7564,18 @@ class arena {
 
   /// The most that was in use at once, as asked for.
   [[nodiscard]] bytes peak() const { return bytes{static_cast<double>(peak_ * sizeof(float))}; }
+  /// What it has taken from the system: more than the peak, for sizes are rounded up and blocks of one size
+  /// class serve no other.
+  [[nodiscard]] bytes reserved() const {
+    std::size_t floats = 0;
+    for (const auto& b : blocks_) floats += b->capacity;
+    return bytes{static_cast<double>(floats * sizeof(float))};
+  }
 
  private:
   void give_back(block* b) {
     live_ -= b->size;
-    free_.find(b->capacity)->second.push_back(b);
+    b->next_free = std::exchange(free_, b);
   }
   static constexpr std::size_t round_up(std::size_t n) {
     const std::size_t step = std::max<std::size_t>(std::bit_floor(n) / 8, 1);
@@ -7675,7 +7583,7 @@ class arena {
   }
 
   std::vector<std::unique_ptr<block>> blocks_;
-  std::map<std::size_t, std::vector<block*>> free_;
+  block* free_ = nullptr;  // the blocks that nobody holds, linked
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
 };
@@ -7857,9 +7765,12 @@ struct basic_plain_kernels {
         const_matrix(p, rows, keys, stride(keys)) * const_matrix(v, keys, head, stride(v_stride));
   }
 
+  /// Softmax in place. Scores far below the largest, as a mask leaves them, count as 60 below it: a share of
+  /// 1e-26 instead of one that is not a normal number, with which the processor would take several times as
+  /// long, here and in the product with the values. NaN, the left operand of max, stays NaN.
   static void softmax(Real* x, std::int64_t n) {
     row values(x, n);
-    values = (values - values.maxCoeff()).exp();
+    values = (values - values.maxCoeff()).max(Real(-60.0)).exp();
     values *= Real(1.0) / values.sum();
   }
 
@@ -8137,6 +8048,8 @@ class runner {
 
   /// The most activation memory that was in use at once; model::peak_activation predicts it.
   [[nodiscard]] bytes peak_activation() const { return arena_.peak(); }
+  /// What activations have taken from the system.
+  [[nodiscard]] bytes reserved() const { return arena_.reserved(); }
 
  private:
   template <class Observer>
@@ -8173,13 +8086,17 @@ class runner {
     const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
       if (have != static_cast<std::size_t>(want))
         throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
-                          what);
+                          what, "give one for each token of the batch");
     };
     const std::int64_t tokens = workload_.batch * workload_.tokens();
-    if (inputs_->pixels.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
+    if (!inputs_->token_ids.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
     if (!inputs_->token_types.empty()) expect(inputs_->token_types.size(), tokens, "inputs::token_types");
     if (!inputs_->keep.empty())
       expect(inputs_->keep.size(), workload_.batch * workload_.keys(), "inputs::keep");
+    for (const float k : inputs_->keep)
+      if (k != 0 && k != 1)
+        throw shape_error("a value that is neither 0 nor 1", "inputs::keep",
+                          "write 1 for a token, 0 for padding");
   }
 
   /// The next stored array; its place is the program's order, its size is checked.
@@ -8248,6 +8165,8 @@ class runner {
 
   tensor compute(const model::embedding<>& p, const fed& from) {
     const float* table = parameter(p.entries * p.width);
+    if (inputs_->token_ids.empty() && from.from != model::source::positions)
+      throw shape_error("no token where the model reads text", "inputs::token_ids");
     const bool shared = p.by == model::lookup::shared;
     tensor y = make(shared ? 1 : workload_.batch, workload_.tokens(), p.width);
     for (std::int64_t b = 0; b < y.batch; ++b) {
@@ -8261,11 +8180,16 @@ class runner {
         if (index < 0 || index >= p.entries)
           throw shape_error(
               "index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
-              "embedding");
+              name_of(from.from), "give indices below the table's size");
         Kernels::gather(table, index, p.width, y.row(b, t));
       }
     }
     return y;
+  }
+  static const char* name_of(model::source from) {
+    return from == model::source::token_types ? "inputs::token_types"
+           : from == model::source::positions ? "positions"
+                                              : "inputs::token_ids";
   }
   std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t) const {
     const auto at = static_cast<std::size_t>(b * workload_.tokens() + t);
@@ -8659,20 +8583,26 @@ constexpr std::array<double, 8> product(double m, double k, double n, double lef
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
-inline constexpr std::array<std::string_view, 5> head_product_names{"multiply", "operands", "scores",
-                                                                    "leftover_rows", "head"};
+inline constexpr std::array<std::string_view, 6> head_product_names{
+    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`.
 template <class Layout>
-constexpr std::array<double, 5> head_product(const Layout& l, const model::span& s) {
+constexpr std::array<double, 6> head_product(const Layout& l, const model::span& s, const residence& r) {
   const double heads = million * real(l.heads), width = heads * real(l.head);
-  const double b = real(s.batch), r = real(s.tokens), k = real(s.keys);
-  return {width * (b * r * k), width * (b * (r + k)), heads * (b * r * k),
-          width * (b * k * leftover(s.tokens)), real(l.heads) * b};
+  const double b = real(s.batch), rows = real(s.tokens), k = real(s.keys);
+  return {width * (b * rows * k),
+          width * (b * (rows + k)),
+          width * (b * (rows + k)) * r.past_l2,
+          heads * (b * rows * k),
+          width * (b * k * leftover(s.tokens)),
+          real(l.heads) * b};
 }
 
-inline constexpr std::array<std::string_view, 3> map_names{"element", "row", "call"};
-constexpr std::array<double, 3> map(double rows, double width) {
-  return {million * width * rows, million * rows, 1};
+inline constexpr std::array<std::string_view, 4> map_names{"element", "element_past_l2", "row", "call"};
+/// One pass over rows. What it reads was written a while ago: the weights that were read since have pushed it
+/// out of the second-level cache where they exceed that.
+constexpr std::array<double, 4> map(double rows, double width, const residence& r) {
+  return {million * width * rows, million * width * rows * r.past_l2, million * rows, 1};
 }
 }  // namespace detail
 
@@ -8694,38 +8624,37 @@ constexpr auto features(const model::patches<W>& p, const model::span& s, const 
   return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
 }
 template <class L>
-constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence&) {
-  return detail::head_product(p.layout, s);
+constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
+  return detail::head_product(p.layout, s, r);
 }
 template <class L>
-constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence&) {
-  return detail::head_product(p.layout, s);
+constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence& r) {
+  return detail::head_product(p.layout, s, r);
 }
 template <model::score_step Step, extent_like H>
-constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return std::array<double, 3>{million * real(p.heads) * (real(s.rows()) * real(s.keys)),
-                               million * real(p.heads) * real(s.rows()), 1};
+  return map(real(p.heads) * real(s.rows()), real(s.keys), r);
 }
 template <extent_like W>
-constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(p.by == model::lookup::shared ? s.tokens : s.rows()), real(p.width));
+  return map(real(p.by == model::lookup::shared ? s.tokens : s.rows()), real(p.width), r);
 }
 template <extent_like W>
-constexpr auto features(const model::prepend_and_place<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::prepend_and_place<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.batch) * real(p.total), real(p.width));
+  return map(real(s.batch) * real(p.total), real(p.width), r);
 }
 template <extent_like H, extent_like D>
-constexpr auto features(const model::rotary<H, D>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::rotary<H, D>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.rows()) * real(p.heads), real(p.head));
+  return map(real(s.rows()) * real(p.heads), real(p.head), r);
 }
 template <extent_like W>
-constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return s.cached ? map(real(s.rows()), real(p.width)) : std::array<double, 3>{0, 0, 1};
+  return s.cached ? map(real(s.rows()), real(p.width), r) : std::array<double, 4>{0, 0, 0, 1};
 }
 constexpr std::array<double, 1> features(const model::bookkeeping&, const model::span&, const residence&) {
   return {1};
@@ -8733,16 +8662,24 @@ constexpr std::array<double, 1> features(const model::bookkeeping&, const model:
 /// Every other primitive passes once over its rows.
 template <model::primitive P>
 requires requires(const P& p) { p.width; }
-constexpr auto features(const P& p, const model::span& s, const residence&) {
+constexpr auto features(const P& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.rows()), real(p.width));
+  return map(real(s.rows()), real(p.width), r);
 }
 
-/// The laws that a device calibrates: one for each kind of primitive, with one of its own where a single row
-/// turns products of matrices into products of a matrix and a vector, and one for each point-wise function.
-inline constexpr std::array<std::string_view, 29> law_names{"linear",
+/// From so many rows on a product computes more than it waits for its weights.
+inline constexpr std::int64_t many_rows = 32;
+
+/// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
+/// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
+/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
+/// functions have one for each form.
+inline constexpr std::array<std::string_view, 33> law_names{"linear",
+                                                            "linear_few_rows",
                                                             "linear_row",
+                                                            "linear_pooled",
                                                             "conv1d",
+                                                            "conv1d_few_rows",
                                                             "conv1d_row",
                                                             "patches",
                                                             "attention_scores",
@@ -8751,8 +8688,9 @@ inline constexpr std::array<std::string_view, 29> law_names{"linear",
                                                             "attention_context_row",
                                                             "softmax",
                                                             "score_scale",
-                                                            "score_mask",
+                                                            "score_mask_fill",
                                                             "score_mask_add",
+                                                            "score_mask_causal",
                                                             "layer_norm",
                                                             "rms_norm",
                                                             "embedding",
@@ -8784,15 +8722,22 @@ template <model::primitive P>
 constexpr std::size_t law_of(const P& p, const model::span& s) {
   using detail::law_index;
   if constexpr (P::kind == "linear")
-    return s.rows() == 1 ? law_index("linear_row") : law_index("linear");
+    return s.pooled               ? law_index("linear_pooled")
+           : s.rows() == 1        ? law_index("linear_row")
+           : s.rows() < many_rows ? law_index("linear_few_rows")
+                                  : law_index("linear");
   else if constexpr (P::kind == "conv1d")
-    return s.rows() == 1 ? law_index("conv1d_row") : law_index("conv1d");
+    return s.rows() == 1          ? law_index("conv1d_row")
+           : s.rows() < many_rows ? law_index("conv1d_few_rows")
+                                  : law_index("conv1d");
   else if constexpr (P::kind == "attention_scores")
     return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
   else if constexpr (P::kind == "attention_context")
     return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
   else if constexpr (P::kind == "score_mask")
-    return P::step == model::score_step::add_mask ? law_index("score_mask_add") : law_index("score_mask");
+    return P::step == model::score_step::add_mask    ? law_index("score_mask_add")
+           : P::step == model::score_step::fill_mask ? law_index("score_mask_fill")
+                                                     : law_index("score_mask_causal");
   else if constexpr (P::kind == "activation")
     return law_index("gelu") + static_cast<std::size_t>(p.of);
   else
@@ -8822,8 +8767,9 @@ namespace edgetran::predict {
 struct law {
   std::array<double, 8> price{};
   std::size_t samples = 0;  ///< measured primitives behind it; 0 means that it was never calibrated
-  double error = 0;         ///< mean absolute relative error on held-out models
-  double half_width = 0;    ///< relative half-width that held 90% of the held-out primitives
+  std::size_t checked = 0;  ///< errors on held-out models behind the next two
+  double error = 1;         ///< mean absolute error on held-out models, a share of the prediction
+  double half_width = 1;    ///< half-width that held 90% of the held-out primitives, a share likewise
 };
 
 /// How the latency of a module follows from its leaves': their sum times `scale`, and a toll for each leaf.
@@ -8831,6 +8777,21 @@ struct combiner {
   double scale = 1;
   seconds per_leaf{};
 };
+
+/// Conformal factors that make 90% intervals hold: of whole models that read many rows at once, of those that
+/// read few (decode, very short texts), which wait for memory and are predicted less well, and of modules
+/// within a model.
+struct interval_scales {
+  double many_rows = 1;
+  double few_rows = 1;
+  double module = 1;
+};
+
+/// Whether a run waits for weights more than it computes with them.
+template <class Model>
+bool reads_few_rows(const Model& m, const model::workload& w) {
+  return !m.takes_image() && w.batch * w.tokens() < many_rows;
+}
 
 /// Power of a device without a sensor, from constants that are written down and not measured: an active share
 /// of the idle power, energy for each FLOP and for each byte that moves. The defaults stand for a 7 nm to 14
@@ -8853,14 +8814,25 @@ struct device_profile {
   measure::fingerprint fingerprint{};
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
-  double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
-  seconds pulse{};            ///< of the canary when the machine was calm: its full speed
-  double drift = 0;           ///< half the relative range of a reference run during the calibration
+  predict::interval_scales interval_scale{};
+  seconds pulse{};   ///< of the canary when the machine was calm: its full speed
+  double drift = 0;  ///< half the relative range of a reference run during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
   seconds calibration_time{};
 };
+
+/// Relative half-width of a sum of prices by law: the errors of one law are taken as common to all its
+/// leaves, those of two laws as independent.
+inline double spread_of(const std::array<law, law_count>& laws, const std::array<double, law_count>& parts) {
+  double sum = 0, variance = 0;
+  for (std::size_t k = 0; k < law_count; ++k) {
+    sum += parts[k];
+    variance += parts[k] * parts[k] * laws[k].half_width * laws[k].half_width;
+  }
+  return sum > 0 ? std::sqrt(variance) / sum : 0;
+}
 
 }  // namespace edgetran::predict
 
@@ -8945,7 +8917,8 @@ constexpr seconds folded_latency(const device_profile& d, const Model& m, const 
 }
 }  // namespace detail
 
-/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// Latency of a whole model: the point prediction alone, from laws that are taken as calibrated (`predict`
+/// throws where one is not; here it prices 0). For a model whose extents are in its type this is
 /// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
 /// the layers would lose what the compiler knows of the rows, and send the sum through memory.
 template <class Model>
@@ -8980,8 +8953,7 @@ struct prediction {
 };
 
 namespace detail {
-/// Prices of leaves by law: errors of one law are taken as common to all its leaves, those of two laws as
-/// independent.
+/// Prices of leaves by law.
 struct priced {
   std::array<double, law_count> by_law{};
   double leaves = 0;
@@ -9016,10 +8988,10 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   prediction result;
   const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
   if (!changed.empty()) {
-    result.warning = "the profile was calibrated on another device or build (";
+    result.warning = "the profile was calibrated on another device or build (it differs in ";
     for (std::size_t i = 0; i < changed.size(); ++i)
       result.warning.append(i == 0 ? "" : ", ").append(changed[i]);
-    result.warning += " differ): intervals are widened; calibrate again on this one";
+    result.warning += "): intervals are widened; calibrate again on this one";
   }
 
   const residence r = reside_on(d, m);
@@ -9041,24 +9013,20 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   const std::vector<model::cost> costs = m.tree().costs(w);
 
   const char* power_source = "parametric power model, no energy sensor";
+  const double uncertainty = d.power.uncertainty * (changed.empty() ? 1 : 2);
+  const double whole = reads_few_rows(m, w) ? d.interval_scale.few_rows : d.interval_scale.many_rows;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    double sum = 0, variance = 0;
-    for (std::size_t k = 0; k < law_count; ++k) {
-      const double part = sums[i].by_law[k];
-      sum += part;
-      variance += part * part * d.laws[k].half_width * d.laws[k].half_width;
-    }
-    const double spread = sum > 0 ? std::sqrt(variance) / sum : 0;
-    // A leaf keeps the width that held its kind; what a module gains by averaging was checked on whole
-    // models.
-    const bool leaf = m.tree()[i].level == model::level::primitive;
-    double relative = std::hypot(spread * (leaf ? 1 : d.interval_scale), d.drift);
+    double sum = 0;
+    for (const double part : sums[i].by_law) sum += part;
+    // A leaf keeps the width that held its kind, also where it is a module's only one; what averages out in
+    // a sum was checked on modules and on whole models.
+    const double scale = i == 0 ? whole : sums[i].leaves == 1 ? 1 : d.interval_scale.module;
+    double relative = std::hypot(scale * spread_of(d.laws, sums[i].by_law), d.drift);
     if (!changed.empty()) relative = std::max(3 * relative, 0.5);
     const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
     result.nodes.push_back(
         {detail::interval<seconds>(value.value(), relative, quality::predicted, "leaf laws of this profile"),
-         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), d.power.uncertainty,
-                                       power_source)});
+         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), uncertainty, power_source)});
   }
 
   // The busiest primitive draws the most.
@@ -9066,11 +9034,13 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   for (std::size_t i = 0; i < sums.size(); ++i)
     if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
       peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
-  result.peak_power = detail::within_factor<watts>(peak, d.power.uncertainty, power_source);
-  const double memory = static_cast<double>(costs[0].parameters * model::float_bytes) +
-                        costs[0].kv_cache.value() + model::peak_activation(m, w).value();
-  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{1.1 * memory}, quality::modelled,
-                        "weights, KV cache and live activations of the runner"};
+  result.peak_power = detail::within_factor<watts>(peak, uncertainty, power_source);
+  // The runner's cache grows by doubling, and its blocks of activations serve one size class each.
+  const double weights = static_cast<double>(costs[0].parameters * model::float_bytes);
+  const double cache = costs[0].kv_cache.value(), activations = model::peak_activation(m, w).value();
+  const double memory = weights + cache + activations;
+  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
+                        quality::modelled, "weights, KV cache and live activations of the runner"};
   return result;
 }
 
@@ -9088,6 +9058,14 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
 #define EDGETRAN_PROFILE_CALIBRATE_HPP
 
 #include <functional>
+
+// ---- edgetran/profile/held_out.hpp ----
+#ifndef EDGETRAN_PROFILE_HELD_OUT_HPP
+#define EDGETRAN_PROFILE_HELD_OUT_HPP
+
+// ---- edgetran/profile/laws.hpp ----
+#ifndef EDGETRAN_PROFILE_LAWS_HPP
+#define EDGETRAN_PROFILE_LAWS_HPP
 
 // ---- edgetran/profile/model_run.hpp ----
 #ifndef EDGETRAN_PROFILE_MODEL_RUN_HPP
@@ -9126,7 +9104,7 @@ class model_run {
     const nn::inputs in = nn::random_inputs(*model_, w, seed_);
     for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait);
+    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait, options.disturbed_above);
     const auto pass = [&] {
       clock.start_pass();
       runner_.run(*model_, w, in, clock);
@@ -9166,6 +9144,292 @@ class model_run {
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_MODEL_RUN_HPP
+
+namespace edgetran::profile {
+
+/// One primitive that was measured inside a model.
+struct leaf_sample {
+  std::size_t law = 0;
+  std::vector<double> amounts{};
+  double seconds = 0;
+  bool calm = true;  ///< measured while the machine ran at full speed
+};
+
+/// One model that was measured.
+struct model_sample {
+  /// The leaves [first, end) of one module.
+  struct range {
+    std::size_t first = 0, end = 0;
+  };
+  double total = 0;       ///< seconds
+  bool calm = true;       ///< every part of the total was, more than once
+  bool few_rows = false;  ///< an error of another kind: see `predict::reads_few_rows`
+  std::vector<leaf_sample> leaves{};
+  std::vector<range>
+      modules{};  ///< of more than one leaf, below the root; of layers that are alike the first
+};
+
+/// What the laws need to know of a model that was measured on a device.
+template <class Families>
+model_sample sample_of(const model::basic_any_model<Families>& m, const model::workload& w,
+                       const measured_model& measured, const predict::device_profile& device) {
+  model_sample sample;
+  sample.total = measured.latency.value();
+  sample.calm = measured.calm_passes > 1;
+  sample.few_rows = predict::reads_few_rows(m, w);
+  const predict::residence r = predict::reside_on(device, m);
+  const model::tree& t = m.tree();
+  std::vector<std::size_t> leaves_before;
+  for (const model::node& n : t.nodes()) {
+    const std::size_t at = sample.leaves.size();
+    leaves_before.push_back(at);
+    if (n.level != model::level::primitive) continue;
+    std::visit(
+        [&](const auto& p) {
+          const model::span s = model::resolve(n.rows, w);
+          const auto f = predict::features(p, s, r);
+          sample.leaves.push_back({predict::law_of(p, s),
+                                   {f.begin(), f.end()},
+                                   measured.leaf_seconds.at(at),
+                                   measured.leaf_calm.at(at)});
+        },
+        n.primitive);
+  }
+  leaves_before.push_back(sample.leaves.size());
+  for (std::size_t i = 1; i < t.size();) {
+    const std::string& name = t[i].name;
+    if (name.find('.') != std::string::npos && !name.ends_with(".0")) {
+      i = t[i].end;
+      continue;
+    }
+    if (leaves_before[t[i].end] - leaves_before[i] > 1)
+      sample.modules.push_back({leaves_before[i], leaves_before[t[i].end]});
+    ++i;
+  }
+  return sample;
+}
+
+/// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
+/// them, and the layers of a model are no independent evidence. Those that were calm, or those that were not.
+template <class Sample>  // compiled only by who calibrates
+std::vector<leaf_sample> distinct(const Sample& m, bool calm) {
+  std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
+  for (const leaf_sample& leaf : m.leaves)
+    if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
+  std::vector<leaf_sample> rows;
+  for (auto& [key, times] : groups) rows.push_back({key.first, key.second, median(times), calm});
+  return rows;
+}
+
+namespace detail {
+inline double priced(std::span<const double> prices, const leaf_sample& leaf) {
+  double sum = 0;
+  for (std::size_t j = 0; j < leaf.amounts.size(); ++j) sum += prices[j] * leaf.amounts[j];
+  return sum;
+}
+
+/// A clock that is too coarse for a leaf reads 0; no relative error has that for its unit.
+inline constexpr double least_time = 1e-9;
+
+inline double miss(std::span<const double> prices, const leaf_sample& leaf) {
+  return std::abs(priced(prices, leaf) / std::max(leaf.seconds, least_time) - 1);
+}
+
+/// Prices of one law. A second fit leaves out the rows that the first misses by far more than it misses the
+/// others: they were disturbed and nobody saw it.
+template <class Regressor>
+std::vector<double> fit_prices(const std::vector<leaf_sample>& rows, const Regressor& prototype) {
+  std::vector<std::string> columns;
+  for (std::size_t j = 0; j < rows.front().amounts.size(); ++j) columns.push_back(std::to_string(j));
+  const auto fit = [&](double most, std::span<const double> prices) {
+    regress::table data(columns);
+    for (const leaf_sample& row : rows)
+      if (prices.empty() || miss(prices, row) <= most)
+        data.add(row.amounts, std::max(row.seconds, least_time));
+    Regressor fitted = prototype;
+    fitted.fit(data);
+    return std::vector<double>(fitted.coefficients().begin(), fitted.coefficients().end());
+  };
+  const std::vector<double> first = fit(0, {});
+  if (rows.size() < 4 * columns.size()) return first;  // too few to tell which row is the odd one
+  std::vector<double> misses;
+  for (const leaf_sample& row : rows) misses.push_back(miss(first, row));
+  return fit(std::max(0.02, 4 * median(misses)), first);
+}
+}  // namespace detail
+
+/// Fits every law and the combiner of a device on some of the models: on what was measured in calm moments,
+/// or, for a law that saw none, on the rest. `Regressor` is any with `coefficients()`.
+template <class Regressor>
+void fit_laws(const std::vector<model_sample>& models, std::span<const std::size_t> chosen,
+              const Regressor& prototype, predict::device_profile& device) {
+  std::array<std::vector<leaf_sample>, predict::law_count> calm, disturbed;
+  for (const std::size_t i : chosen) {
+    for (leaf_sample& row : distinct(models[i], true)) calm[row.law].push_back(std::move(row));
+    for (leaf_sample& row : distinct(models[i], false)) disturbed[row.law].push_back(std::move(row));
+  }
+  for (std::size_t k = 0; k < predict::law_count; ++k) {
+    predict::law& law = device.laws[k];
+    const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
+    law.price.fill(0);
+    law.samples = rows.size();
+    if (rows.empty()) continue;
+    const std::vector<double> prices = detail::fit_prices(rows, prototype);
+    std::copy(prices.begin(), prices.end(), law.price.begin());
+  }
+  const bool any_calm =
+      std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });
+  regress::table parents({"sum of the leaves", "leaves"});
+  for (const std::size_t i : chosen) {
+    if (any_calm && !models[i].calm) continue;
+    double sum = 0;
+    for (const leaf_sample& leaf : models[i].leaves) sum += leaf.seconds;
+    parents.add(std::array{sum, static_cast<double>(models[i].leaves.size())}, models[i].total);
+  }
+  Regressor combined = prototype;
+  combined.fit(parents);
+  device.combiner = {combined.coefficients()[0], seconds{combined.coefficients()[1]}};
+}
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_LAWS_HPP
+
+namespace edgetran::profile {
+
+namespace detail {
+
+/// What was predicted and measured for several leaves together, and of which laws the prediction is made.
+struct held_out_sum {
+  double predicted = 0, measured = 0;
+  std::array<double, predict::law_count> parts{};
+
+  [[nodiscard]] double error() const { return std::abs(measured / predicted - 1); }
+};
+
+/// The half-width that will hold a new error with probability 0.9. Fewer than nine errors bound none (see
+/// `regress::conformal`): then the largest of them, longer in the measure in which they are too few.
+template <class Errors>
+double width_of(const Errors& errors) {
+  constexpr std::size_t enough = 9;
+  if (errors.size() >= enough) return regress::conformal::fit(errors).around(0, 0.9).upper;
+  const double largest = *std::max_element(errors.begin(), errors.end());
+  return largest * static_cast<double>(enough) / static_cast<double>(errors.size());
+}
+
+/// Errors of one kind: of those that were measured in calm moments, or of all where these are too few.
+struct error_pool {
+  std::vector<double> calm{}, disturbed{};
+
+  void add(double error, bool was_calm) { (was_calm ? calm : disturbed).push_back(error); }
+  [[nodiscard]] std::vector<double> counted() const {
+    std::vector<double> all = calm;
+    if (all.size() < 9) all.insert(all.end(), disturbed.begin(), disturbed.end());
+    return all;
+  }
+};
+
+/// Of the leaves that share law and amounts the first, calm where one was: an interval is for a single leaf,
+/// whose time varies more than their median.
+template <class Sample>
+std::vector<leaf_sample> one_of_each(const Sample& m) {
+  std::map<std::pair<std::size_t, std::vector<double>>, const leaf_sample*> first;
+  for (const leaf_sample& leaf : m.leaves) {
+    const leaf_sample*& kept = first[{leaf.law, leaf.amounts}];
+    if (kept == nullptr || (leaf.calm && !kept->calm)) kept = &leaf;
+  }
+  std::vector<leaf_sample> all;
+  for (const auto& [key, leaf] : first) all.push_back(*leaf);
+  return all;
+}
+
+/// Errors in units of the width that the laws give.
+template <class Sums>
+double scale_of(const Sums& sums, const predict::device_profile& device) {
+  std::vector<double> scaled;
+  for (const held_out_sum& s : sums)
+    scaled.push_back(s.error() / std::max(predict::spread_of(device.laws, s.parts), 1e-6));
+  return width_of(scaled);
+}
+
+}  // namespace detail
+
+/// Checks the laws on models that they were not fitted on, in as many folds, and sets the errors and interval
+/// widths of a device from what it sees: for every law, and by a conformal factor for whole models (apart for
+/// those that read few rows) and for modules. The widths and the final laws share their rows
+/// (cross-conformal): coverage is near the nominal 90%, without the guarantee that a split sample would give.
+/// A law that no fold could check gets the widest interval of all, at least 100%. `round` is the number of
+/// models after which the kinds of models repeat: a fold takes whole rounds, so that none takes the only
+/// model of its kind.
+template <class Regressor>
+void check_held_out(const std::vector<model_sample>& models, std::size_t folds, std::size_t round,
+                    const Regressor& prototype, predict::device_profile& device) {
+  using namespace detail;
+  std::array<error_pool, predict::law_count> leaf_errors;
+  std::vector<held_out_sum> many, few, modules;
+  std::vector<double> errors_of_wholes;
+  const bool any_calm = std::any_of(models.begin(), models.end(), [](const auto& m) { return m.calm; });
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    std::vector<std::size_t> train, test;
+    for (std::size_t i = 0; i < models.size(); ++i) (i / round % folds == fold ? test : train).push_back(i);
+    if (train.empty() || test.empty()) continue;
+    predict::device_profile trial = device;
+    fit_laws(models, train, prototype, trial);
+    const auto combined = [&](double sum, std::size_t leaves) {
+      return trial.combiner.scale * sum + trial.combiner.per_leaf.value() * static_cast<double>(leaves);
+    };
+    const auto known = [&](const leaf_sample& leaf) { return trial.laws[leaf.law].samples > 0; };
+
+    for (const std::size_t i : test) {
+      const model_sample& m = models[i];
+      const auto sum_over = [&](std::size_t first, std::size_t end) {
+        held_out_sum s;
+        for (std::size_t k = first; k < end; ++k) {
+          const double price = priced(trial.laws[m.leaves[k].law].price, m.leaves[k]);
+          s.parts[m.leaves[k].law] += price;
+          s.predicted += price;
+          s.measured += m.leaves[k].seconds;
+        }
+        s.predicted = combined(s.predicted, end - first);
+        s.measured = combined(s.measured, end - first);
+        return s;
+      };
+      for (const leaf_sample& leaf : one_of_each(m)) {
+        const double predicted = combined(priced(trial.laws[leaf.law].price, leaf), 1);
+        if (known(leaf) && predicted > 0)
+          leaf_errors[leaf.law].add(std::abs(combined(leaf.seconds, 1) / predicted - 1), leaf.calm);
+      }
+      if (!std::all_of(m.leaves.begin(), m.leaves.end(), known)) continue;
+      if (any_calm && !m.calm) continue;  // its total is not what the laws predict
+      held_out_sum whole = sum_over(0, m.leaves.size());
+      whole.measured = m.total;
+      (m.few_rows ? few : many).push_back(whole);
+      errors_of_wholes.push_back(whole.error());
+      for (const model_sample::range& r : m.modules) modules.push_back(sum_over(r.first, r.end));
+    }
+  }
+
+  double widest = 1;
+  for (std::size_t k = 0; k < predict::law_count; ++k) {
+    predict::law& law = device.laws[k];
+    const std::vector<double> errors = leaf_errors[k].counted();
+    law.checked = errors.size();
+    if (errors.empty()) continue;
+    law.error = mean(errors);
+    law.half_width = width_of(errors);
+    widest = std::max(widest, law.half_width);
+  }
+  for (predict::law& law : device.laws)
+    if (law.checked == 0) law.error = law.half_width = widest;
+  if (!many.empty()) device.interval_scale.many_rows = scale_of(many, device);
+  if (!few.empty()) device.interval_scale.few_rows = scale_of(few, device);
+  if (!modules.empty()) device.interval_scale.module = scale_of(modules, device);
+  device.held_out_error = errors_of_wholes.empty() ? widest : mean(errors_of_wholes);
+}
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_HELD_OUT_HPP
 // ---- edgetran/profile/synthetic.hpp ----
 #ifndef EDGETRAN_PROFILE_SYNTHETIC_HPP
 #define EDGETRAN_PROFILE_SYNTHETIC_HPP
@@ -9223,7 +9487,7 @@ struct body {
 
 /// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
 /// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
-/// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
+/// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
 /// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
 /// compile a tree of every family.
 template <class = void>
@@ -9242,19 +9506,21 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
       std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
   const double all = static_cast<double>(layers) * layer_weights;
 
-  std::int64_t tokens = static_cast<std::int64_t>(between(8, 512, u[4]));
-  if (u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
-  tokens = std::clamp<std::int64_t>(tokens, 8,
-                                    std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
+  // One in eight reads a few tokens only, the others 8 to 512.
+  const bool few = u[4] < 0.125;
+  std::int64_t tokens =
+      static_cast<std::int64_t>(few ? 1 + 7 * 8 * u[4] : between(8, 512, (u[4] - 0.125) / 0.875));
+  if (!few && u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
+  tokens = std::min(tokens, std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
   model::workload w{.batch = 1, .sequence = tokens};
   if (u[6] < 0.15 && tokens >= 32) w = {.batch = 4, .sequence = tokens / 4};
 
   const auto turn = i % turns;
-  const std::array<model::function, 5> functions{model::function::gelu, model::function::relu,
-                                                 model::function::silu, model::function::quick_gelu,
-                                                 model::function::tanh};
-  // The function every family really uses, but now and then another one, so that each has a law.
-  const auto other = functions[(i / turns) % functions.size()];
+  // The function every family really uses; in three turns one that is rare, each of them once a round, so
+  // that every function has a law, and every round can check it.
+  constexpr std::array<model::function, 3> rare{model::function::relu, model::function::quick_gelu,
+                                                model::function::tanh};
+  const auto other = rare[turn % rare.size()];
   const body common{layers, hidden, heads, wide, model::function::gelu};
   const auto with = [&](model::function f) {
     body b = common;
@@ -9270,12 +9536,12 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   };
   switch (turn) {
     case 0:
-    case 1:
       return {{common.put_into(model::bert<>{}), name}, w};
+    case 1:
     case 2:
       return {{with(other).put_into(model::bert<>{}), name}, w};
     case 3:
-      return {{common.put_into(model::distilbert<>{}), name}, w};
+      return {{with(other).put_into(model::distilbert<>{}), name}, w};
     case 4:
     case 5:
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, w};
@@ -9294,8 +9560,9 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
     case 8:
       return {{llama_like(), name}, w};
     default: {
-      const model::workload decode{
-          .batch = 1, .sequence = std::min<std::int64_t>(tokens, 512), .phase = model::phase::decode};
+      const model::workload decode{.batch = i / turns % 3 == 2 ? 4 : 1,
+                                   .sequence = std::min<std::int64_t>(tokens, 512),
+                                   .phase = model::phase::decode};
       if (turn == 9) return {{llama_like(), name}, decode};
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
     }
@@ -9314,198 +9581,20 @@ struct calibrate_options {
   std::size_t folds = 5;  ///< of the check on held-out models
   double shift = 0.5;     ///< start of the low-discrepancy sequence: the seed
   /// Called with the share of the budget that is used up.
-  std::function<void(double)> progress = [](double) {};
+  std::function<void(double)> progress{};
 };
-
-namespace detail {
-
-/// One primitive that was measured inside a model.
-struct leaf_sample {
-  std::size_t law = 0;
-  std::vector<double> amounts{};
-  double seconds = 0;
-  bool calm = true;  ///< measured while the machine ran at full speed
-};
-
-/// One synthetic model that was measured.
-struct model_sample {
-  double total = 0;
-  bool calm = true;  ///< every part of the total was
-  std::vector<leaf_sample> leaves{};
-};
-
-template <class Families>
-model_sample sample_of(const model::basic_any_model<Families>& m, const model::workload& w,
-                       const measured_model& measured, const predict::device_profile& device) {
-  model_sample sample;
-  sample.total = measured.latency.value();
-  sample.calm = measured.calm_passes > 0;
-  const predict::residence r = predict::reside_on(device, m);
-  std::size_t at = 0;
-  for (const model::node& n : m.tree().nodes()) {
-    if (n.level != model::level::primitive) continue;
-    const double time = measured.leaf_seconds.at(at);
-    const bool calm = measured.leaf_calm.at(at++);
-    std::visit(
-        [&](const auto& p) {
-          const model::span s = model::resolve(n.rows, w);
-          const auto f = predict::features(p, s, r);
-          sample.leaves.push_back({predict::law_of(p, s), {f.begin(), f.end()}, time, calm});
-        },
-        n.primitive);
-  }
-  return sample;
-}
-
-/// Calm leaves of one law in one model that share their amounts are one row: their median is surer than any
-/// of them, and the layers of a model are no independent evidence.
-template <class Sample>  // compiled only by who calibrates
-std::vector<leaf_sample> distinct(const Sample& m, bool calm = true) {
-  std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
-  for (const leaf_sample& leaf : m.leaves)
-    if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
-  std::vector<leaf_sample> rows;
-  for (auto& [key, times] : groups) rows.push_back({key.first, key.second, median(times)});
-  return rows;
-}
-
-inline double priced(std::span<const double> prices, const leaf_sample& leaf) {
-  double sum = 0;
-  for (std::size_t j = 0; j < leaf.amounts.size(); ++j) sum += prices[j] * leaf.amounts[j];
-  return sum;
-}
-
-/// Prices of one law. A second fit leaves out the rows that the first misses by far more than it misses the
-/// others: they were disturbed and nobody saw it.
-template <class Regressor>
-std::vector<double> fit_prices(const std::vector<leaf_sample>& rows, const Regressor& prototype) {
-  std::vector<std::string> columns;
-  for (std::size_t j = 0; j < rows.front().amounts.size(); ++j) columns.push_back(std::to_string(j));
-  const auto fit = [&](double most, std::span<const double> prices) {
-    regress::table data(columns);
-    for (const leaf_sample& row : rows)
-      if (prices.empty() || std::abs(priced(prices, row) / row.seconds - 1) <= most)
-        data.add(row.amounts, std::max(row.seconds, 1e-9));
-    Regressor fitted = prototype;
-    fitted.fit(data);
-    return std::vector<double>(fitted.coefficients().begin(), fitted.coefficients().end());
-  };
-  const std::vector<double> first = fit(0, {});
-  if (rows.size() < 4 * columns.size()) return first;  // too few to tell which row is the odd one
-  std::vector<double> misses;
-  for (const leaf_sample& row : rows) misses.push_back(std::abs(priced(first, row) / row.seconds - 1));
-  return fit(std::max(0.02, 4 * median(misses)), first);
-}
-
-/// Fits every law and the combiner on some of the models: on what was measured in calm moments, or, for a law
-/// that saw none, on the rest.
-template <class Regressor>
-void fit_laws(const std::vector<model_sample>& models, std::span<const std::size_t> chosen,
-              const Regressor& prototype, predict::device_profile& device) {
-  std::array<std::vector<leaf_sample>, predict::law_count> calm, disturbed;
-  for (const std::size_t i : chosen) {
-    for (leaf_sample& row : distinct(models[i])) calm[row.law].push_back(std::move(row));
-    for (leaf_sample& row : distinct(models[i], false)) disturbed[row.law].push_back(std::move(row));
-  }
-  for (std::size_t k = 0; k < predict::law_count; ++k) {
-    predict::law& law = device.laws[k];
-    const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
-    law.price.fill(0);
-    law.samples = rows.size();
-    if (rows.empty()) continue;
-    const std::vector<double> prices = fit_prices(rows, prototype);
-    std::copy(prices.begin(), prices.end(), law.price.begin());
-  }
-  const bool any_calm =
-      std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });
-  regress::table parents({"sum of the leaves", "leaves"});
-  for (const std::size_t i : chosen) {
-    if (any_calm && !models[i].calm) continue;
-    double sum = 0;
-    for (const leaf_sample& leaf : models[i].leaves) sum += leaf.seconds;
-    parents.add(std::array{sum, static_cast<double>(models[i].leaves.size())}, models[i].total);
-  }
-  Regressor combined = prototype;
-  combined.fit(parents);
-  device.combiner = {combined.coefficients()[0], seconds{combined.coefficients()[1]}};
-}
-
-inline double priced(const predict::device_profile& device, const leaf_sample& leaf) {
-  return priced(device.laws[leaf.law].price, leaf);
-}
-
-/// The quantile that bounds a new exchangeable error with probability `level`: rank ceil((n + 1) level).
-inline double bounding_quantile(std::vector<double> errors, double level) {
-  std::sort(errors.begin(), errors.end());
-  const auto rank = static_cast<std::size_t>(std::ceil(level * static_cast<double>(errors.size() + 1)));
-  return errors[std::min(std::max<std::size_t>(rank, 1), errors.size()) - 1];
-}
-
-/// Checks the laws on models that they were not fitted on, and sets errors and interval widths from what it
-/// sees.
-template <class Regressor>
-void check_held_out(const std::vector<model_sample>& models, std::size_t folds, const Regressor& prototype,
-                    predict::device_profile& device) {
-  std::array<std::vector<double>, predict::law_count> leaf_errors;
-  struct whole {
-    double predicted = 0, total = 0;
-    std::array<double, predict::law_count> parts{};
-  };
-  std::vector<whole> wholes;
-  for (std::size_t fold = 0; fold < folds; ++fold) {
-    std::vector<std::size_t> train, test;
-    // Whole rounds of the families, so that no fold takes one family's only models.
-    for (std::size_t i = 0; i < models.size(); ++i) (i / turns % folds == fold ? test : train).push_back(i);
-    predict::device_profile trial = device;
-    fit_laws(models, train, prototype, trial);
-    for (const std::size_t i : test) {
-      if (!models[i].calm) continue;  // its total is not what the laws predict
-      whole w{0, models[i].total, {}};
-      bool known = true;
-      for (const leaf_sample& leaf : models[i].leaves) {
-        known = known && trial.laws[leaf.law].samples > 0;
-        w.parts[leaf.law] += priced(trial, leaf);
-      }
-      if (!known) continue;
-      for (const double part : w.parts) w.predicted += part;
-      wholes.push_back(w);
-      wholes.back().predicted =
-          trial.combiner.scale * w.predicted +
-          trial.combiner.per_leaf.value() * static_cast<double>(models[i].leaves.size());
-      for (const leaf_sample& row : distinct(models[i]))
-        if (row.seconds > 0) leaf_errors[row.law].push_back(std::abs(priced(trial, row) / row.seconds - 1));
-    }
-  }
-  for (std::size_t k = 0; k < predict::law_count; ++k) {
-    if (leaf_errors[k].empty()) continue;
-    device.laws[k].error = mean(leaf_errors[k]);
-    device.laws[k].half_width = bounding_quantile(leaf_errors[k], 0.9);
-  }
-  std::vector<double> errors, scaled;
-  for (const whole& w : wholes) {
-    double variance = 0, sum = 0;
-    for (std::size_t k = 0; k < predict::law_count; ++k) {
-      variance += std::pow(w.parts[k] * device.laws[k].half_width, 2);
-      sum += w.parts[k];
-    }
-    const double error = std::abs(w.predicted / w.total - 1);
-    errors.push_back(error);
-    scaled.push_back(error / std::max(std::sqrt(variance) / sum, 1e-6));
-  }
-  if (errors.empty()) return;
-  device.held_out_error = mean(errors);
-  device.interval_scale = bounding_quantile(scaled, 0.9);
-}
-
-}  // namespace detail
 
 /// Calibrates the machine that this program runs on: measures synthetic models leaf by leaf, fits a law for
 /// each kind of primitive and a combiner for modules, and sets the intervals by what the laws do on held-out
 /// models. `Regressor` is any regressor with `coefficients()`; its target is a time, its errors should be
-/// relative. Takes the budget and a few seconds.
+/// relative. Takes the budget and a few seconds. Throws numeric_error for options that allow no calibration.
 template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative>
 predict::device_profile calibrate(const calibrate_options& options = {},
                                   const Regressor& prototype = Regressor({.relative = true})) {
+  if (!(options.budget.value() > 0 && std::isfinite(options.budget.value()) && options.flops > 0 &&
+        options.folds > 1))
+    throw numeric_error("no calibration is possible with these options", "profile::calibrate",
+                        "give a finite budget above 0, some work and two folds or more");
   const seconds begin = measure::wall_now();
   predict::device_profile device;
   device.fingerprint = measure::read_fingerprint(Kernels::name);
@@ -9521,25 +9610,29 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     if (m.calm_passes > 0) reference_times.push_back(m.latency.value());
   };
 
-  std::vector<detail::model_sample> models;
+  // A short budget still meets every kind twice: with smaller models, for a shorter time each.
+  const double flops = std::min(options.flops, 1.5e8 * options.budget.value());
+  const seconds each = std::min(seconds{0.15}, options.budget / (4.0 * turns));
+  std::vector<model_sample> models;
   watch_drift();
   for (std::uint64_t i = 0;; ++i) {
     const double used = (measure::wall_now() - begin) / options.budget;
-    options.progress(std::min(used, 1.0));
+    if (options.progress) options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
-    const synthetic s = draw_synthetic(i, options.shift, options.flops);
+    const synthetic s = draw_synthetic(i, options.shift, flops);
     model_run<Kernels> run(s.model, bird);
-    const measured_model measured =
-        run.time(s.workload, {.least = 3, .most = 40, .target_spread = 0.01, .budget = seconds{0.15}});
-    models.push_back(detail::sample_of(s.model, s.workload, measured, device));
+    const measured_model measured = run.time(
+        s.workload,
+        {.least = 3, .most = 40, .target_spread = 0.01, .budget = each, .patience = 6, .wait = 3 * each});
+    models.push_back(sample_of(s.model, s.workload, measured, device));
     if (i % turns == turns - 1) watch_drift();
   }
   watch_drift();
 
-  detail::check_held_out(models, options.folds, prototype, device);
+  check_held_out(models, options.folds, turns, prototype, device);
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-  detail::fit_laws(models, all, prototype, device);
+  fit_laws(models, all, prototype, device);
   if (reference_times.size() > 1)
     device.drift = (quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1) / 2;
   device.pulse = bird.best();

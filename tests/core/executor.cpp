@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "edgetran/core/thread_pool.hpp"
 #include "laws/executor.hpp"
 
 namespace {

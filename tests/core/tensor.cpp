@@ -8,6 +8,14 @@
 #include <type_traits>
 #include <vector>
 
+#if __has_include(<xtensor/containers/xarray.hpp>)
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/views/xview.hpp>
+#else
+#include <xtensor/xarray.hpp>
+#include <xtensor/xview.hpp>
+#endif
+
 namespace {
 using edgetran::tensor_of_rank;
 using matrix = xt::xtensor<float, 2>;

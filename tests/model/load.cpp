@@ -210,7 +210,28 @@ TEST_CASE("keys that change no cost are read past") {
       "per_layer_config": {}, "position_embedding_type": "absolute", "add_cross_attention": false,
       "id2label": {"0": "x"}, "torch_dtype": "float16", "quantization_config": null})");
   CHECK(model.parameters() == 109'482'240);
-  CHECK_NOTHROW(parse(R"({"model_type": "llama", "rope_scaling": {"rope_type": "llama3", "factor": 8.0}})"));
+  CHECK(model.uncomputed().empty());
+}
+
+TEST_CASE("keys that change results but no cost are remembered for whoever brings real weights") {
+  const auto first = [](const char* text) {
+    const auto keys = parse(text).uncomputed();
+    return keys.empty() ? std::string() : keys.front();
+  };
+  CHECK(first(R"({"model_type": "llama", "rope_scaling": {"rope_type": "llama3", "factor": 8.0}})") ==
+        "rope_scaling");
+  CHECK(first(R"({"model_type": "llama", "rope_scaling": {"type": "linear"}})") == "rope_scaling");
+  CHECK(first(R"({"model_type": "llama", "rope_parameters": {"rope_type": "default"}})").empty());
+  CHECK(first(R"({"model_type": "bert", "is_decoder": true})") == "is_decoder");
+  CHECK(first(R"({"model_type": "gpt2", "scale_attn_weights": false})") == "scale_attn_weights");
+  CHECK(first(R"({"model_type": "roberta", "pad_token_id": 0})") == "pad_token_id");
+  CHECK(first(R"({"model_type": "roberta", "pad_token_id": 1})").empty());
+}
+
+TEST_CASE("keys that change costs and are not modelled are refused") {
+  CHECK_THROWS_AS(parse(R"({"model_type": "llama", "quantization_config": {"bits": 4}})"), input_error);
+  CHECK_THROWS_AS(parse(R"({"model_type": "bert", "pruned_heads": {"0": [1]}})"), input_error);
+  CHECK_NOTHROW(parse(R"({"model_type": "bert", "pruned_heads": {}})"));
 }
 
 TEST_CASE("no width that passes its own limit can overflow a count") {
@@ -234,10 +255,12 @@ TEST_CASE("no width that passes its own limit can overflow a count") {
   }
   // The deepest model that is allowed still loads, and the largest workload still costs a finite number.
   const m::any_model deep = parse(R"({"model_type": "bert", "num_hidden_layers": 4096, "hidden_size": 8,
-      "num_attention_heads": 2, "intermediate_size": 8})");
+      "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16777216})");
   const m::cost c = deep.total_cost({1 << 24, 1 << 24});
   CHECK(std::isfinite(c.flops.value()));
   CHECK(c.flops.value() > 0);
+  for (const m::workload& w : {m::workload{-1, 8}, {0, 8}, {1, 0}, {(1 << 24) + 1, 8}})
+    CHECK_THROWS_AS((void)deep.total_cost(w), shape_error);
 }
 
 TEST_CASE("a file names the model by its stem, a folder by itself") {

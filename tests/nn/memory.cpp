@@ -21,6 +21,9 @@ void check_peak(const Family& f, const model::workload& w) {
   nn::runner<> run(weights);
   run.run(f, w, nn::random_inputs(f, w, 2));
   CHECK(run.peak_activation().value() == model::peak_activation(f, w).value());
+  // The upper bound that predictions of memory give for activations.
+  CHECK(run.reserved().value() >= run.peak_activation().value());
+  CHECK(run.reserved().value() <= 3 * run.peak_activation().value());
 }
 
 }  // namespace

@@ -17,20 +17,22 @@ constexpr double million = 1e-6;
 // Where edgetran::predict::law_names lists the laws.
 enum law_index : std::size_t {
   linear = 0,
-  linear_row = 1,
-  scores = 5,
-  scores_row = 6,
-  context = 7,
-  context_row = 8,
-  softmax = 9,
-  scale = 10,
-  mask_add = 12,
-  layer_norm = 13,
-  embedding = 15,
-  add = 19,
-  bookkeeping = 22,
-  gelu = 23,
-  tanh_ = 27
+  linear_few_rows = 1,
+  linear_row = 2,
+  linear_pooled = 3,
+  scores = 8,
+  scores_row = 9,
+  context = 10,
+  context_row = 11,
+  softmax = 12,
+  scale = 13,
+  mask_add = 15,
+  layer_norm = 17,
+  embedding = 19,
+  add = 23,
+  bookkeeping = 26,
+  gelu = 27,
+  tanh_ = 31
 };
 
 using prices = std::array<double, 8>;
@@ -44,19 +46,17 @@ inline double product(const prices& p, double rows, double in, double out, doubl
          p[6] * (weights * left) + p[7];
 }
 
-inline double attention(const prices& p, double tokens, double left) {
-  return p[0] * (million * heads * head * (tokens * tokens)) +
-         p[1] * (million * heads * head * (tokens + tokens)) + p[2] * (million * heads * (tokens * tokens)) +
-         p[3] * (million * heads * head * (tokens * left)) + p[4] * heads;
+inline double attention(const prices& p, double tokens, double left,
+                        const edgetran::predict::residence& where) {
+  const double operands = million * heads * head * (tokens + tokens);
+  return p[0] * (million * heads * head * (tokens * tokens)) + p[1] * operands +
+         p[2] * (operands * where.past_l2) + p[3] * (million * heads * (tokens * tokens)) +
+         p[4] * (million * heads * head * (tokens * left)) + p[5] * heads;
 }
 
-inline double map(const prices& p, double rows, double width) {
-  return p[0] * (million * width * rows) + p[1] * (million * rows) + p[2];
-}
-
-/// The scores of all heads: a row of as many keys for each token and head.
-inline double score_map(const prices& p, double tokens) {
-  return p[0] * (million * heads * (tokens * tokens)) + p[1] * (million * heads * tokens) + p[2];
+inline double map(const prices& p, double rows, double width, const edgetran::predict::residence& where) {
+  const double elements = million * width * rows;
+  return p[0] * elements + p[1] * (elements * where.past_l2) + p[2] * (million * rows) + p[3];
 }
 }  // namespace
 
@@ -65,29 +65,29 @@ double by_hand(const edgetran::predict::device_profile& device, std::int64_t seq
   const auto& laws = device.laws;
   const auto tokens = static_cast<double>(sequence), left = static_cast<double>(sequence % 4);
   const bool one = sequence == 1;
-  const prices& many_rows = laws[one ? linear_row : linear].price;
+  const prices& dense = laws[one ? linear_row : sequence < 32 ? linear_few_rows : linear].price;
 
   double sum = laws[bookkeeping].price[0];
-  for (int table = 0; table < 3; ++table) sum += map(laws[embedding].price, tokens, hidden);
-  for (int term = 0; term < 2; ++term) sum += map(laws[add].price, tokens, hidden);
-  sum += map(laws[layer_norm].price, tokens, hidden);
+  for (int table = 0; table < 3; ++table) sum += map(laws[embedding].price, tokens, hidden, where);
+  for (int term = 0; term < 2; ++term) sum += map(laws[add].price, tokens, hidden, where);
+  sum += map(laws[layer_norm].price, tokens, hidden, where);
   for (int layer = 0; layer < layers; ++layer) {
-    for (int part = 0; part < 3; ++part) sum += product(many_rows, tokens, hidden, hidden, left, where);
-    sum += attention(laws[one ? scores_row : scores].price, tokens, left);
-    sum += score_map(laws[scale].price, tokens);
-    sum += score_map(laws[mask_add].price, tokens);
-    sum += score_map(laws[softmax].price, tokens);
-    sum += attention(laws[one ? context_row : context].price, tokens, left);
-    sum += product(many_rows, tokens, hidden, hidden, left, where);
-    sum += map(laws[add].price, tokens, hidden);
-    sum += map(laws[layer_norm].price, tokens, hidden);
-    sum += product(many_rows, tokens, hidden, wide, left, where);
-    sum += map(laws[gelu].price, tokens, wide);
-    sum += product(many_rows, tokens, wide, hidden, left, where);
-    sum += map(laws[add].price, tokens, hidden);
-    sum += map(laws[layer_norm].price, tokens, hidden);
+    for (int part = 0; part < 3; ++part) sum += product(dense, tokens, hidden, hidden, left, where);
+    sum += attention(laws[one ? scores_row : scores].price, tokens, left, where);
+    sum += map(laws[scale].price, heads * tokens, tokens, where);
+    sum += map(laws[mask_add].price, heads * tokens, tokens, where);
+    sum += map(laws[softmax].price, heads * tokens, tokens, where);
+    sum += attention(laws[one ? context_row : context].price, tokens, left, where);
+    sum += product(dense, tokens, hidden, hidden, left, where);
+    sum += map(laws[add].price, tokens, hidden, where);
+    sum += map(laws[layer_norm].price, tokens, hidden, where);
+    sum += product(dense, tokens, hidden, wide, left, where);
+    sum += map(laws[gelu].price, tokens, wide, where);
+    sum += product(dense, tokens, wide, hidden, left, where);
+    sum += map(laws[add].price, tokens, hidden, where);
+    sum += map(laws[layer_norm].price, tokens, hidden, where);
   }
-  sum += product(laws[linear_row].price, 1, hidden, hidden, 1, where);
-  sum += map(laws[tanh_].price, 1, hidden);
+  sum += product(laws[linear_pooled].price, 1, hidden, hidden, 1, where);
+  sum += map(laws[tanh_].price, 1, hidden, where);
   return device.combiner.scale * sum + device.combiner.per_leaf.value() * leaves;
 }

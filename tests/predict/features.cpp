@@ -69,11 +69,15 @@ TEST_CASE("laws part by what changes the kernel: one row, the mask's form, the f
   const auto name = [](const auto& p, const model::span& s) {
     return predict::law_names[predict::law_of(p, s)];
   };
-  CHECK(name(model::linear<>{8, 8}, {.tokens = 2}) == "linear");
+  CHECK(name(model::linear<>{8, 8}, {.tokens = 32}) == "linear");
+  CHECK(name(model::linear<>{8, 8}, {.tokens = 31}) == "linear_few_rows");
   CHECK(name(model::linear<>{8, 8}, {.tokens = 1}) == "linear_row");
-  CHECK(name(model::linear<>{8, 8}, {.batch = 2, .tokens = 1}) == "linear");
+  CHECK(name(model::linear<>{8, 8}, {.batch = 2, .tokens = 1}) == "linear_few_rows");
+  CHECK(name(model::linear<>{8, 8}, {.batch = 32, .tokens = 1}) == "linear");
   CHECK(name(model::score_map<model::score_step::add_mask>{}, {}) == "score_mask_add");
-  CHECK(name(model::score_map<model::score_step::causal_fill>{}, {}) == "score_mask");
+  CHECK(name(model::score_map<model::score_step::causal_fill>{}, {}) == "score_mask_causal");
+  CHECK(name(model::score_map<model::score_step::fill_mask>{}, {}) == "score_mask_fill");
+  CHECK(name(model::linear<>{8, 8}, {.tokens = 1, .pooled = true}) == "linear_pooled");
   CHECK(name(model::activation<>{model::function::gelu_tanh, 8}, {}) == "gelu_tanh");
   CHECK(name(model::activation<>{model::function::quick_gelu, 8}, {}) == "quick_gelu");
 }

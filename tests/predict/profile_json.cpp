@@ -18,10 +18,10 @@ predict::device_profile sample() {
   d.fingerprint = {
       "p",        "x86_64", 4,       "powersave", edgetran::bytes{1 << 20}, edgetran::bytes{1 << 25},
       "gcc 12.2", "SSE2",   "3.4.0", "plain"};
-  d.laws[0] = {{1.5e-9, 0, 1.0 / 3}, 12, 0.02, 0.05};
-  d.laws[5] = {{2e-9, 7}, 3, 0.1, 0.3};
+  d.laws[0] = {{1.5e-9, 0, 1.0 / 3}, 12, 5, 0.02, 0.05};
+  d.laws[5] = {{2e-9, 7}, 3, 5, 0.1, 0.3};
   d.combiner = {1.02, edgetran::seconds{3e-7}};
-  d.interval_scale = 0.8;
+  d.interval_scale = {0.8, 1.2, 0.9};
   d.drift = 0.01;
   d.models = 99;
   d.held_out_error = 0.03;
@@ -42,12 +42,18 @@ TEST_CASE("a profile survives its file") {
   }
   CHECK(e.combiner.scale == d.combiner.scale);
   CHECK(e.combiner.per_leaf == d.combiner.per_leaf);
-  CHECK(e.interval_scale == d.interval_scale);
+  CHECK(e.interval_scale.many_rows == 0.8);
+  CHECK(e.interval_scale.few_rows == 1.2);
+  CHECK(e.interval_scale.module == 0.9);
   CHECK(e.drift == d.drift);
   CHECK(e.models == d.models);
   CHECK(e.held_out_error == d.held_out_error);
   CHECK(e.calibration_time == d.calibration_time);
   CHECK(e.power.uncertainty == d.power.uncertainty);
+  CHECK(e.power.active == d.power.active);
+  CHECK(e.power.joules_per_flop == d.power.joules_per_flop);
+  CHECK(e.power.joules_per_byte == d.power.joules_per_byte);
+  CHECK(e.pulse == d.pulse);
 }
 
 TEST_CASE("what is no profile is refused by name") {
@@ -64,7 +70,7 @@ TEST_CASE("what is no profile is refused by name") {
       CHECK(std::string(e.what()).find(named) != std::string::npos);
     }
   };
-  refused("device-profile/1", "device-profile/9", "schema");
+  refused("device-profile/2", "device-profile/9", "schema");
   refused("\"drift\":0.01", "\"drift\":-0.01", "drift");
   refused("\"drift\":0.01", "\"drift\":\"much\"", "drift");
   refused("\"drift\":0.01,", "", "drift");

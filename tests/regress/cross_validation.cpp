@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "edgetran/core/thread_pool.hpp"
 #include "edgetran/regress/linear.hpp"
 
 namespace {

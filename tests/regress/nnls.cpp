@@ -26,7 +26,7 @@ double brute_force(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
     std::vector<Eigen::Index> chosen;
     for (Eigen::Index j = 0; j < a.cols(); ++j)
       if (mask >> j & 1U) chosen.push_back(j);
-    const Eigen::MatrixXd part = a(Eigen::all, chosen);
+    const Eigen::MatrixXd part = a(Eigen::indexing::all, chosen);
     const Eigen::VectorXd x = part.jacobiSvd(Eigen::ComputeThinU | Eigen::ComputeThinV).solve(b);
     if ((x.array() >= 0).all()) best = std::min(best, (part * x - b).norm());
   }

@@ -92,6 +92,11 @@ constexpr auto over(A a, B b) {
   return detail::combine(a, b, [](std::int64_t x, std::int64_t y) { return y == 0 ? 0 : x / y; });
 }
 
+/// Whether parts of this number make up a whole, as far as both are known at compile time.
+constexpr bool divides(std::int64_t parts, std::int64_t whole) {
+  return parts == dynamic || whole == dynamic || (parts > 0 && whole % parts == 0);
+}
+
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_EXTENT_HPP

@@ -6,15 +6,9 @@
 
 // xtensor 0.26 moved every header and left nothing in the old place.
 #if __has_include(<xtensor/containers/xtensor.hpp>)
-#include <xtensor/containers/xadapt.hpp>
-#include <xtensor/containers/xarray.hpp>
 #include <xtensor/containers/xtensor.hpp>
-#include <xtensor/views/xview.hpp>
 #elif __has_include(<xtensor/xtensor.hpp>)
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xarray.hpp>
 #include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
 #else
 #error \
     "edgetran/core/tensor.hpp needs xtensor (https://github.com/xtensor-stack/xtensor): install it or add it to the include path"
@@ -25,6 +19,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -87,7 +82,10 @@ auto as_tensor(std::span<Value, N> values, const std::array<std::size_t, R>& sha
   if (detail::checked_volume(shape) != values.size())
     throw shape_error(std::to_string(values.size()) + " values for shape " + detail::shape_text(shape),
                       "as_tensor", "give as many values as the shape holds");
-  return xt::adapt<xt::layout_type::row_major>(values.data(), shape);
+  // What xt::adapt returns, whose header would bring xtensor's views to every includer.
+  using storage = xt::xbuffer_adaptor<Value*, xt::no_ownership, std::allocator<std::remove_const_t<Value>>>;
+  return xt::xtensor_adaptor<storage, R, xt::layout_type::row_major>(storage(values.data(), values.size()),
+                                                                     shape);
 }
 
 /// The elements of a tensor of R dimensions as row-major memory, without a copy: const where the tensor is.

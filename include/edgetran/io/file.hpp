@@ -134,6 +134,9 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::s
   if (target.empty()) target = path;
   const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
   if (std::filesystem::is_directory(target, ignored)) throw detail::refusal("cannot write", path, EISDIR);
+  // The rename would put a plain file where a device or a pipe stands.
+  if (std::filesystem::exists(target, ignored) && !std::filesystem::is_regular_file(target, ignored))
+    throw system_error("cannot write: not a regular file", path.string(), "name a new or a regular file");
 
   std::string temporary;
   descriptor file(-1);

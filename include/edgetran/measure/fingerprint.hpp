@@ -3,11 +3,13 @@
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
 
+#include <unistd.h>
+
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "edgetran/core/units.hpp"
@@ -22,7 +24,7 @@ struct fingerprint {
   std::string governor;  ///< frequency governor, empty where the kernel does not say
   bytes l2_cache{};
   bytes l3_cache{};
-  std::string compiler;
+  std::string compiler;         ///< with what changes its code: no optimisation, a sanitizer
   std::string instruction_set;  ///< that Eigen was compiled for
   std::string eigen;
   std::string kernels;  ///< kernel set of the runner
@@ -88,12 +90,26 @@ inline bytes cache_size(const std::string& root, int level) {
 
 inline std::string compiler_name() {
 #if defined(__clang__)
-  return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
+  std::string name = "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
 #elif defined(__GNUC__)
-  return "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
+  std::string name = "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__);
 #else
-  return "unknown";
+  std::string name = "unknown";
 #endif
+#if !defined(__OPTIMIZE__)
+  name += ", not optimised";
+#endif
+#if !defined(NDEBUG)
+  name += ", with assertions";
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  name += ", sanitized";
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+  name += ", sanitized";
+#endif
+#endif
+  return name;
 }
 
 inline std::string architecture_name() {
@@ -113,7 +129,7 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
-  f.cores = std::thread::hardware_concurrency();
+  f.cores = static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
   f.governor = detail::first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   f.l2_cache = detail::cache_size(root, 2);
   f.l3_cache = detail::cache_size(root, 3);

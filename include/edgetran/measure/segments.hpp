@@ -48,9 +48,11 @@ struct samples {
 template <class Canary = canary>  // a template so that only who measures compiles the pulse
 class segments {
  public:
-  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments.
-  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1})
-      : bird_(&bird), length_(length), wait_(wait) {}
+  /// Segments of about `length`; in each pass at most `wait` is spent on waiting for calm moments. A segment
+  /// that was off the processor for more than the share `disturbed_above` is disturbed.
+  explicit segments(Canary& bird, seconds length = seconds{2e-3}, seconds wait = seconds{0.1},
+                    double disturbed_above = 0.02)
+      : bird_(&bird), length_(length), wait_(wait), disturbed_above_(disturbed_above) {}
 
   void start_pass() {
     step_ = segment_ = 0;
@@ -121,7 +123,7 @@ class segments {
     const double wall = (end.wall - segment_begin_.wall).value();
     const double thread = (end.thread - segment_begin_.thread).value();
     const bool calm =
-        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= 0.02 * wall;
+        bird_->calm(bird_->pulse()) && bird_->calm(pulse_before_) && wall - thread <= disturbed_above_ * wall;
     if (counting_) {
       if (segment_ == parts_.size()) parts_.emplace_back();
       parts_[segment_].add(wall, !calm);
@@ -138,6 +140,7 @@ class segments {
   Canary* bird_;
   seconds length_;
   seconds wait_;
+  double disturbed_above_;
   seconds wait_left_{};
   bool counting_ = false;
   std::vector<bool> cut_;  ///< behind which steps a segment ends

@@ -56,24 +56,30 @@ void check(const Family& f, const workload& w, const std::string& name) {
 template <class Families>
 class basic_any_model {
  public:
+  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
   template <class Family>
-  basic_any_model(Family family, std::string name)
+  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
+        uncomputed_(std::move(uncomputed)),
         tree_(std::visit([](const auto& f) { return make_tree(f); }, family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
   [[nodiscard]] const model::tree& tree() const { return tree_; }
+  /// Why real weights would compute something else than the model they were trained for; empty if they would
+  /// not. Costs hold all the same.
+  [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
 
   template <interpreter I>
   auto operator()(I& i) const {
     return std::visit([&](const auto& f) { return f(i); }, family_);
   }
 
-  [[nodiscard]] cost total_cost(const workload& w) const { return tree_.costs(w)[0]; }
-  [[nodiscard]] std::int64_t parameters() const { return total_cost({}).parameters; }
+  /// Throws shape_error for a workload that this model cannot run.
+  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree_.costs(w)[0]; }
+  [[nodiscard]] std::int64_t parameters() const { return tree_.costs({.sequence = 1})[0].parameters; }
 
   /// True for a model that reads an image: its rows do not depend on the workload's sequence.
   [[nodiscard]] bool takes_image() const {
@@ -96,6 +102,7 @@ class basic_any_model {
  private:
   Families family_;
   std::string name_;
+  std::vector<std::string> uncomputed_;
   model::tree tree_;
 };
 

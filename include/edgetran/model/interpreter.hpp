@@ -117,9 +117,11 @@ class cost_fold : public shape_interpreter<cost_fold> {
   cost total_{};
 };
 
-/// Costs of a whole model under a workload. `Model` is anything that can be interpreted.
+/// Costs of a whole model under a workload. `Model` is anything that can be interpreted. Throws shape_error
+/// for a workload that no model can run.
 template <class Model>
 constexpr cost total_cost(const Model& m, const workload& w = {}) {
+  check(w);
   cost_fold fold(w);
   m(fold);
   return fold.total();

@@ -105,32 +105,64 @@ void require_countable(const Family& family, const std::string& source) {
     throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
 }
 
+/// Keys that change what a model computes, none of its costs, and nothing that the runner does.
+inline std::vector<std::string> uncomputed_keys(const json::value& configuration, std::string_view type) {
+  std::vector<std::string> keys;
+  const json::object& all = configuration.as_object();
+  const auto is = [&](std::string_view key, bool unusual) {
+    const json::value* v = all.find(key);
+    return v != nullptr && v->is_boolean() && v->as_boolean() == unusual;
+  };
+  for (const std::string_view key : {"scale_attn_by_inverse_layer_idx", "is_decoder"})
+    if (is(key, true)) keys.emplace_back(key);
+  if (is("scale_attn_weights", false)) keys.emplace_back("scale_attn_weights");
+  for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
+    const json::value* v = all.find(key);
+    if (v == nullptr || !v->is_object()) continue;
+    for (const std::string_view kind : {"rope_type", "type"})
+      if (const json::value* t = v->as_object().find(kind);
+          t != nullptr && t->is_string() && t->as_string() != "default")
+        keys.emplace_back(key);
+  }
+  if (type == "roberta")
+    if (const json::value* v = all.find("pad_token_id");
+        v != nullptr && v->is_integer() && v->as_integer() != padding_id)
+      keys.emplace_back("pad_token_id");
+  return keys;
+}
+
 }  // namespace detail
 
 /// The model that a configuration (the content of a `config.json`) describes, as one of `Families`, a
-/// std::variant. Throws unknown_error if no family knows its `model_type` and input_error, naming the key,
-/// for everything else that does not fit.
+/// std::variant. Errors call it `source`, or by its name where none is given. Throws unknown_error if no
+/// family knows its `model_type` and input_error, naming the key, for everything else that does not fit.
 template <class Families>
-basic_any_model<Families> parse_as(const json::value& configuration, std::string name) {
-  const std::string type = detail::model_type_of<Families>(configuration, name);
+basic_any_model<Families> parse_as(const json::value& configuration, std::string name,
+                                   std::string source = {}) {
+  if (source.empty()) source = name;
+  const std::string type = detail::model_type_of<Families>(configuration, source);
   std::optional<basic_any_model<Families>> result;
   detail::each_family<Families>([&]<class Family>() {
     for (const std::string_view known : Family::model_types) {
       if (result || known != type) continue;
       std::span<const key_alias> aliases;
       if constexpr (requires { Family::aliases; }) aliases = Family::aliases;
-      config_keys keys(configuration, name, aliases);
+      config_keys keys(configuration, source, aliases);
       keys.refuse_content("per_layer_config", "layers that differ from each other are not supported yet",
                           "remove the key to load a model with equal layers");
+      keys.refuse_content("pruned_heads", "layers with fewer heads than others are not supported yet",
+                          "remove the key for the costs before pruning");
+      keys.refuse_content("quantization_config", "weights of fewer bits are not modelled",
+                          "remove the key for the costs in 32-bit floating point");
       Family family = Family::read(keys, known);
-      detail::require_countable(family, name);
-      result.emplace(std::move(family), name);
+      detail::require_countable(family, source);
+      result.emplace(std::move(family), name, detail::uncomputed_keys(configuration, known));
     }
   });
   if (result) return *std::move(result);
   const json::value* key = configuration.find("model_type");
   throw unknown_error("unknown model type " + json::detail::excerpt(type),
-                      key == nullptr || key->where().empty() ? name + ", key \"model_type\"" : key->where(),
+                      key == nullptr || key->where().empty() ? source + ", key \"model_type\"" : key->where(),
                       "known: " + detail::known_types<Families>());
 }
 
@@ -149,7 +181,7 @@ basic_any_model<Families> load_as(const std::filesystem::path& path) {
   fs::path file = path;
   if (fs::is_directory(path, ignored)) {
     file = path / "config.json";
-    if (!fs::exists(file, ignored))
+    if (fs::status(file, ignored).type() == fs::file_type::not_found)
       throw input_error("a folder without config.json", path.string(),
                         "name a folder that holds one, or the file itself");
   }
@@ -157,7 +189,7 @@ basic_any_model<Families> load_as(const std::filesystem::path& path) {
   if (file.filename() == "config.json") named = fs::absolute(file, ignored).lexically_normal().parent_path();
   std::string name = (file.filename() == "config.json" ? named.filename() : named.stem()).string();
   if (name.empty()) name = "model";
-  return parse_as<Families>(json::load(file, {.allow_nonfinite = true}), std::move(name));
+  return parse_as<Families>(json::load(file, {.allow_nonfinite = true}), std::move(name), file.string());
 }
 
 /// As above, for the families that edgetran knows.

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <new>
 #include <utility>
@@ -40,6 +39,7 @@ class arena {
     std::size_t capacity = 0;
     std::size_t size = 0;  // what its present holder asked for
     std::size_t handles = 0;
+    block* next_free = nullptr;
   };
 
  public:
@@ -76,19 +76,21 @@ class arena {
   arena(const arena&) = delete;  // handles point at their arena
   arena& operator=(const arena&) = delete;
 
-  /// A buffer of n floats, contents unspecified. O(log sizes), no allocation once its class has been seen.
+  /// A buffer of n floats, contents unspecified. O(free blocks), of which a model has some dozens; no
+  /// allocation once its class has been seen.
   buffer acquire(std::size_t n) {
     const std::size_t capacity = round_up(n);
-    std::vector<block*>& free = free_[capacity];
-    if (free.empty()) {
+    block** link = &free_;
+    while (*link != nullptr && (*link)->capacity != capacity) link = &(*link)->next_free;
+    block* b = *link;
+    if (b != nullptr) {
+      *link = b->next_free;
+    } else {
       blocks_.push_back(std::make_unique<block>());
-      blocks_.back()->data = allocate_floats(capacity);
-      blocks_.back()->capacity = capacity;
-      free.push_back(blocks_.back().get());
-      free.reserve(blocks_.size());
+      b = blocks_.back().get();
+      b->data = allocate_floats(capacity);
+      b->capacity = capacity;
     }
-    block* b = free.back();
-    free.pop_back();
     b->size = n;
     live_ += n;
     peak_ = std::max(peak_, live_);
@@ -97,11 +99,18 @@ class arena {
 
   /// The most that was in use at once, as asked for.
   [[nodiscard]] bytes peak() const { return bytes{static_cast<double>(peak_ * sizeof(float))}; }
+  /// What it has taken from the system: more than the peak, for sizes are rounded up and blocks of one size
+  /// class serve no other.
+  [[nodiscard]] bytes reserved() const {
+    std::size_t floats = 0;
+    for (const auto& b : blocks_) floats += b->capacity;
+    return bytes{static_cast<double>(floats * sizeof(float))};
+  }
 
  private:
   void give_back(block* b) {
     live_ -= b->size;
-    free_.find(b->capacity)->second.push_back(b);
+    b->next_free = std::exchange(free_, b);
   }
   static constexpr std::size_t round_up(std::size_t n) {
     const std::size_t step = std::max<std::size_t>(std::bit_floor(n) / 8, 1);
@@ -109,7 +118,7 @@ class arena {
   }
 
   std::vector<std::unique_ptr<block>> blocks_;
-  std::map<std::size_t, std::vector<block*>> free_;
+  block* free_ = nullptr;  // the blocks that nobody holds, linked
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
 };

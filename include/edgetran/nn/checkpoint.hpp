@@ -173,11 +173,17 @@ inline constexpr std::array<std::string_view, 7> known_prefixes{
 /// Reads the arrays of `m` from a .safetensors file, a `model.safetensors.index.json` with its shards, or a
 /// folder that holds either. Names are the published ones, with any of `known_prefixes`; F32, F16, BF16 and
 /// F64 become float. Throws system_error if a file cannot be read, input_error if it is not sound or lacks an
-/// array (naming the nearest that it has), shape_error if an array has another shape, numeric_error if one
-/// holds a NaN or an infinity. Because every array is found once with its shape, the checkpoint's elements
-/// without the ignored tensors are the model's parameters.
+/// array (naming the nearest that it has) or the configuration has a key that the runner does not honour,
+/// shape_error if an array has another shape, numeric_error if one holds a NaN or an infinity. Because every
+/// array is found once with its shape, the checkpoint's elements without the ignored tensors are the model's
+/// parameters.
 template <class Model>
 checkpoint load_weights(const Model& m, const std::filesystem::path& path) {
+  if constexpr (requires { m.uncomputed(); })
+    if (!m.uncomputed().empty())
+      throw input_error(
+          "its configuration asks for what the runner does not compute: \"" + m.uncomputed().front() + "\"",
+          m.name(), "costs and random weights are not affected; remove the key to load all the same");
   std::vector<parameter> all = list_parameters(m);
   const detail::checkpoint_files files(path);
 

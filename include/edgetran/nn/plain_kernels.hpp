@@ -68,9 +68,12 @@ struct basic_plain_kernels {
         const_matrix(p, rows, keys, stride(keys)) * const_matrix(v, keys, head, stride(v_stride));
   }
 
+  /// Softmax in place. Scores far below the largest, as a mask leaves them, count as 60 below it: a share of
+  /// 1e-26 instead of one that is not a normal number, with which the processor would take several times as
+  /// long, here and in the product with the values. NaN, the left operand of max, stays NaN.
   static void softmax(Real* x, std::int64_t n) {
     row values(x, n);
-    values = (values - values.maxCoeff()).exp();
+    values = (values - values.maxCoeff()).max(Real(-60.0)).exp();
     values *= Real(1.0) / values.sum();
   }
 

@@ -53,6 +53,8 @@ class runner {
 
   /// The most activation memory that was in use at once; model::peak_activation predicts it.
   [[nodiscard]] bytes peak_activation() const { return arena_.peak(); }
+  /// What activations have taken from the system.
+  [[nodiscard]] bytes reserved() const { return arena_.reserved(); }
 
  private:
   template <class Observer>
@@ -89,13 +91,17 @@ class runner {
     const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
       if (have != static_cast<std::size_t>(want))
         throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
-                          what);
+                          what, "give one for each token of the batch");
     };
     const std::int64_t tokens = workload_.batch * workload_.tokens();
-    if (inputs_->pixels.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
+    if (!inputs_->token_ids.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
     if (!inputs_->token_types.empty()) expect(inputs_->token_types.size(), tokens, "inputs::token_types");
     if (!inputs_->keep.empty())
       expect(inputs_->keep.size(), workload_.batch * workload_.keys(), "inputs::keep");
+    for (const float k : inputs_->keep)
+      if (k != 0 && k != 1)
+        throw shape_error("a value that is neither 0 nor 1", "inputs::keep",
+                          "write 1 for a token, 0 for padding");
   }
 
   /// The next stored array; its place is the program's order, its size is checked.
@@ -164,6 +170,8 @@ class runner {
 
   tensor compute(const model::embedding<>& p, const fed& from) {
     const float* table = parameter(p.entries * p.width);
+    if (inputs_->token_ids.empty() && from.from != model::source::positions)
+      throw shape_error("no token where the model reads text", "inputs::token_ids");
     const bool shared = p.by == model::lookup::shared;
     tensor y = make(shared ? 1 : workload_.batch, workload_.tokens(), p.width);
     for (std::int64_t b = 0; b < y.batch; ++b) {
@@ -177,11 +185,16 @@ class runner {
         if (index < 0 || index >= p.entries)
           throw shape_error(
               "index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
-              "embedding");
+              name_of(from.from), "give indices below the table's size");
         Kernels::gather(table, index, p.width, y.row(b, t));
       }
     }
     return y;
+  }
+  static const char* name_of(model::source from) {
+    return from == model::source::token_types ? "inputs::token_types"
+           : from == model::source::positions ? "positions"
+                                              : "inputs::token_ids";
   }
   std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t) const {
     const auto at = static_cast<std::size_t>(b * workload_.tokens() + t);

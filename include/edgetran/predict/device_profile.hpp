@@ -4,11 +4,13 @@
 #define EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/model/cost.hpp"
+#include "edgetran/model/workload.hpp"
 #include "edgetran/predict/features.hpp"
 
 namespace edgetran::predict {
@@ -17,8 +19,9 @@ namespace edgetran::predict {
 struct law {
   std::array<double, 8> price{};
   std::size_t samples = 0;  ///< measured primitives behind it; 0 means that it was never calibrated
-  double error = 0;         ///< mean absolute relative error on held-out models
-  double half_width = 0;    ///< relative half-width that held 90% of the held-out primitives
+  std::size_t checked = 0;  ///< errors on held-out models behind the next two
+  double error = 1;         ///< mean absolute error on held-out models, a share of the prediction
+  double half_width = 1;    ///< half-width that held 90% of the held-out primitives, a share likewise
 };
 
 /// How the latency of a module follows from its leaves': their sum times `scale`, and a toll for each leaf.
@@ -26,6 +29,21 @@ struct combiner {
   double scale = 1;
   seconds per_leaf{};
 };
+
+/// Conformal factors that make 90% intervals hold: of whole models that read many rows at once, of those that
+/// read few (decode, very short texts), which wait for memory and are predicted less well, and of modules
+/// within a model.
+struct interval_scales {
+  double many_rows = 1;
+  double few_rows = 1;
+  double module = 1;
+};
+
+/// Whether a run waits for weights more than it computes with them.
+template <class Model>
+bool reads_few_rows(const Model& m, const model::workload& w) {
+  return !m.takes_image() && w.batch * w.tokens() < many_rows;
+}
 
 /// Power of a device without a sensor, from constants that are written down and not measured: an active share
 /// of the idle power, energy for each FLOP and for each byte that moves. The defaults stand for a 7 nm to 14
@@ -48,14 +66,25 @@ struct device_profile {
   measure::fingerprint fingerprint{};
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
-  double interval_scale = 1;  ///< conformal factor that makes 90% intervals of whole models hold
-  seconds pulse{};            ///< of the canary when the machine was calm: its full speed
-  double drift = 0;           ///< half the relative range of a reference run during the calibration
+  predict::interval_scales interval_scale{};
+  seconds pulse{};   ///< of the canary when the machine was calm: its full speed
+  double drift = 0;  ///< half the relative range of a reference run during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
   seconds calibration_time{};
 };
+
+/// Relative half-width of a sum of prices by law: the errors of one law are taken as common to all its
+/// leaves, those of two laws as independent.
+inline double spread_of(const std::array<law, law_count>& laws, const std::array<double, law_count>& parts) {
+  double sum = 0, variance = 0;
+  for (std::size_t k = 0; k < law_count; ++k) {
+    sum += parts[k];
+    variance += parts[k] * parts[k] * laws[k].half_width * laws[k].half_width;
+  }
+  return sum > 0 ? std::sqrt(variance) / sum : 0;
+}
 
 }  // namespace edgetran::predict
 

@@ -49,20 +49,26 @@ constexpr std::array<double, 8> product(double m, double k, double n, double lef
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
-inline constexpr std::array<std::string_view, 5> head_product_names{"multiply", "operands", "scores",
-                                                                    "leftover_rows", "head"};
+inline constexpr std::array<std::string_view, 6> head_product_names{
+    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`.
 template <class Layout>
-constexpr std::array<double, 5> head_product(const Layout& l, const model::span& s) {
+constexpr std::array<double, 6> head_product(const Layout& l, const model::span& s, const residence& r) {
   const double heads = million * real(l.heads), width = heads * real(l.head);
-  const double b = real(s.batch), r = real(s.tokens), k = real(s.keys);
-  return {width * (b * r * k), width * (b * (r + k)), heads * (b * r * k),
-          width * (b * k * leftover(s.tokens)), real(l.heads) * b};
+  const double b = real(s.batch), rows = real(s.tokens), k = real(s.keys);
+  return {width * (b * rows * k),
+          width * (b * (rows + k)),
+          width * (b * (rows + k)) * r.past_l2,
+          heads * (b * rows * k),
+          width * (b * k * leftover(s.tokens)),
+          real(l.heads) * b};
 }
 
-inline constexpr std::array<std::string_view, 3> map_names{"element", "row", "call"};
-constexpr std::array<double, 3> map(double rows, double width) {
-  return {million * width * rows, million * rows, 1};
+inline constexpr std::array<std::string_view, 4> map_names{"element", "element_past_l2", "row", "call"};
+/// One pass over rows. What it reads was written a while ago: the weights that were read since have pushed it
+/// out of the second-level cache where they exceed that.
+constexpr std::array<double, 4> map(double rows, double width, const residence& r) {
+  return {million * width * rows, million * width * rows * r.past_l2, million * rows, 1};
 }
 }  // namespace detail
 
@@ -84,38 +90,37 @@ constexpr auto features(const model::patches<W>& p, const model::span& s, const 
   return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
 }
 template <class L>
-constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence&) {
-  return detail::head_product(p.layout, s);
+constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
+  return detail::head_product(p.layout, s, r);
 }
 template <class L>
-constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence&) {
-  return detail::head_product(p.layout, s);
+constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence& r) {
+  return detail::head_product(p.layout, s, r);
 }
 template <model::score_step Step, extent_like H>
-constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return std::array<double, 3>{million * real(p.heads) * (real(s.rows()) * real(s.keys)),
-                               million * real(p.heads) * real(s.rows()), 1};
+  return map(real(p.heads) * real(s.rows()), real(s.keys), r);
 }
 template <extent_like W>
-constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(p.by == model::lookup::shared ? s.tokens : s.rows()), real(p.width));
+  return map(real(p.by == model::lookup::shared ? s.tokens : s.rows()), real(p.width), r);
 }
 template <extent_like W>
-constexpr auto features(const model::prepend_and_place<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::prepend_and_place<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.batch) * real(p.total), real(p.width));
+  return map(real(s.batch) * real(p.total), real(p.width), r);
 }
 template <extent_like H, extent_like D>
-constexpr auto features(const model::rotary<H, D>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::rotary<H, D>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.rows()) * real(p.heads), real(p.head));
+  return map(real(s.rows()) * real(p.heads), real(p.head), r);
 }
 template <extent_like W>
-constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const residence&) {
+constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return s.cached ? map(real(s.rows()), real(p.width)) : std::array<double, 3>{0, 0, 1};
+  return s.cached ? map(real(s.rows()), real(p.width), r) : std::array<double, 4>{0, 0, 0, 1};
 }
 constexpr std::array<double, 1> features(const model::bookkeeping&, const model::span&, const residence&) {
   return {1};
@@ -123,16 +128,24 @@ constexpr std::array<double, 1> features(const model::bookkeeping&, const model:
 /// Every other primitive passes once over its rows.
 template <model::primitive P>
 requires requires(const P& p) { p.width; }
-constexpr auto features(const P& p, const model::span& s, const residence&) {
+constexpr auto features(const P& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(s.rows()), real(p.width));
+  return map(real(s.rows()), real(p.width), r);
 }
 
-/// The laws that a device calibrates: one for each kind of primitive, with one of its own where a single row
-/// turns products of matrices into products of a matrix and a vector, and one for each point-wise function.
-inline constexpr std::array<std::string_view, 29> law_names{"linear",
+/// From so many rows on a product computes more than it waits for its weights.
+inline constexpr std::int64_t many_rows = 32;
+
+/// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
+/// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
+/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
+/// functions have one for each form.
+inline constexpr std::array<std::string_view, 33> law_names{"linear",
+                                                            "linear_few_rows",
                                                             "linear_row",
+                                                            "linear_pooled",
                                                             "conv1d",
+                                                            "conv1d_few_rows",
                                                             "conv1d_row",
                                                             "patches",
                                                             "attention_scores",
@@ -141,8 +154,9 @@ inline constexpr std::array<std::string_view, 29> law_names{"linear",
                                                             "attention_context_row",
                                                             "softmax",
                                                             "score_scale",
-                                                            "score_mask",
+                                                            "score_mask_fill",
                                                             "score_mask_add",
+                                                            "score_mask_causal",
                                                             "layer_norm",
                                                             "rms_norm",
                                                             "embedding",
@@ -174,15 +188,22 @@ template <model::primitive P>
 constexpr std::size_t law_of(const P& p, const model::span& s) {
   using detail::law_index;
   if constexpr (P::kind == "linear")
-    return s.rows() == 1 ? law_index("linear_row") : law_index("linear");
+    return s.pooled               ? law_index("linear_pooled")
+           : s.rows() == 1        ? law_index("linear_row")
+           : s.rows() < many_rows ? law_index("linear_few_rows")
+                                  : law_index("linear");
   else if constexpr (P::kind == "conv1d")
-    return s.rows() == 1 ? law_index("conv1d_row") : law_index("conv1d");
+    return s.rows() == 1          ? law_index("conv1d_row")
+           : s.rows() < many_rows ? law_index("conv1d_few_rows")
+                                  : law_index("conv1d");
   else if constexpr (P::kind == "attention_scores")
     return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
   else if constexpr (P::kind == "attention_context")
     return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
   else if constexpr (P::kind == "score_mask")
-    return P::step == model::score_step::add_mask ? law_index("score_mask_add") : law_index("score_mask");
+    return P::step == model::score_step::add_mask    ? law_index("score_mask_add")
+           : P::step == model::score_step::fill_mask ? law_index("score_mask_fill")
+                                                     : law_index("score_mask_causal");
   else if constexpr (P::kind == "activation")
     return law_index("gelu") + static_cast<std::size_t>(p.of);
   else

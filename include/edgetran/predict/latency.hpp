@@ -98,7 +98,8 @@ constexpr seconds folded_latency(const device_profile& d, const Model& m, const 
 }
 }  // namespace detail
 
-/// Latency of a whole model: the point prediction alone. For a model whose extents are in its type this is
+/// Latency of a whole model: the point prediction alone, from laws that are taken as calibrated (`predict`
+/// throws where one is not; here it prices 0). For a model whose extents are in its type this is
 /// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
 /// the layers would lose what the compiler knows of the rows, and send the sum through memory.
 template <class Model>
@@ -133,8 +134,7 @@ struct prediction {
 };
 
 namespace detail {
-/// Prices of leaves by law: errors of one law are taken as common to all its leaves, those of two laws as
-/// independent.
+/// Prices of leaves by law.
 struct priced {
   std::array<double, law_count> by_law{};
   double leaves = 0;
@@ -169,10 +169,10 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   prediction result;
   const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
   if (!changed.empty()) {
-    result.warning = "the profile was calibrated on another device or build (";
+    result.warning = "the profile was calibrated on another device or build (it differs in ";
     for (std::size_t i = 0; i < changed.size(); ++i)
       result.warning.append(i == 0 ? "" : ", ").append(changed[i]);
-    result.warning += " differ): intervals are widened; calibrate again on this one";
+    result.warning += "): intervals are widened; calibrate again on this one";
   }
 
   const residence r = reside_on(d, m);
@@ -194,24 +194,20 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   const std::vector<model::cost> costs = m.tree().costs(w);
 
   const char* power_source = "parametric power model, no energy sensor";
+  const double uncertainty = d.power.uncertainty * (changed.empty() ? 1 : 2);
+  const double whole = reads_few_rows(m, w) ? d.interval_scale.few_rows : d.interval_scale.many_rows;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    double sum = 0, variance = 0;
-    for (std::size_t k = 0; k < law_count; ++k) {
-      const double part = sums[i].by_law[k];
-      sum += part;
-      variance += part * part * d.laws[k].half_width * d.laws[k].half_width;
-    }
-    const double spread = sum > 0 ? std::sqrt(variance) / sum : 0;
-    // A leaf keeps the width that held its kind; what a module gains by averaging was checked on whole
-    // models.
-    const bool leaf = m.tree()[i].level == model::level::primitive;
-    double relative = std::hypot(spread * (leaf ? 1 : d.interval_scale), d.drift);
+    double sum = 0;
+    for (const double part : sums[i].by_law) sum += part;
+    // A leaf keeps the width that held its kind, also where it is a module's only one; what averages out in
+    // a sum was checked on modules and on whole models.
+    const double scale = i == 0 ? whole : sums[i].leaves == 1 ? 1 : d.interval_scale.module;
+    double relative = std::hypot(scale * spread_of(d.laws, sums[i].by_law), d.drift);
     if (!changed.empty()) relative = std::max(3 * relative, 0.5);
     const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
     result.nodes.push_back(
         {detail::interval<seconds>(value.value(), relative, quality::predicted, "leaf laws of this profile"),
-         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), d.power.uncertainty,
-                                       power_source)});
+         detail::within_factor<joules>(d.power.energy(costs[i], value).value(), uncertainty, power_source)});
   }
 
   // The busiest primitive draws the most.
@@ -219,11 +215,13 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   for (std::size_t i = 0; i < sums.size(); ++i)
     if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
       peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
-  result.peak_power = detail::within_factor<watts>(peak, d.power.uncertainty, power_source);
-  const double memory = static_cast<double>(costs[0].parameters * model::float_bytes) +
-                        costs[0].kv_cache.value() + model::peak_activation(m, w).value();
-  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{1.1 * memory}, quality::modelled,
-                        "weights, KV cache and live activations of the runner"};
+  result.peak_power = detail::within_factor<watts>(peak, uncertainty, power_source);
+  // The runner's cache grows by doubling, and its blocks of activations serve one size class each.
+  const double weights = static_cast<double>(costs[0].parameters * model::float_bytes);
+  const double cache = costs[0].kv_cache.value(), activations = model::peak_activation(m, w).value();
+  const double memory = weights + cache + activations;
+  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
+                        quality::modelled, "weights, KV cache and live activations of the runner"};
   return result;
 }
 

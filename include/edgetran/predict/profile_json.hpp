@@ -19,13 +19,13 @@
 namespace edgetran::predict {
 
 /// Names the layout of a profile file. A file of another layout is refused, never guessed at.
-inline constexpr std::string_view profile_schema = "edgetran/device-profile/1";
+inline constexpr std::string_view profile_schema = "edgetran/device-profile/2";
 
 namespace detail {
 inline double at_least_zero(const json::value& v) {
   const double x = v.as_real();
-  if (!(x >= 0) || !std::isfinite(x))
-    throw input_error("wanted a finite number of at least 0", v.where(), "calibrate the device again");
+  if (!(x >= 0 && x <= 1e15))  // products of two stay finite
+    throw input_error("wanted a number from 0 to 1e15", v.where(), "calibrate the device again");
   return x;
 }
 inline std::size_t index(const json::value& v) {
@@ -43,36 +43,40 @@ inline json::value to_json(const device_profile& d) {
     for (const double p : l.price) prices.emplace_back(p);
     laws.set(std::string(law_names[i]), json::object{{"seconds_per_feature", std::move(prices)},
                                                      {"samples", static_cast<std::int64_t>(l.samples)},
+                                                     {"checked", static_cast<std::int64_t>(l.checked)},
                                                      {"held_out_error", l.error},
                                                      {"half_width", l.half_width}});
   }
   const measure::fingerprint& f = d.fingerprint;
-  return json::object{{"schema", std::string(profile_schema)},
-                      {"quality", "measured"},
-                      {"fingerprint", json::object{{"processor", f.processor},
-                                                   {"architecture", f.architecture},
-                                                   {"cores", static_cast<std::int64_t>(f.cores)},
-                                                   {"governor", f.governor},
-                                                   {"l2_cache_bytes", f.l2_cache.value()},
-                                                   {"l3_cache_bytes", f.l3_cache.value()},
-                                                   {"compiler", f.compiler},
-                                                   {"instruction_set", f.instruction_set},
-                                                   {"eigen", f.eigen},
-                                                   {"kernels", f.kernels}}},
-                      {"calibration", json::object{{"seconds", d.calibration_time.value()},
-                                                   {"models", static_cast<std::int64_t>(d.models)},
-                                                   {"held_out_error", d.held_out_error},
-                                                   {"interval_scale", d.interval_scale},
-                                                   {"drift", d.drift},
-                                                   {"pulse_seconds", d.pulse.value()}}},
-                      {"combiner", json::object{{"scale", d.combiner.scale},
-                                                {"seconds_per_leaf", d.combiner.per_leaf.value()}}},
-                      {"power_model", json::object{{"quality", "modelled"},
-                                                   {"active_watts", d.power.active.value()},
-                                                   {"joules_per_flop", d.power.joules_per_flop},
-                                                   {"joules_per_byte", d.power.joules_per_byte},
-                                                   {"uncertainty_factor", d.power.uncertainty}}},
-                      {"laws", std::move(laws)}};
+  return json::object{
+      {"schema", std::string(profile_schema)},
+      {"quality", "measured"},
+      {"fingerprint", json::object{{"processor", f.processor},
+                                   {"architecture", f.architecture},
+                                   {"cores", static_cast<std::int64_t>(f.cores)},
+                                   {"governor", f.governor},
+                                   {"l2_cache_bytes", f.l2_cache.value()},
+                                   {"l3_cache_bytes", f.l3_cache.value()},
+                                   {"compiler", f.compiler},
+                                   {"instruction_set", f.instruction_set},
+                                   {"eigen", f.eigen},
+                                   {"kernels", f.kernels}}},
+      {"calibration", json::object{{"seconds", d.calibration_time.value()},
+                                   {"models", static_cast<std::int64_t>(d.models)},
+                                   {"held_out_error", d.held_out_error},
+                                   {"interval_scale", json::object{{"many_rows", d.interval_scale.many_rows},
+                                                                   {"few_rows", d.interval_scale.few_rows},
+                                                                   {"module", d.interval_scale.module}}},
+                                   {"drift", d.drift},
+                                   {"pulse_seconds", d.pulse.value()}}},
+      {"combiner",
+       json::object{{"scale", d.combiner.scale}, {"seconds_per_leaf", d.combiner.per_leaf.value()}}},
+      {"power_model", json::object{{"quality", "modelled"},
+                                   {"active_watts", d.power.active.value()},
+                                   {"joules_per_flop", d.power.joules_per_flop},
+                                   {"joules_per_byte", d.power.joules_per_byte},
+                                   {"uncertainty_factor", d.power.uncertainty}}},
+      {"laws", std::move(laws)}};
 }
 
 /// The profile that JSON holds. Throws input_error naming the key for anything missing, of the wrong kind,
@@ -99,12 +103,17 @@ inline device_profile profile_from_json(const json::value& v) {
   d.calibration_time = seconds{detail::at_least_zero(c.at("seconds"))};
   d.models = detail::index(c.at("models"));
   d.held_out_error = detail::at_least_zero(c.at("held_out_error"));
-  d.interval_scale = detail::at_least_zero(c.at("interval_scale"));
+  const json::value& scale = c.at("interval_scale");
+  d.interval_scale = {detail::at_least_zero(scale.at("many_rows")),
+                      detail::at_least_zero(scale.at("few_rows")), detail::at_least_zero(scale.at("module"))};
   d.drift = detail::at_least_zero(c.at("drift"));
   d.pulse = seconds{detail::at_least_zero(c.at("pulse_seconds"))};
   const json::value& combined = v.at("combiner");
   d.combiner = {detail::at_least_zero(combined.at("scale")),
                 seconds{detail::at_least_zero(combined.at("seconds_per_leaf"))}};
+  if (d.combiner.scale == 0)
+    throw input_error("a scale of 0: nothing would cost anything", combined.at("scale").where(),
+                      "calibrate the device again");
   const json::value& power = v.at("power_model");
   d.power = {watts{detail::at_least_zero(power.at("active_watts"))},
              detail::at_least_zero(power.at("joules_per_flop")),
@@ -125,6 +134,7 @@ inline device_profile profile_from_json(const json::value& v) {
                         prices.where(), "calibrate the device again");
     for (std::size_t i = 0; i < l.price.size(); ++i) l.price[i] = detail::at_least_zero(prices.at(i));
     l.samples = detail::index(m.value.at("samples"));
+    l.checked = detail::index(m.value.at("checked"));
     l.error = detail::at_least_zero(m.value.at("held_out_error"));
     l.half_width = detail::at_least_zero(m.value.at("half_width"));
   }

@@ -51,7 +51,7 @@ class model_run {
     const nn::inputs in = nn::random_inputs(*model_, w, seed_);
     for (std::size_t i = 1; i < options.warm_up; ++i) runner_.run(*model_, w, in);
 
-    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait);
+    measure::segments<> clock(*bird_, seconds{2e-3}, options.wait, options.disturbed_above);
     const auto pass = [&] {
       clock.start_pass();
       runner_.run(*model_, w, in, clock);

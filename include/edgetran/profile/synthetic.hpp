@@ -67,7 +67,7 @@ struct body {
 
 /// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
 /// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
-/// feed-forward mostly four times that; 8 to 512 tokens; as many layers as make the weights fit a cache or
+/// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
 /// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
 /// compile a tree of every family.
 template <class = void>
@@ -86,19 +86,21 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
       std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
   const double all = static_cast<double>(layers) * layer_weights;
 
-  std::int64_t tokens = static_cast<std::int64_t>(between(8, 512, u[4]));
-  if (u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
-  tokens = std::clamp<std::int64_t>(tokens, 8,
-                                    std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
+  // One in eight reads a few tokens only, the others 8 to 512.
+  const bool few = u[4] < 0.125;
+  std::int64_t tokens =
+      static_cast<std::int64_t>(few ? 1 + 7 * 8 * u[4] : between(8, 512, (u[4] - 0.125) / 0.875));
+  if (!few && u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
+  tokens = std::min(tokens, std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
   model::workload w{.batch = 1, .sequence = tokens};
   if (u[6] < 0.15 && tokens >= 32) w = {.batch = 4, .sequence = tokens / 4};
 
   const auto turn = i % turns;
-  const std::array<model::function, 5> functions{model::function::gelu, model::function::relu,
-                                                 model::function::silu, model::function::quick_gelu,
-                                                 model::function::tanh};
-  // The function every family really uses, but now and then another one, so that each has a law.
-  const auto other = functions[(i / turns) % functions.size()];
+  // The function every family really uses; in three turns one that is rare, each of them once a round, so
+  // that every function has a law, and every round can check it.
+  constexpr std::array<model::function, 3> rare{model::function::relu, model::function::quick_gelu,
+                                                model::function::tanh};
+  const auto other = rare[turn % rare.size()];
   const body common{layers, hidden, heads, wide, model::function::gelu};
   const auto with = [&](model::function f) {
     body b = common;
@@ -114,12 +116,12 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
   };
   switch (turn) {
     case 0:
-    case 1:
       return {{common.put_into(model::bert<>{}), name}, w};
+    case 1:
     case 2:
       return {{with(other).put_into(model::bert<>{}), name}, w};
     case 3:
-      return {{common.put_into(model::distilbert<>{}), name}, w};
+      return {{with(other).put_into(model::distilbert<>{}), name}, w};
     case 4:
     case 5:
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, w};
@@ -138,8 +140,9 @@ synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
     case 8:
       return {{llama_like(), name}, w};
     default: {
-      const model::workload decode{
-          .batch = 1, .sequence = std::min<std::int64_t>(tokens, 512), .phase = model::phase::decode};
+      const model::workload decode{.batch = i / turns % 3 == 2 ? 4 : 1,
+                                   .sequence = std::min<std::int64_t>(tokens, 512),
+                                   .phase = model::phase::decode};
       if (turn == 9) return {{llama_like(), name}, decode};
       return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
     }

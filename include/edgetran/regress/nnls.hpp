@@ -25,7 +25,7 @@ Eigen::VectorX<Real> solve_columns(const Eigen::MatrixX<Real>& a, const Eigen::V
                                    const std::vector<Eigen::Index>& chosen) {
   if (chosen.empty()) return Eigen::VectorX<Real>::Zero(a.cols());
   const Eigen::VectorX<Real> part =
-      Eigen::MatrixX<Real>(a(Eigen::all, chosen)).colPivHouseholderQr().solve(b);
+      Eigen::MatrixX<Real>(a(Eigen::indexing::all, chosen)).colPivHouseholderQr().solve(b);
   Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(a.cols());
   x(chosen) = part;
   return x;

@@ -25,11 +25,9 @@ class table {
   /// name that appears twice.
   explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
     if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
-    auto ordered = columns_;
-    std::sort(ordered.begin(), ordered.end());
-    const auto twice = std::adjacent_find(ordered.begin(), ordered.end());
-    if (twice != ordered.end())
-      throw input_error("column '" + *twice + "' appears twice", "table", "give every column its own name");
+    for (auto name = columns_.begin(); name != columns_.end(); ++name)
+      if (std::find(columns_.begin(), name, *name) != name)
+        throw input_error("column '" + *name + "' appears twice", "table", "give every column its own name");
   }
 
   /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes

@@ -52,6 +52,8 @@ inline constexpr bert_dialect roberta_names{"RobertaModel",
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct bert {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 2> model_types{"bert", "roberta"};
   static constexpr std::array<std::string_view, 2> architectures{"Bert", "Roberta"};
 

@@ -19,6 +19,8 @@ namespace edgetran::model {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct distilbert {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"distilbert"};
   static constexpr std::array<std::string_view, 1> architectures{"DistilBert"};
   static constexpr std::array<key_alias, 3> aliases{

@@ -76,6 +76,8 @@ struct gpt_block {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
   static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
   static constexpr auto aliases = detail::gpt_aliases;
@@ -132,6 +134,8 @@ struct gpt2 {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct openai_gpt {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
   static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
   static constexpr auto aliases = detail::gpt_aliases;

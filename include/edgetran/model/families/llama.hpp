@@ -18,8 +18,8 @@ namespace edgetran::model {
 /// the body without the language-model head. Parameters: V H, L (2 H A + 2 H K + 3 H F + 2 H), H with A =
 /// heads x head size and K = key/value heads x head size; biases where the configuration asks for them.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = dynamic,
-          std::int64_t Head = dynamic>
+          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = Heads,
+          std::int64_t Head = Hidden == dynamic || Heads == dynamic ? dynamic : Hidden / Heads>
 struct llama {
   static constexpr std::array<std::string_view, 1> model_types{"llama"};
   static constexpr std::array<std::string_view, 1> architectures{"Llama"};

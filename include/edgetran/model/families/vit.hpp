@@ -20,6 +20,8 @@ namespace edgetran::model {
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct vit {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
   static constexpr std::array<std::string_view, 1> model_types{"vit"};
   static constexpr std::array<std::string_view, 1> architectures{"ViT"};
 

@@ -1,0 +1,266 @@
+# SPDX-FileCopyrightText: 2026 The edgetran authors
+# SPDX-License-Identifier: MIT
+"""The command-line tool as a user meets it: exit codes, what lies on which stream, and the documents it prints.
+
+Needs EDGETRAN_TOOL, the path of the program."""
+
+import json
+import math
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CONFIGS = ROOT / "examples" / "configs"
+TOOL = os.environ["EDGETRAN_TOOL"]
+
+
+class Tool(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+
+    def run_tool(self, *arguments, **environment):
+        return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, timeout=300,
+                              env={**os.environ, "HOME": str(self.folder), **environment})
+
+    def document(self, *arguments):
+        """The one JSON document that a command prints; NaN and infinity are no JSON."""
+        done = self.run_tool(*arguments, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout, parse_constant=lambda name: self.fail(name))
+
+    def refuses(self, code, *arguments, names=(), **environment):
+        """The command fails with `code`, says why in one short message, and leaves standard output empty."""
+        done = self.run_tool(*arguments, **environment)
+        self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
+        self.assertEqual(done.stdout, "")
+        for name in names:
+            self.assertIn(name, done.stderr)
+        return done.stderr
+
+    def config(self, text, name="config.json"):
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+class Usage(Tool):
+    def test_wrong_words_are_a_usage_error(self):
+        for words in ([], ["nonsense"], ["tree"], ["tree", CONFIGS / "gpt2.json", "--nonsense"],
+                      ["tree", CONFIGS / "gpt2.json", "--phase", "train"], ["calibrate", "--budget", "nan"],
+                      ["calibrate", "--budget", "0"], ["calibrate", "--budget", "-3"],
+                      ["tree", CONFIGS / "gpt2.json", "--batch", ""], ["tree", CONFIGS / "gpt2.json", "--batch", "1,,2"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "0"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "-1"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "64:32"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:9:0"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:9:1:1"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "99999999999999999999"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1e2"],
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:100000"]):
+            self.refuses(2, *words)
+
+    def test_help_and_version(self):
+        for command in ([], ["tree"], ["predict"], ["verify"], ["calibrate"]):
+            done = self.run_tool(*command, "--help")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Usage", done.stdout)
+        self.assertRegex(self.run_tool("--version").stdout, r"^\d+\.\d+\.\d+\n$")
+
+
+class BadConfigurations(Tool):
+    def test_each_names_the_file_and_the_key(self):
+        for text, names in (
+            ("", []), ("{", []), ("[]", []), ("nul", []), ('{"model_type": "bert"} x', []),
+            ("\ufeff{}".encode("utf-16"), []),
+            ("{}", ["model_type"]),
+            ('{"model_type": "t5"}', ["t5", "bert", "llama"]),
+            ('{"model_type": "bert", "hidden_size": 100}', ["num_attention_heads"]),
+            ('{"model_type": "bert", "hidden_size": -1}', ["hidden_size"]),
+            ('{"model_type": "bert", "hidden_size": NaN}', []),
+            ('{"model_type": "bert", "hidden_size": "768"}', ["hidden_size"]),
+            ('{"model_type": "bert", "hidden_size": 768, "hidden_size": 512}', ["hidden_size"]),
+            ('{"model_type": "bert", "num_hidden_layers": 1000000000000}', ["num_hidden_layers"]),
+            ('{"model_type": "bert", "hidden_act": "swish9"}', ["hidden_act", "gelu"]),
+            ('{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 8, "num_key_value_heads": 3}',
+             ["num_key_value_heads"]),
+        ):
+            path = self.config(text)
+            self.refuses(1, "tree", path, "--json", names=[str(path), *names])
+
+    def test_what_is_not_a_file(self):
+        missing = self.folder / "missing.json"
+        for command in ("tree", "predict", "verify"):
+            self.refuses(1, command, missing, names=[str(missing)])
+        (self.folder / "empty").mkdir()
+        self.refuses(1, "tree", self.folder / "empty", names=["empty"])
+    
+
+    def test_a_workload_that_the_model_cannot_run(self):
+        self.refuses(1, "tree", CONFIGS / "bert-tiny.json", "--sequence", "513", names=["513", "512"])
+
+
+class Trees(Tool):
+    def test_published_parameter_counts(self):
+        for name, parameters in (("bert-base", 109_482_240), ("distilbert", 66_362_880), ("gpt2", 124_439_808),
+                                 ("vit-base", 86_389_248), ("bert-tiny", 4_385_920), ("roberta-base", 124_645_632)):
+            self.assertEqual(self.document("tree", CONFIGS / f"{name}.json")["parameters"], parameters, name)
+
+    def test_children_sum_up_to_their_parent(self):
+        def check(node):
+            if node["children"]:
+                for key in ("parameters", "flops", "bytes", "irene_bytes"):
+                    self.assertAlmostEqual(sum(c[key] for c in node["children"]) / max(node[key], 1),
+                                           node[key] / max(node[key], 1), 9, (node["name"], key))
+            for child in node["children"]:
+                check(child)
+
+        for path in sorted(CONFIGS.glob("*.json")):
+            check(self.document("tree", path)["tree"])
+
+    def test_ranges_print_one_array(self):
+        both = self.document("tree", CONFIGS / "gpt2.json", "--batch", "1,8", "--sequence", "32:96:32")
+        self.assertEqual([(d["workload"]["batch"], d["workload"]["sequence"]) for d in both],
+                         [(b, s) for b in (1, 8) for s in (32, 64, 96)])
+
+    def test_the_text_shows_every_kind_of_node(self):
+        text = self.run_tool("tree", CONFIGS / "bert-base.json").stdout
+        for word in ("BertModel", "encoder", "layer.0", "query", "softmax", "layer.11", "pooler", "109 M"):
+            self.assertIn(word, text)
+
+
+class Predictions(Tool):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = cls.folder / "device.json"
+        done = subprocess.run([TOOL, "calibrate", "--budget", "1", "--out", str(cls.profile)], capture_output=True,
+                              text=True, timeout=600)
+        assert done.returncode == 0, done.stderr
+        cls.calibration = done
+
+    def quantity(self, q, qualities):
+        self.assertEqual(set(q), {"value", "unit", "lower", "upper", "quality", "source"})
+        self.assertTrue(0 <= q["lower"] <= q["value"] <= q["upper"] and math.isfinite(q["upper"]), q)
+        self.assertIn(q["quality"], qualities)
+
+    def test_no_bar_in_a_pipe(self):
+        self.assertEqual(self.calibration.stderr, "")
+
+    def test_every_node_has_its_quantities(self):
+        p = self.document("predict", CONFIGS / "bert-tiny.json", "--device", self.profile)
+        self.assertEqual(set(p), {"model", "device", "workload", "parameters", "flops", "bytes", "latency", "energy",
+                                  "peak_power", "peak_memory", "tree"})
+        for key in ("energy", "peak_power", "peak_memory"):
+            self.quantity(p[key], {"modelled"})
+        leaves = []
+
+        def check(node):
+            self.quantity(node["latency"], {"predicted"})
+            self.quantity(node["energy"], {"modelled"})
+            if not node["children"]:
+                leaves.append(node["latency"]["value"])
+            for child in node["children"]:
+                check(child)
+
+        check(p["tree"])
+        self.assertAlmostEqual(sum(leaves) / p["latency"]["value"], 1, 6)
+        # Weights of four bytes are in memory at least.
+        self.assertGreaterEqual(p["peak_memory"]["value"], 4 * p["parameters"])
+
+    def test_another_device_widens_the_intervals_and_says_so(self):
+        mine = self.document("predict", CONFIGS / "bert-tiny.json", "--device", self.profile)["latency"]
+        changed = json.loads(self.profile.read_text())
+        changed["fingerprint"]["processor"] = "another one"
+        other = self.config(json.dumps(changed), "other.json")
+        done = self.run_tool("predict", CONFIGS / "bert-tiny.json", "--device", other, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        document = json.loads(done.stdout)
+        self.assertIn("processor", document["warning"])
+        self.assertGreater(document["latency"]["upper"], mine["upper"])
+
+    def test_damaged_profiles_are_refused(self):
+        whole = self.profile.read_text()
+        good = json.loads(whole)
+
+        def without(key):
+            return json.dumps({k: v for k, v in good.items() if k != key})
+
+        for text in [whole[: len(whole) // 2], "{}", whole.replace("fingerprint", "finger"),
+                     *(without(key) for key in good if key != "quality")]:
+            path = self.config(text, "damaged.json")
+            self.refuses(1, "predict", CONFIGS / "bert-tiny.json", "--device", path, "--json", names=[str(path)])
+        path = self.config(json.dumps({**good, "schema": 999}), "newer.json")
+        self.refuses(1, "predict", CONFIGS / "bert-tiny.json", "--device", path, names=[str(path), "999"])
+
+    def test_every_model_in_every_phase(self):
+        for path in sorted(CONFIGS.glob("*.json")):
+            name = path.stem
+            phases = ["encode"]
+            if "gpt" in name or "llama" in name:
+                phases += ["prefill", "decode"]
+            for phase in phases:
+                p = self.document("predict", path, "--device", self.profile, "--phase", phase)
+                self.assertGreater(p["latency"]["value"], 0, (name, phase))
+
+
+
+class Space(Tool):
+    TOTAL = "16858908734132497780908867493333806257614075489378357347998921892214947867599639413377600"
+
+    def test_the_count_is_exact(self):
+        document = self.document("space", "flexibert2")
+        self.assertEqual(document["cardinality"], self.TOTAL)
+        self.assertEqual(document["embedding_size"], 37)
+        self.assertIn(self.TOTAL, self.run_tool("space", "flexibert2").stdout)
+        self.assertEqual(self.document("space", "bertperf")["cardinality"], "4200")
+
+    def test_a_narrowed_space_is_part_of_the_whole(self):
+        document = self.document("space", "bertperf[hidden=256]")
+        self.assertEqual(document["cardinality"], "1080")
+        self.assertEqual(document["part_of"], {"space": "bertperf", "cardinality": "4200"})
+        narrowed = self.document("space", "flexibert2[hidden=128:256,layers=2:4]", "--sample", 20)
+        for sample in narrowed["samples"]:
+            self.assertIn(sample["architecture"]["l"], (2, 4))
+            self.assertLessEqual(set(sample["architecture"]["h"]), {128, 256})
+
+    def test_samples_are_members_by_seed(self):
+        for space in ("flexibert2", "flexibert2_narrow", "flexibert1_test", "bertperf", "hat"):
+            for method in ("random", "sobol", "lhs", "halton", "hammersley", "uniform"):
+                words = ("space", space, "--sample", 8, "--method", method, "--seed")
+                document = self.document(*words, 3)
+                self.assertEqual(len(document["samples"]), 8)
+                for sample in document["samples"]:
+                    self.assertLess(int(sample["rank"]), int(document["cardinality"]))
+                    self.assertEqual(len(sample["embedding"]), document["embedding_size"])
+                self.assertEqual(document, self.document(*words, 3))
+                self.assertNotEqual(document["samples"], self.document(*words, 4)["samples"])
+
+    def test_models_have_their_published_form_and_type(self):
+        sample = self.document("space", "flexibert2", "--sample", 1)["samples"][0]
+        model = sample["architecture"]
+        self.assertEqual(sorted(model), ["f", "h", "l", "o"])
+        self.assertEqual(len(model["h"]), model["l"])
+        self.assertEqual(model["o"][0][0].rsplit("_", 1)[1], str(model["h"][0] // len(model["o"][0])))
+        depth, width = sample["model_type"].split("_")
+        self.assertEqual(depth, "shallow" if model["l"] < 8 else "deep")
+        self.assertEqual(width, "narrow" if max(map(len, model["o"])) < 8 else "wide")
+
+    def test_what_is_not_there_is_named(self):
+        self.refuses(1, "space", "nonsense", names=("nonsense", "flexibert2", "bertperf"))
+        self.refuses(1, "space", "hat[heads=4]", names=("heads", "cross_heads"))
+        self.refuses(1, "space", "flexibert2[hidden=100]", names=("100", "128, 256, 512, 768"))
+        self.refuses(1, "space", "flexibert2[hidden=128", names=("]",))
+        self.refuses(1, "space", "flexibert2[hidden=512:128]", names=("hidden",))
+        self.refuses(1, "space", "flexibert2", "--sample", 2, "--method", "sobel", names=("sobel", "sobol"))
+        self.refuses(2, "space")
+        self.refuses(2, "space", "flexibert2", "--sample", -1)
+
+
+if __name__ == "__main__":
+    unittest.main()
