@@ -18,7 +18,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLOORS = [
     ["core"],
-    ["io", "space", "kernels", "measure"],
+    ["io"],
+    ["space", "kernels", "measure"],
     ["regress", "cluster", "model"],
     ["nn", "predict"],
     ["search", "place"],

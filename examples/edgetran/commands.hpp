@@ -3,6 +3,8 @@
 #ifndef EDGETRAN_TOOL_COMMANDS_HPP
 #define EDGETRAN_TOOL_COMMANDS_HPP
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -22,6 +24,10 @@ struct options {
   std::string device = "here";
   std::string out;
   double budget = 50;
+  std::string space;
+  std::size_t sample = 0;
+  std::string method = "random";
+  std::uint64_t seed = 0;
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -31,6 +37,7 @@ void calibrate(const options& o);
 void predict(const options& o);
 void verify(const options& o);
 void tree(const options& o);
+void space_command(const options& o);
 
 // Shared by the commands.
 

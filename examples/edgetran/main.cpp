@@ -96,6 +96,18 @@ int main(int argc, char** argv) {
   add_shared(*tree, o);
   tree->callback([&] { tool::tree(o); });
 
+  CLI::App* space = app.add_subcommand("space", "count a design space and draw architectures from it");
+  space->add_option("space", o.space, "a preset, narrowed if you like: flexibert2[hidden=128:256,layers=2:4]")
+      ->required();
+  space->add_option("--sample", o.sample, "architectures to draw")->check(CLI::Range(0, 100000));
+  space
+      ->add_option("--method", o.method,
+                   "random, sobol, lhs, lhs-ratio, lhs-maximin, halton, hammersley or uniform")
+      ->capture_default_str();
+  space->add_option("--seed", o.seed, "of the draws")->capture_default_str();
+  add_shared(*space, o);
+  space->callback([&] { tool::space_command(o); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

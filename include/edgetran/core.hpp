@@ -15,5 +15,6 @@
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/tensor.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/core/wide_integer.hpp"
 
 #endif  // EDGETRAN_CORE_HPP

@@ -7,6 +7,7 @@
 // clang-format off
 #include "edgetran/version.hpp"
 #include "edgetran/core.hpp"
+#include "edgetran/space.hpp"
 #include "edgetran/measure.hpp"
 #include "edgetran/regress.hpp"
 #include "edgetran/model.hpp"

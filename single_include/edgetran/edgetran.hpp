@@ -1284,8 +1284,2994 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_UNITS_HPP
+// ---- edgetran/core/wide_integer.hpp ----
+#ifndef EDGETRAN_CORE_WIDE_INTEGER_HPP
+#define EDGETRAN_CORE_WIDE_INTEGER_HPP
+
+namespace edgetran {
+
+/// An unsigned integer of `Bits` bits (rounded up to 64): a plain value without allocation, usable in
+/// constant expressions and as a template argument. A result that does not fit throws `numeric_error`, which
+/// a constant expression reports as an error of compilation. Widening is implicit. Addition and comparison
+/// are O(Bits), multiplication and division O(Bits^2).
+template <std::size_t Bits>
+struct wide_integer {
+  static_assert(Bits > 0, "edgetran: a wide_integer has at least 1 bit");
+
+  static constexpr std::size_t digits = (Bits + 63) / 64 * 2;
+  /// To the base 2^32, least first: products and quotients of two digits are then plain 64-bit arithmetic,
+  /// which every constant evaluator knows. Public so that the type can be a template argument.
+  std::array<std::uint32_t, digits> digit{};
+
+  constexpr wide_integer() = default;
+  constexpr wide_integer(std::uint64_t value) {  // NOLINT: it is a number
+    digit[0] = static_cast<std::uint32_t>(value);
+    digit[1] = static_cast<std::uint32_t>(value >> 32);
+  }
+  template <std::size_t B>
+  requires(B != Bits && wide_integer<B>::digits <=
+                            digits) constexpr wide_integer(const wide_integer<B>& narrow) {  // NOLINT
+    for (std::size_t i = 0; i < wide_integer<B>::digits; ++i) digit[i] = narrow.digit[i];
+  }
+  template <std::size_t B>
+  requires(wide_integer<B>::digits > digits) constexpr explicit wide_integer(const wide_integer<B>& wide) {
+    for (std::size_t i = 0; i < wide_integer<B>::digits; ++i) {
+      if (i < digits)
+        digit[i] = wide.digit[i];
+      else if (wide.digit[i] != 0)
+        overflow("a conversion");
+    }
+  }
+
+  /// Throws `numeric_error` for a number of 2^64 or more.
+  constexpr explicit operator std::uint64_t() const {
+    if (bit_width() > 64) overflow("a conversion to 64 bits");
+    return digit[0] | std::uint64_t{digit[1]} << 32;
+  }
+  /// The nearest double but for a rounding in each digit: relative error below 2^-51.
+  constexpr explicit operator double() const {
+    double value = 0;
+    for (std::size_t i = digits; i-- > 0;) value = value * 0x1p32 + digit[i];
+    return value;
+  }
+
+  /// Bits up to the highest that is set; 0 for 0.
+  [[nodiscard]] constexpr std::size_t bit_width() const {
+    const std::size_t n = used();
+    return n == 0 ? 0 : 32 * (n - 1) + static_cast<std::size_t>(std::bit_width(digit[n - 1]));
+  }
+
+  constexpr wide_integer& operator+=(const wide_integer& other) {
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      carry += std::uint64_t{digit[i]} + other.digit[i];
+      digit[i] = static_cast<std::uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) overflow("a sum");
+    return *this;
+  }
+  constexpr wide_integer& operator-=(const wide_integer& other) {
+    std::uint64_t borrow = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      const std::uint64_t difference = std::uint64_t{digit[i]} - other.digit[i] - borrow;
+      digit[i] = static_cast<std::uint32_t>(difference);
+      borrow = difference >> 63;
+    }
+    if (borrow != 0) overflow("a difference");
+    return *this;
+  }
+  constexpr wide_integer& operator*=(const wide_integer& other) {
+    const std::size_t mine = used(), theirs = other.used();
+    wide_integer product;
+    for (std::size_t i = 0; i < theirs; ++i) {
+      std::uint64_t carry = 0;
+      for (std::size_t j = 0; j < mine || carry != 0; ++j) {
+        if (j < mine) carry += std::uint64_t{digit[j]} * other.digit[i];
+        if (i + j >= digits) {
+          if (carry != 0) overflow("a product");
+          break;
+        }
+        carry += product.digit[i + j];
+        product.digit[i + j] = static_cast<std::uint32_t>(carry);
+        carry >>= 32;
+      }
+    }
+    return *this = product;
+  }
+
+  /// Replaces this number by its quotient and returns the remainder. Throws `numeric_error` for a divisor of
+  /// 0. Source of the long division: Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D.
+  constexpr wide_integer divide(const wide_integer& divisor) {
+    const std::size_t n = divisor.used(), m = used();
+    if (n == 0) overflow("a division by 0");
+    if (m < n) {
+      const wide_integer remainder = *this;
+      *this = {};
+      return remainder;
+    }
+    if (n == 1) return divide_by_digit(divisor.digit[0]);
+
+    // Scaled so that the divisor's first digit has its high bit set, an estimate of a digit is at most 2 off.
+    const int shift = std::countl_zero(divisor.digit[n - 1]);
+    std::array<std::uint32_t, digits + 1> u{};
+    std::array<std::uint32_t, digits> v{}, quotient{};
+    const auto high = [shift](std::uint32_t d) {
+      return static_cast<std::uint32_t>(std::uint64_t{d} << shift >> 32);
+    };
+    for (std::size_t i = 0; i < n; ++i)
+      v[i] = divisor.digit[i] << shift | (i > 0 ? high(divisor.digit[i - 1]) : 0);
+    u[m] = high(digit[m - 1]);
+    for (std::size_t i = 0; i < m; ++i) u[i] = digit[i] << shift | (i > 0 ? high(digit[i - 1]) : 0);
+
+    for (std::size_t j = m - n + 1; j-- > 0;) {
+      const std::uint64_t top = std::uint64_t{u[j + n]} << 32 | u[j + n - 1];
+      std::uint64_t q = top / v[n - 1], r = top % v[n - 1];
+      while (q >> 32 != 0 || q * v[n - 2] > (r << 32 | u[j + n - 2])) {
+        --q;
+        r += v[n - 1];
+        if (r >> 32 != 0) break;
+      }
+      std::uint64_t borrow = 0, carry = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        carry += q * v[i];
+        const std::uint64_t difference = std::uint64_t{u[i + j]} - static_cast<std::uint32_t>(carry) - borrow;
+        u[i + j] = static_cast<std::uint32_t>(difference);
+        borrow = difference >> 63;
+        carry >>= 32;
+      }
+      const std::uint64_t difference = std::uint64_t{u[j + n]} - carry - borrow;
+      u[j + n] = static_cast<std::uint32_t>(difference);
+      if (difference >> 63 != 0) {  // the estimate was 1 too great: add one divisor back
+        --q;
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          sum += std::uint64_t{u[i + j]} + v[i];
+          u[i + j] = static_cast<std::uint32_t>(sum);
+          sum >>= 32;
+        }
+        u[j + n] += static_cast<std::uint32_t>(sum);
+      }
+      quotient[j] = static_cast<std::uint32_t>(q);
+    }
+    wide_integer remainder;
+    for (std::size_t i = 0; i < n; ++i)
+      remainder.digit[i] = static_cast<std::uint32_t>((std::uint64_t{u[i + 1]} << 32 | u[i]) >> shift);
+    digit = quotient;
+    return remainder;
+  }
+
+  friend constexpr wide_integer operator+(wide_integer a, const wide_integer& b) { return a += b; }
+  friend constexpr wide_integer operator-(wide_integer a, const wide_integer& b) { return a -= b; }
+  friend constexpr wide_integer operator*(wide_integer a, const wide_integer& b) { return a *= b; }
+  friend constexpr wide_integer operator/(wide_integer a, const wide_integer& b) {
+    a.divide(b);
+    return a;
+  }
+  friend constexpr wide_integer operator%(wide_integer a, const wide_integer& b) { return a.divide(b); }
+
+  /// In decimal.
+  [[nodiscard]] std::string text() const {
+    std::string reversed;
+    for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
+      reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);
+    return {reversed.rbegin(), reversed.rend()};
+  }
+
+  /// Reads decimal digits. Throws `input_error` for anything else and `numeric_error` for a number too great.
+  static constexpr wide_integer parse(std::string_view text) {
+    wide_integer value;
+    if (text.empty()) throw input_error("an empty text is no number", "wide_integer", "give decimal digits");
+    for (const char c : text) {
+      if (c < '0' || c > '9')
+        throw input_error("'" + std::string(text) + "' is no whole number", "wide_integer",
+                          "give decimal digits only");
+      value *= std::uint64_t{10};
+      value += static_cast<std::uint64_t>(c - '0');
+    }
+    return value;
+  }
+
+  /// Digits up to the highest that is not 0.
+  [[nodiscard]] constexpr std::size_t used() const {
+    std::size_t n = digits;
+    while (n > 0 && digit[n - 1] == 0) --n;
+    return n;
+  }
+
+ private:
+  constexpr wide_integer divide_by_digit(std::uint32_t divisor) {
+    std::uint64_t rest = 0;
+    for (std::size_t i = used(); i-- > 0;) {
+      rest = rest << 32 | digit[i];
+      digit[i] = static_cast<std::uint32_t>(rest / divisor);
+      rest %= divisor;
+    }
+    return rest;
+  }
+
+  [[noreturn]] static constexpr void overflow(const char* what) {
+    throw numeric_error(std::string(what) + " does not fit in a whole number of " +
+                            std::to_string(32 * digits) + " bits without sign",
+                        "wide_integer", "use a wider one");
+  }
+};
+
+template <std::size_t A, std::size_t B>
+constexpr std::strong_ordering operator<=>(const wide_integer<A>& a, const wide_integer<B>& b) {
+  constexpr std::size_t m = wide_integer<A>::digits, n = wide_integer<B>::digits;
+  for (std::size_t i = m > n ? m : n; i-- > 0;) {
+    const std::uint32_t x = i < m ? a.digit[i] : 0, y = i < n ? b.digit[i] : 0;
+    if (x != y) return x <=> y;
+  }
+  return std::strong_ordering::equal;
+}
+template <std::size_t A, std::size_t B>
+constexpr bool operator==(const wide_integer<A>& a, const wide_integer<B>& b) {
+  return (a <=> b) == 0;
+}
+template <std::size_t A>
+constexpr bool operator==(const wide_integer<A>& a, std::uint64_t b) {
+  return (a <=> wide_integer<64>(b)) == 0;
+}
+template <std::size_t A>
+constexpr std::strong_ordering operator<=>(const wide_integer<A>& a, std::uint64_t b) {
+  return a <=> wide_integer<64>(b);
+}
+
+inline namespace literals {
+/// `"340282366920938463463374607431768211456"_big`, as wide as it must be.
+template <fixed_string Digits>
+consteval auto operator""_big() {
+  return wide_integer<Digits.view().size() * 10 / 3 + 1>::parse(Digits.view());
+}
+}  // namespace literals
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_WIDE_INTEGER_HPP
 
 #endif  // EDGETRAN_CORE_HPP
+// ---- edgetran/space.hpp ----
+#ifndef EDGETRAN_SPACE_HPP
+#define EDGETRAN_SPACE_HPP
+
+// ---- edgetran/space/architecture.hpp ----
+#ifndef EDGETRAN_SPACE_ARCHITECTURE_HPP
+#define EDGETRAN_SPACE_ARCHITECTURE_HPP
+
+// ---- edgetran/space/place.hpp ----
+#ifndef EDGETRAN_SPACE_PLACE_HPP
+#define EDGETRAN_SPACE_PLACE_HPP
+
+// ---- edgetran/space/element.hpp ----
+#ifndef EDGETRAN_SPACE_ELEMENT_HPP
+#define EDGETRAN_SPACE_ELEMENT_HPP
+
+namespace edgetran::space {
+
+/// A finite, numbered set of values, as an empty type. The numbers are called ranks.
+///
+/// Minimal definition: `value_type`; `cardinality`, the number of values, at least 1; `rank(value)` and
+/// `unrank(rank)`, static.
+///
+/// Laws (`tests/laws/element.hpp`):
+/// - `rank(unrank(r)) == r` for every r below `cardinality`, and `unrank(rank(v)) == v` for every value that
+///   `unrank` gives;
+/// - a value that is not in the set, where `value_type` has one, and a rank that is not below `cardinality`
+///   throw `input_error`;
+/// - all of it works in constant expressions, and nothing allocates unless it throws.
+template <class E>
+concept values = std::is_empty_v<E> && std::regular<typename E::value_type> &&
+    requires(const typename E::value_type& value, std::uint64_t rank) {
+  { E::cardinality } -> std::convertible_to<std::uint64_t>;
+  { E::rank(value) } -> std::same_as<std::uint64_t>;
+  { E::unrank(rank) } -> std::same_as<typename E::value_type>;
+};
+
+/// `values` with a name: what a layer or a space is composed of. A class of your own that has these members
+/// is as good as the ones here.
+template <class E>
+concept element = values<E> && requires {
+  { E::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Gives a name to values that have none, or another name to an element.
+template <fixed_string Name, values V>
+struct named : V {
+  static constexpr std::string_view name = Name.view();
+};
+
+namespace detail {
+
+/// The I-th type of a pack, without a recursion per type.
+template <std::size_t I, class T>
+struct slot {
+  using type = T;
+};
+template <class Sequence, class... Ts>
+struct slots;
+template <template <class, std::size_t...> class Sequence, std::size_t... Is, class... Ts>
+struct slots<Sequence<std::size_t, Is...>, Ts...> : slot<Is, Ts>... {};
+template <std::size_t I, class T>
+slot<I, T> pick(const slot<I, T>&);
+template <std::size_t I, class Slots>
+using nth = typename decltype(pick<I>(Slots{}))::type;
+
+template <class E>
+constexpr std::string_view name_of() {
+  if constexpr (element<E>)
+    return E::name;
+  else
+    return "values";
+}
+
+[[noreturn]] inline void not_a_member(std::string_view name, const std::string& what) {
+  throw input_error("no value " + what, std::string(name), "give one of the values of the space");
+}
+template <class E>
+constexpr void require_rank(std::uint64_t rank) {
+  if (rank >= E::cardinality)
+    throw input_error("no value has rank " + std::to_string(rank), std::string(name_of<E>()),
+                      "ranks lie below " + std::to_string(E::cardinality));
+}
+
+/// a * b, refused where 64 bits do not hold it: an element has fewer than 2^64 values.
+constexpr std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
+  if (a != 0 && b > ~std::uint64_t{0} / a)
+    throw numeric_error("an element has 2^64 values or more", "space", "split it into several elements");
+  return a * b;
+}
+constexpr std::uint64_t checked_sum(std::uint64_t a, std::uint64_t b) {
+  if (b > ~std::uint64_t{0} - a)
+    throw numeric_error("an element has 2^64 values or more", "space", "split it into several elements");
+  return a + b;
+}
+
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_ELEMENT_HPP
+
+namespace edgetran::space {
+
+/// One kind of coordinate of a space, as a type: the element whose ranks it holds and, for an element that
+/// depends on another, that key and how many coordinates before it the key stands. `x` are the coordinates of
+/// an architecture and `at` the index of the one asked about.
+template <class Element, class Key = void, std::size_t Back = 0>
+struct place {
+  using element = Element;
+  using value_type = typename Element::value_type;
+  static constexpr std::string_view name = Element::name;
+  /// Values it may have at most, whatever the key.
+  static constexpr std::uint64_t cardinality = Element::cardinality;
+
+  /// Values it may have where the key is what `x` says.
+  template <class C>
+  static constexpr std::uint64_t radix([[maybe_unused]] const C* x, [[maybe_unused]] std::size_t at) {
+    if constexpr (std::is_void_v<Key>)
+      return Element::cardinality;
+    else
+      return Element::template cardinality_given<Key>(x[at - Back]);
+  }
+  template <class C>
+  static constexpr value_type value(const C* x, std::size_t at) {
+    if constexpr (std::is_void_v<Key>) {
+      // An architecture holds no other ranks: the check inside `unrank` need not be made again.
+      if (x[at] >= Element::cardinality) __builtin_unreachable();
+      return Element::unrank(x[at]);
+    } else
+      return Element::template unrank_given<Key>(x[at], x[at - Back]);
+  }
+  /// The rank of a value; throws `input_error` for one that is not in the set.
+  template <class C>
+  static constexpr std::uint64_t rank([[maybe_unused]] const C* x, [[maybe_unused]] std::size_t at,
+                                      const value_type& value) {
+    if constexpr (std::is_void_v<Key>)
+      return Element::rank(value);
+    else
+      return Element::template rank_given<Key>(value, x[at - Back]);
+  }
+};
+
+namespace detail {
+
+template <class M>
+concept dependent = requires {
+  { M::key } -> std::convertible_to<std::string_view>;
+  typename M::first_case;
+};
+template <class M>
+concept group = requires {
+  typename M::layer;
+  typename M::depth_element;
+};
+template <class M>
+concept member = element<M> || dependent<M> || group<M>;
+
+/// 64 bits where they are enough, for speed; as many as needed elsewhere. One type for each multiple of 64.
+template <std::size_t Bits>
+using integer = std::conditional_t<(Bits <= 64), std::uint64_t, wide_integer<(Bits + 63) / 64 * 64>>;
+
+constexpr std::size_t width_of(std::uint64_t n) { return wide_integer<64>(n).bit_width(); }
+template <std::size_t B>
+constexpr std::size_t width_of(const wide_integer<B>& n) {
+  return n.bit_width();
+}
+
+/// Replaces n by its quotient and returns the remainder.
+constexpr std::uint64_t divide(std::uint64_t& n, std::uint64_t divisor) {
+  const std::uint64_t remainder = n % divisor;
+  n /= divisor;
+  return remainder;
+}
+template <std::size_t B, class D>
+constexpr wide_integer<B> divide(wide_integer<B>& n, const D& divisor) {
+  return n.divide(divisor);
+}
+
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PLACE_HPP
+// ---- edgetran/space/record.hpp ----
+#ifndef EDGETRAN_SPACE_RECORD_HPP
+#define EDGETRAN_SPACE_RECORD_HPP
+
+// ---- edgetran/space/layout.hpp ----
+#ifndef EDGETRAN_SPACE_LAYOUT_HPP
+#define EDGETRAN_SPACE_LAYOUT_HPP
+
+namespace edgetran::space::detail {
+
+/// What a record knows of its coordinates before anything is counted: where each member begins, and for every
+/// coordinate a name, a number of ranks and its neighbour in the previous layer.
+template <class... Members>
+struct layout {
+  static_assert(sizeof...(Members) > 0, "edgetran: a record has at least one member");
+  static_assert((member<Members> && ...),
+                "edgetran: a record is made of elements with a name, depending<...> and depth<...>::of<...>");
+
+  static constexpr std::size_t size = sizeof...(Members);
+
+  template <class M>
+  static constexpr std::size_t dimension_of() {
+    if constexpr (group<M>)
+      return M::dimension;
+    else
+      return 1;
+  }
+  template <class M>
+  static constexpr std::size_t names_of() {
+    if constexpr (group<M>)
+      return 1 + M::layer::names.size();
+    else
+      return 1;
+  }
+
+  /// The coordinate at which each member begins, and the end.
+  static constexpr auto offsets = [] {
+    std::array<std::size_t, size + 1> at{0, dimension_of<Members>()...};
+    for (std::size_t i = 1; i <= size; ++i) at[i] += at[i - 1];
+    return at;
+  }();
+
+  static constexpr std::size_t dimension = offsets.back();
+
+  /// Every name, those of layers behind the name of their depth.
+  static constexpr auto names = [] {
+    std::array<std::string_view, (names_of<Members>() + ...)> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (group<M>)
+        for (const std::string_view inner : M::layer::names) all[n++] = inner;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  static constexpr bool has(std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+  static constexpr bool names_differ = [] {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      for (std::size_t j = i + 1; j < names.size(); ++j)
+        if (names[i] == names[j]) return false;
+    return true;
+  }();
+  static_assert(names_differ, "edgetran: two elements of one space have the same name");
+
+  /// The greatest number of values at each coordinate.
+  static constexpr auto radices = [] {
+    std::array<std::uint64_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (group<M>)
+        for (const std::uint64_t r : M::radices) all[n++] = r;
+      else
+        all[n++] = M::cardinality;
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// The name of the element at each coordinate.
+  static constexpr auto coordinate_names = [] {
+    std::array<std::string_view, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      all[n++] = M::name;
+      if constexpr (group<M>)
+        for (std::size_t i = 1; i < M::dimension; ++i)
+          all[n++] = M::layer::coordinate_names[(i - 1) % M::layer::dimension];
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// Whether each coordinate belongs to a layer.
+  static constexpr auto layered = [] {
+    std::array<bool, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      for (std::size_t i = 1; i < dimension_of<M>(); ++i) all[n + i] = true;
+      n += dimension_of<M>();
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+  /// How far before each coordinate the same one of the previous layer stands; 0 outside the layers and in
+  /// the first of them.
+  static constexpr auto strides = [] {
+    std::array<std::size_t, dimension> all{};
+    std::size_t n = 0;
+    const auto add = [&]<class M>(std::type_identity<M>) {
+      if constexpr (group<M>)
+        for (std::size_t i = 1 + M::layer::dimension; i < M::dimension; ++i) all[n + i] = M::layer::dimension;
+      n += dimension_of<M>();
+    };
+    (add(std::type_identity<Members>{}), ...);
+    return all;
+  }();
+
+  /// The member that has this name or holds the element that has it; `size` if none.
+  static constexpr std::size_t member_of(std::string_view name) {
+    constexpr std::array<std::size_t, size> lengths{names_of<Members>()...};
+    std::size_t n = 0;
+    for (std::size_t m = 0; m < size; ++m)
+      for (std::size_t i = 0; i < lengths[m]; ++i)
+        if (names[n++] == name) return m;
+    return size;
+  }
+};
+
+}  // namespace edgetran::space::detail
+
+#endif  // EDGETRAN_SPACE_LAYOUT_HPP
+
+namespace edgetran::space {
+
+/// Members side by side: elements, elements that depend on another one, and layers (`depth`). A record is a
+/// space, and what a layer holds. Its architectures are tuples of coordinates, one a member (many for
+/// layers); their ranks run lexicographically, the last member fastest.
+template <class... Members>
+struct record : detail::layout<Members...> {
+ private:
+  using shape = detail::layout<Members...>;
+
+ public:
+  using shape::coordinate_names;
+  using shape::dimension;
+  using shape::layered;
+  using shape::names;
+  using shape::radices;
+  using shape::size;
+  using shape::strides;
+
+ private:
+  using shape::member_of;
+  using shape::offsets;
+  using indices = std::make_index_sequence<sizeof...(Members)>;
+  using slots = detail::slots<indices, Members...>;
+  template <std::size_t I>
+  using nth = detail::nth<I, slots>;
+
+  /// The key of member I; `size` for one that depends on nothing.
+  template <std::size_t I>
+  static constexpr std::size_t key_of() {
+    if constexpr (detail::dependent<nth<I>>) {
+      constexpr std::size_t key = member_of(nth<I>::key);
+      static_assert(key < I, "edgetran: depending names a key that does not stand before it in its record");
+      if constexpr (key < I) {
+        using key_element = nth<key>;
+        static_assert(!detail::group<key_element> && !detail::dependent<key_element>,
+                      "edgetran: the key of depending is an element that depends on nothing itself");
+        static_assert(nth<I>::template covers<key_element>,
+                      "edgetran: depending has exactly one case for every value of its key");
+      }
+      return key;
+    } else {
+      return size;
+    }
+  }
+  static constexpr auto keys = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::size_t, size>{key_of<I>()...};
+  }
+  (indices{});
+  static constexpr bool is_key(std::size_t i) { return std::find(keys.begin(), keys.end(), i) != keys.end(); }
+  static constexpr bool has_keys =
+      std::find_if(keys.begin(), keys.end(), [](std::size_t k) { return k < size; }) != keys.end();
+
+  /// Elements alone, of which none depends on another.
+  static constexpr bool plain = !has_keys && !(detail::group<Members> || ...);
+
+  template <std::size_t I>
+  static constexpr auto place_of_member() {
+    if constexpr (keys[I] < size)
+      return place<nth<I>, nth<keys[I]>, offsets[I] - offsets[keys[I]]>{};
+    else
+      return place<nth<I>>{};
+  }
+
+ public:
+  template <fixed_string Name>
+  static constexpr auto place_of() {
+    constexpr std::size_t m = member_of(Name.view());
+    static_assert(m < size, "edgetran: this space has no element of that name");
+    if constexpr (m < size) {
+      if constexpr (!detail::group<nth<m>>)
+        return place_of_member<m>();
+      else if constexpr (nth<m>::name == Name.view())
+        return place<typename nth<m>::depth_element>{};
+      else
+        return typename nth<m>::layer::template found<Name>{};
+    }
+  }
+
+  /// The place of the element with this name; an unknown name does not compile.
+  template <fixed_string Name>
+  using found = decltype(place_of<Name>());
+
+  /// Whether the name is that of an element of a layer.
+  template <fixed_string Name>
+  static constexpr bool in_layer = [] {
+    constexpr std::size_t m = member_of(Name.view());
+    if constexpr (m < size) {
+      if constexpr (detail::group<nth<m>>) return nth<m>::name != Name.view();
+    }
+    return false;
+  }();
+
+  /// The coordinate of an element outside the layers, or of an element of a layer. Throws `shape_error` for a
+  /// layer that the architecture does not have.
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C*) {
+    static_assert(!in_layer<Name>,
+                  "edgetran: an element of a layer is asked for with the index of the layer");
+    return offsets[member_of(Name.view())];
+  }
+  template <fixed_string Name, class C>
+  static constexpr std::size_t position(const C* x, std::size_t layer) {
+    static_assert(in_layer<Name>, "edgetran: an element outside the layers takes no index of a layer");
+    if constexpr (in_layer<Name>) {
+      constexpr std::size_t m = member_of(Name.view());
+      using layers = nth<m>;
+      return layers::first_of(x, offsets[m], layer) + layers::layer::template position<Name>(x);
+    }
+    return 0;
+  }
+
+  /// Calls `f(place, index, layer)` for every coordinate that `x` uses, in order; `f` may set `x[index]`
+  /// before the walk goes on, and the walk follows. The layer is 0 outside the layers.
+  template <class C, class F>
+  static constexpr void walk(const C* x, F&& f, std::size_t at = 0, std::size_t layer = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_member<I>(x, f, at, layer), ...); }
+    (indices{});
+  }
+
+  /// The same without types: calls `f(index, number of ranks)`. A record of elements alone is one loop, so
+  /// that a long one costs the compiler no more than a short one.
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F&& f, std::size_t at = 0) {
+    if constexpr (plain) {
+      for (std::size_t i = 0; i < size; ++i) f(at + i, radices[i]);
+    } else {
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (walk_rank<I>(x, f, at), ...); }
+      (indices{});
+    }
+  }
+
+ private:
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_member(const C* x, F& f, std::size_t at, std::size_t layer) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk(x, f, at + offsets[I]);
+    else
+      f(place_of_member<I>(), at + offsets[I], layer);
+  }
+
+  template <std::size_t I, class C, class F>
+  static constexpr void walk_rank(const C* x, F& f, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::walk_ranks(x, f, at + offsets[I]);
+    else
+      f(at + offsets[I], decltype(place_of_member<I>())::radix(x, at + offsets[I]));
+  }
+
+  // ---- counting -------------------------------------------------------------------------------------------
+  template <class M>
+  static constexpr auto count_of() {
+    if constexpr (detail::group<M>)
+      return M::count;
+    else
+      return std::uint64_t{M::cardinality};
+  }
+  /// No count of the record needs more bits.
+  static constexpr std::size_t bits = (detail::width_of(count_of<Members>()) + ...);
+  using roomy = detail::integer<bits>;
+
+  /// Ranks of the elements that others depend on.
+  using key_ranks = std::array<std::uint64_t, size>;
+
+  template <std::size_t I>
+  static constexpr auto count_given(const key_ranks& ranks) {
+    if constexpr (keys[I] < size)
+      return nth<I>::template cardinality_given<nth<keys[I]>>(ranks[keys[I]]);
+    else
+      return count_of<nth<I>>();
+  }
+  /// The ways to go on from member I, given the keys before it.
+  template <class Integer, std::size_t I>
+  static constexpr Integer completions(key_ranks ranks) {
+    if constexpr (I == size) {
+      return Integer{1};
+    } else if constexpr (is_key(I)) {
+      Integer sum{0};
+      for (ranks[I] = 0; ranks[I] < nth<I>::cardinality; ++ranks[I])
+        sum += completions<Integer, I + 1>(ranks);
+      return sum;
+    } else {
+      return Integer{count_given<I>(ranks)} * completions<Integer, I + 1>(ranks);
+    }
+  }
+  static constexpr roomy roomy_count = [] {
+    if constexpr (has_keys) {
+      return completions<roomy, 0>({});
+    } else {
+      roomy product{1};
+      ((product *= roomy{count_of<Members>()}), ...);
+      return product;
+    }
+  }();
+
+ public:
+  /// Holds the count and every rank: 64 bits where they are enough.
+  using integer = detail::integer<detail::width_of(roomy_count)>;
+  /// The exact number of architectures.
+  static constexpr integer count{roomy_count};
+
+ private:
+  /// Loops spare the compiler; unrolled, 64 bits are divided by constants.
+  static constexpr bool looped = plain && !std::is_same_v<integer, std::uint64_t>;
+
+ public:
+  template <class C>
+  static constexpr integer rank(const C* x, std::size_t at = 0) {
+    integer result{0};
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (rank_among<I>(x, at, ranks, result), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = 0; i < size; ++i) {
+          result *= integer{radices[i]};
+          result += integer{std::uint64_t{x[at + i]}};
+        }
+      } else {
+        ((result *= integer{count_of<Members>()}, result += integer{rank_of<I>(x, at)}), ...);
+      }
+    }
+    (indices{});
+    return result;
+  }
+  template <class C>
+  static constexpr void unrank(integer rank, C* x, std::size_t at = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      if constexpr (has_keys) {
+        key_ranks ranks{};
+        (unrank_among<I>(rank, x, at, ranks), ...);
+      } else if constexpr (looped) {
+        for (std::size_t i = size; i-- > 0;)
+          x[at + i] = static_cast<C>(static_cast<std::uint64_t>(detail::divide(rank, radices[i])));
+      } else {
+        (put<size - 1 - I>(detail::divide(rank, count_of<nth<size - 1 - I>>()), x, at), ...);
+      }
+    }
+    (indices{});
+  }
+
+  /// The exact number of architectures inside a box (see space/bounds.hpp).
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at = 0) {
+    return ways_within<0>(box, at, {});
+  }
+
+  /// Draws every coordinate, each value as likely as the others; `x` is 0 before. Elements that depend on
+  /// nothing and have less than 2^64 combinations share one random number.
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at = 0) {
+    if constexpr (plain && !looped)
+      unrank(random.below(count), x, at);
+    else
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (draw_member<I>(x, random, at), ...); }
+    (indices{});
+  }
+
+ private:
+  template <std::size_t I, class Box>
+  static constexpr integer ways_within(const Box& box, std::size_t at, key_ranks ranks) {
+    if constexpr (I == size) {
+      return integer{1};
+    } else if constexpr (detail::group<nth<I>>) {
+      return integer{nth<I>::count_within(box, at + offsets[I])} * ways_within<I + 1>(box, at, ranks);
+    } else {
+      const std::uint64_t radix = count_given<I>(ranks);
+      const std::uint64_t first = box.first(at + offsets[I], radix), last = box.last(at + offsets[I], radix);
+      if constexpr (is_key(I)) {
+        integer sum{0};
+        for (ranks[I] = first; ranks[I] <= last; ++ranks[I]) sum += ways_within<I + 1>(box, at, ranks);
+        return sum;
+      } else {
+        return integer{last - first + 1} * ways_within<I + 1>(box, at, ranks);
+      }
+    }
+  }
+  template <std::size_t I, class C, class Random>
+  static constexpr void draw_member(C* x, Random& random, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::draw(x, random, at + offsets[I]);
+    else
+      x[at + offsets[I]] =
+          static_cast<C>(random.below(decltype(place_of_member<I>())::radix(x, at + offsets[I])));
+  }
+  template <std::size_t I, class C>
+  static constexpr auto rank_of(const C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      return nth<I>::rank(x, at + offsets[I]);
+    else
+      return std::uint64_t{x[at + offsets[I]]};
+  }
+  template <std::size_t I, class Integer, class C>
+  static constexpr void put(const Integer& rank, C* x, std::size_t at) {
+    if constexpr (detail::group<nth<I>>)
+      nth<I>::unrank(static_cast<typename nth<I>::integer>(rank), x, at + offsets[I]);
+    else
+      x[at + offsets[I]] = static_cast<C>(static_cast<std::uint64_t>(rank));
+  }
+  template <std::size_t I, class C>
+  static constexpr void rank_among(const C* x, std::size_t at, key_ranks& ranks, integer& result) {
+    if constexpr (is_key(I)) {
+      const std::uint64_t mine = x[at + offsets[I]];
+      for (ranks[I] = 0; ranks[I] < mine; ++ranks[I]) result += completions<integer, I + 1>(ranks);
+    } else {
+      result += integer{rank_of<I>(x, at)} * completions<integer, I + 1>(ranks);
+    }
+  }
+  template <std::size_t I, class C>
+  static constexpr void unrank_among(integer& rank, C* x, std::size_t at, key_ranks& ranks) {
+    if constexpr (is_key(I)) {
+      for (ranks[I] = 0;; ++ranks[I]) {
+        const integer below = completions<integer, I + 1>(ranks);
+        if (rank < below) break;
+        rank -= below;
+      }
+      x[at + offsets[I]] = static_cast<C>(ranks[I]);
+    } else {
+      const integer below = completions<integer, I + 1>(ranks);
+      const integer rest = detail::divide(rank, below);
+      put<I>(rank, x, at);
+      rank = rest;
+    }
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_RECORD_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+template <class S>
+struct as_record {
+  using type = record<S>;
+};
+template <class... Members>
+struct as_record<record<Members...>> {
+  using type = record<Members...>;
+};
+/// A constrained space has the architectures of its base.
+template <class S>
+requires requires { typename S::base; }
+struct as_record<S> : as_record<typename S::base> {};
+
+[[noreturn]] inline void rank_too_great(std::uint64_t rank, std::uint64_t radix, std::size_t at,
+                                        std::string_view name) {
+  throw input_error("rank " + std::to_string(rank) + " at coordinate " + std::to_string(at),
+                    std::string(name), "ranks lie below " + std::to_string(radix));
+}
+}  // namespace detail
+
+/// Any space, element or layers as a record: what everything below works on.
+template <class S>
+using record_of = typename detail::as_record<S>::type;
+
+/// A type whose architectures can be counted, drawn and embedded: a record, layers, an element, or one of
+/// them under a constraint (`where`).
+template <class S>
+concept design_space = requires {
+  record_of<S>::dimension;
+  record_of<S>::count;
+};
+
+/// One value of a space: plain data without allocation, equal and ordered by meaning (the order is that of
+/// the ranks). It holds the rank of every element; those of layers that it does not have are 0. The first
+/// architecture of the space is the default.
+template <design_space S>
+class architecture {
+ public:
+  using space = S;
+  using record = record_of<S>;
+  static constexpr std::size_t dimension = record::dimension;
+
+ private:
+  static constexpr std::uint64_t greatest =
+      *std::max_element(record::radices.begin(), record::radices.end()) - 1;
+
+ public:
+  /// The smallest unsigned type that holds every rank of an element.
+  using coordinate = std::conditional_t<
+      (greatest <= 0xFF), std::uint8_t,
+      std::conditional_t<(greatest <= 0xFFFF), std::uint16_t,
+                         std::conditional_t<(greatest <= 0xFFFFFFFF), std::uint32_t, std::uint64_t>>>;
+
+  constexpr architecture() = default;
+
+  [[nodiscard]] constexpr const std::array<coordinate, dimension>& coordinates() const { return x_; }
+
+  /// The value of an element, by name and, inside layers, by the index of the layer. An unknown name does not
+  /// compile; a layer that is not there throws `shape_error`.
+  template <fixed_string Name, std::integral... Layer>
+  [[nodiscard]] constexpr auto get(Layer... layer) const {
+    return record::template found<Name>::value(x_.data(), position<Name>(layer...));
+  }
+
+  /// Sets an element and returns *this. A value outside the space throws `input_error`, a layer that is not
+  /// there `shape_error`, and nothing has changed. Layers that a new depth adds begin with the first value of
+  /// each element; an element that depends on the one set keeps its rank if it can, and takes its last value
+  /// if not.
+  template <fixed_string Name, std::integral... Layer>
+  constexpr architecture& set(const typename record::template found<Name>::value_type& value,
+                              Layer... layer) {
+    const std::size_t at = position<Name>(layer...);
+    architecture changed = *this;
+    changed.x_[at] =
+        static_cast<coordinate>(record::template found<Name>::rank(changed.x_.data(), at, value));
+    return *this = changed.rewritten(
+               [](std::size_t, std::uint64_t now, std::uint64_t radix) { return std::min(now, radix - 1); });
+  }
+
+  /// The architecture whose coordinates in use have, in order, the ranks `f(index, rank now, number of
+  /// ranks)`; the others are 0. Whatever an architecture is made from passes here, so that none is outside
+  /// its space: throws `input_error` for a rank that is too great.
+  template <class F>
+  [[nodiscard]] constexpr architecture rewritten(F&& f) const {
+    architecture result;
+    record::walk_ranks(result.x_.data(), [&](std::size_t i, std::uint64_t radix) {
+      const std::uint64_t rank = f(i, std::uint64_t{x_[i]}, radix);
+      if (rank >= radix) detail::rank_too_great(rank, radix, i, record::coordinate_names[i]);
+      result.x_[i] = static_cast<coordinate>(rank);
+    });
+    return result;
+  }
+
+  /// An architecture whose every coordinate is drawn, all its values as likely. `random.below(n)` gives a
+  /// number below n.
+  template <class Random>
+  [[nodiscard]] static constexpr architecture drawn(Random& random) {
+    architecture result;
+    record::draw(result.x_.data(), random);
+    return result;
+  }
+
+  friend constexpr bool operator==(const architecture& a, const architecture& b) { return a.x_ == b.x_; }
+  friend constexpr auto operator<=>(const architecture& a, const architecture& b) { return a.x_ <=> b.x_; }
+
+  /// Equal for equal architectures, the same on every machine. O(dimension).
+  [[nodiscard]] constexpr std::uint64_t hash() const {
+    std::uint64_t h = 0x9E3779B97F4A7C15U;
+    for (const coordinate c : x_) {  // splitmix64's finalizer, Steele, Lea and Flood, OOPSLA 2014
+      h = (h ^ c) * 0xBF58476D1CE4E5B9U;
+      h = (h ^ h >> 27) * 0x94D049BB133111EBU;
+      h ^= h >> 31;
+    }
+    return h;
+  }
+
+ private:
+  template <fixed_string Name, class... Layer>
+  constexpr std::size_t position(Layer... layer) const {
+    return record::template position<Name>(x_.data(), static_cast<std::size_t>(layer)...);
+  }
+
+  std::array<coordinate, dimension> x_{};
+};
+
+}  // namespace edgetran::space
+
+template <edgetran::space::design_space S>
+struct std::hash<edgetran::space::architecture<S>> {
+  std::size_t operator()(const edgetran::space::architecture<S>& a) const noexcept {
+    return static_cast<std::size_t>(a.hash());
+  }
+};
+
+#endif  // EDGETRAN_SPACE_ARCHITECTURE_HPP
+// ---- edgetran/space/bounds.hpp ----
+#ifndef EDGETRAN_SPACE_BOUNDS_HPP
+#define EDGETRAN_SPACE_BOUNDS_HPP
+
+// ---- edgetran/space/count.hpp ----
+#ifndef EDGETRAN_SPACE_COUNT_HPP
+#define EDGETRAN_SPACE_COUNT_HPP
+
+namespace edgetran::space {
+
+/// Holds the cardinality of the space and every rank.
+template <design_space S>
+using rank_of = wide_integer<(detail::width_of(record_of<S>::count) + 63) / 64 * 64>;
+
+/// The exact number of architectures, known to the compiler:
+/// `static_assert(cardinality<flexibert1::test> == 9312)`. That of a constrained space is its base's, an
+/// upper bound.
+template <design_space S>
+inline constexpr rank_of<S> cardinality{record_of<S>::count};
+
+/// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
+/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
+template <design_space S>
+constexpr rank_of<S> rank(const architecture<S>& a) {
+  return record_of<S>::rank(a.coordinates().data());
+}
+
+/// The architecture that has this number. Throws `input_error` unless it lies below the cardinality.
+template <design_space S>
+constexpr architecture<S> unrank(const rank_of<S>& number) {
+  if (!(number < cardinality<S>))
+    throw input_error("no architecture has rank " + number.text(), "unrank",
+                      "ranks lie below " + cardinality<S>.text());
+  using record = record_of<S>;
+  std::array<typename architecture<S>::coordinate, record::dimension> x{};
+  record::unrank(static_cast<typename record::integer>(number), x.data());
+  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t) { return x[i]; });
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_COUNT_HPP
+
+namespace edgetran::space {
+
+/// A box in a space: the least and greatest rank of each coordinate, both allowed. Everything, unless
+/// limited. Where what an element depends on leaves no rank inside, the last one that exists counts as
+/// inside.
+template <design_space S>
+class bounds {
+ public:
+  using record = record_of<S>;
+
+  constexpr bounds() {
+    for (std::size_t i = 0; i < record::dimension; ++i) last_[i] = record::radices[i] - 1;
+  }
+
+  /// Keeps the ranks from first to last of an element, in every layer; returns *this. Throws `input_error`
+  /// for an interval that is empty or reaches outside.
+  template <fixed_string Name>
+  constexpr bounds& limit(std::uint64_t first, std::uint64_t last) {
+    static_assert(record::template found<Name>::cardinality > 0);
+    return limit(Name.view(), first, last);
+  }
+  /// The same for a name that is known only now; throws `unknown_error` for one that is not an element's.
+  constexpr bounds& limit(std::string_view name, std::uint64_t first, std::uint64_t last) {
+    bool known = false;
+    for (std::size_t i = 0; i < record::dimension; ++i) {
+      if (record::coordinate_names[i] != name) continue;
+      known = true;
+      if (first > last || last >= record::radices[i])
+        throw input_error("ranks " + std::to_string(first) + " to " + std::to_string(last), std::string(name),
+                          "give first <= last < " + std::to_string(record::radices[i]));
+      first_[i] = first;
+      last_[i] = last;
+    }
+    if (!known) throw_unknown(name);
+    return *this;
+  }
+
+  /// The least and greatest rank at coordinate i where it has `radix` ranks now.
+  [[nodiscard]] constexpr std::uint64_t first(std::size_t i, std::uint64_t radix) const {
+    return std::min(first_[i], radix - 1);
+  }
+  [[nodiscard]] constexpr std::uint64_t last(std::size_t i, std::uint64_t radix) const {
+    return std::min(last_[i], radix - 1);
+  }
+
+  [[nodiscard]] constexpr bool contains(const architecture<S>& a) const {
+    bool inside = true;
+    const auto* x = a.coordinates().data();
+    record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
+      inside = inside && x[i] >= first(i, radix) && x[i] <= last(i, radix);
+    });
+    return inside;
+  }
+
+  /// The exact number of architectures inside.
+  [[nodiscard]] constexpr rank_of<S> count() const { return record::count_within(*this); }
+
+  friend constexpr bool operator==(const bounds&, const bounds&) = default;
+
+ private:
+  [[noreturn]] static void throw_unknown(std::string_view name) {
+    std::string known;
+    for (const std::string_view n : record::names) (known += known.empty() ? "" : ", ") += n;
+    throw unknown_error("no element '" + std::string(name) + "'", "bounds", "there are " + known);
+  }
+
+  std::array<std::uint64_t, record::dimension> first_{};
+  std::array<std::uint64_t, record::dimension> last_{};
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_BOUNDS_HPP
+// ---- edgetran/space/choice.hpp ----
+#ifndef EDGETRAN_SPACE_CHOICE_HPP
+#define EDGETRAN_SPACE_CHOICE_HPP
+
+namespace edgetran::space {
+
+/// A value of an element for people: a number, a name, true or false.
+template <class T>
+std::string value_text(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return std::to_string(static_cast<std::int64_t>(value));
+  else if constexpr (std::convertible_to<T, std::string_view>)
+    return std::string(std::string_view(value));
+  else if constexpr (std::same_as<T, bool>)
+    return value ? "true" : "false";
+  else
+    return std::to_string(value);
+}
+
+namespace detail {
+template <class T, std::size_t N>
+constexpr bool all_differ(const std::array<T, N>& values) {
+  for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t j = i + 1; j < N; ++j)
+      if (values[i] == values[j]) return false;
+  return true;
+}
+
+template <class... Ts>
+inline constexpr bool same_type = true;
+template <class T, class... Ts>
+inline constexpr bool same_type<T, Ts...> = (std::same_as<T, Ts> && ...);
+
+/// The values of a choice once they are known to be of one type; a choice that is refused has none, so that
+/// the compiler's one complaint is ours.
+template <bool Good, auto... Values>
+struct table {
+  using value_type = std::common_type_t<decltype(Values)...>;
+  static constexpr std::array<value_type, sizeof...(Values)> values{Values...};
+};
+template <auto... Values>
+struct table<false, Values...> {
+  using value_type = int;
+  static constexpr std::array<int, 1> values{};
+};
+
+/// Rank by place in a table; a few values, so the search is a handful of comparisons.
+template <class Self, class T>
+constexpr std::uint64_t rank_in(const T& table, const typename T::value_type& value) {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (table[i] == value) return i;
+  not_a_member(name_of<Self>(), value_text(value));
+}
+}  // namespace detail
+
+/// One of the numbers, in this order: `choice<"hidden", 128, 256, 512, 768>`. Enumerators and truth values
+/// serve too.
+template <fixed_string Name, auto... Values>
+struct choice {
+ private:
+  static constexpr bool one_type = detail::same_type<decltype(Values)...>;
+  using table = detail::table<(sizeof...(Values) > 0 && one_type), Values...>;
+
+ public:
+  static_assert(sizeof...(Values) > 0, "edgetran: a choice needs at least one value");
+  static_assert(one_type, "edgetran: the values of a choice are of one type");
+  static_assert(detail::all_differ(table::values), "edgetran: a choice names each value once");
+
+  using value_type = typename table::value_type;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array options = table::values;
+  static constexpr std::uint64_t cardinality = options.size();
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    return detail::rank_in<choice>(options, value);
+  }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<choice>(rank);
+    return options[rank];
+  }
+};
+
+namespace detail {
+template <fixed_string Name, auto First, auto Step, std::size_t... I>
+choice<Name, (First + static_cast<decltype(First)>(I) * Step)...> make_range(std::index_sequence<I...>);
+}  // namespace detail
+
+/// The numbers from First to Last, Step apart: `range<"layers", 1, 12>`.
+template <fixed_string Name, auto First, auto Last, decltype(First) Step = 1>
+requires(First <= Last && Step > 0) using range = decltype(detail::make_range<Name, First, Step>(
+    std::make_index_sequence<static_cast<std::size_t>((Last - First) / Step) + 1>{}));
+
+/// One of the texts: `labels<"activation", "gelu", "relu">`.
+template <fixed_string Name, fixed_string... Labels>
+struct labels {
+  static_assert(sizeof...(Labels) > 0, "edgetran: a choice needs at least one value");
+
+  using value_type = std::string_view;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array<std::string_view, sizeof...(Labels)> options{Labels.view()...};
+  static constexpr std::uint64_t cardinality = sizeof...(Labels);
+  static_assert(detail::all_differ(options), "edgetran: a choice names each value once");
+
+  static constexpr std::uint64_t rank(std::string_view value) {
+    return detail::rank_in<labels>(options, value);
+  }
+  static constexpr std::string_view unrank(std::uint64_t rank) {
+    detail::require_rank<labels>(rank);
+    return options[rank];
+  }
+};
+
+/// Which of several tag types, with the name of the tag. `Tag::name` names a tag.
+template <class... Tags>
+class alternative {
+ public:
+  static constexpr std::array<std::string_view, sizeof...(Tags)> names{Tags::name...};
+
+  constexpr alternative() = default;
+  template <class Tag>
+  requires(std::same_as<Tag, Tags> || ...) constexpr alternative(Tag) : index_(index_of<Tag>()) {}  // NOLINT
+
+  /// Throws `input_error` for a name that no tag has.
+  static constexpr alternative of(std::string_view name) {
+    alternative found;
+    found.index_ = static_cast<std::uint8_t>(detail::rank_in<alternative>(names, name));
+    return found;
+  }
+  static constexpr alternative at(std::uint64_t index) {
+    alternative found;
+    found.index_ = static_cast<std::uint8_t>(index);
+    return found;
+  }
+
+  [[nodiscard]] constexpr std::size_t index() const { return index_; }
+  [[nodiscard]] constexpr std::string_view name() const { return names[index_]; }
+  constexpr operator std::string_view() const { return name(); }  // NOLINT: it reads as its name
+  template <class Tag>
+  [[nodiscard]] constexpr bool is() const {
+    return index_ == index_of<Tag>();
+  }
+
+  friend constexpr bool operator==(const alternative& a, const alternative& b) {
+    return a.index_ == b.index_;
+  }
+  friend constexpr auto operator<=>(const alternative& a, const alternative& b) {
+    return a.index_ <=> b.index_;
+  }
+
+ private:
+  template <class Tag>
+  static constexpr std::uint8_t index_of() {
+    constexpr std::array<bool, sizeof...(Tags)> same{std::same_as<Tag, Tags>...};
+    for (std::uint8_t i = 0; i < sizeof...(Tags); ++i)
+      if (same[i]) return i;
+    return sizeof...(Tags);
+  }
+
+  std::uint8_t index_ = 0;
+};
+
+/// One of several tag types, each an empty type with a `name`: `one_of<sdp, wma, conv<5>>`. Has no name of
+/// its own; `named<"operation", one_of<…>>` has.
+template <class... Tags>
+struct one_of {
+  static_assert(sizeof...(Tags) > 0, "edgetran: a choice needs at least one value");
+  static_assert(sizeof...(Tags) < 256, "edgetran: one_of takes at most 255 tags");
+
+  using value_type = alternative<Tags...>;
+  static constexpr std::uint64_t cardinality = sizeof...(Tags);
+  static_assert(detail::all_differ(value_type::names), "edgetran: a choice names each value once");
+
+  static constexpr std::uint64_t rank(const value_type& value) { return value.index(); }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<one_of>(rank);
+    return value_type::at(rank);
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_CHOICE_HPP
+// ---- edgetran/space/conditional.hpp ----
+#ifndef EDGETRAN_SPACE_CONDITIONAL_HPP
+#define EDGETRAN_SPACE_CONDITIONAL_HPP
+
+namespace edgetran::space {
+
+/// What an element is where the key has this value.
+template <auto Value, element E>
+struct given {
+  using then = E;
+  template <class T>
+  static constexpr bool holds_for(const T& key) {
+    return key == Value;
+  }
+};
+
+/// The same for a key that is a `one_of`.
+template <class Tag, element E>
+struct given_tag {
+  using then = E;
+  template <class T>
+  static constexpr bool holds_for(const T& key) {
+    return key.template is<Tag>();
+  }
+};
+
+/// The same for a key that is `labels`.
+template <fixed_string Label, element E>
+struct given_label {
+  using then = E;
+  static constexpr bool holds_for(std::string_view key) { return key == Label.view(); }
+};
+
+/// An element that depends on another, the key, which stands before it in the same record:
+/// `depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>>`. Every
+/// value of the key has one case; all cases have one name and one type of value. Ranks are those of the case
+/// that holds.
+template <fixed_string Key, class... Cases>
+struct depending {
+  static_assert(sizeof...(Cases) > 0, "edgetran: depending needs at least one case");
+
+  using first_case =
+      typename detail::nth<0, detail::slots<std::make_index_sequence<sizeof...(Cases)>, Cases...>>::then;
+  using value_type = typename first_case::value_type;
+  static_assert((std::same_as<value_type, typename Cases::then::value_type> && ...),
+                "edgetran: all cases of depending have values of one type");
+  static_assert(((Cases::then::name == first_case::name) && ...),
+                "edgetran: all cases of depending have one name");
+
+  static constexpr std::string_view key = Key.view();
+  static constexpr std::string_view name = first_case::name;
+  /// The values that some case has: the greatest count.
+  static constexpr std::uint64_t cardinality = std::max({Cases::then::cardinality...});
+
+  /// Values of the element where the key has this rank.
+  template <class KeyElement>
+  static constexpr std::uint64_t cardinality_given(std::uint64_t key_rank) {
+    constexpr std::array<std::uint64_t, sizeof...(Cases)> counts{Cases::then::cardinality...};
+    return counts[case_of<KeyElement>[key_rank]];
+  }
+  template <class KeyElement>
+  static constexpr std::uint64_t rank_given(const value_type& value, std::uint64_t key_rank) {
+    constexpr std::array<std::uint64_t (*)(const value_type&), sizeof...(Cases)> ranks{
+        [](const value_type& v) { return Cases::then::rank(v); }...};
+    return ranks[case_of<KeyElement>[key_rank]](value);
+  }
+  template <class KeyElement>
+  static constexpr value_type unrank_given(std::uint64_t rank, std::uint64_t key_rank) {
+    constexpr std::array<value_type (*)(std::uint64_t), sizeof...(Cases)> unranks{
+        [](std::uint64_t r) { return Cases::then::unrank(r); }...};
+    return unranks[case_of<KeyElement>[key_rank]](rank);
+  }
+
+ private:
+  /// The case of each rank of the key.
+  template <class KeyElement>
+  static constexpr auto case_of = [] {
+    std::array<std::size_t, KeyElement::cardinality> table{};
+    for (std::uint64_t r = 0; r < KeyElement::cardinality; ++r) {
+      const auto value = KeyElement::unrank(r);
+      const std::array<bool, sizeof...(Cases)> holds{Cases::holds_for(value)...};
+      table[r] = static_cast<std::size_t>(std::find(holds.begin(), holds.end(), true) - holds.begin());
+    }
+    return table;
+  }();
+
+ public:
+  /// Whether every value of the key has exactly one case.
+  template <class KeyElement>
+  static constexpr bool covers = [] {
+    for (std::uint64_t r = 0; r < KeyElement::cardinality; ++r) {
+      const auto value = KeyElement::unrank(r);
+      if ((std::size_t{Cases::holds_for(value)} + ...) != 1) return false;
+    }
+    return true;
+  }();
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_CONDITIONAL_HPP
+// ---- edgetran/space/depth.hpp ----
+#ifndef EDGETRAN_SPACE_DEPTH_HPP
+#define EDGETRAN_SPACE_DEPTH_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+
+/// Layers in stacks of `Stack` alike, as many as one of `Depths` says: a coordinate for the depth, then those
+/// of each stack; stacks that the depth does not use are 0. Ranks run over the depths as given, and within a
+/// depth lexicographically, the last layer fastest.
+template <fixed_string Name, std::size_t Stack, class Layer, std::size_t... Depths>
+struct layers {
+  using layer = Layer;
+  using depth_element = choice<Name, Depths...>;
+  static constexpr std::string_view name = Name.view();
+
+ private:
+  static constexpr std::size_t stacks(std::size_t depth_rank) {
+    return depth_element::options[depth_rank] / Stack;
+  }
+  static constexpr std::size_t greatest = std::max({std::size_t{0}, Depths...}) / Stack;
+
+  using roomy = detail::integer<greatest * width_of(Layer::count) + 64>;
+  /// offsets[k]: the architectures of the first k depths.
+  template <class Integer>
+  static constexpr std::array<Integer, sizeof...(Depths) + 1> offsets = [] {
+    std::array<Integer, greatest + 1> power{};
+    power[0] = Integer{1};
+    for (std::size_t n = 1; n <= greatest; ++n) power[n] = power[n - 1] * Integer{Layer::count};
+    std::array<Integer, sizeof...(Depths) + 1> first{};
+    for (std::size_t k = 0; k < sizeof...(Depths); ++k) first[k + 1] = first[k] + power[stacks(k)];
+    return first;
+  }();
+
+ public:
+  static constexpr std::size_t dimension = 1 + greatest * Layer::dimension;
+  static constexpr auto radices = [] {
+    std::array<std::uint64_t, dimension> all{sizeof...(Depths)};
+    for (std::size_t i = 1; i < dimension; ++i) all[i] = Layer::radices[(i - 1) % Layer::dimension];
+    return all;
+  }();
+  using integer = detail::integer<width_of(offsets<roomy>.back())>;
+  static constexpr integer count{offsets<roomy>.back()};
+
+  /// The first coordinate of a layer; `at` is that of the depth.
+  template <class C>
+  static constexpr std::size_t first_of(const C* x, std::size_t at, std::size_t index) {
+    const std::size_t there = stacks(x[at]) * Stack;
+    if (index >= there)
+      throw shape_error("no layer " + std::to_string(index), std::string(name),
+                        "there are " + std::to_string(there) + ", counted from 0");
+    return at + 1 + index / Stack * Layer::dimension;
+  }
+
+  template <class C, class F>
+  static constexpr void walk(const C* x, F& f, std::size_t at) {
+    f(place<depth_element>{}, at, 0);
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::walk(x, f, at + 1 + i * Layer::dimension, i);
+  }
+
+  template <class C, class F>
+  static constexpr void walk_ranks(const C* x, F& f, std::size_t at) {
+    f(at, sizeof...(Depths));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::walk_ranks(x, f, at + 1 + i * Layer::dimension);
+  }
+
+  template <class Box>
+  static constexpr integer count_within(const Box& box, std::size_t at) {
+    constexpr std::uint64_t radix = sizeof...(Depths);
+    integer sum{0};
+    for (std::size_t k = box.first(at, radix); k <= box.last(at, radix); ++k) {
+      integer product{1};
+      for (std::size_t i = 0; i < stacks(k); ++i)
+        product *= integer{Layer::count_within(box, at + 1 + i * Layer::dimension)};
+      sum += product;
+    }
+    return sum;
+  }
+
+  template <class C, class Random>
+  static constexpr void draw(C* x, Random& random, std::size_t at) {
+    x[at] = static_cast<C>(random.below(sizeof...(Depths)));
+    const std::size_t n = stacks(x[at]);
+    for (std::size_t i = 0; i < n; ++i) Layer::draw(x, random, at + 1 + i * Layer::dimension);
+  }
+
+  template <class C>
+  static constexpr integer rank(const C* x, std::size_t at) {
+    const std::size_t n = stacks(x[at]);
+    integer digits{0};
+    for (std::size_t i = 0; i < n; ++i) {
+      digits *= integer{Layer::count};
+      digits += integer{Layer::rank(x, at + 1 + i * Layer::dimension)};
+    }
+    return digits += offsets<integer>[x[at]];
+  }
+  template <class C>
+  static constexpr void unrank(integer rank, C* x, std::size_t at) {
+    std::size_t k = 0;
+    while (!(rank < offsets<integer>[k + 1])) ++k;
+    rank -= offsets<integer>[k];
+    x[at] = static_cast<C>(k);
+    for (std::size_t i = stacks(k); i-- > 0;)
+      Layer::unrank(static_cast<typename Layer::integer>(divide(rank, Layer::count)), x,
+                    at + 1 + i * Layer::dimension);
+  }
+};
+
+template <std::size_t Stack, auto... Depths>
+inline constexpr bool whole_stacks = Stack > 0 && sizeof...(Depths) > 0 &&
+                                     ((Depths > 0 && static_cast<std::size_t>(Depths) % Stack == 0) && ...);
+
+}  // namespace detail
+
+/// Layers, each with values of its own, as many as one of Depths says: `depth<"layers", 2, 4, 6>::of<
+/// choice<"hidden", 128, 256>, …>`. Where the layers of a space change together in stacks of n,
+/// `depth<"layers", 2, 4>::in_stacks<2>::of<…>` says so.
+template <fixed_string Name, auto... Depths>
+struct depth {
+  template <std::size_t Stack>
+  struct in_stacks {
+    static_assert(
+        detail::whole_stacks<Stack, Depths...>,
+        "edgetran: a depth names at least one number of layers, each a positive multiple of its stacks");
+    template <class... Members>
+    struct of : detail::layers<Name, Stack, record<Members...>, static_cast<std::size_t>(Depths)...> {
+      static_assert(!(detail::group<Members> || ...),
+                    "edgetran: layers hold elements, no layers of their own");
+    };
+  };
+  template <class... Members>
+  using of = typename in_stacks<1>::template of<Members...>;
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DEPTH_HPP
+// ---- edgetran/space/distance_report.hpp ----
+#ifndef EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+#define EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+
+// ---- edgetran/space/embedding.hpp ----
+#ifndef EDGETRAN_SPACE_EMBEDDING_HPP
+#define EDGETRAN_SPACE_EMBEDDING_HPP
+
+namespace edgetran::space {
+
+/// Architectures as rows of numbers, for any regressor.
+///
+/// Minimal definition: `architecture_type`; `dimension()`; `encode(architecture, span of dimension()
+/// doubles)`.
+///
+/// Laws: equal architectures have equal rows, which are finite; `encode` throws `shape_error` for a span of
+/// another size and allocates nothing else.
+template <class E>
+concept embedding = requires(const E& e, const typename E::architecture_type& a, std::span<double> row) {
+  { e.dimension() } -> std::convertible_to<std::size_t>;
+  e.encode(a, row);
+};
+
+/// An embedding that leads back.
+///
+/// Minimal definition: that of an embedding; `lower(i)`, `upper(i)`: the range of column i; `valid(row)`:
+/// whether the row is that of an architecture; `decode(row)`; `nearest(row)`.
+///
+/// Laws: `decode(encode(a)) == a`; `valid(encode(a))`; `decode` throws `input_error` for a row that is not
+/// valid; `nearest` takes any finite row, throws `numeric_error` for another, and `nearest(encode(a)) == a`.
+template <class E>
+concept invertible_embedding = embedding<E> &&
+    requires(const E& e, std::span<const double> row, std::size_t i) {
+  { e.lower(i) } -> std::same_as<double>;
+  { e.upper(i) } -> std::same_as<double>;
+  { e.valid(row) } -> std::same_as<bool>;
+  { e.decode(row) } -> std::same_as<typename E::architecture_type>;
+  { e.nearest(row) } -> std::same_as<typename E::architecture_type>;
+};
+
+namespace detail {
+
+/// What the two embeddings below share. Scale::of(radix) is the distance between two neighbouring ranks.
+template <class S, class Scale>
+class rank_embedding {
+  using record = record_of<S>;
+
+ public:
+  using architecture_type = architecture<S>;
+  static constexpr std::size_t dimension() { return record::dimension; }
+
+  static constexpr void encode(const architecture_type& a, std::span<double> row) {
+    require_size(row.size());
+    for (std::size_t i = 0; i < dimension(); ++i) row[i] = static_cast<double>(a.coordinates()[i]) * step(i);
+  }
+
+  static constexpr double lower(std::size_t) { return 0; }
+  static constexpr double upper(std::size_t i) {
+    return static_cast<double>(record::radices[i] - 1) * step(i);
+  }
+
+  /// Whether every number is one that `encode` writes: inside the bounds, on the grid, and 0 in the layers
+  /// that are not there.
+  static bool valid(std::span<const double> row) {
+    require_size(row.size());
+    for (const double x : row)
+      if (!std::isfinite(x)) return false;
+    return first_difference(nearest(row), row) == dimension();
+  }
+
+  static architecture_type decode(std::span<const double> row) {
+    const architecture_type a = nearest(row);
+    if (const std::size_t i = first_difference(a, row); i < dimension())
+      throw input_error("column " + std::to_string(i) + ", " + std::string(record::coordinate_names[i]) +
+                            ", is " + std::to_string(row[i]) + " where no architecture is",
+                        "decode", "take the nearest architecture");
+    return a;
+  }
+
+  /// Each column rounded to the closest rank that exists, the depth first; what lies in layers that are not
+  /// there is dropped. ProTran projects so, on rows that are whole numbers already.
+  static architecture_type nearest(std::span<const double> row) {
+    require_size(row.size());
+    for (std::size_t i = 0; i < dimension(); ++i)
+      if (!std::isfinite(row[i]))
+        throw numeric_error("column " + std::to_string(i) + " is not a finite number", "nearest",
+                            "give finite numbers");
+    return architecture_type{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+      const double rank = std::round(row[i] / step(i));
+      const double last = static_cast<double>(radix - 1);
+      return rank >= last ? radix - 1 : rank > 0 ? static_cast<std::uint64_t>(rank) : 0;
+    });
+  }
+
+ private:
+  static constexpr double step(std::size_t i) { return Scale::of(record::radices[i]); }
+  static constexpr void require_size(std::size_t size) {
+    if (size != dimension())
+      throw shape_error("a row of " + std::to_string(size) + " numbers", "embedding",
+                        "give " + std::to_string(dimension()));
+  }
+  static std::size_t first_difference(const architecture_type& a, std::span<const double> row) {
+    std::size_t i = 0;
+    while (i < dimension() && row[i] == static_cast<double>(a.coordinates()[i]) * step(i)) ++i;
+    return i;
+  }
+};
+
+struct whole_steps {
+  static constexpr double of(std::uint64_t) { return 1; }
+};
+struct unit_range {
+  static constexpr double of(std::uint64_t radix) {
+    return radix > 1 ? 1 / static_cast<double>(radix - 1) : 1;
+  }
+};
+
+}  // namespace detail
+
+/// The published embedding: the rank of every coordinate. For FlexiBERT 2.0 it has 37 columns: the depth's,
+/// then hidden size, feed-forward stack and heads of each of 12 layers, 0 where there is no layer. (The
+/// ProTran paper speaks of numbers of layers and hidden sizes; its code and data hold these ranks.) The ranks
+/// of heads reach 21,804 and rule every distance between raw rows.
+template <design_space S>
+using index_embedding = detail::rank_embedding<S, detail::whole_steps>;
+
+/// The same with every column stretched to [0, 1].
+template <design_space S>
+using unit_embedding = detail::rank_embedding<S, detail::unit_range>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_EMBEDDING_HPP
+// ---- edgetran/space/latin_hypercube.hpp ----
+#ifndef EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+#define EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+
+#include <numeric>
+
+// ---- edgetran/space/points.hpp ----
+#ifndef EDGETRAN_SPACE_POINTS_HPP
+#define EDGETRAN_SPACE_POINTS_HPP
+
+namespace edgetran::space {
+
+/// Points of the unit cube [0, 1)^dimension, row by row.
+class point_set {
+ public:
+  point_set(std::size_t count, std::size_t dimension)
+      : count_(count), dimension_(dimension), values_(count * dimension) {}
+
+  [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] std::size_t dimension() const { return dimension_; }
+  [[nodiscard]] std::span<const double> operator[](std::size_t i) const {
+    return std::span(values_).subspan(i * dimension_, dimension_);
+  }
+  [[nodiscard]] std::span<double> operator[](std::size_t i) {
+    return std::span(values_).subspan(i * dimension_, dimension_);
+  }
+  /// All coordinates, one row behind the other.
+  [[nodiscard]] std::span<const double> values() const { return values_; }
+
+ private:
+  std::size_t count_;
+  std::size_t dimension_;
+  std::vector<double> values_;
+};
+
+/// Independent uniform points; point i depends on the stream's name and on i alone.
+inline point_set random_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  for (std::size_t i = 0; i < count; ++i) {
+    stream mine = random.split(i);
+    for (double& x : points[i]) x = mine.uniform01();
+  }
+  return points;
+}
+
+namespace detail {
+
+inline std::vector<std::uint32_t> first_primes(std::size_t count) {
+  std::vector<std::uint32_t> primes;
+  for (std::uint32_t n = 2; primes.size() < count; ++n) {
+    bool prime = true;
+    for (std::size_t i = 0; i < primes.size() && primes[i] * primes[i] <= n && prime; ++i)
+      prime = n % primes[i] != 0;
+    if (prime) primes.push_back(n);
+  }
+  return primes;
+}
+
+/// The digits of n to a base, mirrored at the point, each place with a permutation of its own.
+class scrambled_radical_inverse {
+ public:
+  scrambled_radical_inverse(std::uint32_t base, const stream& random) : base_(base) {
+    double weight = 1;
+    for (std::size_t place = 0; weight > 0x1p-40; ++place) {
+      weight /= base;
+      std::vector<std::uint32_t> digits(base);
+      for (std::uint32_t d = 0; d < base; ++d) digits[d] = d;
+      stream mine = random.split(place);
+      shuffle(digits, mine);
+      permutations_.insert(permutations_.end(), digits.begin(), digits.end());
+    }
+  }
+  double operator()(std::uint64_t n) const {
+    double value = 0, weight = 1;
+    for (std::size_t place = 0; place < permutations_.size(); place += base_, n /= base_) {
+      weight /= base_;
+      value += weight * permutations_[place + static_cast<std::size_t>(n % base_)];
+    }
+    return value < 1 ? value : 1 - 0x1p-53;
+  }
+
+ private:
+  std::uint32_t base_;
+  std::vector<std::uint32_t> permutations_;
+};
+
+inline void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
+  const auto bases = first_primes(points.dimension() - first_column);
+  for (std::size_t j = 0; j < bases.size(); ++j) {
+    const scrambled_radical_inverse coordinate(bases[j], random.split(j));
+    for (std::size_t i = 0; i < points.size(); ++i) points[i][first_column + j] = coordinate(i);
+  }
+}
+
+}  // namespace detail
+
+/// The Halton sequence to the first primes, with a random permutation of the digits at every place: without,
+/// columns of large bases rise and fall together for the first hundreds of points. Among the first b^k points
+/// each of b^k equal intervals of the column to base b has one. O(count * dimension).
+inline point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  detail::fill_halton(points, 0, random);
+  return points;
+}
+
+/// The Hammersley set: (i + 1/2) / count in the first column, Halton in the others.
+inline point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  if (dimension == 0) return points;
+  for (std::size_t i = 0; i < count; ++i)
+    points[i][0] = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+  detail::fill_halton(points, 1, random);
+  return points;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_POINTS_HPP
+
+namespace edgetran::space {
+
+/// What makes one Latin hypercube better than another.
+enum class latin_hypercube_criterion {
+  none,     ///< the first one drawn
+  ratio,    ///< least ratio of the greatest to the least distance, among `iterations` drawn: ProTran's choice
+  maximin,  ///< points far apart: exchanges that lower the sum of distance^-16, `iterations` times count
+            ///< tried
+};
+
+struct latin_hypercube_options {
+  latin_hypercube_criterion criterion = latin_hypercube_criterion::none;
+  std::size_t iterations = 100;
+};
+
+namespace detail {
+
+inline double squared_distance(std::span<const double> a, std::span<const double> b) {
+  double sum = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) sum += (a[j] - b[j]) * (a[j] - b[j]);
+  return sum;
+}
+
+inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
+  point_set points(count, dimension);
+  std::vector<std::size_t> row(count);
+  for (std::size_t j = 0; j < dimension; ++j) {
+    stream mine = random.split(j);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    shuffle(row, mine);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double x = (static_cast<double>(row[i]) + mine.uniform01()) / static_cast<double>(count);
+      points[i][j] = std::min(x, 1 - 0x1p-53);
+    }
+  }
+  return points;
+}
+
+/// Greatest over least distance, squared.
+inline double distance_ratio(const point_set& points) {
+  double least = std::numeric_limits<double>::infinity(), greatest = 0;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    for (std::size_t k = i + 1; k < points.size(); ++k) {
+      const double d = squared_distance(points[i], points[k]);
+      least = std::min(least, d);
+      greatest = std::max(greatest, d);
+    }
+  return greatest / std::max(least, std::numeric_limits<double>::min());
+}
+
+inline double repulsion(double squared) {
+  const double inverse = 1 / std::max(squared, 1e-12), second = inverse * inverse, fourth = second * second;
+  return fourth * fourth;
+}
+
+/// Exchanges two values of a column, which keeps the design a Latin hypercube, whenever that lowers the sum.
+inline void spread(point_set& points, std::size_t trials, stream random) {
+  const std::size_t n = points.size();
+  if (n < 3 || points.dimension() < 2) return;
+  std::vector<double> squared(n * n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < n; ++k) squared[i * n + k] = squared_distance(points[i], points[k]);
+  std::vector<double> of_a(n), of_b(n);
+  for (std::size_t trial = 0; trial < trials; ++trial) {
+    const std::size_t j = random.below(points.dimension()), a = random.below(n);
+    const std::size_t b = (a + 1 + random.below(n - 1)) % n;
+    const double xa = points[a][j], xb = points[b][j];
+    double change = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == a || i == b) continue;
+      const double to_a = (points[i][j] - xa) * (points[i][j] - xa);
+      const double to_b = (points[i][j] - xb) * (points[i][j] - xb);
+      of_a[i] = std::max(0.0, squared[a * n + i] - to_a + to_b);
+      of_b[i] = std::max(0.0, squared[b * n + i] - to_b + to_a);
+      change += repulsion(of_a[i]) + repulsion(of_b[i]) - repulsion(squared[a * n + i]) -
+                repulsion(squared[b * n + i]);
+    }
+    if (!(change < 0)) continue;
+    std::swap(points[a][j], points[b][j]);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == a || i == b) continue;
+      squared[a * n + i] = squared[i * n + a] = of_a[i];
+      squared[b * n + i] = squared[i * n + b] = of_b[i];
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A Latin hypercube: each of `count` equal intervals of every column has one point. Source: McKay, Beckman
+/// and Conover, Technometrics 21 (1979). O(count * dimension); `ratio` takes iterations * count^2 *
+/// dimension, `maximin` (after Morris and Mitchell, J. Stat. Plan. Inference 43 (1995)) iterations * count^2
+/// and a matrix of count^2.
+inline point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
+                                        latin_hypercube_options options = {}) {
+  point_set best = detail::plain_latin_hypercube(count, dimension, random.split(0));
+  if (options.criterion == latin_hypercube_criterion::ratio && count > 1) {
+    double least = detail::distance_ratio(best);
+    for (std::size_t i = 1; i < options.iterations; ++i) {
+      point_set other = detail::plain_latin_hypercube(count, dimension, random.split(i));
+      const double ratio = detail::distance_ratio(other);
+      if (ratio < least) {
+        least = ratio;
+        best = std::move(other);
+      }
+    }
+  }
+  if (options.criterion == latin_hypercube_criterion::maximin)
+    detail::spread(best, options.iterations * count, random.split(1));
+  return best;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
+
+namespace edgetran::space {
+
+/// How far the architectures of a batch lie apart: quartiles of all their pairwise Euclidean distances.
+/// ProTran (its Fig. 5) prefers the sampler whose first quartile is highest.
+struct distance_report {
+  std::size_t pairs = 0;
+  double least = 0, first_quartile = 0, median = 0, third_quartile = 0, greatest = 0;
+};
+
+/// Distances between rows of an embedding, the published one by default; take `unit_embedding` for one in
+/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2 *
+/// dimension) time, O(count^2) memory.
+template <design_space S, embedding E = index_embedding<S>>
+distance_report pairwise_distances(std::span<const architecture<S>> batch, const E& rows = {}) {
+  const std::size_t n = batch.size(), d = rows.dimension();
+  if (n < 2) throw shape_error("a batch of " + std::to_string(n), "pairwise_distances", "give two at least");
+  std::vector<double> table(n * d), distances;
+  for (std::size_t i = 0; i < n; ++i) rows.encode(batch[i], std::span(table).subspan(i * d, d));
+  distances.reserve(n * (n - 1) / 2);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = i + 1; k < n; ++k)
+      distances.push_back(std::sqrt(
+          detail::squared_distance(std::span(table).subspan(i * d, d), std::span(table).subspan(k * d, d))));
+  return {distances.size(),         quantile(distances, 0),    quantile(distances, 0.25),
+          quantile(distances, 0.5), quantile(distances, 0.75), quantile(distances, 1)};
+}
+template <design_space S>
+distance_report pairwise_distances(const std::vector<architecture<S>>& batch) {
+  return pairwise_distances<S>(std::span<const architecture<S>>(batch));
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DISTANCE_REPORT_HPP
+// ---- edgetran/space/draw.hpp ----
+#ifndef EDGETRAN_SPACE_DRAW_HPP
+#define EDGETRAN_SPACE_DRAW_HPP
+
+// ---- edgetran/space/where.hpp ----
+#ifndef EDGETRAN_SPACE_WHERE_HPP
+#define EDGETRAN_SPACE_WHERE_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+template <class S>
+struct base_of {
+  using type = S;
+};
+template <class S>
+requires requires { typename S::base; }
+struct base_of<S> : base_of<typename S::base> {};
+}  // namespace detail
+
+/// The space without its constraints.
+template <design_space S>
+using base_of = typename detail::base_of<S>::type;
+/// What a space, constrained or not, has as architectures.
+template <design_space S>
+using member_of = architecture<base_of<S>>;
+
+/// The architectures of S that satisfy a predicate: its members. A type alone where the predicate is one
+/// (`where<flexibert2, small>{}`), else a value: `such_that<flexibert2>([=](const auto& a) {…})`, or
+/// `such_that(space, predicate)` for one more constraint. Whatever draws, mutates or walks takes it in place
+/// of S and gives members only.
+template <design_space S, class Predicate>
+struct where {
+  static_assert(std::predicate<const Predicate&, const member_of<S>&>,
+                "edgetran: the predicate of a where takes an architecture of its space and returns a bool");
+  using base = S;
+  [[no_unique_address]] Predicate predicate{};
+  [[no_unique_address]] S within{};  ///< a space that may have constraints of its own
+};
+
+template <design_space S, class Predicate>
+constexpr where<S, Predicate> such_that(S space, Predicate predicate) {
+  return {std::move(predicate), std::move(space)};
+}
+template <design_space S, class Predicate>
+constexpr where<S, Predicate> such_that(Predicate predicate) {
+  return {std::move(predicate), {}};
+}
+
+/// Whether the constraints of the space, if it has any, allow this.
+template <design_space S>
+constexpr bool allows([[maybe_unused]] const S& space, [[maybe_unused]] const member_of<S>& a) {
+  if constexpr (requires { typename S::base; })
+    return allows(space.within, a) && space.predicate(a);
+  else
+    return true;
+}
+
+namespace detail {
+/// Draws that a constraint may refuse in a row before we give up.
+inline constexpr std::size_t most_tries = 100'000;
+
+/// The first of `draw()`, `draw()`, … that the space allows.
+template <class S, class Draw>
+constexpr member_of<S> first_allowed(const S& space, Draw&& draw, const char* where_from) {
+  if constexpr (std::is_same_v<S, base_of<S>>) return draw();
+  for (std::size_t i = 0; i < most_tries; ++i)
+    if (const member_of<S> a = draw(); allows(space, a)) return a;
+  throw input_error("none of " + std::to_string(most_tries) + " draws satisfies the constraint of the space",
+                    where_from, "loosen the constraint, or keep the draws inside bounds where it holds");
+}
+}  // namespace detail
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_WHERE_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+/// A whole number below n, every one exactly as likely, by rejection of words cut to the width of n.
+template <std::size_t Bits>
+constexpr wide_integer<Bits> below(const wide_integer<Bits>& n, stream& random) {
+  const std::size_t width = (n - 1).bit_width();
+  for (;;) {
+    wide_integer<Bits> draw;
+    for (std::size_t i = 0; 32 * i < width; i += 2) {
+      const std::uint64_t word = random();
+      draw.digit[i] = static_cast<std::uint32_t>(word);
+      draw.digit[i + 1] = static_cast<std::uint32_t>(word >> 32);
+    }
+    for (std::size_t i = 0; i < draw.digits; ++i) {
+      if (32 * i >= width)
+        draw.digit[i] = 0;
+      else if (width - 32 * i < 32)
+        draw.digit[i] &= (std::uint32_t{1} << (width - 32 * i)) - 1;
+    }
+    if (draw < n) return draw;
+  }
+}
+}  // namespace detail
+
+/// One architecture, every member of the space exactly as likely. In a space with depths nearly all are of
+/// the greatest depth, for nearly all members are. Throws `input_error` when a constraint refuses 100,000
+/// draws.
+template <design_space S>
+constexpr member_of<S> uniform(const S& space, stream& random) {
+  using B = base_of<S>;
+  return detail::first_allowed(
+      space, [&] { return unrank<B>(detail::below(cardinality<B>, random)); }, "uniform");
+}
+
+/// One architecture, coordinate by coordinate: first the depth, then every element of every layer, each value
+/// as likely as the others; what ProTran calls Random. One word a coordinate, rarely more; no allocation.
+/// Throws as above.
+template <design_space S>
+constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const bounds<base_of<S>>& within) {
+  return detail::first_allowed(
+      space,
+      [&] {
+        return member_of<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+          const std::uint64_t first = within.first(i, radix);
+          return first + random.below(within.last(i, radix) - first + 1);
+        });
+      },
+      "uniform_coordinates");
+}
+template <design_space S>
+constexpr member_of<S> uniform_coordinates(const S& space, stream& random) {
+  return detail::first_allowed(
+      space, [&] { return member_of<S>::drawn(random); }, "uniform_coordinates");
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_DRAW_HPP
+// ---- edgetran/space/list.hpp ----
+#ifndef EDGETRAN_SPACE_LIST_HPP
+#define EDGETRAN_SPACE_LIST_HPP
+
+#include <initializer_list>
+
+namespace edgetran::space {
+
+/// Up to N values in place: the value of a sequence or a multiset. Never allocates; a constant expression may
+/// use it.
+template <class T, std::size_t N>
+class list {
+ public:
+  using value_type = T;
+  using const_iterator = const T*;
+
+  constexpr list() = default;
+  /// Throws `shape_error` for more than N values.
+  constexpr list(std::initializer_list<T> values) {
+    for (const T& v : values) push_back(v);
+  }
+
+  static constexpr std::size_t capacity() { return N; }
+  [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+  [[nodiscard]] constexpr const T* data() const { return values_.data(); }
+  [[nodiscard]] constexpr const T* begin() const { return values_.data(); }
+  [[nodiscard]] constexpr const T* end() const { return values_.data() + size_; }
+  [[nodiscard]] constexpr T* begin() { return values_.data(); }
+  [[nodiscard]] constexpr T* end() { return values_.data() + size_; }
+  constexpr const T& operator[](std::size_t i) const { return values_[i]; }
+  constexpr T& operator[](std::size_t i) { return values_[i]; }
+
+  /// Throws `shape_error` when full.
+  constexpr void push_back(const T& value) {
+    if (size_ == N)
+      throw shape_error(
+          "no room for value " + std::to_string(N + 1) + " in a list of at most " + std::to_string(N), "list",
+          "give fewer");
+    values_[size_++] = value;
+  }
+
+  friend constexpr bool operator==(const list& a, const list& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+  friend constexpr auto operator<=>(const list& a, const list& b) {
+    return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  std::array<T, N> values_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_LIST_HPP
+// ---- edgetran/space/multiset.hpp ----
+#ifndef EDGETRAN_SPACE_MULTISET_HPP
+#define EDGETRAN_SPACE_MULTISET_HPP
+
+namespace edgetran::space {
+
+/// As many values of V as one of the sizes says, whose order does not count: `multiset<"heads", one_of<sdp,
+/// wma>, 2, 4>`. Ranks run over the sizes as given, and within a size over the non-decreasing sequences in
+/// lexicographic order: the order in which ProTran's code numbers attention layers, without its table. A
+/// value comes out sorted; `rank` takes any order. Rank and unrank are O(size + |V|).
+template <fixed_string Name, values V, std::size_t... Sizes>
+struct multiset {
+  static_assert(sizeof...(Sizes) > 0, "edgetran: a multiset needs at least one size");
+
+ private:
+  static constexpr std::size_t greatest = std::max({std::size_t{0}, Sizes...});
+  static constexpr std::size_t types = V::cardinality;
+
+ public:
+  using value_type = list<typename V::value_type, greatest>;
+  static constexpr std::string_view name = Name.view();
+  static constexpr std::array<std::size_t, sizeof...(Sizes)> sizes{Sizes...};
+
+ private:
+  static constexpr bool sizes_differ = [] {
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+      for (std::size_t j = i + 1; j < sizes.size(); ++j)
+        if (sizes[i] == sizes[j]) return false;
+    return true;
+  }();
+  static_assert(sizes_differ, "edgetran: a multiset names each size once");
+
+  /// count[n][t]: the multisets of size n over t values, C(t + n - 1, n), by Pascal's rule.
+  static constexpr auto count = [] {
+    std::array<std::array<std::uint64_t, types + 1>, greatest + 1> table{};
+    for (std::size_t t = 0; t <= types; ++t) table[0][t] = 1;
+    for (std::size_t n = 1; n <= greatest; ++n)
+      for (std::size_t t = 1; t <= types; ++t)
+        table[n][t] = detail::checked_sum(table[n][t - 1], table[n - 1][t]);
+    return table;
+  }();
+
+  static constexpr auto offsets = [] {
+    std::array<std::uint64_t, sizeof...(Sizes) + 1> first{};
+    for (std::size_t k = 0; k < sizes.size(); ++k)
+      first[k + 1] = detail::checked_sum(first[k], count[sizes[k]][types]);
+    return first;
+  }();
+
+ public:
+  static constexpr std::uint64_t cardinality = offsets.back();
+
+  /// The rank of the first multiset of this size; those of the k-th size have the ranks from `first_of_size(
+  /// sizes[k])` on. Throws `input_error` for a size that is not one of Sizes.
+  static constexpr std::uint64_t first_of_size(std::size_t size) { return offsets[block_of(size)]; }
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    std::array<std::size_t, greatest> ids{};
+    const std::size_t n = value.size();
+    for (std::size_t i = 0; i < n; ++i) {  // sorted by insertion: few, and mostly in order
+      const auto id = static_cast<std::size_t>(V::rank(value[i]));
+      std::size_t k = i;
+      for (; k > 0 && ids[k - 1] > id; --k) ids[k] = ids[k - 1];
+      ids[k] = id;
+    }
+    std::uint64_t result = offsets[block_of(n)];
+    std::size_t least = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      for (; least < ids[i]; ++least) result += count[n - i - 1][types - least];
+    return result;
+  }
+
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<multiset>(rank);
+    std::size_t k = 0;
+    while (rank >= offsets[k + 1]) ++k;
+    rank -= offsets[k];
+    value_type value;
+    const std::size_t n = sizes[k];
+    std::size_t id = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (; rank >= count[n - i - 1][types - id]; ++id) rank -= count[n - i - 1][types - id];
+      value.push_back(V::unrank(id));
+    }
+    return value;
+  }
+
+ private:
+  static constexpr std::size_t block_of(std::size_t size) {
+    for (std::size_t k = 0; k < sizes.size(); ++k)
+      if (sizes[k] == size) return k;
+    detail::not_a_member(name, "of size " + std::to_string(size));
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_MULTISET_HPP
+// ---- edgetran/space/neighbours.hpp ----
+#ifndef EDGETRAN_SPACE_NEIGHBOURS_HPP
+#define EDGETRAN_SPACE_NEIGHBOURS_HPP
+
+namespace edgetran::space {
+
+/// How far a coordinate may go in one step.
+enum class step {
+  adjacent,  ///< to the rank before or after
+  any,       ///< to every other rank: for FlexiBERT's heads, 21,804 in each layer
+};
+
+namespace detail {
+
+/// Which coordinates an architecture uses.
+template <class S>
+constexpr auto used_by(const architecture<S>& a) {
+  std::array<bool, architecture<S>::dimension> used{};
+  architecture<S>::record::walk_ranks(a.coordinates().data(),
+                                      [&](std::size_t i, std::uint64_t) { used[i] = true; });
+  return used;
+}
+
+/// `a` with one coordinate set. Layers that this adds are copies of the last one; ranks that no longer exist,
+/// because what they depend on changed, become the last that does.
+template <class S>
+constexpr architecture<S> with_coordinate(const architecture<S>& a, std::size_t at, std::uint64_t rank) {
+  const auto used = used_by(a);
+  std::array<std::uint64_t, architecture<S>::dimension> written{};
+  return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
+    const std::uint64_t wanted = i == at   ? rank
+                                 : used[i] ? now
+                                           : written[i - architecture<S>::record::strides[i]];
+    return written[i] = std::min(wanted, radix - 1);
+  });
+}
+
+inline void require_probability(double p, const char* where) {
+  if (!(p >= 0 && p <= 1))
+    throw numeric_error("probability " + std::to_string(p), where, "give a number from 0 to 1");
+}
+
+}  // namespace detail
+
+/// Calls `f(neighbour)` for every member of the space that one coordinate apart makes: its rank one step
+/// away, all else as it was. A greater depth adds copies of the last layer, a smaller one drops layers; a
+/// rank that no longer exists, because what it depends on changed, becomes the last that does. One at a time,
+/// without allocation; where `f` returns a bool, false ends the walk.
+template <design_space S, class F>
+constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, step far = step::adjacent) {
+  using A = member_of<S>;
+  const auto* x = a.coordinates().data();
+  bool go_on = true;
+  A::record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
+    const std::uint64_t now = x[i];
+    const std::uint64_t first = far == step::any ? 0 : now - (now > 0 ? 1 : 0);
+    const std::uint64_t last = far == step::any ? radix - 1 : std::min(now + 1, radix - 1);
+    for (std::uint64_t rank = first; rank <= last && go_on; ++rank) {
+      if (rank == now) continue;
+      const A neighbour = detail::with_coordinate(a, i, rank);
+      if (!allows(space, neighbour)) continue;
+      if constexpr (std::is_same_v<decltype(f(neighbour)), bool>)
+        go_on = f(neighbour);
+      else
+        f(neighbour);
+    }
+  });
+}
+
+/// A copy in which every coordinate has, with this probability, another rank, all others as likely; what a
+/// new depth adds is drawn afresh. Throws `numeric_error` for no probability and `input_error` when a
+/// constraint refuses 100,000 of them.
+template <design_space S>
+constexpr member_of<S> mutate(const S& space, const member_of<S>& a, double probability, stream& random) {
+  detail::require_probability(probability, "mutate");
+  const auto used = detail::used_by(a);
+  return detail::first_allowed(
+      space,
+      [&] {
+        return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
+          if (!used[i]) return random.below(radix);
+          const std::uint64_t kept = std::min(now, radix - 1);
+          if (!random.chance(probability) || radix == 1) return kept;
+          const std::uint64_t other = random.below(radix - 1);
+          return other + (other >= kept ? 1 : 0);
+        });
+      },
+      "mutate");
+}
+
+/// A child of two architectures: every coordinate from either parent, both as likely; beyond the depth of one
+/// parent from the other. Throws `input_error` when a constraint refuses 100,000 of them.
+template <design_space S>
+constexpr member_of<S> crossover(const S& space, const member_of<S>& a, const member_of<S>& b,
+                                 stream& random) {
+  const auto in_a = detail::used_by(a), in_b = detail::used_by(b);
+  return detail::first_allowed(
+      space,
+      [&] {
+        return member_of<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+          const bool from_a = in_a[i] && (!in_b[i] || random.chance(0.5));
+          return std::min<std::uint64_t>((from_a ? a : b).coordinates()[i], radix - 1);
+        });
+      },
+      "crossover");
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_NEIGHBOURS_HPP
+// ---- edgetran/space/optional.hpp ----
+#ifndef EDGETRAN_SPACE_OPTIONAL_HPP
+#define EDGETRAN_SPACE_OPTIONAL_HPP
+
+#include <optional>
+
+namespace edgetran::space {
+
+/// An element that may be absent, which has rank 0; present values follow in their order. The value is a
+/// `std::optional`.
+template <element E>
+struct optional {
+  using value_type = std::optional<typename E::value_type>;
+  static constexpr std::string_view name = E::name;
+  static constexpr std::uint64_t cardinality = detail::checked_sum(E::cardinality, 1);
+
+  static constexpr std::uint64_t rank(const value_type& value) { return value ? E::rank(*value) + 1 : 0; }
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<optional>(rank);
+    if (rank == 0) return std::nullopt;
+    return E::unrank(rank - 1);
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_OPTIONAL_HPP
+// ---- edgetran/space/presets/bertperf.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+#define EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+
+namespace edgetran::space {
+
+/// The 4,200 models and workloads of BERTPerf: batch, heads and feed-forward width depend on the hidden size.
+/// The lists are those of the published measurements, which have a width of 2560 that the talk's slide leaves
+/// out. The layers are all alike, and so a plain element.
+using bertperf =
+    record<choice<"hidden", 128, 256, 384, 512, 640, 768>,
+           depending<"hidden", given<128, choice<"batch", 1, 2, 4>>, given<256, choice<"batch", 1, 2>>,
+                     given<384, choice<"batch", 1, 2>>, given<512, choice<"batch", 1>>,
+                     given<640, choice<"batch", 1>>, given<768, choice<"batch", 1>>>,
+           choice<"sequence", 64, 128, 256, 384, 512>,
+           depending<"hidden", given<128, choice<"heads", 2, 4>>, given<256, choice<"heads", 2, 4, 8>>,
+                     given<384, choice<"heads", 4, 6, 8, 12>>, given<512, choice<"heads", 4, 8>>,
+                     given<640, choice<"heads", 8, 10>>, given<768, choice<"heads", 8, 12>>>,
+           depending<"hidden", given<128, choice<"feed_forward", 512, 1024>>,
+                     given<256, choice<"feed_forward", 512, 1024, 1536>>,
+                     given<384, choice<"feed_forward", 1024, 1536, 2048>>,
+                     given<512, choice<"feed_forward", 1536, 2048, 2560>>,
+                     given<640, choice<"feed_forward", 2048, 2560, 3072>>,
+                     given<768, choice<"feed_forward", 2560, 3072>>>,
+           range<"layers", 1, 12>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_BERTPERF_HPP
+// ---- edgetran/space/presets/flexibert.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+#define EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+
+// ---- edgetran/space/presets/heads.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_HEADS_HPP
+#define EDGETRAN_SPACE_PRESETS_HEADS_HPP
+
+/// FlexiBERT's attention heads as tags; the names are those of its model dictionaries without the head size.
+namespace edgetran::space {
+
+/// Self-attention by scaled dot products.
+struct sdp {
+  static constexpr std::string_view name = "sa_sdp";
+};
+/// Self-attention by weighted multiplication.
+struct wma {
+  static constexpr std::string_view name = "sa_wma";
+};
+/// Discrete Fourier transform.
+struct dft {
+  static constexpr std::string_view name = "l_dft";
+};
+/// Discrete cosine transform.
+struct dct {
+  static constexpr std::string_view name = "l_dct";
+};
+
+/// Span-based dynamic convolution over K tokens.
+template <std::size_t K>
+struct conv {
+  static_assert(K % 2 == 1 && K < 100, "edgetran: a convolution spans an odd number of tokens below 100");
+
+ private:
+  static constexpr std::array<char, 4> text = K < 10
+                                                  ? std::array<char, 4>{'c', '_', '0' + K, '\0'}
+                                                  : std::array<char, 4>{'c', '_', '0' + K / 10, '0' + K % 10};
+
+ public:
+  static constexpr std::string_view name{text.data(), K < 10 ? 3U : 4U};
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_HEADS_HPP
+// ---- edgetran/space/sequence.hpp ----
+#ifndef EDGETRAN_SPACE_SEQUENCE_HPP
+#define EDGETRAN_SPACE_SEQUENCE_HPP
+
+namespace edgetran::space {
+
+/// Min to Max values of V, in an order that counts: `sequence<"feed_forward", choice<"width", 256, 512>, 1,
+/// 3>`. Ranks run over the short sequences first, and lexicographically (the last value fastest) within a
+/// length: the order in which ProTran's code numbers feed-forward stacks. Rank and unrank are O(Max).
+template <fixed_string Name, values V, std::size_t Min, std::size_t Max>
+struct sequence {
+  static_assert(Min <= Max, "edgetran: a sequence has a least length that is not above its greatest");
+
+  using value_type = list<typename V::value_type, Max>;
+  static constexpr std::string_view name = Name.view();
+
+ private:
+  /// offsets[n - Min]: the rank of the first sequence of length n.
+  static constexpr auto offsets = [] {
+    std::array<std::uint64_t, Max - Min + 2> first{};
+    std::uint64_t count = 1;
+    for (std::size_t n = 0; n <= Max; ++n) {
+      if (n >= Min) first[n - Min + 1] = detail::checked_sum(first[n - Min], count);
+      if (n < Max) count = detail::checked_product(count, V::cardinality);
+    }
+    return first;
+  }();
+
+ public:
+  static constexpr std::uint64_t cardinality = offsets.back();
+
+  static constexpr std::uint64_t rank(const value_type& value) {
+    if (value.size() < Min) detail::not_a_member(name, "of length " + std::to_string(value.size()));
+    std::uint64_t digits = 0;
+    for (const auto& v : value) digits = digits * V::cardinality + V::rank(v);
+    return offsets[value.size() - Min] + digits;
+  }
+
+  static constexpr value_type unrank(std::uint64_t rank) {
+    detail::require_rank<sequence>(rank);
+    std::size_t n = Min;
+    while (rank >= offsets[n - Min + 1]) ++n;
+    rank -= offsets[n - Min];
+    value_type value;
+    for (std::size_t i = 0; i < n; ++i) value.push_back({});
+    for (std::size_t i = n; i-- > 0; rank /= V::cardinality) value[i] = V::unrank(rank % V::cardinality);
+    return value;
+  }
+};
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SEQUENCE_HPP
+
+namespace edgetran::space {
+
+/// FlexiBERT 2.0, 1.69e88 architectures: the values of the code and data of ProTran and EdgeTran, of which
+/// the papers quote the count. Table I as printed is another, smaller space: `flexibert2_narrow`.
+using flexibert2 =
+    depth<"layers", 2, 4, 6, 8, 10,
+          12>::of<choice<"hidden", 128, 256, 512, 768>,
+                  sequence<"feed_forward", choice<"width", 256, 512, 1024, 2048, 3072, 4096>, 1, 3>,
+                  multiset<"heads", one_of<sdp, wma, dft, dct, conv<5>, conv<9>, conv<13>>, 2, 4, 8, 12>>;
+
+/// Table I of the ProTran paper to the letter: hidden 128 and 256, kernels 5 and 9; 1.37e79 architectures and
+/// not the 1.69e88 that the same paper quotes.
+using flexibert2_narrow =
+    depth<"layers", 2, 4, 6, 8, 10,
+          12>::of<choice<"hidden", 128, 256>,
+                  sequence<"feed_forward", choice<"width", 256, 512, 1024, 2048, 3072, 4096>, 1, 3>,
+                  multiset<"heads", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>, 2, 4, 8, 12>>;
+
+/// FlexiBERT 1.0 as its library enumerates it: layers change in stacks of two, each with one operation, one
+/// hidden size, one number of heads and one feed-forward width, used once or three times. The space of the
+/// paper's runs, 9,312 architectures; `get<"hidden">(layer)` is the same for both layers of a stack.
+using flexibert1_test = depth<"layers", 2, 4>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256>,
+    choice<"heads", 2, 4>, choice<"feed_forward", 512, 1024>, choice<"feed_forward_stacks", 1, 3>>;
+
+/// The two larger ones. Their published lists name no kernels and no feed-forward stacks; these are those of
+/// `flexibert1_test`.
+using flexibert1_small = depth<"layers", 2, 4>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256>,
+    choice<"heads", 2, 4>, choice<"feed_forward", 512, 1024, 2048>, choice<"feed_forward_stacks", 1, 3>>;
+using flexibert1_default = depth<"layers", 2, 4, 6>::in_stacks<2>::of<
+    named<"operation", one_of<sdp, wma, dft, dct, conv<5>, conv<9>>>, choice<"hidden", 128, 256, 512>,
+    choice<"heads", 2, 4, 8>, choice<"feed_forward", 512, 1024, 2048, 4096>,
+    choice<"feed_forward_stacks", 1, 3>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_FLEXIBERT_HPP
+// ---- edgetran/space/presets/flexibert_types.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
+#define EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
+
+// ---- edgetran/space/sample.hpp ----
+#ifndef EDGETRAN_SPACE_SAMPLE_HPP
+#define EDGETRAN_SPACE_SAMPLE_HPP
+
+// ---- edgetran/space/sobol.hpp ----
+#ifndef EDGETRAN_SPACE_SOBOL_HPP
+#define EDGETRAN_SPACE_SOBOL_HPP
+
+namespace edgetran::space {
+
+namespace detail {
+
+/// A primitive polynomial over {0, 1} (bit k is the coefficient of x^k) and as many odd initial numbers as
+/// its degree.
+struct sobol_seed {
+  std::uint32_t polynomial;
+  std::array<std::uint32_t, 13> initial;
+};
+
+/// Columns 2 to 64; the first is the van der Corput sequence. Numbers of S. Joe and F. Y. Kuo, "Constructing
+/// Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), their set D(6).
+inline constexpr std::array<sobol_seed, 63> joe_kuo{{{3, {1}},
+                                                     {7, {1, 3}},
+                                                     {11, {1, 3, 1}},
+                                                     {13, {1, 1, 1}},
+                                                     {19, {1, 1, 3, 3}},
+                                                     {25, {1, 3, 5, 13}},
+                                                     {37, {1, 1, 5, 5, 17}},
+                                                     {41, {1, 1, 5, 5, 5}},
+                                                     {47, {1, 1, 7, 11, 19}},
+                                                     {55, {1, 1, 5, 1, 1}},
+                                                     {59, {1, 1, 1, 3, 11}},
+                                                     {61, {1, 3, 5, 5, 31}},
+                                                     {67, {1, 3, 3, 9, 7, 49}},
+                                                     {91, {1, 1, 1, 15, 21, 21}},
+                                                     {97, {1, 3, 1, 13, 27, 49}},
+                                                     {103, {1, 1, 1, 15, 7, 5}},
+                                                     {109, {1, 3, 1, 15, 13, 25}},
+                                                     {115, {1, 1, 5, 5, 19, 61}},
+                                                     {131, {1, 3, 7, 11, 23, 15, 103}},
+                                                     {137, {1, 3, 7, 13, 13, 15, 69}},
+                                                     {143, {1, 1, 3, 13, 7, 35, 63}},
+                                                     {145, {1, 3, 5, 9, 1, 25, 53}},
+                                                     {157, {1, 3, 1, 13, 9, 35, 107}},
+                                                     {167, {1, 3, 1, 5, 27, 61, 31}},
+                                                     {171, {1, 1, 5, 11, 19, 41, 61}},
+                                                     {185, {1, 3, 5, 3, 3, 13, 69}},
+                                                     {191, {1, 1, 7, 13, 1, 19, 1}},
+                                                     {193, {1, 3, 7, 5, 13, 19, 59}},
+                                                     {203, {1, 1, 3, 9, 25, 29, 41}},
+                                                     {211, {1, 3, 5, 13, 23, 1, 55}},
+                                                     {213, {1, 3, 7, 3, 13, 59, 17}},
+                                                     {229, {1, 3, 1, 3, 5, 53, 69}},
+                                                     {239, {1, 1, 5, 5, 23, 33, 13}},
+                                                     {241, {1, 1, 7, 7, 1, 61, 123}},
+                                                     {247, {1, 1, 7, 9, 13, 61, 49}},
+                                                     {253, {1, 3, 3, 5, 3, 55, 33}},
+                                                     {285, {1, 3, 1, 15, 31, 13, 49, 245}},
+                                                     {299, {1, 3, 5, 15, 31, 59, 63, 97}},
+                                                     {301, {1, 3, 1, 11, 11, 11, 77, 249}},
+                                                     {333, {1, 3, 1, 11, 27, 43, 71, 9}},
+                                                     {351, {1, 1, 7, 15, 21, 11, 81, 45}},
+                                                     {355, {1, 3, 7, 3, 25, 31, 65, 79}},
+                                                     {357, {1, 3, 1, 1, 19, 11, 3, 205}},
+                                                     {361, {1, 1, 5, 9, 19, 21, 29, 157}},
+                                                     {369, {1, 3, 7, 11, 1, 33, 89, 185}},
+                                                     {391, {1, 3, 3, 3, 15, 9, 79, 71}},
+                                                     {397, {1, 3, 7, 11, 15, 39, 119, 27}},
+                                                     {425, {1, 1, 3, 1, 11, 31, 97, 225}},
+                                                     {451, {1, 1, 1, 3, 23, 43, 57, 177}},
+                                                     {463, {1, 3, 7, 7, 17, 17, 37, 71}},
+                                                     {487, {1, 3, 1, 5, 27, 63, 123, 213}},
+                                                     {501, {1, 1, 3, 5, 11, 43, 53, 133}},
+                                                     {529, {1, 3, 5, 5, 29, 17, 47, 173, 479}},
+                                                     {539, {1, 3, 3, 11, 3, 1, 109, 9, 69}},
+                                                     {545, {1, 1, 1, 5, 17, 39, 23, 5, 343}},
+                                                     {557, {1, 3, 1, 5, 25, 15, 31, 103, 499}},
+                                                     {563, {1, 1, 1, 11, 11, 17, 63, 105, 183}},
+                                                     {601, {1, 1, 5, 11, 9, 29, 97, 231, 363}},
+                                                     {607, {1, 1, 5, 15, 19, 45, 41, 7, 383}},
+                                                     {617, {1, 3, 7, 7, 31, 19, 83, 137, 221}},
+                                                     {623, {1, 1, 1, 3, 23, 15, 111, 223, 83}},
+                                                     {631, {1, 1, 5, 13, 31, 15, 55, 25, 161}},
+                                                     {637, {1, 1, 3, 13, 25, 47, 39, 87, 257}}}};
+
+/// Whether x generates every non-zero remainder modulo the polynomial.
+constexpr bool is_primitive(std::uint32_t polynomial) {
+  const int degree = static_cast<int>(std::bit_width(polynomial)) - 1;
+  std::uint32_t power = 1, order = 0;
+  do {
+    power <<= 1;
+    if (power >> degree & 1) power ^= polynomial;
+    ++order;
+  } while (power > 1);
+  return power == 1 && order == (std::uint32_t{1} << degree) - 1;
+}
+
+/// Every column's 32 direction numbers. Beyond the table the primitive polynomials go on in order, with odd
+/// initial numbers drawn once and for all.
+inline std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
+  std::vector<std::array<std::uint32_t, 32>> directions(dimension);
+  std::uint32_t polynomial = joe_kuo.back().polynomial;
+  for (std::size_t column = 0; column < dimension; ++column) {
+    auto& v = directions[column];
+    if (column == 0) {
+      for (std::size_t k = 0; k < 32; ++k) v[k] = std::uint32_t{1} << (31 - k);
+      continue;
+    }
+    sobol_seed seed{};
+    if (column <= joe_kuo.size()) {
+      seed = joe_kuo[column - 1];
+    } else {
+      do polynomial += 2;
+      while (!is_primitive(polynomial));
+      seed.polynomial = polynomial;
+      stream random(0x50B01, column);
+      for (std::size_t k = 0; k < seed.initial.size(); ++k)
+        seed.initial[k] = static_cast<std::uint32_t>(2 * random.below(std::uint64_t{1} << k) + 1);
+    }
+    const auto degree = static_cast<std::size_t>(std::bit_width(seed.polynomial)) - 1;
+    for (std::size_t k = 0; k < 32; ++k) {
+      if (k < degree) {
+        v[k] = seed.initial[k] << (31 - k);
+        continue;
+      }
+      v[k] = v[k - degree] ^ v[k - degree] >> degree;
+      for (std::size_t j = 1; j < degree; ++j)
+        if (seed.polynomial >> (degree - j) & 1) v[k] ^= v[k - j];
+    }
+  }
+  return directions;
+}
+
+/// Owen's nested uniform scrambling: each binary digit is flipped or not by a coin that depends on all digits
+/// before it. Exact for 32 digits; one Philox block a digit.
+constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
+                                      std::array<std::uint32_t, 2> key) {
+  std::uint32_t flips = 0;
+  for (std::uint32_t place = 0; place < 32; ++place) {
+    const std::uint32_t before = place == 0 ? 0 : x >> (32 - place);
+    flips |= (philox4x32({before, place, column, 0}, key)[0] & 1) << (31 - place);
+  }
+  return x ^ flips;
+}
+
+}  // namespace detail
+
+/// The first points of the Sobol sequence, scrambled after Owen: uniform each, and among 2^k of them (from
+/// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
+/// on i alone. Up to 1,024 columns and 2^32 points, or `shape_error`. O(count * dimension). Sources: I. M.
+/// Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
+inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
+  if (dimension > 1024 || count > 0xFFFFFFFF)
+    throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
+                      "sobol_points",
+                      "ask for at most 2^32 points of 1024 columns, or take a Latin hypercube");
+  const auto directions = detail::sobol_directions(dimension);
+  stream namer = random;
+  const std::uint64_t name = namer();
+  const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(name),
+                                         static_cast<std::uint32_t>(name >> 32)};
+  point_set points(count, dimension);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t column = 0; column < dimension; ++column) {
+      std::uint32_t x = 0;
+      for (std::size_t rest = i, k = 0; rest != 0; rest >>= 1, ++k)
+        if (rest & 1) x ^= directions[column][k];
+      x = detail::owen_scramble(x, static_cast<std::uint32_t>(column), key);
+      points[i][column] = (x + 0.5) * 0x1p-32;
+    }
+  return points;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SOBOL_HPP
+
+namespace edgetran::space {
+
+/// How a batch of architectures is spread over the coordinates of a space.
+enum class method {
+  random,                   ///< independent draws, every value of a coordinate as likely
+  sobol,                    ///< Owen-scrambled
+  latin_hypercube,          ///< plain
+  ratio_latin_hypercube,    ///< the best of 100 by the ratio of distances, as in ProTran
+  maximin_latin_hypercube,  ///< spread by exchanges
+  halton,                   ///< with permuted digits
+  hammersley,               ///< with permuted digits
+  uniform,                  ///< independent draws, every member of the space as likely
+};
+
+inline constexpr std::array<std::string_view, 8> method_names{
+    "random", "sobol", "lhs", "lhs-ratio", "lhs-maximin", "halton", "hammersley", "uniform"};
+constexpr std::string_view name(method m) { return method_names[static_cast<std::size_t>(m)]; }
+
+/// Throws `unknown_error` for a name that is not in `method_names`.
+inline method method_of(std::string_view text) {
+  std::string known;
+  for (std::size_t i = 0; i < method_names.size(); ++i) {
+    if (method_names[i] == text) return static_cast<method>(i);
+    (known += known.empty() ? "" : ", ") += method_names[i];
+  }
+  throw unknown_error("no sampling method '" + std::string(text) + "'", "method", "there are " + known);
+}
+
+/// The points of a method that fills the unit cube (`uniform`, which does not, has those of `random`).
+inline point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
+  switch (m) {
+    case method::sobol:
+      return sobol_points(count, dimension, random);
+    case method::latin_hypercube:
+      return latin_hypercube_points(count, dimension, random);
+    case method::ratio_latin_hypercube:
+      return latin_hypercube_points(count, dimension, random, {latin_hypercube_criterion::ratio});
+    case method::maximin_latin_hypercube:
+      return latin_hypercube_points(count, dimension, random, {latin_hypercube_criterion::maximin});
+    case method::halton:
+      return halton_points(count, dimension, random);
+    case method::hammersley:
+      return hammersley_points(count, dimension, random);
+    case method::random:
+    case method::uniform:
+      break;
+  }
+  return random_points(count, dimension, random);
+}
+
+/// The architecture at a point of the unit cube: every column is cut into as many equal intervals as the
+/// coordinate has ranks inside the bounds. Throws `shape_error` for a point of another dimension,
+/// `numeric_error` for one that is not in the cube.
+template <design_space S>
+constexpr architecture<S> at_point(std::span<const double> point, const bounds<S>& within = {}) {
+  if (point.size() != architecture<S>::dimension)
+    throw shape_error("a point of " + std::to_string(point.size()) + " columns", "at_point",
+                      "give " + std::to_string(architecture<S>::dimension));
+  for (const double x : point)
+    if (!(x >= 0 && x <= 1))
+      throw numeric_error("a column is " + std::to_string(x), "at_point", "give numbers from 0 to 1");
+  return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+    const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
+    const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));
+    return first + (step < count ? step : count - 1);
+  });
+}
+
+/// `count` architectures inside the bounds, which `uniform` cannot keep (`input_error`). They depend on the
+/// name of the stream, not on what was drawn from it. A point that a constraint refuses gives its place to
+/// independent draws, and so thins out the pattern; throws `input_error` when they find no member either.
+template <design_space S>
+std::vector<member_of<S>> sample(const S& space, std::size_t count, method m, const stream& random,
+                                 const bounds<base_of<S>>& within = {}) {
+  std::vector<member_of<S>> batch;
+  batch.reserve(count);
+  const stream points_of = random.split(0), repairs = random.split(1);
+  if (m == method::uniform) {
+    if (!(within == bounds<base_of<S>>{}))
+      throw input_error("bounds on draws that are uniform over members", "sample", "take another method");
+    for (std::size_t i = 0; i < count; ++i) {
+      stream mine = points_of.split(i);
+      batch.push_back(uniform(space, mine));
+    }
+    return batch;
+  }
+  const point_set points = unit_points(m, count, member_of<S>::dimension, points_of);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto a = at_point<base_of<S>>(points[i], within);
+    stream mine = repairs.split(i);
+    batch.push_back(allows(space, a) ? a : uniform_coordinates(space, mine, within));
+  }
+  return batch;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_SAMPLE_HPP
+
+/// ProTran's model types: shallow or deep, narrow or wide, cut at the middle of the published lists.
+namespace edgetran::space {
+
+/// A space with "layers" and, in each, a multiset of "heads".
+template <class S>
+concept flexibert_like =
+    design_space<S> &&(record_of<S>::has("layers") && record_of<S>::has("heads")) && requires {
+  record_of<S>::template found<"layers">::element::options;
+  record_of<S>::template found<"heads">::element::sizes;
+};
+
+enum class flexibert_width { all, narrow, wide };
+
+namespace detail {
+template <class S>
+using heads_of = typename record_of<S>::template found<"heads">::element;
+/// The number of heads that makes a model wide, and of layers that makes it deep: 8 and 8 for FlexiBERT 2.0.
+template <class S>
+inline constexpr std::size_t wide_heads = heads_of<S>::sizes[heads_of<S>::sizes.size() / 2];
+template <class S>
+inline constexpr std::size_t deep_layers = [] {
+  constexpr auto depths = record_of<S>::template found<"layers">::element::options;
+  return depths[depths.size() / 2];
+}();
+}  // namespace detail
+
+/// All of the space, or the part whose layers have all fewer heads than the middle of the list
+/// (FlexiBERT 2.0: ranks 0 to 237), or all at least as many (238 to 21,804).
+template <flexibert_like S>
+constexpr bounds<S> flexibert_bounds(flexibert_width width) {
+  using heads = detail::heads_of<S>;
+  constexpr std::uint64_t middle = heads::first_of_size(detail::wide_heads<S>);
+  bounds<S> b;
+  if (width == flexibert_width::narrow) b.template limit<"heads">(0, middle - 1);
+  if (width == flexibert_width::wide) b.template limit<"heads">(middle, heads::cardinality - 1);
+  return b;
+}
+
+/// `shallow_narrow`, `shallow_wide`, `deep_narrow` or `deep_wide`. One layer with many heads makes a model
+/// wide.
+template <flexibert_like S>
+constexpr std::string_view model_type(const architecture<S>& a) {
+  const std::size_t layers = a.template get<"layers">();
+  bool wide = false;
+  for (std::size_t i = 0; i < layers; ++i)
+    wide = wide || a.template get<"heads">(i).size() >= detail::wide_heads<S>;
+  if (layers < detail::deep_layers<S>) return wide ? "shallow_wide" : "shallow_narrow";
+  return wide ? "deep_wide" : "deep_narrow";
+}
+
+/// A batch as ProTran draws it: the first half inside the narrow bounds, the rest inside the wide ones (draws
+/// inside all bounds are hardly ever narrow). ProTran's Random is no such batch but one inside all bounds.
+template <flexibert_like S>
+std::vector<architecture<S>> sample_halves(std::size_t count, method m, const stream& random) {
+  auto batch = sample(S{}, count / 2, m, random.split(0), flexibert_bounds<S>(flexibert_width::narrow));
+  const auto rest =
+      sample(S{}, count - count / 2, m, random.split(1), flexibert_bounds<S>(flexibert_width::wide));
+  batch.insert(batch.end(), rest.begin(), rest.end());
+  return batch;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_FLEXIBERT_TYPES_HPP
+// ---- edgetran/space/presets/hat.hpp ----
+#ifndef EDGETRAN_SPACE_PRESETS_HAT_HPP
+#define EDGETRAN_SPACE_PRESETS_HAT_HPP
+
+namespace edgetran::space {
+
+/// The encoder-decoder space of HAT (Hardware-Aware Transformers, ACL 2020) for WMT'14 English to German.
+/// `attended_layers` says over how many of the last encoder layers a decoder layer attends. One embedding
+/// size serves a whole side; the number of encoder layers is fixed.
+using hat =
+    record<choice<"encoder_embedding", 640, 512>,
+           depth<"encoder_layers", 6>::of<choice<"encoder_feed_forward", 3072, 2048, 1024>,
+                                          choice<"encoder_heads", 8, 4>>,
+           choice<"decoder_embedding", 640, 512>,
+           depth<"decoder_layers", 6, 5, 4, 3, 2,
+                 1>::of<choice<"decoder_feed_forward", 3072, 2048, 1024>, choice<"decoder_heads", 8, 4>,
+                        choice<"cross_heads", 8, 4>, choice<"attended_layers", 1, 2, 3>>>;
+
+/// The wider space from which the models of HAT's published latency tables were drawn: feed-forward widths of
+/// 512 and 2 heads as well.
+using hat_measured =
+    record<choice<"encoder_embedding", 640, 512>,
+           depth<"encoder_layers", 6>::of<choice<"encoder_feed_forward", 3072, 2048, 1024, 512>,
+                                          choice<"encoder_heads", 8, 4, 2>>,
+           choice<"decoder_embedding", 640, 512>,
+           depth<"decoder_layers", 6, 5, 4, 3, 2, 1>::of<
+               choice<"decoder_feed_forward", 3072, 2048, 1024, 512>, choice<"decoder_heads", 8, 4, 2>,
+               choice<"cross_heads", 8, 4, 2>, choice<"attended_layers", 1, 2, 3>>>;
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRESETS_HAT_HPP
+// ---- edgetran/space/print.hpp ----
+#ifndef EDGETRAN_SPACE_PRINT_HPP
+#define EDGETRAN_SPACE_PRINT_HPP
+
+namespace edgetran::space {
+
+/// `[256, 512]`.
+template <class T, std::size_t N>
+std::string value_text(const list<T, N>& values) {
+  std::string all = "[";
+  for (const T& v : values) (all += all.size() == 1 ? "" : ", ") += value_text(v);
+  return all + "]";
+}
+/// The value, or `none`.
+template <class T>
+requires requires(const T& v) {
+  v.has_value();
+  *v;
+}
+std::string value_text(const T& maybe) { return maybe.has_value() ? value_text(*maybe) : "none"; }
+
+/// The architecture for people: a line for what stands outside the layers and one for each layer (or stack),
+/// `hidden=128 heads=[sa_sdp, c_5]`.
+template <design_space S>
+std::string text(const architecture<S>& a) {
+  std::string all;
+  const auto* x = a.coordinates().data();
+  std::size_t current = 0;
+  bool inside = false;
+  architecture<S>::record::walk(x, [&]<class P>(P, std::size_t i, std::size_t layer) {
+    const bool in_layer = architecture<S>::record::layered[i];
+    const bool new_layer = in_layer && (!inside || layer != current);
+    if (!all.empty()) all += new_layer ? "\n  " : inside && !in_layer ? "\n" : " ";
+    inside = in_layer;
+    current = layer;
+    (all += P::name) += "=" + value_text(P::value(x, i));
+  });
+  return all;
+}
+
+}  // namespace edgetran::space
+
+#endif  // EDGETRAN_SPACE_PRINT_HPP
+
+#endif  // EDGETRAN_SPACE_HPP
 // ---- edgetran/measure.hpp ----
 #ifndef EDGETRAN_MEASURE_HPP
 #define EDGETRAN_MEASURE_HPP

@@ -209,5 +209,58 @@ class Predictions(Tool):
                 self.assertGreater(p["latency"]["value"], 0, (name, phase))
 
 
+
+class Space(Tool):
+    TOTAL = "16858908734132497780908867493333806257614075489378357347998921892214947867599639413377600"
+
+    def test_the_count_is_exact(self):
+        document = self.document("space", "flexibert2")
+        self.assertEqual(document["cardinality"], self.TOTAL)
+        self.assertEqual(document["embedding_size"], 37)
+        self.assertIn(self.TOTAL, self.run_tool("space", "flexibert2").stdout)
+        self.assertEqual(self.document("space", "bertperf")["cardinality"], "4200")
+
+    def test_a_narrowed_space_is_part_of_the_whole(self):
+        document = self.document("space", "bertperf[hidden=256]")
+        self.assertEqual(document["cardinality"], "1080")
+        self.assertEqual(document["part_of"], {"space": "bertperf", "cardinality": "4200"})
+        narrowed = self.document("space", "flexibert2[hidden=128:256,layers=2:4]", "--sample", 20)
+        for sample in narrowed["samples"]:
+            self.assertIn(sample["architecture"]["l"], (2, 4))
+            self.assertLessEqual(set(sample["architecture"]["h"]), {128, 256})
+
+    def test_samples_are_members_by_seed(self):
+        for space in ("flexibert2", "flexibert2_narrow", "flexibert1_test", "bertperf", "hat"):
+            for method in ("random", "sobol", "lhs", "halton", "hammersley", "uniform"):
+                words = ("space", space, "--sample", 8, "--method", method, "--seed")
+                document = self.document(*words, 3)
+                self.assertEqual(len(document["samples"]), 8)
+                for sample in document["samples"]:
+                    self.assertLess(int(sample["rank"]), int(document["cardinality"]))
+                    self.assertEqual(len(sample["embedding"]), document["embedding_size"])
+                self.assertEqual(document, self.document(*words, 3))
+                self.assertNotEqual(document["samples"], self.document(*words, 4)["samples"])
+
+    def test_models_have_their_published_form_and_type(self):
+        sample = self.document("space", "flexibert2", "--sample", 1)["samples"][0]
+        model = sample["architecture"]
+        self.assertEqual(sorted(model), ["f", "h", "l", "o"])
+        self.assertEqual(len(model["h"]), model["l"])
+        self.assertEqual(model["o"][0][0].rsplit("_", 1)[1], str(model["h"][0] // len(model["o"][0])))
+        depth, width = sample["model_type"].split("_")
+        self.assertEqual(depth, "shallow" if model["l"] < 8 else "deep")
+        self.assertEqual(width, "narrow" if max(map(len, model["o"])) < 8 else "wide")
+
+    def test_what_is_not_there_is_named(self):
+        self.refuses(1, "space", "nonsense", names=("nonsense", "flexibert2", "bertperf"))
+        self.refuses(1, "space", "hat[heads=4]", names=("heads", "cross_heads"))
+        self.refuses(1, "space", "flexibert2[hidden=100]", names=("100", "128, 256, 512, 768"))
+        self.refuses(1, "space", "flexibert2[hidden=128", names=("]",))
+        self.refuses(1, "space", "flexibert2[hidden=512:128]", names=("hidden",))
+        self.refuses(1, "space", "flexibert2", "--sample", 2, "--method", "sobel", names=("sobel", "sobol"))
+        self.refuses(2, "space")
+        self.refuses(2, "space", "flexibert2", "--sample", -1)
+
+
 if __name__ == "__main__":
     unittest.main()

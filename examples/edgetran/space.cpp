@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/core/error.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/space/bounds.hpp"
+#include "edgetran/space/count.hpp"
+#include "edgetran/space/distance_report.hpp"
+#include "edgetran/space/json.hpp"
+#include "edgetran/space/presets/bertperf.hpp"
+#include "edgetran/space/presets/flexibert_json.hpp"
+#include "edgetran/space/presets/hat.hpp"
+#include "edgetran/space/print.hpp"
+#include "edgetran/space/sample.hpp"
+#include "format.hpp"
+
+namespace tool {
+namespace {
+
+namespace space = edgetran::space;
+namespace json = edgetran::json;
+
+struct preset {
+  std::string_view name;
+  void (*show)(const options& o, std::string_view name, std::string_view narrowing);
+};
+
+/// Models of FlexiBERT 2.0 travel as its published dictionary, others by the names of their elements.
+template <class S>
+json::object written(const space::architecture<S>& a) {
+  if constexpr (space::flexibert_like<S>)
+    return space::to_model_dictionary(a);
+  else
+    return space::to_json(a);
+}
+
+/// The rank of a value that a text names.
+template <class P>
+std::uint64_t rank_named(std::string_view text) {
+  std::string known;
+  for (std::uint64_t r = 0; r < P::cardinality; ++r) {
+    const std::string name = space::value_text(P::element::unrank(r));
+    if (name == text) return r;
+    if (r < 20) known += (known.empty() ? "" : ", ") + name;
+  }
+  throw edgetran::input_error("no value '" + std::string(text) + "'", std::string(P::name),
+                              "there are " + known);
+}
+
+/// `hidden=128:256,layers=2:4`: every allowed value from the first to the last; one value stands for itself.
+template <class S>
+space::bounds<S> narrowed(std::string_view text) {
+  using record = space::record_of<S>;
+  space::bounds<S> within;
+  while (!text.empty()) {
+    const std::string_view item = text.substr(0, text.find(','));
+    text.remove_prefix(item.size() < text.size() ? item.size() + 1 : text.size());
+    const std::size_t equals = item.find('=');
+    if (equals == item.npos)
+      throw edgetran::input_error("'" + std::string(item) + "' narrows nothing", "space",
+                                  "write element=first:last");
+    const std::string_view element = item.substr(0, equals), values = item.substr(equals + 1);
+    const std::size_t colon = values.find(':');
+    const std::string_view first = values.substr(0, colon),
+                           last = colon == values.npos ? first : values.substr(colon + 1);
+    bool known = false;
+    const space::architecture<S> any;
+    record::walk(any.coordinates().data(), [&]<class P>(P, std::size_t, std::size_t) {
+      if (P::name != element || known) return;
+      known = true;
+      if constexpr (requires { P::element::unrank(0); })
+        within.limit(element, rank_named<P>(first), rank_named<P>(last));
+      else
+        throw edgetran::input_error("its values depend on another element", std::string(element),
+                                    "narrow that one");
+    });
+    if (!known) within.limit(element, 0, 0);  // complains, and lists the names
+  }
+  return within;
+}
+
+template <class S>
+void show(const options& o, std::string_view name, std::string_view narrowing) {
+  using record = space::record_of<S>;
+  const space::bounds<S> within = narrowed<S>(narrowing);
+  const auto batch =
+      space::sample(S{}, o.sample, space::method_of(o.method), edgetran::stream(o.seed), within);
+  const bool apart = batch.size() > 1;
+  const space::distance_report distances =
+      apart ? space::pairwise_distances(batch) : space::distance_report{};
+  if (!o.json) {
+    std::printf("%s: %s architectures (%.3g), embedded in %zu dimensions\n", o.space.c_str(),
+                within.count().text().c_str(), static_cast<double>(within.count()), record::dimension);
+    std::printf("elements:");
+    for (const std::string_view n : record::names) std::printf(" %s", std::string(n).c_str());
+    std::puts("");
+    if (!narrowing.empty())
+      std::printf("part of %s with %.3g\n", std::string(name).c_str(),
+                  static_cast<double>(space::cardinality<S>));
+    for (const auto& a : batch) {
+      if constexpr (space::flexibert_like<S>)
+        std::printf("\n%s, %s\n", std::string(space::model_type(a)).c_str(), space::text(a).c_str());
+      else
+        std::printf("\n%s\n", space::text(a).c_str());
+    }
+    if (apart)
+      std::printf("\n%zu distances between embeddings: quartiles %.4g, %.4g, %.4g\n", distances.pairs,
+                  distances.first_quartile, distances.median, distances.third_quartile);
+    return;
+  }
+  json::array elements, samples;
+  for (const std::string_view n : record::names) elements.emplace_back(std::string(n));
+  for (const auto& a : batch) {
+    json::array embedding;
+    for (const auto x : a.coordinates()) embedding.emplace_back(x);
+    json::object sample{{"architecture", written(a)}};
+    if constexpr (space::flexibert_like<S>) sample.set("model_type", std::string(space::model_type(a)));
+    sample.set("embedding", std::move(embedding));
+    sample.set("rank", space::rank(a).text());
+    samples.emplace_back(std::move(sample));
+  }
+  json::object document{{"space", o.space},
+                        {"cardinality", within.count().text()},
+                        {"embedding_size", record::dimension},
+                        {"elements", std::move(elements)}};
+  if (!narrowing.empty())
+    document.set("part_of",
+                 json::object{{"space", std::string(name)}, {"cardinality", space::cardinality<S>.text()}});
+  if (!batch.empty()) {
+    document.set("method", o.method);
+    document.set("seed", o.seed);
+    document.set("samples", std::move(samples));
+  }
+  if (apart)
+    document.set("distances", json::object{{"pairs", distances.pairs},
+                                           {"first_quartile", distances.first_quartile},
+                                           {"median", distances.median},
+                                           {"third_quartile", distances.third_quartile}});
+  std::puts(json::dump(document, 2).c_str());
+}
+
+constexpr std::array<preset, 8> presets{{{"flexibert2", show<space::flexibert2>},
+                                         {"flexibert2_narrow", show<space::flexibert2_narrow>},
+                                         {"flexibert1_test", show<space::flexibert1_test>},
+                                         {"flexibert1_small", show<space::flexibert1_small>},
+                                         {"flexibert1_default", show<space::flexibert1_default>},
+                                         {"bertperf", show<space::bertperf>},
+                                         {"hat", show<space::hat>},
+                                         {"hat_measured", show<space::hat_measured>}}};
+
+}  // namespace
+
+void space_command(const options& o) {
+  const std::string_view text = o.space;
+  const std::size_t open = text.find('[');
+  const std::string_view name = text.substr(0, open);
+  if (open != text.npos && text.back() != ']')
+    throw edgetran::input_error("no ']' after '['", o.space, "write name[element=first:last,...]");
+  const std::string_view narrowing =
+      open == text.npos ? std::string_view{} : text.substr(open + 1, text.size() - open - 2);
+  std::string known;
+  for (const preset& p : presets) {
+    if (p.name == name) return p.show(o, name, narrowing);
+    known += (known.empty() ? "" : ", ") + std::string(p.name);
+  }
+  throw edgetran::unknown_error("no space '" + std::string(name) + "'", "space", "there are " + known);
+}
+
+}  // namespace tool
