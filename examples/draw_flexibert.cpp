@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// FlexiBERT 2.0: count, draw, embed, look around.
+// FlexiBERT 2.0: count, draw, cost, embed, look around.
 #include <array>
 #include <cstdio>
+#include <edgetran/model.hpp>
 #include <edgetran/space.hpp>
 #include <string>
 
@@ -16,8 +17,11 @@ int main() {
   const auto batch = space::sample_halves<flexibert2>(16, space::method::latin_hypercube, stream(1));
   for (const auto& a : batch) {
     const std::string number = space::rank(a).text();
-    std::printf("%-14s %2zu layers, number %.6s... of %zu digits\n",
-                std::string(space::model_type(a)).c_str(), a.get<"layers">(), number.c_str(), number.size());
+    const model::flexibert<> built{model::from_space(a)};
+    const model::cost c = model::total_cost(built, {.sequence = 128});
+    std::printf("%-14s %2zu layers, number %.6s... of %zu digits: %5.1f M parameters, %5.1f GFLOP\n",
+                std::string(space::model_type(a)).c_str(), a.get<"layers">(), number.c_str(), number.size(),
+                static_cast<double>(c.parameters) / 1e6, c.flops.value() / 1e9);
   }
 
   std::array<double, 37> row{};

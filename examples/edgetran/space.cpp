@@ -12,6 +12,8 @@
 #include "commands.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/model/from_space.hpp"
+#include "edgetran/model/graph_hash.hpp"
 #include "edgetran/space/bounds.hpp"
 #include "edgetran/space/count.hpp"
 #include "edgetran/space/distance_report.hpp"
@@ -123,7 +125,10 @@ void show(const options& o, std::string_view name, std::string_view narrowing) {
     json::array embedding;
     for (const auto x : a.coordinates()) embedding.emplace_back(x);
     json::object sample{{"architecture", written(a)}};
-    if constexpr (space::flexibert_like<S>) sample.set("model_type", std::string(space::model_type(a)));
+    if constexpr (space::flexibert_like<S>) {
+      sample.set("model_type", std::string(space::model_type(a)));
+      sample.set("hash", edgetran::model::graph_hash(edgetran::model::from_space(a)));
+    }
     sample.set("embedding", std::move(embedding));
     sample.set("rank", space::rank(a).text());
     samples.emplace_back(std::move(sample));

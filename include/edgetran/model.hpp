@@ -10,6 +10,7 @@
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/described.hpp"
 #include "edgetran/model/families.hpp"
+#include "edgetran/model/from_space.hpp"
 #include "edgetran/model/graph_hash.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/memory.hpp"

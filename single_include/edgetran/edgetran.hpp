@@ -467,7 +467,7 @@ constexpr md5_digest md5(std::string_view text) {
 
 /// The digests of many texts, eight at a time: several times faster than one by one where texts that follow
 /// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
-template <class = void>
+template <class Pair = detail::md5_pair>
 void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
   using namespace detail;
   if constexpr (std::endian::native != std::endian::little) {
@@ -483,12 +483,12 @@ void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> dig
       messages[lane] = md5_text(texts[first + lane]);
       blocks = std::max(blocks, messages[lane].blocks());
     }
-    md5_state<md5_pair> state;
+    md5_state<Pair> state;
     for (std::size_t block = 0; block < blocks; ++block) {
       std::array<const char*, md5_lanes> at;
       for (std::size_t lane = 0; lane < md5_lanes; ++lane)
         at[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
-      std::array<md5_pair, 16> words;
+      std::array<Pair, 16> words;
       for (std::size_t i = 0; i < 16; i += 4) {
         const auto low = md5_transpose(at.data(), i), high = md5_transpose(at.data() + 4, i);
         for (std::size_t k = 0; k < 4; ++k) words[i + k] = {low[k], high[k]};
@@ -5315,14 +5315,14 @@ Eigen::VectorX<Real> nnls(const std::type_identity_t<Eigen::MatrixX<Real>>& a,
 namespace edgetran::regress {
 
 namespace detail {
-template <class Real>
-auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
-  using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class Real, class Stored = double>
+auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
+  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
 }
-template <class Real>
-auto column(std::span<const double> values) {
-  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()))
+template <class Real, class Stored = double>
+auto column(std::span<const Stored> values) {
+  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
       .template cast<Real>();
 }
 }  // namespace detail
@@ -8538,6 +8538,37 @@ using described_model = basic_any_model<described_families>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_DESCRIBED_HPP
+// ---- edgetran/model/from_space.hpp ----
+#ifndef EDGETRAN_MODEL_FROM_SPACE_HPP
+#define EDGETRAN_MODEL_FROM_SPACE_HPP
+
+namespace edgetran::model {
+
+/// The model that a member of a FlexiBERT space stands for. Its heads have floor(hidden / heads) channels, so
+/// that 12 heads do not fill hidden sizes of 128, 256 and 512 (spec/design_space.md section 2). O(heads).
+template <space::flexibert_like S>
+architecture from_space(const space::architecture<S>& member) {
+  architecture a;
+  const std::size_t layers = member.template get<"layers">();
+  for (std::size_t i = 0; i < layers; ++i) {
+    architecture::layer l;
+    l.hidden = static_cast<std::int64_t>(member.template get<"hidden">(i));
+    const auto heads = member.template get<"heads">(i);
+    for (const auto& head : heads) {
+      short_text name;
+      name << head.name() << "_" << l.hidden / static_cast<std::int64_t>(heads.size());
+      l.heads.push_back(parse_head(name.view()));
+    }
+    for (const auto width : member.template get<"feed_forward">(i))
+      l.feed_forward.push_back(static_cast<std::int64_t>(width));
+    a.layers.push_back(std::move(l));
+  }
+  return a;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FROM_SPACE_HPP
 // ---- edgetran/model/graph_hash.hpp ----
 #ifndef EDGETRAN_MODEL_GRAPH_HASH_HPP
 #define EDGETRAN_MODEL_GRAPH_HASH_HPP
@@ -8891,7 +8922,8 @@ struct neighbour {
 };
 
 /// How many labels two graphs share from the input on, the heads of a layer in the published order.
-inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vertex> b) {
+template <class Vertex = vertex>
+std::size_t common_prefix(std::span<const Vertex> a, std::span<const Vertex> b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
@@ -8900,9 +8932,9 @@ inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vert
 /// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
 /// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
 /// embedding that is not finite. O(n (vertices + dimension) + n log n).
-/// A template so that only its callers compile the sort.
-template <class = void>
-std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+/// A template so that only its callers compile it.
+template <class Neighbour = neighbour, class Vertex = vertex>
+std::vector<Neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
                                       std::span<const double> embeddings, std::size_t count = 100) {
   if (query >= all.size())
     throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
@@ -8915,18 +8947,18 @@ std::vector<neighbour> biased_overlap(std::size_t query, std::span<const archite
     throw numeric_error("an embedding that is not finite", "biased_overlap", "give finite numbers");
 
   const std::size_t dimension = embeddings.size() / all.size();
-  const std::vector<vertex> own = graph_vertices(all[query]);
+  const std::vector<Vertex> own = graph_vertices(all[query]);
   const std::span<const double> here = embeddings.subspan(query * dimension, dimension);
-  std::vector<neighbour> ranked;
+  std::vector<Neighbour> ranked;
   ranked.reserve(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == query) continue;
     const std::span<const double> there = embeddings.subspan(i * dimension, dimension);
     double squares = 0;
     for (std::size_t k = 0; k < dimension; ++k) squares += (here[k] - there[k]) * (here[k] - there[k]);
-    ranked.push_back({i, common_prefix(own, graph_vertices(all[i])), std::sqrt(squares)});
+    ranked.push_back({i, common_prefix<Vertex>(own, graph_vertices(all[i])), std::sqrt(squares)});
   }
-  std::sort(ranked.begin(), ranked.end(), [](const neighbour& a, const neighbour& b) {
+  std::sort(ranked.begin(), ranked.end(), [](const Neighbour& a, const Neighbour& b) {
     if (a.prefix != b.prefix) return a.prefix > b.prefix;
     if (a.distance != b.distance) return a.distance < b.distance;
     return a.index < b.index;
@@ -9038,10 +9070,10 @@ class layer_overlap {
 /// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
 /// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
 /// O(heads log heads). A template so that only its callers compile the count of the target.
-template <class = void>
+template <class Architecture = architecture>
 overlap transfer_overlap(const architecture& from, const architecture& to) {
   check(from);
-  const flexibert<> target{to};
+  const flexibert<Architecture> target{to};
   const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };
   overlap o;
   o.parameters = total_cost(target).parameters;
@@ -10751,7 +10783,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   }
 
   const residence r = reside_on(d, m);
-  const auto sums = m.tree().template sum_up<detail::priced>([&](const model::node& n) {
+  const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
@@ -10934,9 +10966,9 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   sample.calm = measured.calm_passes > 1;
   sample.few_rows = predict::reads_few_rows(m, w);
   const predict::residence r = predict::reside_on(device, m);
-  const model::tree& t = m.tree();
+  const auto& t = m.tree();
   std::vector<std::size_t> leaves_before;
-  for (const model::node& n : t.nodes()) {
+  for (const auto& n : t.nodes()) {
     const std::size_t at = sample.leaves.size();
     leaves_before.push_back(at);
     if (n.level != model::level::primitive) continue;

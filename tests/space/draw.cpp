@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "edgetran/core/executor.hpp"
+#include "edgetran/core/thread_pool.hpp"
 #include "edgetran/space/presets/bertperf.hpp"
 #include "edgetran/space/presets/flexibert.hpp"
 

@@ -190,7 +190,7 @@ constexpr md5_digest md5(std::string_view text) {
 
 /// The digests of many texts, eight at a time: several times faster than one by one where texts that follow
 /// each other have about the same length. `digests` has as many elements as `texts`. No allocation.
-template <class = void>
+template <class Pair = detail::md5_pair>
 void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> digests) {
   using namespace detail;
   if constexpr (std::endian::native != std::endian::little) {
@@ -206,12 +206,12 @@ void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> dig
       messages[lane] = md5_text(texts[first + lane]);
       blocks = std::max(blocks, messages[lane].blocks());
     }
-    md5_state<md5_pair> state;
+    md5_state<Pair> state;
     for (std::size_t block = 0; block < blocks; ++block) {
       std::array<const char*, md5_lanes> at;
       for (std::size_t lane = 0; lane < md5_lanes; ++lane)
         at[lane] = block < messages[lane].blocks() ? messages[lane].block(block) : zeros.data();
-      std::array<md5_pair, 16> words;
+      std::array<Pair, 16> words;
       for (std::size_t i = 0; i < 16; i += 4) {
         const auto low = md5_transpose(at.data(), i), high = md5_transpose(at.data() + 4, i);
         for (std::size_t k = 0; k < 4; ++k) words[i + k] = {low[k], high[k]};

@@ -24,7 +24,8 @@ struct neighbour {
 };
 
 /// How many labels two graphs share from the input on, the heads of a layer in the published order.
-inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vertex> b) {
+template <class Vertex = vertex>
+std::size_t common_prefix(std::span<const Vertex> a, std::span<const Vertex> b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
@@ -33,9 +34,9 @@ inline std::size_t common_prefix(std::span<const vertex> a, std::span<const vert
 /// the embeddings, then by the smaller index. `embeddings` holds a row for each architecture, of any one
 /// length. Throws shape_error where rows do not divide it or `query` is none of them, numeric_error for an
 /// embedding that is not finite. O(n (vertices + dimension) + n log n).
-/// A template so that only its callers compile the sort.
-template <class = void>
-std::vector<neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
+/// A template so that only its callers compile it.
+template <class Neighbour = neighbour, class Vertex = vertex>
+std::vector<Neighbour> biased_overlap(std::size_t query, std::span<const architecture> all,
                                       std::span<const double> embeddings, std::size_t count = 100) {
   if (query >= all.size())
     throw shape_error("architecture " + std::to_string(query) + " of " + std::to_string(all.size()),
@@ -48,18 +49,18 @@ std::vector<neighbour> biased_overlap(std::size_t query, std::span<const archite
     throw numeric_error("an embedding that is not finite", "biased_overlap", "give finite numbers");
 
   const std::size_t dimension = embeddings.size() / all.size();
-  const std::vector<vertex> own = graph_vertices(all[query]);
+  const std::vector<Vertex> own = graph_vertices(all[query]);
   const std::span<const double> here = embeddings.subspan(query * dimension, dimension);
-  std::vector<neighbour> ranked;
+  std::vector<Neighbour> ranked;
   ranked.reserve(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == query) continue;
     const std::span<const double> there = embeddings.subspan(i * dimension, dimension);
     double squares = 0;
     for (std::size_t k = 0; k < dimension; ++k) squares += (here[k] - there[k]) * (here[k] - there[k]);
-    ranked.push_back({i, common_prefix(own, graph_vertices(all[i])), std::sqrt(squares)});
+    ranked.push_back({i, common_prefix<Vertex>(own, graph_vertices(all[i])), std::sqrt(squares)});
   }
-  std::sort(ranked.begin(), ranked.end(), [](const neighbour& a, const neighbour& b) {
+  std::sort(ranked.begin(), ranked.end(), [](const Neighbour& a, const Neighbour& b) {
     if (a.prefix != b.prefix) return a.prefix > b.prefix;
     if (a.distance != b.distance) return a.distance < b.distance;
     return a.index < b.index;

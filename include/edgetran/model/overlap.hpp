@@ -108,10 +108,10 @@ class layer_overlap {
 /// A projection to the next hidden size is transferred where both layers have one, tables and pooler always.
 /// Vocabulary and positions are FlexiBERT's. Throws shape_error for an architecture that `check` refuses.
 /// O(heads log heads). A template so that only its callers compile the count of the target.
-template <class = void>
+template <class Architecture = architecture>
 overlap transfer_overlap(const architecture& from, const architecture& to) {
   check(from);
-  const flexibert<> target{to};
+  const flexibert<Architecture> target{to};
   const auto smaller = [](std::int64_t a, std::int64_t b) { return std::min(a, b); };
   overlap o;
   o.parameters = total_cost(target).parameters;

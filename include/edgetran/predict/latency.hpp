@@ -176,7 +176,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   }
 
   const residence r = reside_on(d, m);
-  const auto sums = m.tree().template sum_up<detail::priced>([&](const model::node& n) {
+  const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);

@@ -53,9 +53,9 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   sample.calm = measured.calm_passes > 1;
   sample.few_rows = predict::reads_few_rows(m, w);
   const predict::residence r = predict::reside_on(device, m);
-  const model::tree& t = m.tree();
+  const auto& t = m.tree();
   std::vector<std::size_t> leaves_before;
-  for (const model::node& n : t.nodes()) {
+  for (const auto& n : t.nodes()) {
     const std::size_t at = sample.leaves.size();
     leaves_before.push_back(at);
     if (n.level != model::level::primitive) continue;

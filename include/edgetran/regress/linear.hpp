@@ -20,14 +20,14 @@
 namespace edgetran::regress {
 
 namespace detail {
-template <class Real>
-auto row_major(const double* values, Eigen::Index rows, Eigen::Index columns) {
-  using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class Real, class Stored = double>
+auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
+  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
 }
-template <class Real>
-auto column(std::span<const double> values) {
-  return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()))
+template <class Real, class Stored = double>
+auto column(std::span<const Stored> values) {
+  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
       .template cast<Real>();
 }
 }  // namespace detail
