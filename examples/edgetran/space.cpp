@@ -96,7 +96,7 @@ void show(const options& o, std::string_view name, std::string_view narrowing) {
   const space::bounds<S> within = narrowed<S>(narrowing);
   const auto batch =
       space::sample(S{}, o.sample, space::method_of(o.method), edgetran::stream(o.seed), within);
-  const bool apart = batch.size() > 1;
+  const bool apart = batch.size() > 1 && batch.size() <= 2000;  // every pair is looked at
   const space::distance_report distances =
       apart ? space::pairwise_distances(batch) : space::distance_report{};
   if (!o.json) {

@@ -1370,7 +1370,7 @@ struct wide_integer {
         if (j < mine) carry += std::uint64_t{digit[j]} * other.digit[i];
         if (i + j >= digits) {
           if (carry != 0) overflow("a product");
-          break;
+          continue;  // a higher digit may overflow though this one is 0
         }
         carry += product.digit[i + j];
         product.digit[i + j] = static_cast<std::uint32_t>(carry);
@@ -2219,6 +2219,11 @@ concept design_space = requires {
 /// architecture of the space is the default.
 template <design_space S>
 class architecture {
+  static_assert(
+      !requires { typename S::base; },
+      "edgetran: a constrained space has the architectures of its base; take member_of<S>, or give "
+      "the base itself to what does not look at constraints (embeddings, ranks, JSON)");
+
  public:
   using space = S;
   using record = record_of<S>;
@@ -2338,7 +2343,8 @@ template <design_space S>
 inline constexpr rank_of<S> cardinality{record_of<S>::count};
 
 /// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
-/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
+/// tables. Polynomial in the number of coordinates, but multiplied by the values of every element that others
+/// depend on; neither this nor `unrank` allocates.
 template <design_space S>
 constexpr rank_of<S> rank(const architecture<S>& a) {
   return record_of<S>::rank(a.coordinates().data());
@@ -2562,6 +2568,9 @@ class alternative {
     return found;
   }
   static constexpr alternative at(std::uint64_t index) {
+    if (index >= names.size())
+      throw shape_error("alternative " + std::to_string(index) + " of " + std::to_string(names.size()),
+                        "alternative", "give an index below their number");
     alternative found;
     found.index_ = static_cast<std::uint8_t>(index);
     return found;
@@ -3234,8 +3243,8 @@ struct distance_report {
 };
 
 /// Distances between rows of an embedding, the published one by default; take `unit_embedding` for one in
-/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2 *
-/// dimension) time, O(count^2) memory.
+/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2
+/// (dimension + log count)) time, O(count^2) memory.
 template <design_space S, embedding E = index_embedding<S>>
 distance_report pairwise_distances(std::span<const architecture<S>> batch, const E& rows = {}) {
   const std::size_t n = batch.size(), d = rows.dimension();
@@ -3247,8 +3256,9 @@ distance_report pairwise_distances(std::span<const architecture<S>> batch, const
     for (std::size_t k = i + 1; k < n; ++k)
       distances.push_back(std::sqrt(
           detail::squared_distance(std::span(table).subspan(i * d, d), std::span(table).subspan(k * d, d))));
-  return {distances.size(),         quantile(distances, 0),    quantile(distances, 0.25),
-          quantile(distances, 0.5), quantile(distances, 0.75), quantile(distances, 1)};
+  std::sort(distances.begin(), distances.end());
+  const auto at = [&](double p) { return edgetran::detail::quantile_of_sorted(distances, p); };
+  return {distances.size(), at(0), at(0.25), at(0.5), at(0.75), at(1)};
 }
 template <design_space S>
 distance_report pairwise_distances(const std::vector<architecture<S>>& batch) {
@@ -3370,7 +3380,8 @@ constexpr member_of<S> uniform(const S& space, stream& random) {
 }
 
 /// One architecture, coordinate by coordinate: first the depth, then every element of every layer, each value
-/// as likely as the others; what ProTran calls Random. One word a coordinate, rarely more; no allocation.
+/// as likely as the others; what ProTran calls Random. A layer or a coordinate takes one word of the stream,
+/// rarely more; no allocation. With bounds, even full ones, other words serve and another architecture comes.
 /// Throws as above.
 template <design_space S>
 constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const bounds<base_of<S>>& within) {
@@ -4004,16 +4015,15 @@ constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
 
 /// The first points of the Sobol sequence, scrambled after Owen: uniform each, and among 2^k of them (from
 /// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
-/// on i alone. Up to 1,024 columns and 2^32 points, or `shape_error`. O(count * dimension). Sources: I. M.
-/// Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
+/// on i alone. Up to 1,024 columns and 2^32 - 1 points, or `shape_error`. O(count * dimension). Sources: I.
+/// M. Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
 inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
   if (dimension > 1024 || count > 0xFFFFFFFF)
     throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
                       "sobol_points",
-                      "ask for at most 2^32 points of 1024 columns, or take a Latin hypercube");
+                      "ask for fewer than 2^32 points of 1024 columns, or take a Latin hypercube");
   const auto directions = detail::sobol_directions(dimension);
-  stream namer = random;
-  const std::uint64_t name = namer();
+  const std::uint64_t name = random.at(0)();
   const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(name),
                                          static_cast<std::uint32_t>(name >> 32)};
   point_set points(count, dimension);
@@ -4095,8 +4105,10 @@ constexpr architecture<S> at_point(std::span<const double> point, const bounds<S
       throw numeric_error("a column is " + std::to_string(x), "at_point", "give numbers from 0 to 1");
   return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
     const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
-    const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));
-    return first + (step < count ? step : count - 1);
+    // Compared before the cast: a double has no room for every count below 2^64.
+    const double reach = point[i] * static_cast<double>(count);
+    if (reach >= static_cast<double>(count)) return first + count - 1;
+    return first + std::min(static_cast<std::uint64_t>(reach), count - 1);
   });
 }
 
@@ -8037,14 +8049,17 @@ struct architecture {
 class short_text {
  public:
   [[nodiscard]] constexpr std::string_view view() const { return {text_.data(), size_}; }
+  /// Throws shape_error beyond 64 characters.
   constexpr short_text& operator<<(std::string_view s) {
+    if (s.size() > text_.size() - size_)
+      throw shape_error("a name of more than 64 characters", "short_text", "choose a shorter one");
     for (const char c : s) text_[size_++] = c;
     return *this;
   }
   short_text& operator<<(std::int64_t n) {
-    size_ = static_cast<std::size_t>(std::to_chars(text_.data() + size_, text_.data() + text_.size(), n).ptr -
-                                     text_.data());
-    return *this;
+    std::array<char, 20> digits;
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
   }
 
  private:
@@ -9143,6 +9158,8 @@ inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::dis
 /// kind that no model of a design space has is zero in all rows.
 class physical_embedding {
  public:
+  using architecture_type = architecture;  ///< models `space::embedding`
+
   /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
   /// workload that no model can run.
   explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
@@ -10074,9 +10091,8 @@ class runner {
   template <model::score_step Step>
   score_tensor compute(const model::score_map<Step>& p, score_tensor s) {
     using enum model::score_step;
-    score_tensor y = s;
-    // y shares s, so a third handle means that somebody else reads the scores.
-    if (s.storage = {}; !y.storage.unique()) {
+    score_tensor y = std::move(s);
+    if (!y.storage.unique()) {  // somebody else reads the scores
       y.storage = arena_.acquire(static_cast<std::size_t>(y.elements()));
       std::copy(y.data, y.data + y.elements(), y.storage.data());
       y.data = y.storage.data();

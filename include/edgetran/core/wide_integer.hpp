@@ -96,7 +96,7 @@ struct wide_integer {
         if (j < mine) carry += std::uint64_t{digit[j]} * other.digit[i];
         if (i + j >= digits) {
           if (carry != 0) overflow("a product");
-          break;
+          continue;  // a higher digit may overflow though this one is 0
         }
         carry += product.digit[i + j];
         product.digit[i + j] = static_cast<std::uint32_t>(carry);

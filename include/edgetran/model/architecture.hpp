@@ -56,14 +56,17 @@ struct architecture {
 class short_text {
  public:
   [[nodiscard]] constexpr std::string_view view() const { return {text_.data(), size_}; }
+  /// Throws shape_error beyond 64 characters.
   constexpr short_text& operator<<(std::string_view s) {
+    if (s.size() > text_.size() - size_)
+      throw shape_error("a name of more than 64 characters", "short_text", "choose a shorter one");
     for (const char c : s) text_[size_++] = c;
     return *this;
   }
   short_text& operator<<(std::int64_t n) {
-    size_ = static_cast<std::size_t>(std::to_chars(text_.data() + size_, text_.data() + text_.size(), n).ptr -
-                                     text_.data());
-    return *this;
+    std::array<char, 20> digits;
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
   }
 
  private:

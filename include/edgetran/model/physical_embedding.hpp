@@ -58,6 +58,8 @@ inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::dis
 /// kind that no model of a design space has is zero in all rows.
 class physical_embedding {
  public:
+  using architecture_type = architecture;  ///< models `space::embedding`
+
   /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
   /// workload that no model can run.
   explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)

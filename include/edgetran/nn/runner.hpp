@@ -291,9 +291,8 @@ class runner {
   template <model::score_step Step>
   score_tensor compute(const model::score_map<Step>& p, score_tensor s) {
     using enum model::score_step;
-    score_tensor y = s;
-    // y shares s, so a third handle means that somebody else reads the scores.
-    if (s.storage = {}; !y.storage.unique()) {
+    score_tensor y = std::move(s);
+    if (!y.storage.unique()) {  // somebody else reads the scores
       y.storage = arena_.acquire(static_cast<std::size_t>(y.elements()));
       std::copy(y.data, y.data + y.elements(), y.storage.data());
       y.data = y.storage.data();

@@ -59,6 +59,11 @@ concept design_space = requires {
 /// architecture of the space is the default.
 template <design_space S>
 class architecture {
+  static_assert(
+      !requires { typename S::base; },
+      "edgetran: a constrained space has the architectures of its base; take member_of<S>, or give "
+      "the base itself to what does not look at constraints (embeddings, ranks, JSON)");
+
  public:
   using space = S;
   using record = record_of<S>;

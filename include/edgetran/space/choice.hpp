@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/fixed_string.hpp"
 #include "edgetran/space/element.hpp"
 
@@ -141,6 +142,9 @@ class alternative {
     return found;
   }
   static constexpr alternative at(std::uint64_t index) {
+    if (index >= names.size())
+      throw shape_error("alternative " + std::to_string(index) + " of " + std::to_string(names.size()),
+                        "alternative", "give an index below their number");
     alternative found;
     found.index_ = static_cast<std::uint8_t>(index);
     return found;

@@ -26,7 +26,8 @@ template <design_space S>
 inline constexpr rank_of<S> cardinality{record_of<S>::count};
 
 /// The number of an architecture in the order of its space: a bijection onto [0, cardinality), without
-/// tables. Polynomial in the number of coordinates; neither this nor `unrank` allocates.
+/// tables. Polynomial in the number of coordinates, but multiplied by the values of every element that others
+/// depend on; neither this nor `unrank` allocates.
 template <design_space S>
 constexpr rank_of<S> rank(const architecture<S>& a) {
   return record_of<S>::rank(a.coordinates().data());

@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_SPACE_DISTANCE_REPORT_HPP
 #define EDGETRAN_SPACE_DISTANCE_REPORT_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -24,8 +25,8 @@ struct distance_report {
 };
 
 /// Distances between rows of an embedding, the published one by default; take `unit_embedding` for one in
-/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2 *
-/// dimension) time, O(count^2) memory.
+/// which the columns weigh the same. Throws `shape_error` for fewer than two architectures. O(count^2
+/// (dimension + log count)) time, O(count^2) memory.
 template <design_space S, embedding E = index_embedding<S>>
 distance_report pairwise_distances(std::span<const architecture<S>> batch, const E& rows = {}) {
   const std::size_t n = batch.size(), d = rows.dimension();
@@ -37,8 +38,9 @@ distance_report pairwise_distances(std::span<const architecture<S>> batch, const
     for (std::size_t k = i + 1; k < n; ++k)
       distances.push_back(std::sqrt(
           detail::squared_distance(std::span(table).subspan(i * d, d), std::span(table).subspan(k * d, d))));
-  return {distances.size(),         quantile(distances, 0),    quantile(distances, 0.25),
-          quantile(distances, 0.5), quantile(distances, 0.75), quantile(distances, 1)};
+  std::sort(distances.begin(), distances.end());
+  const auto at = [&](double p) { return edgetran::detail::quantile_of_sorted(distances, p); };
+  return {distances.size(), at(0), at(0.25), at(0.5), at(0.75), at(1)};
 }
 template <design_space S>
 distance_report pairwise_distances(const std::vector<architecture<S>>& batch) {

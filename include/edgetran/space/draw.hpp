@@ -49,7 +49,8 @@ constexpr member_of<S> uniform(const S& space, stream& random) {
 }
 
 /// One architecture, coordinate by coordinate: first the depth, then every element of every layer, each value
-/// as likely as the others; what ProTran calls Random. One word a coordinate, rarely more; no allocation.
+/// as likely as the others; what ProTran calls Random. A layer or a coordinate takes one word of the stream,
+/// rarely more; no allocation. With bounds, even full ones, other words serve and another architecture comes.
 /// Throws as above.
 template <design_space S>
 constexpr member_of<S> uniform_coordinates(const S& space, stream& random, const bounds<base_of<S>>& within) {

@@ -72,7 +72,9 @@ T value_from_json(const json::value& v) {
   } else if constexpr (std::same_as<T, bool>) {
     return v.as_boolean();
   } else if constexpr (std::is_enum_v<T>) {
-    return static_cast<T>(v.as_integer());
+    return static_cast<T>(value_from_json<std::underlying_type_t<T>>(v));
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return static_cast<T>(v.as_real());
   } else {
     const std::int64_t n = v.as_integer();
     if (!std::in_range<T>(n))

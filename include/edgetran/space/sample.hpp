@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_SPACE_SAMPLE_HPP
 #define EDGETRAN_SPACE_SAMPLE_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -83,8 +84,10 @@ constexpr architecture<S> at_point(std::span<const double> point, const bounds<S
       throw numeric_error("a column is " + std::to_string(x), "at_point", "give numbers from 0 to 1");
   return architecture<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
     const std::uint64_t first = within.first(i, radix), count = within.last(i, radix) - first + 1;
-    const auto step = static_cast<std::uint64_t>(point[i] * static_cast<double>(count));
-    return first + (step < count ? step : count - 1);
+    // Compared before the cast: a double has no room for every count below 2^64.
+    const double reach = point[i] * static_cast<double>(count);
+    if (reach >= static_cast<double>(count)) return first + count - 1;
+    return first + std::min(static_cast<std::uint64_t>(reach), count - 1);
   });
 }
 

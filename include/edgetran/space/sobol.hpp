@@ -155,16 +155,15 @@ constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
 
 /// The first points of the Sobol sequence, scrambled after Owen: uniform each, and among 2^k of them (from
 /// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
-/// on i alone. Up to 1,024 columns and 2^32 points, or `shape_error`. O(count * dimension). Sources: I. M.
-/// Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
+/// on i alone. Up to 1,024 columns and 2^32 - 1 points, or `shape_error`. O(count * dimension). Sources: I.
+/// M. Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
 inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
   if (dimension > 1024 || count > 0xFFFFFFFF)
     throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
                       "sobol_points",
-                      "ask for at most 2^32 points of 1024 columns, or take a Latin hypercube");
+                      "ask for fewer than 2^32 points of 1024 columns, or take a Latin hypercube");
   const auto directions = detail::sobol_directions(dimension);
-  stream namer = random;
-  const std::uint64_t name = namer();
+  const std::uint64_t name = random.at(0)();
   const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(name),
                                          static_cast<std::uint32_t>(name >> 32)};
   point_set points(count, dimension);
