@@ -104,7 +104,15 @@ int main(int argc, char** argv) {
       ->add_option("--method", o.method,
                    "random, sobol, lhs, lhs-ratio, lhs-maximin, halton, hammersley or uniform")
       ->capture_default_str();
-  space->add_option("--seed", o.seed, "of the draws")->capture_default_str();
+  space->add_option("--seed", o.seed, "of the draws")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool digits = !text.empty() && text.size() <= 18 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            return digits ? std::string() : text + " is not a whole number of at most 18 digits";
+          },
+          "SEED"))
+      ->capture_default_str();
   add_shared(*space, o);
   space->callback([&] { tool::space_command(o); });
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -58,18 +59,32 @@ std::uint64_t rank_named(std::string_view text) {
                               "there are " + known);
 }
 
+/// The first comma that is not part of a value such as `[256, 512]`.
+std::size_t comma_outside_brackets(std::string_view text) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+    if (text[i] == ',' && depth == 0) return i;
+  }
+  return text.npos;
+}
+
 /// `hidden=128:256,layers=2:4`: every allowed value from the first to the last; one value stands for itself.
 template <class S>
 space::bounds<S> narrowed(std::string_view text) {
   using record = space::record_of<S>;
   space::bounds<S> within;
+  std::set<std::string> seen;
   while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(','));
+    const std::string_view item = text.substr(0, comma_outside_brackets(text));
     text.remove_prefix(item.size() < text.size() ? item.size() + 1 : text.size());
     const std::size_t equals = item.find('=');
     if (equals == item.npos)
       throw edgetran::input_error("'" + std::string(item) + "' narrows nothing", "space",
                                   "write element=first:last");
+    if (!seen.insert(std::string(item.substr(0, equals))).second)
+      throw edgetran::input_error("'" + std::string(item.substr(0, equals)) + "' is narrowed twice", "space",
+                                  "give one range");
     const std::string_view element = item.substr(0, equals), values = item.substr(equals + 1);
     const std::size_t colon = values.find(':');
     const std::string_view first = values.substr(0, colon),
@@ -94,6 +109,9 @@ template <class S>
 void show(const options& o, std::string_view name, std::string_view narrowing) {
   using record = space::record_of<S>;
   const space::bounds<S> within = narrowed<S>(narrowing);
+  if (o.sample > 3000 && (o.method == "lhs-ratio" || o.method == "lhs-maximin"))
+    throw edgetran::input_error("more than 3,000 samples by a method that looks at every pair", "--sample",
+                                "draw fewer, or by --method lhs or sobol");
   const auto batch =
       space::sample(S{}, o.sample, space::method_of(o.method), edgetran::stream(o.seed), within);
   const bool apart = batch.size() > 1 && batch.size() <= 2000;  // every pair is looked at

@@ -2907,10 +2907,12 @@ concept invertible_embedding = embedding<E> &&
 
 namespace detail {
 
-/// What the two embeddings below share. Scale::of(radix) is the distance between two neighbouring ranks.
+/// What the two embeddings below share. Scale::of(radix) is the number that ranks are divided by.
 template <class S, class Scale>
 class rank_embedding {
   using record = record_of<S>;
+  static_assert(*std::max_element(record::radices.begin(), record::radices.end()) <= std::uint64_t{1} << 53,
+                "edgetran: an element has more than 2^53 values, and no column of doubles tells them apart");
 
  public:
   using architecture_type = architecture<S>;
@@ -2918,13 +2920,11 @@ class rank_embedding {
 
   static constexpr void encode(const architecture_type& a, std::span<double> row) {
     require_size(row.size());
-    for (std::size_t i = 0; i < dimension(); ++i) row[i] = static_cast<double>(a.coordinates()[i]) * step(i);
+    for (std::size_t i = 0; i < dimension(); ++i) row[i] = scaled(i, a.coordinates()[i]);
   }
 
   static constexpr double lower(std::size_t) { return 0; }
-  static constexpr double upper(std::size_t i) {
-    return static_cast<double>(record::radices[i] - 1) * step(i);
-  }
+  static constexpr double upper(std::size_t i) { return scaled(i, record::radices[i] - 1); }
 
   /// Whether every number is one that `encode` writes: inside the bounds, on the grid, and 0 in the layers
   /// that are not there.
@@ -2953,14 +2953,16 @@ class rank_embedding {
         throw numeric_error("column " + std::to_string(i) + " is not a finite number", "nearest",
                             "give finite numbers");
     return architecture_type{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
-      const double rank = std::round(row[i] / step(i));
+      const double rank = std::round(row[i] * Scale::of(record::radices[i]));
       const double last = static_cast<double>(radix - 1);
       return rank >= last ? radix - 1 : rank > 0 ? static_cast<std::uint64_t>(rank) : 0;
     });
   }
 
  private:
-  static constexpr double step(std::size_t i) { return Scale::of(record::radices[i]); }
+  static constexpr double scaled(std::size_t i, std::uint64_t rank) {
+    return static_cast<double>(rank) / Scale::of(record::radices[i]);
+  }
   static constexpr void require_size(std::size_t size) {
     if (size != dimension())
       throw shape_error("a row of " + std::to_string(size) + " numbers", "embedding",
@@ -2968,7 +2970,7 @@ class rank_embedding {
   }
   static std::size_t first_difference(const architecture_type& a, std::span<const double> row) {
     std::size_t i = 0;
-    while (i < dimension() && row[i] == static_cast<double>(a.coordinates()[i]) * step(i)) ++i;
+    while (i < dimension() && row[i] == scaled(i, a.coordinates()[i])) ++i;
     return i;
   }
 };
@@ -2977,9 +2979,7 @@ struct whole_steps {
   static constexpr double of(std::uint64_t) { return 1; }
 };
 struct unit_range {
-  static constexpr double of(std::uint64_t radix) {
-    return radix > 1 ? 1 / static_cast<double>(radix - 1) : 1;
-  }
+  static constexpr double of(std::uint64_t radix) { return radix > 1 ? static_cast<double>(radix - 1) : 1; }
 };
 
 }  // namespace detail
@@ -8135,6 +8135,8 @@ constexpr void check(const Architecture& a) {
     for (const attention_head& h : l.heads) {
       if (h.size != l.heads[0].size) refuse("heads of different sizes", "give all heads of a layer one size");
       if (!positive(h.size)) refuse("head size out of range", "choose one from 1 to 2^24");
+      if (h.of > operation::convolution)
+        refuse("a head of no known operation", "take one of model::operation");
       if (h.of == operation::convolution ? h.taps % 2 != 1 || !positive(h.taps) : h.taps != 0)
         refuse("a kernel that does not fit its operation", "convolutions have an odd one, other heads 0");
     }
@@ -9160,11 +9162,14 @@ class physical_embedding {
  public:
   using architecture_type = architecture;  ///< models `space::embedding`
 
-  /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
-  /// workload that no model can run.
+  /// `layers` is the depth that has features of its own, at most 4096; 0 leaves the sums alone. Throws
+  /// shape_error for a workload that no model can run, and for more layers.
   explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
       : workload_(w), layers_(layers) {
     check(w);
+    if (layers > 4096)
+      throw shape_error(std::to_string(layers) + " layers with features of their own", "physical_embedding",
+                        "give at most 4096");
   }
 
   [[nodiscard]] std::size_t dimension() const { return 1 + (1 + layers_) * block; }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "edgetran/model/described.hpp"
+#include "edgetran/space/embedding.hpp"
 #include "model/architectures.hpp"
 
 using namespace edgetran;
@@ -38,6 +39,14 @@ std::map<std::string, double> from_tree(const Tree& t, const m::workload& w) {
   return all;
 }
 }  // namespace
+
+static_assert(edgetran::space::embedding<edgetran::model::physical_embedding>);
+
+TEST_CASE("a depth that no model has is refused before it overflows") {
+  CHECK_THROWS_AS(edgetran::model::physical_embedding({}, static_cast<std::size_t>(-1)),
+                  edgetran::shape_error);
+  CHECK_THROWS_AS(edgetran::model::physical_embedding({}, 1'000'000'000'000'000'000), edgetran::shape_error);
+}
 
 TEST_CASE("every kind of primitive has one name") {
   const std::set<std::string_view> kinds(m::primitive_kinds.begin(), m::primitive_kinds.end());

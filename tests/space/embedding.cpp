@@ -36,6 +36,15 @@ struct width_of_the_first {
 static_assert(embedding<width_of_the_first> && !invertible_embedding<width_of_the_first>);
 }  // namespace
 
+TEST_CASE("every unit column ends at exactly 1, also where 1 / (n - 1) times (n - 1) does not") {
+  using odd = edgetran::space::record<edgetran::space::range<"a", 0, 49>, edgetran::space::range<"b", 0, 98>>;
+  using unit = edgetran::space::unit_embedding<odd>;
+  CHECK(unit::upper(0) == 1);
+  CHECK(unit::upper(1) == 1);
+  const std::array<double, 2> corner{1, 1};
+  CHECK(unit::valid(corner));
+}
+
 TEST_CASE("embedding: the laws") {
   const stream random(1);
   const auto flexibert = sample(flexibert2{}, 50, method::random, random);

@@ -142,6 +142,8 @@ constexpr void check(const Architecture& a) {
     for (const attention_head& h : l.heads) {
       if (h.size != l.heads[0].size) refuse("heads of different sizes", "give all heads of a layer one size");
       if (!positive(h.size)) refuse("head size out of range", "choose one from 1 to 2^24");
+      if (h.of > operation::convolution)
+        refuse("a head of no known operation", "take one of model::operation");
       if (h.of == operation::convolution ? h.taps % 2 != 1 || !positive(h.taps) : h.taps != 0)
         refuse("a kernel that does not fit its operation", "convolutions have an odd one, other heads 0");
     }

@@ -60,11 +60,14 @@ class physical_embedding {
  public:
   using architecture_type = architecture;  ///< models `space::embedding`
 
-  /// `layers` is the depth that has features of its own; 0 leaves the sums alone. Throws shape_error for a
-  /// workload that no model can run.
+  /// `layers` is the depth that has features of its own, at most 4096; 0 leaves the sums alone. Throws
+  /// shape_error for a workload that no model can run, and for more layers.
   explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
       : workload_(w), layers_(layers) {
     check(w);
+    if (layers > 4096)
+      throw shape_error(std::to_string(layers) + " layers with features of their own", "physical_embedding",
+                        "give at most 4096");
   }
 
   [[nodiscard]] std::size_t dimension() const { return 1 + (1 + layers_) * block; }

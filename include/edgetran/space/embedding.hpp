@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_SPACE_EMBEDDING_HPP
 #define EDGETRAN_SPACE_EMBEDDING_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -47,10 +48,12 @@ concept invertible_embedding = embedding<E> &&
 
 namespace detail {
 
-/// What the two embeddings below share. Scale::of(radix) is the distance between two neighbouring ranks.
+/// What the two embeddings below share. Scale::of(radix) is the number that ranks are divided by.
 template <class S, class Scale>
 class rank_embedding {
   using record = record_of<S>;
+  static_assert(*std::max_element(record::radices.begin(), record::radices.end()) <= std::uint64_t{1} << 53,
+                "edgetran: an element has more than 2^53 values, and no column of doubles tells them apart");
 
  public:
   using architecture_type = architecture<S>;
@@ -58,13 +61,11 @@ class rank_embedding {
 
   static constexpr void encode(const architecture_type& a, std::span<double> row) {
     require_size(row.size());
-    for (std::size_t i = 0; i < dimension(); ++i) row[i] = static_cast<double>(a.coordinates()[i]) * step(i);
+    for (std::size_t i = 0; i < dimension(); ++i) row[i] = scaled(i, a.coordinates()[i]);
   }
 
   static constexpr double lower(std::size_t) { return 0; }
-  static constexpr double upper(std::size_t i) {
-    return static_cast<double>(record::radices[i] - 1) * step(i);
-  }
+  static constexpr double upper(std::size_t i) { return scaled(i, record::radices[i] - 1); }
 
   /// Whether every number is one that `encode` writes: inside the bounds, on the grid, and 0 in the layers
   /// that are not there.
@@ -93,14 +94,16 @@ class rank_embedding {
         throw numeric_error("column " + std::to_string(i) + " is not a finite number", "nearest",
                             "give finite numbers");
     return architecture_type{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
-      const double rank = std::round(row[i] / step(i));
+      const double rank = std::round(row[i] * Scale::of(record::radices[i]));
       const double last = static_cast<double>(radix - 1);
       return rank >= last ? radix - 1 : rank > 0 ? static_cast<std::uint64_t>(rank) : 0;
     });
   }
 
  private:
-  static constexpr double step(std::size_t i) { return Scale::of(record::radices[i]); }
+  static constexpr double scaled(std::size_t i, std::uint64_t rank) {
+    return static_cast<double>(rank) / Scale::of(record::radices[i]);
+  }
   static constexpr void require_size(std::size_t size) {
     if (size != dimension())
       throw shape_error("a row of " + std::to_string(size) + " numbers", "embedding",
@@ -108,7 +111,7 @@ class rank_embedding {
   }
   static std::size_t first_difference(const architecture_type& a, std::span<const double> row) {
     std::size_t i = 0;
-    while (i < dimension() && row[i] == static_cast<double>(a.coordinates()[i]) * step(i)) ++i;
+    while (i < dimension() && row[i] == scaled(i, a.coordinates()[i])) ++i;
     return i;
   }
 };
@@ -117,9 +120,7 @@ struct whole_steps {
   static constexpr double of(std::uint64_t) { return 1; }
 };
 struct unit_range {
-  static constexpr double of(std::uint64_t radix) {
-    return radix > 1 ? 1 / static_cast<double>(radix - 1) : 1;
-  }
+  static constexpr double of(std::uint64_t radix) { return radix > 1 ? static_cast<double>(radix - 1) : 1; }
 };
 
 }  // namespace detail
