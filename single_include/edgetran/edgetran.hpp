@@ -10625,7 +10625,8 @@ struct device_profile {
   predict::combiner combiner{};
   predict::interval_scales interval_scale{};
   seconds pulse{};   ///< of the canary when the machine was calm: its full speed
-  double drift = 0;  ///< half the relative range of a reference run during the calibration
+  double drift = 0;  ///< of the machine between runs; at least half the relative range of a reference run
+                     ///< during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
@@ -11393,6 +11394,11 @@ struct calibrate_options {
   std::function<void(double)> progress{};
 };
 
+/// What a machine drifts in the minutes after a calibration, which lasts too short to see it: rounds of one
+/// model, minutes apart on a shared machine, differ by 3% to 8% (docs/profile/calibrate.md). No interval of a
+/// measured profile is narrower.
+inline constexpr double least_drift = 0.05;
+
 /// Calibrates the machine that this program runs on: measures synthetic models leaf by leaf, fits a law for
 /// each kind of primitive and a combiner for modules, and sets the intervals by what the laws do on held-out
 /// models. `Regressor` is any regressor with `coefficients()`; its target is a time, its errors should be
@@ -11442,8 +11448,10 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   fit_laws(models, all, prototype, device);
+  device.drift = least_drift;
   if (reference_times.size() > 1)
-    device.drift = (quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1) / 2;
+    device.drift =
+        std::max(least_drift, (quantile(reference_times, 0.9) / quantile(reference_times, 0.1) - 1) / 2);
   device.pulse = bird.best();
   device.models = models.size();
   device.calibration_time = measure::wall_now() - begin;

@@ -29,6 +29,7 @@ TEST_CASE("a short calibration of this machine predicts and reports progress") {
   CHECK(last == 1);
   CHECK(device.laws[0].samples > 0);
   CHECK(device.combiner.scale > 0);
+  CHECK(device.drift >= profile::least_drift);
   const auto s = profile::draw_synthetic(3, 0.1, 1e8);
   const auto p = predict::predict(device, s.model, s.workload, device.fingerprint);
   CHECK(p.latency().value.value() > 0);

@@ -68,7 +68,8 @@ struct device_profile {
   predict::combiner combiner{};
   predict::interval_scales interval_scale{};
   seconds pulse{};   ///< of the canary when the machine was calm: its full speed
-  double drift = 0;  ///< half the relative range of a reference run during the calibration
+  double drift = 0;  ///< of the machine between runs; at least half the relative range of a reference run
+                     ///< during the calibration
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
