@@ -79,9 +79,9 @@ TEST_CASE("wide_integer: the rare step of the long division that adds the diviso
 }
 
 TEST_CASE("wide_integer: a product of sparse numbers is refused exactly where it does not fit") {
-  using wide = edgetran::wide_integer<320>;
+  using wider = edgetran::wide_integer<320>;
   const auto power = [](int n) {
-    wide x{1U};
+    wider x{1U};
     for (int k = 0; k < n; ++k) x += x;
     return x;
   };
