@@ -10575,11 +10575,25 @@ namespace edgetran::predict {
 /// What one kind of primitive costs on a device: a price in seconds for each of its features.
 struct law {
   std::array<double, 8> price{};
-  std::size_t samples = 0;  ///< measured primitives behind it; 0 means that it was never calibrated
-  std::size_t checked = 0;  ///< errors on held-out models behind the next two
-  double error = 1;         ///< mean absolute error on held-out models, a share of the prediction
-  double half_width = 1;    ///< half-width that held 90% of the held-out primitives, a share likewise
+  std::array<double, 8> most{};  ///< the greatest amount of each feature behind it
+  std::size_t samples = 0;       ///< measured primitives behind it; 0 means that it was never calibrated
+  std::size_t checked = 0;       ///< errors on held-out models behind the next two
+  double error = 1;              ///< mean absolute error on held-out models, a share of the prediction
+  double half_width = 1;         ///< half-width that held 90% of the held-out primitives, a share likewise
 };
+
+/// A feature that no measured primitive had counts as this many times the greatest.
+inline constexpr double unseen_reach = 16;
+
+/// By how much a price is less sure beyond what was measured, as a share of it: nothing up to twice the
+/// greatest amount of every feature, then 10% for each doubling. Laws are sums of physical amounts, which
+/// carry far; what may change on the way is the cache that serves them.
+inline double beyond(const law& l, std::span<const double> amounts) {
+  double reach = 2;
+  for (std::size_t j = 0; j < amounts.size(); ++j)
+    if (amounts[j] > 0) reach = std::max(reach, l.most[j] > 0 ? amounts[j] / l.most[j] : unseen_reach);
+  return 0.1 * std::log2(reach / 2);
+}
 
 /// How the latency of a module follows from its leaves': their sum times `scale`, and a toll for each leaf.
 struct combiner {
@@ -10756,7 +10770,7 @@ struct prediction {
   std::vector<node_prediction> nodes{};
   estimate<watts> peak_power{};
   estimate<bytes> peak_memory{};
-  std::string warning{};  ///< empty, or why the intervals were widened
+  std::string warning{};  ///< empty, or why intervals were widened
 
   [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
   [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
@@ -10767,10 +10781,12 @@ namespace detail {
 struct priced {
   std::array<double, law_count> by_law{};
   double leaves = 0;
+  double beyond = 0;  ///< what is unsure because it lies beyond what was measured
 
   priced& operator+=(const priced& other) {
     for (std::size_t i = 0; i < law_count; ++i) by_law[i] += other.by_law[i];
     leaves += other.leaves;
+    beyond += other.beyond;
     return *this;
   }
 };
@@ -10788,7 +10804,8 @@ estimate<Quantity> within_factor(double value, double factor, std::string source
 }  // namespace detail
 
 /// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
-/// the calibrated one the intervals become three times as wide, at least 50%, and the warning says why.
+/// the calibrated one the intervals become three times as wide, at least 50%; parts that lie beyond what was
+/// calibrated widen theirs (`beyond`); the warning says so.
 /// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
 /// calibrated. O(nodes x laws).
 template <class Families>
@@ -10816,10 +10833,16 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
           detail::priced one;
           one.by_law[at] = price(d.laws, p, s, r);
           one.leaves = 1;
+          one.beyond = one.by_law[at] * beyond(d.laws[at], features(p, s, r));
           return one;
         },
         n.primitive);
   });
+  if (sums[0].beyond > 0) {
+    if (!result.warning.empty()) result.warning += "; ";
+    result.warning +=
+        "parts of the model are larger than anything that was calibrated: their intervals are widened";
+  }
   const std::vector<model::cost> costs = m.tree().costs(w);
 
   const char* power_source = "parametric power model, no energy sensor";
@@ -10832,6 +10855,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     // a sum was checked on modules and on whole models.
     const double scale = i == 0 ? whole : sums[i].leaves == 1 ? 1 : d.interval_scale.module;
     double relative = std::hypot(scale * spread_of(d.laws, sums[i].by_law), d.drift);
+    if (sum > 0) relative += sums[i].beyond / sum;
     if (!changed.empty()) relative = std::max(3 * relative, 0.5);
     const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
     result.nodes.push_back(
@@ -11082,10 +11106,14 @@ void fit_laws(const std::vector<model_sample>& models, std::span<const std::size
     predict::law& law = device.laws[k];
     const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
     law.price.fill(0);
+    law.most.fill(0);
     law.samples = rows.size();
     if (rows.empty()) continue;
     const std::vector<double> prices = detail::fit_prices(rows, prototype);
     std::copy(prices.begin(), prices.end(), law.price.begin());
+    for (const leaf_sample& row : rows)
+      for (std::size_t j = 0; j < row.amounts.size(); ++j)
+        law.most[j] = std::max(law.most[j], row.amounts[j]);
   }
   const bool any_calm =
       std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });

@@ -22,6 +22,7 @@ predict::device_profile made_up() {
   for (std::size_t k = 0; k < predict::law_count; ++k) {
     d.laws[k].samples = 10;
     d.laws[k].half_width = 0.1;
+    d.laws[k].most.fill(1e12);
     for (std::size_t i = 0; i < 8; ++i) d.laws[k].price[i] = 1e-6 * static_cast<double>(1 + k + 3 * i);
   }
   d.combiner = {1.1, seconds{2e-7}};
@@ -130,4 +131,34 @@ TEST_CASE("the power model is its formula") {
 TEST_CASE("streamed weights are the products', not the tables'") {
   const double layer = 4 * (128 * 128 + 128) + 2 * 128 * 512 + 512 + 128;
   CHECK(predict::streamed_weights(tiny()).value() == doctest::Approx(4 * (2 * layer + 128 * 128 + 128)));
+}
+
+TEST_CASE("what lies beyond the calibrated amounts is less sure, and said to be") {
+  auto d = made_up();
+  const auto m = tiny();
+  const auto half_width = [](const auto& n) {
+    return (n.latency.upper - n.latency.lower).value() / (2 * n.latency.value.value());
+  };
+  const auto inside = predict::predict(d, m, {}, d.fingerprint);
+  CHECK(inside.warning.empty());
+
+  // Every amount of the products is 8 times the greatest that was seen: two doublings past twice.
+  const model::span s{.batch = 1, .tokens = 128};
+  const model::linear<> p{128, 512};
+  const auto amounts = predict::features(p, s, predict::reside_on(d, m));
+  for (std::size_t j = 0; j < amounts.size(); ++j) d.laws[predict::law_of(p, s)].most[j] = amounts[j] / 8;
+  CHECK(predict::beyond(d.laws[predict::law_of(p, s)], amounts) == doctest::Approx(0.2));
+  d.laws[predict::law_of(p, s)].most[1] = 0;  // a feature that nobody saw counts as 16 times
+  CHECK(predict::beyond(d.laws[predict::law_of(p, s)], amounts) == doctest::Approx(0.3));
+
+  const auto outside = predict::predict(d, m, {.sequence = 128}, d.fingerprint);
+  const auto within = predict::predict(made_up(), m, {.sequence = 128}, d.fingerprint);
+  CHECK(outside.warning.find("larger than anything that was calibrated") != std::string::npos);
+  for (std::size_t i = 0; i < m.tree().size(); ++i) {
+    CHECK(outside.nodes[i].latency.value.value() == within.nodes[i].latency.value.value());
+    CHECK(half_width(outside.nodes[i]) >= half_width(within.nodes[i]) - 1e-12);
+    if (m.tree()[i].path.ends_with("intermediate.dense") && m.tree()[i].level == model::level::primitive)
+      CHECK(half_width(outside.nodes[i]) == doctest::Approx(half_width(within.nodes[i]) + 0.3));
+  }
+  CHECK(half_width(outside.nodes[0]) > half_width(within.nodes[0]) + 0.01);
 }

@@ -18,8 +18,8 @@ predict::device_profile sample() {
   d.fingerprint = {
       "p",        "x86_64", 4,       "powersave", edgetran::bytes{1 << 20}, edgetran::bytes{1 << 25},
       "gcc 12.2", "SSE2",   "3.4.0", "plain"};
-  d.laws[0] = {{1.5e-9, 0, 1.0 / 3}, 12, 5, 0.02, 0.05};
-  d.laws[5] = {{2e-9, 7}, 3, 5, 0.1, 0.3};
+  d.laws[0] = {{1.5e-9, 0, 1.0 / 3}, {2.5, 1e-3, 1.0 / 7}, 12, 5, 0.02, 0.05};
+  d.laws[5] = {{2e-9, 7}, {4, 4}, 3, 5, 0.1, 0.3};
   d.combiner = {1.02, edgetran::seconds{3e-7}};
   d.interval_scale = {0.8, 1.2, 0.9};
   d.drift = 0.01;
@@ -36,6 +36,7 @@ TEST_CASE("a profile survives its file") {
   CHECK(e.fingerprint == d.fingerprint);
   for (std::size_t k = 0; k < predict::law_count; ++k) {
     CHECK(e.laws[k].price == d.laws[k].price);  // to the last bit
+    CHECK(e.laws[k].most == d.laws[k].most);
     CHECK(e.laws[k].samples == d.laws[k].samples);
     CHECK(e.laws[k].error == d.laws[k].error);
     CHECK(e.laws[k].half_width == d.laws[k].half_width);
@@ -70,12 +71,13 @@ TEST_CASE("what is no profile is refused by name") {
       CHECK(std::string(e.what()).find(named) != std::string::npos);
     }
   };
-  refused("device-profile/2", "device-profile/9", "schema");
+  refused("device-profile/3", "device-profile/9", "schema");
   refused("\"drift\":0.01", "\"drift\":-0.01", "drift");
   refused("\"drift\":0.01", "\"drift\":\"much\"", "drift");
   refused("\"drift\":0.01,", "", "drift");
   refused("\"models\":99", "\"models\":-1", "models");
   refused("\"linear\":", "\"liner\":", "liner");
   refused("\"seconds_per_feature\":[1.5e-09,", "\"seconds_per_feature\":[", "seconds_per_feature");
+  refused("\"greatest_feature\":[2.5,", "\"greatest_feature\":[-1,", "greatest_feature");
   refused("\"uncertainty_factor\":2.5", "\"uncertainty_factor\":0.5", "uncertainty_factor");
 }

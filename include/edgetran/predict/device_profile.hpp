@@ -3,9 +3,11 @@
 #ifndef EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
 #define EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/fingerprint.hpp"
@@ -18,11 +20,25 @@ namespace edgetran::predict {
 /// What one kind of primitive costs on a device: a price in seconds for each of its features.
 struct law {
   std::array<double, 8> price{};
-  std::size_t samples = 0;  ///< measured primitives behind it; 0 means that it was never calibrated
-  std::size_t checked = 0;  ///< errors on held-out models behind the next two
-  double error = 1;         ///< mean absolute error on held-out models, a share of the prediction
-  double half_width = 1;    ///< half-width that held 90% of the held-out primitives, a share likewise
+  std::array<double, 8> most{};  ///< the greatest amount of each feature behind it
+  std::size_t samples = 0;       ///< measured primitives behind it; 0 means that it was never calibrated
+  std::size_t checked = 0;       ///< errors on held-out models behind the next two
+  double error = 1;              ///< mean absolute error on held-out models, a share of the prediction
+  double half_width = 1;         ///< half-width that held 90% of the held-out primitives, a share likewise
 };
+
+/// A feature that no measured primitive had counts as this many times the greatest.
+inline constexpr double unseen_reach = 16;
+
+/// By how much a price is less sure beyond what was measured, as a share of it: nothing up to twice the
+/// greatest amount of every feature, then 10% for each doubling. Laws are sums of physical amounts, which
+/// carry far; what may change on the way is the cache that serves them.
+inline double beyond(const law& l, std::span<const double> amounts) {
+  double reach = 2;
+  for (std::size_t j = 0; j < amounts.size(); ++j)
+    if (amounts[j] > 0) reach = std::max(reach, l.most[j] > 0 ? amounts[j] / l.most[j] : unseen_reach);
+  return 0.1 * std::log2(reach / 2);
+}
 
 /// How the latency of a module follows from its leaves': their sum times `scale`, and a toll for each leaf.
 struct combiner {

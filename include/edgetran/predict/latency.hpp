@@ -127,7 +127,7 @@ struct prediction {
   std::vector<node_prediction> nodes{};
   estimate<watts> peak_power{};
   estimate<bytes> peak_memory{};
-  std::string warning{};  ///< empty, or why the intervals were widened
+  std::string warning{};  ///< empty, or why intervals were widened
 
   [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
   [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
@@ -138,10 +138,12 @@ namespace detail {
 struct priced {
   std::array<double, law_count> by_law{};
   double leaves = 0;
+  double beyond = 0;  ///< what is unsure because it lies beyond what was measured
 
   priced& operator+=(const priced& other) {
     for (std::size_t i = 0; i < law_count; ++i) by_law[i] += other.by_law[i];
     leaves += other.leaves;
+    beyond += other.beyond;
     return *this;
   }
 };
@@ -159,7 +161,8 @@ estimate<Quantity> within_factor(double value, double factor, std::string source
 }  // namespace detail
 
 /// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
-/// the calibrated one the intervals become three times as wide, at least 50%, and the warning says why.
+/// the calibrated one the intervals become three times as wide, at least 50%; parts that lie beyond what was
+/// calibrated widen theirs (`beyond`); the warning says so.
 /// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
 /// calibrated. O(nodes x laws).
 template <class Families>
@@ -187,10 +190,16 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
           detail::priced one;
           one.by_law[at] = price(d.laws, p, s, r);
           one.leaves = 1;
+          one.beyond = one.by_law[at] * beyond(d.laws[at], features(p, s, r));
           return one;
         },
         n.primitive);
   });
+  if (sums[0].beyond > 0) {
+    if (!result.warning.empty()) result.warning += "; ";
+    result.warning +=
+        "parts of the model are larger than anything that was calibrated: their intervals are widened";
+  }
   const std::vector<model::cost> costs = m.tree().costs(w);
 
   const char* power_source = "parametric power model, no energy sensor";
@@ -203,6 +212,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     // a sum was checked on modules and on whole models.
     const double scale = i == 0 ? whole : sums[i].leaves == 1 ? 1 : d.interval_scale.module;
     double relative = std::hypot(scale * spread_of(d.laws, sums[i].by_law), d.drift);
+    if (sum > 0) relative += sums[i].beyond / sum;
     if (!changed.empty()) relative = std::max(3 * relative, 0.5);
     const seconds value{d.combiner.scale * sum + d.combiner.per_leaf.value() * sums[i].leaves};
     result.nodes.push_back(

@@ -19,7 +19,7 @@
 namespace edgetran::predict {
 
 /// Names the layout of a profile file. A file of another layout is refused, never guessed at.
-inline constexpr std::string_view profile_schema = "edgetran/device-profile/2";
+inline constexpr std::string_view profile_schema = "edgetran/device-profile/3";
 
 namespace detail {
 inline double at_least_zero(const json::value& v) {
@@ -31,6 +31,13 @@ inline double at_least_zero(const json::value& v) {
 inline std::size_t index(const json::value& v) {
   return static_cast<std::size_t>(v.as_integer(0, std::numeric_limits<std::int64_t>::max()));
 }
+inline void read_features(const json::value& v, std::array<double, 8>& to) {
+  if (v.as_array().size() != to.size())
+    throw input_error(
+        std::to_string(v.as_array().size()) + " numbers where " + std::to_string(to.size()) + " are needed",
+        v.where(), "calibrate the device again");
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = at_least_zero(v.at(i));
+}
 }  // namespace detail
 
 /// A profile as JSON: prices in seconds, widths and errors as shares.
@@ -39,9 +46,11 @@ inline json::value to_json(const device_profile& d) {
   for (std::size_t i = 0; i < law_count; ++i) {
     const law& l = d.laws[i];
     if (l.samples == 0) continue;
-    json::array prices;
+    json::array prices, most;
     for (const double p : l.price) prices.emplace_back(p);
+    for (const double m : l.most) most.emplace_back(m);
     laws.set(std::string(law_names[i]), json::object{{"seconds_per_feature", std::move(prices)},
+                                                     {"greatest_feature", std::move(most)},
                                                      {"samples", static_cast<std::int64_t>(l.samples)},
                                                      {"checked", static_cast<std::int64_t>(l.checked)},
                                                      {"held_out_error", l.error},
@@ -127,12 +136,8 @@ inline device_profile profile_from_json(const json::value& v) {
     if (name == law_names.end())
       throw unknown_error("unknown law \"" + m.key + "\"", m.value.where(), "calibrate the device again");
     law& l = d.laws[static_cast<std::size_t>(name - law_names.begin())];
-    const json::value& prices = m.value.at("seconds_per_feature");
-    if (prices.as_array().size() != l.price.size())
-      throw input_error(std::to_string(prices.as_array().size()) + " prices where " +
-                            std::to_string(l.price.size()) + " are needed",
-                        prices.where(), "calibrate the device again");
-    for (std::size_t i = 0; i < l.price.size(); ++i) l.price[i] = detail::at_least_zero(prices.at(i));
+    detail::read_features(m.value.at("seconds_per_feature"), l.price);
+    detail::read_features(m.value.at("greatest_feature"), l.most);
     l.samples = detail::index(m.value.at("samples"));
     l.checked = detail::index(m.value.at("checked"));
     l.error = detail::at_least_zero(m.value.at("held_out_error"));

@@ -147,10 +147,14 @@ void fit_laws(const std::vector<model_sample>& models, std::span<const std::size
     predict::law& law = device.laws[k];
     const std::vector<leaf_sample>& rows = calm[k].empty() ? disturbed[k] : calm[k];
     law.price.fill(0);
+    law.most.fill(0);
     law.samples = rows.size();
     if (rows.empty()) continue;
     const std::vector<double> prices = detail::fit_prices(rows, prototype);
     std::copy(prices.begin(), prices.end(), law.price.begin());
+    for (const leaf_sample& row : rows)
+      for (std::size_t j = 0; j < row.amounts.size(); ++j)
+        law.most[j] = std::max(law.most[j], row.amounts[j]);
   }
   const bool any_calm =
       std::any_of(chosen.begin(), chosen.end(), [&](std::size_t i) { return models[i].calm; });
