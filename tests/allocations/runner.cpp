@@ -10,6 +10,7 @@
 
 #include "edgetran/model/families.hpp"
 #include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 std::size_t allocations = 0;

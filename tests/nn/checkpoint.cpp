@@ -20,7 +20,8 @@
 #include "edgetran/io/json.hpp"
 #include "edgetran/io/safetensors.hpp"
 #include "edgetran/model/interpreter.hpp"
-#include "reference.hpp"
+#include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 

@@ -14,7 +14,8 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/nn/runner.hpp"
-#include "reference.hpp"
+#include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 

@@ -9,7 +9,8 @@
 #include <cstdint>
 
 #include "edgetran/nn/runner.hpp"
-#include "reference.hpp"
+#include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 

@@ -17,7 +17,8 @@
 #include "edgetran/core/tensor.hpp"
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/memory.hpp"
-#include "reference.hpp"
+#include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 

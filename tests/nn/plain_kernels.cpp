@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "edgetran/core/random.hpp"
-#include "reference.hpp"
+#include "nn/reference.hpp"
+#include "nn/small_models.hpp"
 
 namespace {
 

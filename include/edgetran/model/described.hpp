@@ -9,9 +9,8 @@
 
 namespace edgetran::model {
 
-/// Every family whose structure and costs edgetran knows: those that run, and FlexiBERT, whose heads have no
-/// kernels yet. What needs no device takes them all; `known_families` are those that can be run and
-/// predicted.
+/// Every family whose structure and costs edgetran knows: those that can be predicted, `known_families`, and
+/// FlexiBERT, which runs and whose heads no device profile prices yet. What needs no device takes them all.
 using described_families = detail::joined<known_families, std::variant<flexibert<>>>::type;
 
 /// A model of any of them.

@@ -71,7 +71,7 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive that edgetran runs, with run-time extents: the leaf of a run-time tree.
+/// Every primitive that a device profile prices, with run-time extents: the leaf of a run-time tree.
 using any_primitive =
     std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
                  attention_scores<>, attention_context<>, score_map<score_step::divide>,
@@ -81,7 +81,7 @@ using any_primitive =
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
 
-/// Those that are described but do not run yet: the heads of FlexiBERT.
+/// Those that run and that no device profile prices yet: the heads of FlexiBERT.
 using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
                                           spectral<transform::fourier>, spectral<transform::cosine>,
                                           depthwise<>, tap_softmax<>, window_sum<>>;

@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <variant>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/workload.hpp"
@@ -21,6 +23,24 @@ struct inputs {
   std::vector<float> keep{};    ///< [batch, keys], 1 for a real token and 0 for padding; default 1
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
 };
+
+/// Throws shape_error, naming the array, where inputs do not fit a workload. What a model reads at all, and
+/// the indices, are checked where they are read.
+template <class Inputs = inputs>  // compiled only by who runs a model
+void check(const Inputs& in, const model::workload& w) {
+  const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
+    if (have != 0 && have != static_cast<std::size_t>(want))
+      throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
+                        what, "give one for each token of the batch");
+  };
+  expect(in.token_ids.size(), w.batch * w.tokens(), "inputs::token_ids");
+  expect(in.token_types.size(), w.batch * w.tokens(), "inputs::token_types");
+  expect(in.keep.size(), w.batch * w.keys(), "inputs::keep");
+  for (const float k : in.keep)
+    if (k != 0 && k != 1)
+      throw shape_error("a value that is neither 0 nor 1", "inputs::keep",
+                        "write 1 for a token, 0 for padding");
+}
 
 /// Random inputs of the right sizes for a family under a workload; seeded.
 template <class Family>

@@ -8,15 +8,19 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <utility>
 
 #include "edgetran/model/primitives/elementwise.hpp"
+#include "edgetran/model/primitives/spectral.hpp"
 #include "edgetran/nn/tensor.hpp"
 
 namespace edgetran::nn {
 
-/// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these static functions; a
-/// runner takes one as its policy, so a faster set slots in without touching a model. `Real` is the
-/// type of the runner's numbers: a parameter so that only the kernels that somebody calls are compiled.
+/// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these functions, one
+/// object of which a runner keeps; it takes the class as its policy, so a faster set slots in without
+/// touching a model. `Real` is the type of the runner's numbers: a parameter so that only the kernels that
+/// somebody calls are compiled.
 template <class Real = float>
 struct basic_plain_kernels {
   static constexpr const char* name = "plain";
@@ -77,6 +81,62 @@ struct basic_plain_kernels {
     values *= Real(1.0) / values.sum();
   }
 
+  /// Adds relative positions to the scores of one head: s[l, r] += q[l] . row[l - r] for rows of a table
+  /// around `row`, of `head` numbers each.
+  static void relative(const Real* q, std::int64_t q_stride, const Real* row_of_zero, std::int64_t rows,
+                       std::int64_t keys, std::int64_t head, Real* s) {
+    for (std::int64_t l = 0; l < rows; ++l) {
+      const const_matrix near(row_of_zero + (l - keys + 1) * head, keys, head, stride(head));
+      Eigen::Map<Eigen::VectorX<Real>>(s + l * keys, keys) +=
+          (near * Eigen::Map<const Eigen::VectorX<Real>>(q + l * q_stride, head)).reverse();
+    }
+  }
+
+  /// One head mixed over its n rows and d channels, by products with the matrices of both lengths; `scratch`
+  /// holds 2 n d numbers for `fourier`, n d for `cosine`.
+  void transform(model::transform of, const Real* x, std::int64_t x_stride, std::int64_t n, std::int64_t d,
+                 Real* scratch, Real* y, std::int64_t y_stride) {
+    const const_matrix in(x, n, d, stride(x_stride));
+    matrix out(y, n, d, stride(y_stride)), first(scratch, n, d, stride(d));
+    if (of == model::transform::cosine) {
+      first.noalias() = in * wave(wave_kind::cosine_transform, d).transpose();
+      out.noalias() = wave(wave_kind::cosine_transform, n) * first;
+      return;
+    }
+    matrix second(scratch + n * d, n, d, stride(d));
+    first.noalias() = in * wave(wave_kind::cosine, d);
+    second.noalias() = in * wave(wave_kind::sine, d);
+    out.noalias() = wave(wave_kind::cosine, n) * first;
+    out.noalias() -= wave(wave_kind::sine, n) * second;
+  }
+
+  /// y[t, c] = sum over j of filters[c, j] x[t + j - taps / 2, c], zeros beyond the ends.
+  static void depthwise(const Real* x, std::int64_t x_stride, std::int64_t rows, std::int64_t width,
+                        const Real* filters, std::int64_t taps, Real* y, std::int64_t y_stride) {
+    for (std::int64_t t = 0; t < rows; ++t) {
+      row out(y + t * y_stride, width);
+      out.setZero();
+      for (std::int64_t j = 0; j < taps; ++j)
+        if (const std::int64_t from = t + j - taps / 2; from >= 0 && from < rows)
+          out += const_row(x + from * x_stride, width) *
+                 Eigen::Map<const Eigen::ArrayX<Real>, Eigen::Unaligned, Eigen::InnerStride<>>(
+                     filters + j, width, Eigen::InnerStride<>(taps));
+    }
+  }
+
+  /// y[t] = sum over j of w[t, j] u[t + j - (taps - 1) / 2], rows of one head, zeros beyond the ends.
+  static void window_sum(const Real* w, std::int64_t w_stride, const Real* u, std::int64_t u_stride,
+                         std::int64_t rows, std::int64_t head, std::int64_t taps, Real* y,
+                         std::int64_t y_stride) {
+    for (std::int64_t t = 0; t < rows; ++t) {
+      row out(y + t * y_stride, head);
+      out.setZero();
+      for (std::int64_t j = 0; j < taps; ++j)
+        if (const std::int64_t from = t + j - (taps - 1) / 2; from >= 0 && from < rows)
+          out += w[t * w_stride + j] * const_row(u + from * u_stride, head);
+    }
+  }
+
   static void scale(const Real* x, Real factor, std::int64_t n, Real* y) {
     row(y, n) = const_row(x, n) * factor;
   }
@@ -112,6 +172,27 @@ struct basic_plain_kernels {
   using const_matrix = Eigen::Map<const row_major, Eigen::Unaligned, stride>;
   using row = Eigen::Map<Eigen::ArrayX<Real>>;
   using const_row = Eigen::Map<const Eigen::ArrayX<Real>>;
+
+  enum class wave_kind { cosine, sine, cosine_transform };
+  /// The matrix of a length: cos or sin(2 pi u s / n), or 2 cos(pi u (2 s + 1) / (2 n)). Made once, in
+  /// double.
+  const row_major& wave(wave_kind kind, std::int64_t n) {
+    row_major& m = waves_[{kind, n}];
+    if (m.rows() == n) return m;
+    m.resize(n, n);
+    const double step = 2 * 3.14159265358979323846 / static_cast<double>(n);
+    for (std::int64_t u = 0; u < n; ++u)
+      for (std::int64_t s = 0; s < n; ++s) {
+        const auto whole_turns = static_cast<double>(u * s % n);  // keeps the angle small
+        m(u, s) =
+            static_cast<Real>(kind == wave_kind::cosine ? std::cos(step * whole_turns)
+                              : kind == wave_kind::sine
+                                  ? std::sin(step * whole_turns)
+                                  : 2 * std::cos(step / 4 * static_cast<double>(u * (2 * s + 1) % (4 * n))));
+      }
+    return m;
+  }
+  std::map<std::pair<wave_kind, std::int64_t>, row_major> waves_;
 
   static void activate_block(model::function f, const Real* from, std::int64_t n, Real* to) {
     const const_row x(from, n);
