@@ -6886,7 +6886,7 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive that edgetran runs, with run-time extents: the leaf of a run-time tree.
+/// Every primitive that a device profile prices, with run-time extents: the leaf of a run-time tree.
 using any_primitive =
     std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
                  attention_scores<>, attention_context<>, score_map<score_step::divide>,
@@ -6896,7 +6896,7 @@ using any_primitive =
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, scaling<>, bookkeeping>;
 
-/// Those that are described but do not run yet: the heads of FlexiBERT.
+/// Those that run and that no device profile prices yet: the heads of FlexiBERT.
 using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
                                           spectral<transform::fourier>, spectral<transform::cosine>,
                                           depthwise<>, tap_softmax<>, window_sum<>>;
@@ -8308,7 +8308,7 @@ struct flexibert {
   static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
                                                               "head_dim",       "intermediate_size",
                                                               "edgetran_heads", "edgetran_feed_forward"};
-  using leaf = every_primitive;  // its heads do not run yet
+  using leaf = every_primitive;  // no profile prices its heads yet
 
   Architecture architecture{};
   std::int64_t vocabulary = 50265;
@@ -8544,9 +8544,8 @@ struct flexibert {
 
 namespace edgetran::model {
 
-/// Every family whose structure and costs edgetran knows: those that run, and FlexiBERT, whose heads have no
-/// kernels yet. What needs no device takes them all; `known_families` are those that can be run and
-/// predicted.
+/// Every family whose structure and costs edgetran knows: those that can be predicted, `known_families`, and
+/// FlexiBERT, which runs and whose heads no device profile prices yet. What needs no device takes them all.
 using described_families = detail::joined<known_families, std::variant<flexibert<>>>::type;
 
 /// A model of any of them.
@@ -9415,6 +9414,24 @@ struct inputs {
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
 };
 
+/// Throws shape_error, naming the array, where inputs do not fit a workload. What a model reads at all, and
+/// the indices, are checked where they are read.
+template <class Inputs = inputs>  // compiled only by who runs a model
+void check(const Inputs& in, const model::workload& w) {
+  const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
+    if (have != 0 && have != static_cast<std::size_t>(want))
+      throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
+                        what, "give one for each token of the batch");
+  };
+  expect(in.token_ids.size(), w.batch * w.tokens(), "inputs::token_ids");
+  expect(in.token_types.size(), w.batch * w.tokens(), "inputs::token_types");
+  expect(in.keep.size(), w.batch * w.keys(), "inputs::keep");
+  for (const float k : in.keep)
+    if (k != 0 && k != 1)
+      throw shape_error("a value that is neither 0 nor 1", "inputs::keep",
+                        "write 1 for a token, 0 for padding");
+}
+
 /// Random inputs of the right sizes for a family under a workload; seeded.
 template <class Family>
 inputs random_inputs(const Family& f, const model::workload& w, std::uint64_t seed) {
@@ -9521,9 +9538,10 @@ struct score_tensor {
 
 namespace edgetran::nn {
 
-/// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these static functions; a
-/// runner takes one as its policy, so a faster set slots in without touching a model. `Real` is the
-/// type of the runner's numbers: a parameter so that only the kernels that somebody calls are compiled.
+/// The readable kernels: fp32, one thread, over Eigen. A kernel set is a class with these functions, one
+/// object of which a runner keeps; it takes the class as its policy, so a faster set slots in without
+/// touching a model. `Real` is the type of the runner's numbers: a parameter so that only the kernels that
+/// somebody calls are compiled.
 template <class Real = float>
 struct basic_plain_kernels {
   static constexpr const char* name = "plain";
@@ -9584,6 +9602,62 @@ struct basic_plain_kernels {
     values *= Real(1.0) / values.sum();
   }
 
+  /// Adds relative positions to the scores of one head: s[l, r] += q[l] . row[l - r] for rows of a table
+  /// around `row`, of `head` numbers each.
+  static void relative(const Real* q, std::int64_t q_stride, const Real* row_of_zero, std::int64_t rows,
+                       std::int64_t keys, std::int64_t head, Real* s) {
+    for (std::int64_t l = 0; l < rows; ++l) {
+      const const_matrix near(row_of_zero + (l - keys + 1) * head, keys, head, stride(head));
+      Eigen::Map<Eigen::VectorX<Real>>(s + l * keys, keys) +=
+          (near * Eigen::Map<const Eigen::VectorX<Real>>(q + l * q_stride, head)).reverse();
+    }
+  }
+
+  /// One head mixed over its n rows and d channels, by products with the matrices of both lengths; `scratch`
+  /// holds 2 n d numbers for `fourier`, n d for `cosine`.
+  void transform(model::transform of, const Real* x, std::int64_t x_stride, std::int64_t n, std::int64_t d,
+                 Real* scratch, Real* y, std::int64_t y_stride) {
+    const const_matrix in(x, n, d, stride(x_stride));
+    matrix out(y, n, d, stride(y_stride)), first(scratch, n, d, stride(d));
+    if (of == model::transform::cosine) {
+      first.noalias() = in * wave(wave_kind::cosine_transform, d).transpose();
+      out.noalias() = wave(wave_kind::cosine_transform, n) * first;
+      return;
+    }
+    matrix second(scratch + n * d, n, d, stride(d));
+    first.noalias() = in * wave(wave_kind::cosine, d);
+    second.noalias() = in * wave(wave_kind::sine, d);
+    out.noalias() = wave(wave_kind::cosine, n) * first;
+    out.noalias() -= wave(wave_kind::sine, n) * second;
+  }
+
+  /// y[t, c] = sum over j of filters[c, j] x[t + j - taps / 2, c], zeros beyond the ends.
+  static void depthwise(const Real* x, std::int64_t x_stride, std::int64_t rows, std::int64_t width,
+                        const Real* filters, std::int64_t taps, Real* y, std::int64_t y_stride) {
+    for (std::int64_t t = 0; t < rows; ++t) {
+      row out(y + t * y_stride, width);
+      out.setZero();
+      for (std::int64_t j = 0; j < taps; ++j)
+        if (const std::int64_t from = t + j - taps / 2; from >= 0 && from < rows)
+          out += const_row(x + from * x_stride, width) *
+                 Eigen::Map<const Eigen::ArrayX<Real>, Eigen::Unaligned, Eigen::InnerStride<>>(
+                     filters + j, width, Eigen::InnerStride<>(taps));
+    }
+  }
+
+  /// y[t] = sum over j of w[t, j] u[t + j - (taps - 1) / 2], rows of one head, zeros beyond the ends.
+  static void window_sum(const Real* w, std::int64_t w_stride, const Real* u, std::int64_t u_stride,
+                         std::int64_t rows, std::int64_t head, std::int64_t taps, Real* y,
+                         std::int64_t y_stride) {
+    for (std::int64_t t = 0; t < rows; ++t) {
+      row out(y + t * y_stride, head);
+      out.setZero();
+      for (std::int64_t j = 0; j < taps; ++j)
+        if (const std::int64_t from = t + j - (taps - 1) / 2; from >= 0 && from < rows)
+          out += w[t * w_stride + j] * const_row(u + from * u_stride, head);
+    }
+  }
+
   static void scale(const Real* x, Real factor, std::int64_t n, Real* y) {
     row(y, n) = const_row(x, n) * factor;
   }
@@ -9619,6 +9693,27 @@ struct basic_plain_kernels {
   using const_matrix = Eigen::Map<const row_major, Eigen::Unaligned, stride>;
   using row = Eigen::Map<Eigen::ArrayX<Real>>;
   using const_row = Eigen::Map<const Eigen::ArrayX<Real>>;
+
+  enum class wave_kind { cosine, sine, cosine_transform };
+  /// The matrix of a length: cos or sin(2 pi u s / n), or 2 cos(pi u (2 s + 1) / (2 n)). Made once, in
+  /// double.
+  const row_major& wave(wave_kind kind, std::int64_t n) {
+    row_major& m = waves_[{kind, n}];
+    if (m.rows() == n) return m;
+    m.resize(n, n);
+    const double step = 2 * 3.14159265358979323846 / static_cast<double>(n);
+    for (std::int64_t u = 0; u < n; ++u)
+      for (std::int64_t s = 0; s < n; ++s) {
+        const auto whole_turns = static_cast<double>(u * s % n);  // keeps the angle small
+        m(u, s) =
+            static_cast<Real>(kind == wave_kind::cosine ? std::cos(step * whole_turns)
+                              : kind == wave_kind::sine
+                                  ? std::sin(step * whole_turns)
+                                  : 2 * std::cos(step / 4 * static_cast<double>(u * (2 * s + 1) % (4 * n))));
+      }
+    return m;
+  }
+  std::map<std::pair<wave_kind, std::int64_t>, row_major> waves_;
 
   static void activate_block(model::function f, const Real* from, std::int64_t n, Real* to) {
     const const_row x(from, n);
@@ -9662,6 +9757,14 @@ using plain_kernels = basic_plain_kernels<>;
 }  // namespace edgetran::nn
 
 #endif  // EDGETRAN_NN_PLAIN_KERNELS_HPP
+// ---- edgetran/nn/run/attention.hpp ----
+#ifndef EDGETRAN_NN_RUN_ATTENTION_HPP
+#define EDGETRAN_NN_RUN_ATTENTION_HPP
+
+// ---- edgetran/nn/run/state.hpp ----
+#ifndef EDGETRAN_NN_RUN_STATE_HPP
+#define EDGETRAN_NN_RUN_STATE_HPP
+
 // ---- edgetran/nn/rotary_angles.hpp ----
 #ifndef EDGETRAN_NN_ROTARY_ANGLES_HPP
 #define EDGETRAN_NN_ROTARY_ANGLES_HPP
@@ -9830,41 +9933,563 @@ weights random_weights(const Model& m, std::uint64_t seed) {
 
 namespace edgetran::nn {
 
+/// A value that has not been computed yet: what the model is fed.
+struct fed {
+  model::source from;
+};
+
+/// What the primitives of one runner share: the model's arrays, the memory of its activations, the kernels,
+/// and the call that runs. Every primitive has an overload `compute(state, primitive, values...)` in a header
+/// of nn/run/.
+template <class Kernels>
+class run_state {
+ public:
+  explicit run_state(const weights& w) : arrays_(&w) {}
+
+  void begin(const model::workload& w, const inputs& in) {
+    workload_ = w;
+    inputs_ = &in;
+    next_parameter_ = next_cache_ = 0;
+  }
+
+  [[nodiscard]] const model::workload& workload() const { return workload_; }
+  [[nodiscard]] const nn::inputs& inputs() const { return *inputs_; }
+  /// Tokens that are in the cache already.
+  [[nodiscard]] std::int64_t past() const { return workload_.keys() - workload_.tokens(); }
+
+  /// The next stored array; its place is the program's order, its size is checked.
+  const float* parameter(std::int64_t size) {
+    if (next_parameter_ == arrays_->parameters().size())
+      throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
+    const nn::parameter& p = arrays_->parameters()[next_parameter_++];
+    if (p.size() != static_cast<std::size_t>(size))
+      throw shape_error(std::to_string(p.size()) + " weights where the model needs " + std::to_string(size),
+                        p.name, mismatch);
+    return p.data.get();
+  }
+  /// The next KV cache.
+  row_cache& cache() {
+    if (next_cache_ == caches_.size()) caches_.emplace_back();
+    return caches_[next_cache_++];
+  }
+  /// Angles of rotary positions, up to those of this call.
+  const rotary_angles& angles(double base, std::int64_t head) {
+    rotary_angles& table = angles_[{base, head}];
+    table.extend(base, head, workload_.keys());
+    return table;
+  }
+
+  tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
+    tensor t{memory.acquire(static_cast<std::size_t>(batch * rows * width)),
+             nullptr,
+             batch,
+             rows,
+             width,
+             width,
+             rows * width};
+    t.data = t.storage.data();
+    return t;
+  }
+  score_tensor make_scores(std::int64_t batch, std::int64_t heads, std::int64_t rows, std::int64_t keys) {
+    score_tensor s{{}, nullptr, batch, heads, rows, keys};
+    s.storage = memory.acquire(static_cast<std::size_t>(s.elements()));
+    s.data = s.storage.data();
+    return s;
+  }
+  /// Where the result of a point-wise primitive goes: over `x` where nothing else reads it.
+  tensor over_or_new(const tensor& x) {
+    return x.storage.unique() && x.is_dense() ? x : make(x.batch, x.rows, x.width);
+  }
+
+  arena memory;
+  Kernels kernels{};
+  std::vector<float> mask_row{};  ///< what padding adds to the scores of one sequence
+
+ private:
+  static constexpr const char* mismatch = "give the weights of this very model";
+
+  const weights* arrays_;
+  model::workload workload_{};
+  const nn::inputs* inputs_ = nullptr;
+  std::size_t next_parameter_ = 0;
+  std::size_t next_cache_ = 0;
+  std::vector<row_cache> caches_;
+  std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
+};
+
+/// Calls f(n, x data, y data) over runs of elements that are contiguous in both.
+template <class F>
+void each_run(const tensor& x, const tensor& y, F f) {
+  if (x.is_dense() && y.is_dense()) return f(x.elements(), x.data, y.data);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r) f(x.width, x.row(b, r), y.row(b, r));
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_STATE_HPP
+
+namespace edgetran::nn {
+
+// Attention one step at a time: scores, what changes them, and the context.
+
+namespace detail {
+inline constexpr float hidden_score = std::numeric_limits<float>::lowest() / 4;
+
+/// The key/value head that query head h reads.
+inline std::int64_t group(const model::head_layout<>& l, std::int64_t h) {
+  return h / (std::int64_t{l.heads} / std::int64_t{l.key_value_heads});
+}
+
+/// Hides padding keys. The additive form always runs, as in the reference implementation.
+template <class Kernels>
+void mask_padding(run_state<Kernels>& s, score_tensor& y, bool always) {
+  const auto& keep = s.inputs().keep;
+  if (keep.empty() && !always) return;
+  s.mask_row.resize(static_cast<std::size_t>(y.keys));
+  for (std::int64_t b = 0; b < y.batch; ++b) {
+    for (std::int64_t k = 0; k < y.keys; ++k)
+      s.mask_row[static_cast<std::size_t>(k)] =
+          keep.empty() ? 0 : (1 - keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
+    for (std::int64_t r = 0; r < y.heads * y.rows; ++r) {
+      float* row = y.head(b, 0) + r * y.keys;
+      s.kernels.add(row, s.mask_row.data(), y.keys, row);
+    }
+  }
+}
+}  // namespace detail
+
+template <class Kernels>
+score_tensor compute(run_state<Kernels>& s, const model::attention_scores<>& p, const tensor& q,
+                     const tensor& k) {
+  const auto& l = p.layout;
+  score_tensor y = s.make_scores(q.batch, l.heads, q.rows, k.rows);
+  for (std::int64_t b = 0; b < q.batch; ++b)
+    for (std::int64_t h = 0; h < l.heads; ++h)
+      s.kernels.scores(q.row(b, 0) + h * l.head, q.row_stride, k.row(b, 0) + detail::group(l, h) * l.head,
+                       k.row_stride, q.rows, k.rows, l.head, y.head(b, h));
+  return y;
+}
+
+template <class Kernels, class... Scored>
+score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, const tensor& q,
+                     const Scored&... base) {
+  const float* table = s.parameter((2 * p.positions - 1) * p.head);
+  const std::int64_t keys = s.workload().keys();
+  score_tensor y = s.make_scores(q.batch, p.heads, q.rows, keys);
+  for (std::int64_t b = 0; b < q.batch; ++b) {
+    std::int64_t h = 0;
+    [[maybe_unused]] const auto take = [&](const score_tensor& from) {
+      std::copy(from.head(b, 0), from.head(b, 0) + from.heads * from.rows * from.keys, y.head(b, h));
+      h += from.heads;
+    };
+    (take(base), ...);
+    std::fill(y.head(b, h), y.head(b, p.heads), 0.0F);
+    for (h = 0; h < p.heads; ++h)
+      // Row past + l - r + positions - 1 of the table for query l and key r.
+      s.kernels.relative(q.row(b, 0) + h * p.head, q.row_stride,
+                         table + (s.past() + p.positions - 1) * p.head, q.rows, keys, p.head, y.head(b, h));
+  }
+  return y;
+}
+
+template <class Kernels, model::score_step Step>
+score_tensor compute(run_state<Kernels>& s, const model::score_map<Step>& p, score_tensor x) {
+  using enum model::score_step;
+  score_tensor y = std::move(x);
+  if (!y.storage.unique()) {  // somebody else reads the scores
+    y.storage = s.memory.acquire(static_cast<std::size_t>(y.elements()));
+    std::copy(y.data, y.data + y.elements(), y.storage.data());
+    y.data = y.storage.data();
+  }
+  const std::int64_t all_rows = y.batch * y.heads * y.rows;
+  if constexpr (Step == divide || Step == scale) {
+    s.kernels.scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
+  } else if constexpr (Step == softmax) {
+    for (std::int64_t r = 0; r < all_rows; ++r) s.kernels.softmax(y.data + r * y.keys, y.keys);
+  } else {
+    if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add)
+      for (std::int64_t r = 0; r < all_rows; ++r) {
+        const std::int64_t seen = y.keys - y.rows + r % y.rows + 1;
+        s.kernels.fill(y.data + r * y.keys + seen, detail::hidden_score, y.keys - seen);
+      }
+    detail::mask_padding(s, y, Step == add_mask);
+  }
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const score_tensor& x,
+               const tensor& v) {
+  const auto& l = p.layout;
+  tensor y = s.make(x.batch, x.rows, l.width());
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t h = 0; h < l.heads; ++h)
+      s.kernels.context(x.head(b, h), v.row(b, 0) + detail::group(l, h) * l.head, v.row_stride, x.rows,
+                        x.keys, l.head, y.row(b, 0) + h * l.head, y.row_stride);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::kv_cache<>& p, const tensor& x) {
+  if (s.workload().phase == model::phase::encode) return x;
+  row_cache& c = s.cache();
+  const std::int64_t keys = s.workload().keys();
+  c.reserve(x.batch, keys, p.width);
+  tensor y{{}, c.data.get(), x.batch, keys, p.width, p.width, c.capacity * p.width};
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      std::copy(x.row(b, r), x.row(b, r) + p.width, y.row(b, s.past() + r));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::rotary<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  const rotary_angles& table = s.angles(p.base, p.head);
+  const std::int64_t half = std::int64_t{p.head} / 2;
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      const auto at = static_cast<std::size_t>((s.past() + r) * half);
+      for (std::int64_t h = 0; h < p.heads; ++h)
+        s.kernels.rotate(x.row(b, r) + h * p.head, &table.cosines[at], &table.sines[at], p.head,
+                         y.row(b, r) + h * p.head);
+    }
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_ATTENTION_HPP
+// ---- edgetran/nn/run/mixers.hpp ----
+#ifndef EDGETRAN_NN_RUN_MIXERS_HPP
+#define EDGETRAN_NN_RUN_MIXERS_HPP
+
+namespace edgetran::nn {
+
+// What mixes tokens without attention: spectral heads and span-based dynamic convolution.
+
+template <class Kernels, model::transform Of>
+tensor compute(run_state<Kernels>& s, const model::spectral<Of>& p, const tensor& x) {
+  const std::int64_t d = p.head;
+  tensor y = s.make(x.batch, x.rows, p.heads * d);
+  const tensor scratch = s.make(1, x.rows, p.products * d);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t h = 0; h < p.heads; ++h)
+      s.kernels.transform(Of, x.row(b, 0) + h * d, x.row_stride, x.rows, d, scratch.data, y.row(b, 0) + h * d,
+                          y.row_stride);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::depthwise<>& p, const tensor& x) {
+  const float* filters = s.parameter(p.width * p.taps);
+  tensor y = s.make(x.batch, x.rows, p.width);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    s.kernels.depthwise(x.row(b, 0), x.row_stride, x.rows, p.width, filters, p.taps, y.row(b, 0),
+                        y.row_stride);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::tap_softmax<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  if (y.data != x.data)
+    each_run(x, y, [](std::int64_t n, const float* from, float* to) { std::copy(from, from + n, to); });
+  for (std::int64_t i = 0; i < y.elements(); i += p.taps) s.kernels.softmax(y.data + i, p.taps);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::window_sum<>& p, const tensor& w, const tensor& u) {
+  const std::int64_t d = p.head;
+  tensor y = s.make(u.batch, u.rows, p.heads * d);
+  for (std::int64_t b = 0; b < u.batch; ++b)
+    for (std::int64_t h = 0; h < p.heads; ++h)
+      s.kernels.window_sum(w.row(b, 0) + h * p.taps, w.row_stride, u.row(b, 0) + h * d, u.row_stride, u.rows,
+                           d, p.taps, y.row(b, 0) + h * d, y.row_stride);
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_MIXERS_HPP
+// ---- edgetran/nn/run/products.hpp ----
+#ifndef EDGETRAN_NN_RUN_PRODUCTS_HPP
+#define EDGETRAN_NN_RUN_PRODUCTS_HPP
+
+namespace edgetran::nn {
+
+// Products with stored matrices.
+
+namespace detail {
+/// Columns [begin, begin + width) of x.
+inline tensor columns_of(const tensor& x, std::int64_t begin, std::int64_t width) {
+  tensor y = x;
+  y.data += begin;
+  y.width = width;
+  return y;
+}
+
+template <class Kernels>
+void product_into(run_state<Kernels>& s, const tensor& x, const float* w, const float* b, bool in_out,
+                  const tensor& y) {
+  if ((x.is_matrix() && y.is_matrix()) || x.rows == 1) {
+    tensor from = x, to = y;
+    if (x.rows == 1) from.row_stride = x.batch_stride, to.row_stride = y.batch_stride;
+    s.kernels.linear(from, w, b, in_out, to);
+    return;
+  }
+  for (std::int64_t i = 0; i < x.batch; ++i) {
+    tensor from = x, to = y;
+    from.batch = to.batch = 1;
+    from.data = x.row(i, 0);
+    to.data = y.row(i, 0);
+    s.kernels.linear(from, w, b, in_out, to);
+  }
+}
+
+template <class Kernels>
+tensor product(run_state<Kernels>& s, const tensor& x, std::int64_t out, const float* w, const float* b,
+               bool in_out) {
+  tensor y = s.make(x.batch, x.rows, out);
+  product_into(s, x, w, b, in_out, y);
+  return y;
+}
+}  // namespace detail
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::linear<>& p, const tensor& x) {
+  const float* w = s.parameter(p.in * p.out);
+  return detail::product(s, x, p.out, w, p.bias ? s.parameter(p.out) : nullptr, false);
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::conv1d<>& p, const tensor& x) {
+  const float* w = s.parameter(p.in * p.out);
+  return detail::product(s, x, p.out, w, s.parameter(p.out), true);
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::head_linear<>& p, const tensor& x) {
+  const std::int64_t heads = p.heads, in = p.in, out = p.out;
+  const float* w = s.parameter(heads * out * in);
+  const float* b = p.bias ? s.parameter(heads * out) : nullptr;
+  tensor y = s.make(x.batch, x.rows, heads * out);
+  for (std::int64_t h = 0; h < heads; ++h)
+    detail::product_into(s, detail::columns_of(x, h * in, in), w + h * out * in,
+                         b == nullptr ? b : b + h * out, false, detail::columns_of(y, h * out, out));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::patches<>& p, const fed&) {
+  const float* w = s.parameter(p.width * p.depth());
+  const float* b = s.parameter(p.width);
+  const std::int64_t across = p.image_width / p.patch_width;
+  const auto plane = p.image_height * p.image_width;
+  const std::int64_t batch = s.workload().batch;
+  if (s.inputs().pixels.size() != static_cast<std::size_t>(batch * p.channels * plane))
+    throw shape_error(std::to_string(s.inputs().pixels.size()) + " values where the images need " +
+                          std::to_string(batch * p.channels * plane),
+                      "inputs::pixels");
+  tensor rows = s.make(batch, p.count(), p.depth());
+  for (std::int64_t i = 0; i < rows.batch; ++i)
+    for (std::int64_t r = 0; r < rows.rows; ++r) {
+      float* to = rows.row(i, r);
+      for (std::int64_t c = 0; c < p.channels; ++c)
+        for (std::int64_t v = 0; v < p.patch_height; ++v, to += p.patch_width) {
+          const std::int64_t line = (r / across) * p.patch_height + v;
+          const float* from = s.inputs().pixels.data() + (i * p.channels + c) * plane + line * p.image_width +
+                              (r % across) * p.patch_width;
+          std::copy(from, from + p.patch_width, to);
+        }
+    }
+  return detail::product(s, rows, p.width, w, b, false);
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_PRODUCTS_HPP
+// ---- edgetran/nn/run/rows.hpp ----
+#ifndef EDGETRAN_NN_RUN_ROWS_HPP
+#define EDGETRAN_NN_RUN_ROWS_HPP
+
+namespace edgetran::nn {
+
+// What works on one row or one element at a time: tables, norms, point-wise functions.
+
+namespace detail {
+inline const char* name_of(model::source from) {
+  return from == model::source::token_types ? "inputs::token_types"
+         : from == model::source::positions ? "positions"
+                                            : "inputs::token_ids";
+}
+
+template <class Kernels>
+std::int64_t index_of(const run_state<Kernels>& s, model::source from, std::int64_t b, std::int64_t t) {
+  const auto at = static_cast<std::size_t>(b * s.workload().tokens() + t);
+  switch (from) {
+    case model::source::token_ids:
+      return s.inputs().token_ids[at];
+    case model::source::token_types:
+      return s.inputs().token_types.empty() ? 0 : s.inputs().token_types[at];
+    default:
+      return s.past() + t;
+  }
+}
+}  // namespace detail
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::embedding<>& p, const fed& from) {
+  const float* table = s.parameter(p.entries * p.width);
+  if (s.inputs().token_ids.empty() && from.from != model::source::positions)
+    throw shape_error("no token where the model reads text", "inputs::token_ids");
+  const bool shared = p.by == model::lookup::shared;
+  tensor y = s.make(shared ? 1 : s.workload().batch, s.workload().tokens(), p.width);
+  for (std::int64_t b = 0; b < y.batch; ++b) {
+    std::int64_t real_tokens = 0;
+    for (std::int64_t t = 0; t < y.rows; ++t) {
+      std::int64_t index = detail::index_of(s, from.from, b, t);
+      if (p.by == model::lookup::behind_padding) {
+        const bool padding = detail::index_of(s, model::source::token_ids, b, t) == model::padding_id;
+        index = model::padding_id + (padding ? 0 : ++real_tokens);
+      }
+      if (index < 0 || index >= p.entries)
+        throw shape_error("index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
+                          detail::name_of(from.from), "give indices below the table's size");
+      s.kernels.gather(table, index, p.width, y.row(b, t));
+    }
+  }
+  return y;
+}
+
+template <class Kernels>
+fed compute(run_state<Kernels>& s, const model::unread_table<>& p, const fed& from) {
+  static_cast<void>(s.parameter(p.entries * p.width));
+  return from;
+}
+template <class Kernels>
+fed compute(run_state<Kernels>&, const model::bookkeeping&, const fed& from) {
+  return from;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const tensor& x) {
+  const float* extra = s.parameter(p.extra * p.width);
+  const float* place = s.parameter(p.total * p.width);
+  tensor y = s.make(x.batch, p.total, p.width);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < p.total; ++r)
+      s.kernels.add(r < p.extra ? extra + r * p.width : x.row(b, r - p.extra), place + r * p.width, p.width,
+                    y.row(b, r));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::layer_norm<>& p, const tensor& x) {
+  const float* w = s.parameter(p.width);
+  const float* b = s.parameter(p.width);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      s.kernels.layer_norm(x.row(i, r), w, b, p.epsilon, p.width, y.row(i, r));
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::rms_norm<>& p, const tensor& x) {
+  const float* w = s.parameter(p.width);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      s.kernels.rms_norm(x.row(i, r), w, p.epsilon, p.width, y.row(i, r));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::activation<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  each_run(x, y,
+           [&](std::int64_t n, const float* from, float* to) { s.kernels.activate(p.of, from, n, to); });
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::scaling<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  const auto factor = static_cast<float>(p.factor());
+  each_run(x, y, [&](std::int64_t n, const float* from, float* to) { s.kernels.scale(from, factor, n, to); });
+  return y;
+}
+
+template <class Kernels, model::pairing Op>
+tensor compute(run_state<Kernels>& s, const model::combine<Op>&, const tensor& a, const tensor& b) {
+  tensor y = s.over_or_new(a);
+  const auto apply = [&s](const float* p, const float* q, std::int64_t n, float* to) {
+    if constexpr (Op == model::pairing::add)
+      s.kernels.add(p, q, n, to);
+    else
+      s.kernels.multiply(p, q, n, to);
+  };
+  if (a.is_dense() && b.is_dense() && y.is_dense() && a.batch == b.batch) {
+    apply(a.data, b.data, a.elements(), y.data);
+    return y;
+  }
+  for (std::int64_t i = 0; i < a.batch; ++i)  // one row of b serves all sequences where b is shared
+    for (std::int64_t r = 0; r < a.rows; ++r)
+      apply(a.row(i, r), b.row(b.batch == 1 ? 0 : i, r), a.width, y.row(i, r));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::add_columns<>& p, const tensor& x, const tensor& part) {
+  tensor y = s.over_or_new(x);
+  if (y.data != x.data)
+    each_run(x, y, [](std::int64_t n, const float* from, float* to) { std::copy(from, from + n, to); });
+  for (std::int64_t b = 0; b < y.batch; ++b)
+    for (std::int64_t r = 0; r < y.rows; ++r) {
+      float* to = y.row(b, r) + p.first;
+      s.kernels.add(to, part.row(b, r), p.part, to);
+    }
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_ROWS_HPP
+
+namespace edgetran::nn {
+
 /// The interpreter that computes: values are tensors, primitives run on `Kernels`. It keeps its memory
-/// between runs, so that only the first run of a shape allocates. One runner serves one thread.
+/// between runs, so that only the first run of a shape allocates. One runner serves one thread. A primitive
+/// of one's own runs where a function `compute(run_state<Kernels>&, primitive, values...)` is found beside
+/// it.
 template <class Kernels = plain_kernels>
 class runner {
-  struct fed {
-    model::source from;
-  };
-
  public:
-  explicit runner(const weights& w) : weights_(&w) {}
+  explicit runner(const weights& w) : state_(w) {}
 
   /// One call of `m`, a family or an any_model; returns its last activation, valid until the next call.
   /// Throws shape_error where inputs do not fit the workload or weights do not fit the model.
   template <class Model, observer Observer = unobserved>
   const tensor& run(const Model& m, const model::workload& w, const inputs& in, Observer&& watch = {}) {
     model::check(w);
-    workload_ = w;
-    inputs_ = &in;
-    next_parameter_ = next_cache_ = 0;
+    check(in, w);
     result_ = {};
-    check_inputs();
-    pass<std::remove_reference_t<Observer>> interpreter{*this, watch};
+    state_.begin(w, in);
+    pass<std::remove_reference_t<Observer>> interpreter{state_, watch};
     result_ = m(interpreter);
     return result_;
   }
 
   /// The most activation memory that was in use at once; model::peak_activation predicts it.
-  [[nodiscard]] bytes peak_activation() const { return arena_.peak(); }
+  [[nodiscard]] bytes peak_activation() const { return state_.memory.peak(); }
   /// What activations have taken from the system.
-  [[nodiscard]] bytes reserved() const { return arena_.reserved(); }
+  [[nodiscard]] bytes reserved() const { return state_.memory.reserved(); }
 
  private:
   template <class Observer>
   struct pass {
-    runner& self;
+    run_state<Kernels>& state;
     Observer& watch;
 
     void enter(const model::node_name&, std::string_view) {}
@@ -9875,15 +10500,12 @@ class runner {
     template <class P, class First, class... Rest>
     auto apply(const model::node_name&, const P& p, First first, const Rest&... rest) {
       watch.begin();
-      auto y = self.compute(p.erased(), std::move(first), rest...);
+      auto y = compute(state, p.erased(), std::move(first), rest...);
       watch.end();
       return y;
     }
     tensor columns(const tensor& x, std::int64_t begin, std::int64_t width) {
-      tensor y = x;
-      y.data += begin;
-      y.width = width;
-      return y;
+      return detail::columns_of(x, begin, width);
     }
     tensor first_row(const tensor& x) {
       tensor y = x;
@@ -9892,322 +10514,8 @@ class runner {
     }
   };
 
-  void check_inputs() const {
-    const auto expect = [](std::size_t have, std::int64_t want, const char* what) {
-      if (have != static_cast<std::size_t>(want))
-        throw shape_error(std::to_string(have) + " values where the workload needs " + std::to_string(want),
-                          what, "give one for each token of the batch");
-    };
-    const std::int64_t tokens = workload_.batch * workload_.tokens();
-    if (!inputs_->token_ids.empty()) expect(inputs_->token_ids.size(), tokens, "inputs::token_ids");
-    if (!inputs_->token_types.empty()) expect(inputs_->token_types.size(), tokens, "inputs::token_types");
-    if (!inputs_->keep.empty())
-      expect(inputs_->keep.size(), workload_.batch * workload_.keys(), "inputs::keep");
-    for (const float k : inputs_->keep)
-      if (k != 0 && k != 1)
-        throw shape_error("a value that is neither 0 nor 1", "inputs::keep",
-                          "write 1 for a token, 0 for padding");
-  }
-
-  /// The next stored array; its place is the program's order, its size is checked.
-  const float* parameter(std::int64_t size) {
-    if (next_parameter_ == weights_->parameters().size())
-      throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
-    const nn::parameter& p = weights_->parameters()[next_parameter_++];
-    if (p.size() != static_cast<std::size_t>(size))
-      throw shape_error(std::to_string(p.size()) + " weights where the model needs " + std::to_string(size),
-                        p.name, mismatch);
-    return p.data.get();
-  }
-  static constexpr const char* mismatch = "give the weights of this very model";
-
-  tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
-    tensor t{arena_.acquire(static_cast<std::size_t>(batch * rows * width)),
-             nullptr,
-             batch,
-             rows,
-             width,
-             width,
-             rows * width};
-    t.data = t.storage.data();
-    return t;
-  }
-  /// Where the result of a point-wise primitive goes: over `x` where nothing else reads it.
-  tensor over_or_new(const tensor& x) {
-    return x.storage.unique() && x.is_dense() ? x : make(x.batch, x.rows, x.width);
-  }
-
-  /// Calls f(n, x data, y data) over runs of elements that are contiguous in both.
-  template <class F>
-  static void each_run(const tensor& x, const tensor& y, F f) {
-    if (x.is_dense() && y.is_dense()) return f(x.elements(), x.data, y.data);
-    for (std::int64_t b = 0; b < x.batch; ++b)
-      for (std::int64_t r = 0; r < x.rows; ++r) f(x.width, x.row(b, r), y.row(b, r));
-  }
-
-  // One overload a primitive.
-
-  tensor compute(const model::linear<>& p, const tensor& x) {
-    const float* w = parameter(p.in * p.out);
-    return product(x, p.out, w, p.bias ? parameter(p.out) : nullptr, false);
-  }
-  tensor compute(const model::conv1d<>& p, const tensor& x) {
-    const float* w = parameter(p.in * p.out);
-    return product(x, p.out, w, parameter(p.out), true);
-  }
-  tensor product(const tensor& x, std::int64_t out, const float* w, const float* b, bool in_out) {
-    tensor y = make(x.batch, x.rows, out);
-    if (x.is_matrix() || x.rows == 1) {
-      tensor rows = x;
-      if (x.rows == 1) rows.row_stride = x.batch_stride;
-      Kernels::linear(rows, w, b, in_out, y);
-    } else {
-      for (std::int64_t i = 0; i < x.batch; ++i) {
-        tensor one = x, to = y;
-        one.batch = to.batch = 1;
-        one.data = x.row(i, 0);
-        to.data = y.row(i, 0);
-        Kernels::linear(one, w, b, in_out, to);
-      }
-    }
-    return y;
-  }
-
-  tensor compute(const model::embedding<>& p, const fed& from) {
-    const float* table = parameter(p.entries * p.width);
-    if (inputs_->token_ids.empty() && from.from != model::source::positions)
-      throw shape_error("no token where the model reads text", "inputs::token_ids");
-    const bool shared = p.by == model::lookup::shared;
-    tensor y = make(shared ? 1 : workload_.batch, workload_.tokens(), p.width);
-    for (std::int64_t b = 0; b < y.batch; ++b) {
-      std::int64_t real_tokens = 0;
-      for (std::int64_t t = 0; t < y.rows; ++t) {
-        std::int64_t index = index_of(from.from, b, t);
-        if (p.by == model::lookup::behind_padding) {
-          const bool padding = index_of(model::source::token_ids, b, t) == model::padding_id;
-          index = model::padding_id + (padding ? 0 : ++real_tokens);
-        }
-        if (index < 0 || index >= p.entries)
-          throw shape_error(
-              "index " + std::to_string(index) + " into a table of " + std::to_string(p.entries),
-              name_of(from.from), "give indices below the table's size");
-        Kernels::gather(table, index, p.width, y.row(b, t));
-      }
-    }
-    return y;
-  }
-  static const char* name_of(model::source from) {
-    return from == model::source::token_types ? "inputs::token_types"
-           : from == model::source::positions ? "positions"
-                                              : "inputs::token_ids";
-  }
-  std::int64_t index_of(model::source from, std::int64_t b, std::int64_t t) const {
-    const auto at = static_cast<std::size_t>(b * workload_.tokens() + t);
-    switch (from) {
-      case model::source::token_ids:
-        return inputs_->token_ids[at];
-      case model::source::token_types:
-        return inputs_->token_types.empty() ? 0 : inputs_->token_types[at];
-      default:
-        return past() + t;
-    }
-  }
-  /// Tokens that are in the cache already.
-  std::int64_t past() const { return workload_.keys() - workload_.tokens(); }
-
-  tensor compute(const model::patches<>& p, const fed&) {
-    const float* w = parameter(p.width * p.depth());
-    const float* b = parameter(p.width);
-    const std::int64_t across = p.image_width / p.patch_width;
-    const auto plane = p.image_height * p.image_width;
-    if (inputs_->pixels.size() != static_cast<std::size_t>(workload_.batch * p.channels * plane))
-      throw shape_error(std::to_string(inputs_->pixels.size()) + " values where the images need " +
-                            std::to_string(workload_.batch * p.channels * plane),
-                        "inputs::pixels");
-    tensor rows = make(workload_.batch, p.count(), p.depth());
-    for (std::int64_t i = 0; i < rows.batch; ++i)
-      for (std::int64_t r = 0; r < rows.rows; ++r) {
-        float* to = rows.row(i, r);
-        for (std::int64_t c = 0; c < p.channels; ++c)
-          for (std::int64_t v = 0; v < p.patch_height; ++v, to += p.patch_width) {
-            const std::int64_t line = (r / across) * p.patch_height + v;
-            const float* from = inputs_->pixels.data() + (i * p.channels + c) * plane + line * p.image_width +
-                                (r % across) * p.patch_width;
-            std::copy(from, from + p.patch_width, to);
-          }
-      }
-    return product(rows, p.width, w, b, false);
-  }
-
-  tensor compute(const model::prepend_and_place<>& p, const tensor& x) {
-    const float* extra = parameter(p.extra * p.width);
-    const float* place = parameter(p.total * p.width);
-    tensor y = make(x.batch, p.total, p.width);
-    for (std::int64_t b = 0; b < x.batch; ++b)
-      for (std::int64_t r = 0; r < p.total; ++r)
-        Kernels::add(r < p.extra ? extra + r * p.width : x.row(b, r - p.extra), place + r * p.width, p.width,
-                     y.row(b, r));
-    return y;
-  }
-
-  tensor compute(const model::layer_norm<>& p, const tensor& x) {
-    const float* w = parameter(p.width);
-    const float* b = parameter(p.width);
-    tensor y = over_or_new(x);
-    for (std::int64_t i = 0; i < x.batch; ++i)
-      for (std::int64_t r = 0; r < x.rows; ++r)
-        Kernels::layer_norm(x.row(i, r), w, b, p.epsilon, p.width, y.row(i, r));
-    return y;
-  }
-  tensor compute(const model::rms_norm<>& p, const tensor& x) {
-    const float* w = parameter(p.width);
-    tensor y = over_or_new(x);
-    for (std::int64_t i = 0; i < x.batch; ++i)
-      for (std::int64_t r = 0; r < x.rows; ++r)
-        Kernels::rms_norm(x.row(i, r), w, p.epsilon, p.width, y.row(i, r));
-    return y;
-  }
-
-  score_tensor compute(const model::attention_scores<>& p, const tensor& q, const tensor& k) {
-    const auto& l = p.layout;
-    score_tensor s{{}, nullptr, q.batch, l.heads, q.rows, k.rows};
-    s.storage = arena_.acquire(static_cast<std::size_t>(s.elements()));
-    s.data = s.storage.data();
-    for (std::int64_t b = 0; b < q.batch; ++b)
-      for (std::int64_t h = 0; h < l.heads; ++h)
-        Kernels::scores(q.row(b, 0) + h * l.head, q.row_stride, k.row(b, 0) + group(l, h) * l.head,
-                        k.row_stride, q.rows, k.rows, l.head, s.head(b, h));
-    return s;
-  }
-  tensor compute(const model::attention_context<>& p, const score_tensor& s, const tensor& v) {
-    const auto& l = p.layout;
-    tensor y = make(s.batch, s.rows, l.width());
-    for (std::int64_t b = 0; b < s.batch; ++b)
-      for (std::int64_t h = 0; h < l.heads; ++h)
-        Kernels::context(s.head(b, h), v.row(b, 0) + group(l, h) * l.head, v.row_stride, s.rows, s.keys,
-                         l.head, y.row(b, 0) + h * l.head, y.row_stride);
-    return y;
-  }
-  /// The key/value head that query head h reads.
-  static std::int64_t group(const model::head_layout<>& l, std::int64_t h) {
-    return h / (std::int64_t{l.heads} / std::int64_t{l.key_value_heads});
-  }
-
-  template <model::score_step Step>
-  score_tensor compute(const model::score_map<Step>& p, score_tensor s) {
-    using enum model::score_step;
-    score_tensor y = std::move(s);
-    if (!y.storage.unique()) {  // somebody else reads the scores
-      y.storage = arena_.acquire(static_cast<std::size_t>(y.elements()));
-      std::copy(y.data, y.data + y.elements(), y.storage.data());
-      y.data = y.storage.data();
-    }
-    const std::int64_t all_rows = y.batch * y.heads * y.rows;
-    if constexpr (Step == divide || Step == scale) {
-      Kernels::scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
-    } else if constexpr (Step == softmax) {
-      for (std::int64_t r = 0; r < all_rows; ++r) Kernels::softmax(y.data + r * y.keys, y.keys);
-    } else {
-      if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add)
-        for (std::int64_t r = 0; r < all_rows; ++r) {
-          const std::int64_t seen = y.keys - y.rows + r % y.rows + 1;
-          Kernels::fill(y.data + r * y.keys + seen, hidden_score, y.keys - seen);
-        }
-      mask_padding(y, Step == add_mask);
-    }
-    return y;
-  }
-  /// Hides padding keys. The additive form always runs, as in the reference implementation.
-  void mask_padding(score_tensor& y, bool always) {
-    if (inputs_->keep.empty() && !always) return;
-    mask_row_.resize(static_cast<std::size_t>(y.keys));
-    for (std::int64_t b = 0; b < y.batch; ++b) {
-      for (std::int64_t k = 0; k < y.keys; ++k)
-        mask_row_[static_cast<std::size_t>(k)] =
-            inputs_->keep.empty()
-                ? 0
-                : (1 - inputs_->keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
-      for (std::int64_t r = 0; r < y.heads * y.rows; ++r) {
-        float* row = y.head(b, 0) + r * y.keys;
-        Kernels::add(row, mask_row_.data(), y.keys, row);
-      }
-    }
-  }
-
-  tensor compute(const model::kv_cache<>& p, const tensor& x) {
-    if (workload_.phase == model::phase::encode) return x;
-    if (next_cache_ == caches_.size()) caches_.emplace_back();
-    row_cache& c = caches_[next_cache_++];
-    const std::int64_t keys = workload_.keys();
-    c.reserve(x.batch, keys, p.width);
-    tensor y{{}, c.data.get(), x.batch, keys, p.width, p.width, c.capacity * p.width};
-    for (std::int64_t b = 0; b < x.batch; ++b)
-      for (std::int64_t r = 0; r < x.rows; ++r)
-        std::copy(x.row(b, r), x.row(b, r) + p.width, y.row(b, past() + r));
-    return y;
-  }
-
-  tensor compute(const model::rotary<>& p, const tensor& x) {
-    tensor y = over_or_new(x);
-    rotary_angles& table = angles_[{p.base, p.head}];
-    table.extend(p.base, p.head, workload_.keys());
-    const std::int64_t half = std::int64_t{p.head} / 2;
-    for (std::int64_t b = 0; b < x.batch; ++b)
-      for (std::int64_t r = 0; r < x.rows; ++r) {
-        const auto at = static_cast<std::size_t>((past() + r) * half);
-        for (std::int64_t h = 0; h < p.heads; ++h)
-          Kernels::rotate(x.row(b, r) + h * p.head, &table.cosines[at], &table.sines[at], p.head,
-                          y.row(b, r) + h * p.head);
-      }
-    return y;
-  }
-
-  tensor compute(const model::activation<>& p, const tensor& x) {
-    tensor y = over_or_new(x);
-    each_run(x, y,
-             [&](std::int64_t n, const float* from, float* to) { Kernels::activate(p.of, from, n, to); });
-    return y;
-  }
-  tensor compute(const model::scaling<>& p, const tensor& x) {
-    tensor y = over_or_new(x);
-    const auto factor = static_cast<float>(p.factor());
-    each_run(x, y,
-             [&](std::int64_t n, const float* from, float* to) { Kernels::scale(from, factor, n, to); });
-    return y;
-  }
-  template <model::pairing Op>
-  tensor compute(const model::combine<Op>&, const tensor& a, const tensor& b) {
-    tensor y = over_or_new(a);
-    const auto apply = [](const float* p, const float* q, std::int64_t n, float* to) {
-      if constexpr (Op == model::pairing::add)
-        Kernels::add(p, q, n, to);
-      else
-        Kernels::multiply(p, q, n, to);
-    };
-    if (a.is_dense() && b.is_dense() && y.is_dense() && a.batch == b.batch) {
-      apply(a.data, b.data, a.elements(), y.data);
-      return y;
-    }
-    for (std::int64_t i = 0; i < a.batch; ++i)  // one row of b serves all sequences where b is shared
-      for (std::int64_t r = 0; r < a.rows; ++r)
-        apply(a.row(i, r), b.row(b.batch == 1 ? 0 : i, r), a.width, y.row(i, r));
-    return y;
-  }
-
-  fed compute(const model::bookkeeping&, const fed& from) { return from; }
-
-  static constexpr float hidden_score = std::numeric_limits<float>::lowest() / 4;
-
-  const weights* weights_;
-  arena arena_;
-  tensor result_;
-  model::workload workload_{};
-  const inputs* inputs_ = nullptr;
-  std::size_t next_parameter_ = 0;
-  std::size_t next_cache_ = 0;
-  std::vector<row_cache> caches_;
-  std::vector<float> mask_row_;
-  std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
+  run_state<Kernels> state_;
+  tensor result_{};
 };
 
 }  // namespace edgetran::nn

@@ -113,7 +113,7 @@ TEST_CASE("what does not fit is refused, with its place") {
   refused(R"("position_embedding_type": "absolute")", "position_embedding_type", "relative_key");
 }
 
-TEST_CASE("an architecture's JSON loads as a model, and does not run yet") {
+TEST_CASE("an architecture's JSON loads as a model, and is not predicted yet") {
   const json::value v(m::to_json(test::first_published()));
   const auto model = m::parse_as<m::described_families>(v, "first");
   CHECK(model.name() == "first");
@@ -128,7 +128,7 @@ TEST_CASE("an architecture's JSON loads as a model, and does not run yet") {
       FAIL("nothing thrown");
     } catch (const unknown_error& e) {
       CHECK(e.where() == "first");
-      CHECK(e.problem().find("no kernels") != std::string::npos);
+      CHECK(e.problem().find("no laws") != std::string::npos);
       CHECK(e.remedy().find("edgetran tree") != std::string::npos);
     }
   }
