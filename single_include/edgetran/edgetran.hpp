@@ -8813,9 +8813,9 @@ class basic_graph_hasher {
 using graph_hasher = basic_graph_hasher<>;
 
 /// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
-template <class = void>
+template <class Hasher = graph_hasher>
 std::string graph_hash(const architecture& a) {
-  return graph_hasher{}(a).str();
+  return Hasher{}(a).str();
 }
 
 }  // namespace edgetran::model
@@ -9146,7 +9146,8 @@ struct kind_table<std::variant<P...>> {
 }  // namespace detail
 
 /// Every kind of primitive, each once.
-inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::distinct;
+template <class Primitives = every_primitive>
+inline constexpr auto primitive_kinds = detail::kind_table<Primitives>::distinct;
 
 /// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
 /// whole model and of each layer, and its parameters. Unlike an embedding by indices into a design space it
@@ -9156,14 +9157,16 @@ inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::dis
 /// In millions (of FLOPs, bytes, parameters), in this order: `parameters`; for the whole model and every kind
 /// its FLOPs and its bytes, `flops.linear`, `bytes.linear`, …; the same for each of `layers` layers,
 /// `layer.0.flops.linear`, …, zeros beyond the model's last. Constant columns are a matter of the data: a
-/// kind that no model of a design space has is zero in all rows.
-class physical_embedding {
+/// kind that no model of a design space has is zero in all rows. A template so that only its users compile
+/// it.
+template <class Primitives>
+class basic_physical_embedding {
  public:
   using architecture_type = architecture;  ///< models `space::embedding`
 
   /// `layers` is the depth that has features of its own, at most 4096; 0 leaves the sums alone. Throws
   /// shape_error for a workload that no model can run, and for more layers.
-  explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
+  explicit basic_physical_embedding(const workload& w = {}, std::size_t layers = 12)
       : workload_(w), layers_(layers) {
     check(w);
     if (layers > 4096)
@@ -9177,7 +9180,7 @@ class physical_embedding {
     std::vector<std::string> all{"parameters"};
     for (std::size_t l = 0; l <= layers_; ++l) {
       const std::string prefix = l == 0 ? std::string() : "layer." + std::to_string(l - 1) + ".";
-      for (const std::string_view kind : primitive_kinds)
+      for (const std::string_view kind : primitive_kinds<Primitives>)
         for (const char* what : {"flops.", "bytes."}) all.push_back((prefix + what).append(kind));
     }
     return all;
@@ -9208,7 +9211,7 @@ class physical_embedding {
   }
 
  private:
-  static constexpr std::size_t block = 2 * primitive_kinds.size();
+  static constexpr std::size_t block = 2 * primitive_kinds<Primitives>.size();
 
   /// An architecture's layers, not copied.
   struct borrowed {
@@ -9245,8 +9248,9 @@ class physical_embedding {
     template <primitive P>
     void leaf(const node_name&, const P& p, row_count rows) {
       constexpr auto kind = static_cast<std::size_t>(
-          std::find(primitive_kinds.begin(), primitive_kinds.end(), P::kind) - primitive_kinds.begin());
-      static_assert(kind < primitive_kinds.size(),
+          std::find(primitive_kinds<Primitives>.begin(), primitive_kinds<Primitives>.end(), P::kind) -
+          primitive_kinds<Primitives>.begin());
+      static_assert(kind < primitive_kinds<Primitives>.size(),
                     "edgetran: a primitive that every_primitive does not hold");
       constexpr double million = 1e-6;
       const cost c = cost_of(p, resolve(rows, workload_));
@@ -9271,6 +9275,7 @@ class physical_embedding {
   workload workload_;
   std::size_t layers_;
 };
+using physical_embedding = basic_physical_embedding<every_primitive>;
 
 }  // namespace edgetran::model
 
@@ -9306,8 +9311,9 @@ inline aligned_floats allocate_floats(std::size_t n) {
 /// Activation memory of a runner: buffers come back when their last handle is gone and are handed out again,
 /// so that a model allocates in its first run only. Sizes are rounded up to eight classes an octave, so that
 /// scores that grow by a key with every decoded token do not each keep a buffer of their own. One arena
-/// serves one thread.
-class arena {
+/// serves one thread. A template so that only its users compile it.
+template <class = void>
+class basic_arena {
   struct block {
     aligned_floats data;
     std::size_t capacity = 0;
@@ -9339,16 +9345,16 @@ class arena {
     [[nodiscard]] bool unique() const { return block_ != nullptr && block_->handles == 1; }
 
    private:
-    friend class arena;
-    buffer(arena& owner, block* b) : owner_(&owner), block_(b) { ++b->handles; }
+    friend class basic_arena;
+    buffer(basic_arena& owner, block* b) : owner_(&owner), block_(b) { ++b->handles; }
 
-    arena* owner_ = nullptr;
+    basic_arena* owner_ = nullptr;
     block* block_ = nullptr;
   };
 
-  arena() = default;
-  arena(const arena&) = delete;  // handles point at their arena
-  arena& operator=(const arena&) = delete;
+  basic_arena() = default;
+  basic_arena(const basic_arena&) = delete;  // handles point at their arena
+  basic_arena& operator=(const basic_arena&) = delete;
 
   /// A buffer of n floats, contents unspecified. O(free blocks), of which a model has some dozens; no
   /// allocation once its class has been seen.
@@ -9396,6 +9402,8 @@ class arena {
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
 };
+
+using arena = basic_arena<>;
 
 }  // namespace edgetran::nn
 
@@ -11583,10 +11591,12 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
 namespace edgetran::profile {
 
 /// A model that no one trained, to calibrate on, and what it is asked to do.
-struct synthetic {
-  model::any_model model;
+template <class Families>
+struct basic_synthetic {
+  model::basic_any_model<Families> model;
   model::workload workload;
 };
+using synthetic = basic_synthetic<model::known_families>;
 
 /// After so many synthetic models every kind has had its turn.
 inline constexpr std::uint64_t turns = 11;
@@ -11636,8 +11646,8 @@ struct body {
 /// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
 /// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
 /// compile a tree of every family.
-template <class = void>
-synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+template <class Families = model::known_families>
+basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);

@@ -49,8 +49,8 @@ TEST_CASE("a depth that no model has is refused before it overflows") {
 }
 
 TEST_CASE("every kind of primitive has one name") {
-  const std::set<std::string_view> kinds(m::primitive_kinds.begin(), m::primitive_kinds.end());
-  CHECK(kinds.size() == m::primitive_kinds.size());
+  const std::set<std::string_view> kinds(m::primitive_kinds<>.begin(), m::primitive_kinds<>.end());
+  CHECK(kinds.size() == m::primitive_kinds<>.size());
   for (const char* kind : {"linear", "score_mask", "head_linear", "fourier", "cosine", "window_sum"})
     CHECK(kinds.count(kind) == 1);
 }
@@ -81,7 +81,7 @@ TEST_CASE("sums alone, other families, and depths that have no room") {
   const m::architecture a = test::plain(3, 64, 2, 32);
   const m::physical_embedding sums({}, 0), three({}, 3), two({}, 2);
   const std::vector<double> all = three.encode(a), some = sums.encode(a);
-  CHECK(sums.dimension() == 1 + 2 * m::primitive_kinds.size());
+  CHECK(sums.dimension() == 1 + 2 * m::primitive_kinds<>.size());
   CHECK(std::equal(some.begin(), some.end(), all.begin()));
   CHECK_THROWS_AS(static_cast<void>(two.encode(a)), shape_error);
   CHECK_NOTHROW(static_cast<void>(two.encode(test::plain(2, 64, 2, 32))));

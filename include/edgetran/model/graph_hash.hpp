@@ -241,9 +241,9 @@ class basic_graph_hasher {
 using graph_hasher = basic_graph_hasher<>;
 
 /// The published hash of one architecture, 32 hexadecimal digits. For many, keep a graph_hasher.
-template <class = void>
+template <class Hasher = graph_hasher>
 std::string graph_hash(const architecture& a) {
-  return graph_hasher{}(a).str();
+  return Hasher{}(a).str();
 }
 
 }  // namespace edgetran::model

@@ -45,7 +45,8 @@ struct kind_table<std::variant<P...>> {
 }  // namespace detail
 
 /// Every kind of primitive, each once.
-inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::distinct;
+template <class Primitives = every_primitive>
+inline constexpr auto primitive_kinds = detail::kind_table<Primitives>::distinct;
 
 /// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
 /// whole model and of each layer, and its parameters. Unlike an embedding by indices into a design space it
@@ -55,14 +56,16 @@ inline constexpr auto primitive_kinds = detail::kind_table<every_primitive>::dis
 /// In millions (of FLOPs, bytes, parameters), in this order: `parameters`; for the whole model and every kind
 /// its FLOPs and its bytes, `flops.linear`, `bytes.linear`, …; the same for each of `layers` layers,
 /// `layer.0.flops.linear`, …, zeros beyond the model's last. Constant columns are a matter of the data: a
-/// kind that no model of a design space has is zero in all rows.
-class physical_embedding {
+/// kind that no model of a design space has is zero in all rows. A template so that only its users compile
+/// it.
+template <class Primitives>
+class basic_physical_embedding {
  public:
   using architecture_type = architecture;  ///< models `space::embedding`
 
   /// `layers` is the depth that has features of its own, at most 4096; 0 leaves the sums alone. Throws
   /// shape_error for a workload that no model can run, and for more layers.
-  explicit physical_embedding(const workload& w = {}, std::size_t layers = 12)
+  explicit basic_physical_embedding(const workload& w = {}, std::size_t layers = 12)
       : workload_(w), layers_(layers) {
     check(w);
     if (layers > 4096)
@@ -76,7 +79,7 @@ class physical_embedding {
     std::vector<std::string> all{"parameters"};
     for (std::size_t l = 0; l <= layers_; ++l) {
       const std::string prefix = l == 0 ? std::string() : "layer." + std::to_string(l - 1) + ".";
-      for (const std::string_view kind : primitive_kinds)
+      for (const std::string_view kind : primitive_kinds<Primitives>)
         for (const char* what : {"flops.", "bytes."}) all.push_back((prefix + what).append(kind));
     }
     return all;
@@ -107,7 +110,7 @@ class physical_embedding {
   }
 
  private:
-  static constexpr std::size_t block = 2 * primitive_kinds.size();
+  static constexpr std::size_t block = 2 * primitive_kinds<Primitives>.size();
 
   /// An architecture's layers, not copied.
   struct borrowed {
@@ -144,8 +147,9 @@ class physical_embedding {
     template <primitive P>
     void leaf(const node_name&, const P& p, row_count rows) {
       constexpr auto kind = static_cast<std::size_t>(
-          std::find(primitive_kinds.begin(), primitive_kinds.end(), P::kind) - primitive_kinds.begin());
-      static_assert(kind < primitive_kinds.size(),
+          std::find(primitive_kinds<Primitives>.begin(), primitive_kinds<Primitives>.end(), P::kind) -
+          primitive_kinds<Primitives>.begin());
+      static_assert(kind < primitive_kinds<Primitives>.size(),
                     "edgetran: a primitive that every_primitive does not hold");
       constexpr double million = 1e-6;
       const cost c = cost_of(p, resolve(rows, workload_));
@@ -170,6 +174,7 @@ class physical_embedding {
   workload workload_;
   std::size_t layers_;
 };
+using physical_embedding = basic_physical_embedding<every_primitive>;
 
 }  // namespace edgetran::model
 

@@ -32,8 +32,9 @@ inline aligned_floats allocate_floats(std::size_t n) {
 /// Activation memory of a runner: buffers come back when their last handle is gone and are handed out again,
 /// so that a model allocates in its first run only. Sizes are rounded up to eight classes an octave, so that
 /// scores that grow by a key with every decoded token do not each keep a buffer of their own. One arena
-/// serves one thread.
-class arena {
+/// serves one thread. A template so that only its users compile it.
+template <class = void>
+class basic_arena {
   struct block {
     aligned_floats data;
     std::size_t capacity = 0;
@@ -65,16 +66,16 @@ class arena {
     [[nodiscard]] bool unique() const { return block_ != nullptr && block_->handles == 1; }
 
    private:
-    friend class arena;
-    buffer(arena& owner, block* b) : owner_(&owner), block_(b) { ++b->handles; }
+    friend class basic_arena;
+    buffer(basic_arena& owner, block* b) : owner_(&owner), block_(b) { ++b->handles; }
 
-    arena* owner_ = nullptr;
+    basic_arena* owner_ = nullptr;
     block* block_ = nullptr;
   };
 
-  arena() = default;
-  arena(const arena&) = delete;  // handles point at their arena
-  arena& operator=(const arena&) = delete;
+  basic_arena() = default;
+  basic_arena(const basic_arena&) = delete;  // handles point at their arena
+  basic_arena& operator=(const basic_arena&) = delete;
 
   /// A buffer of n floats, contents unspecified. O(free blocks), of which a model has some dozens; no
   /// allocation once its class has been seen.
@@ -122,6 +123,8 @@ class arena {
   std::size_t live_ = 0;
   std::size_t peak_ = 0;
 };
+
+using arena = basic_arena<>;
 
 }  // namespace edgetran::nn
 

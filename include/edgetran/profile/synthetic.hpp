@@ -17,10 +17,12 @@
 namespace edgetran::profile {
 
 /// A model that no one trained, to calibrate on, and what it is asked to do.
-struct synthetic {
-  model::any_model model;
+template <class Families>
+struct basic_synthetic {
+  model::basic_any_model<Families> model;
   model::workload workload;
 };
+using synthetic = basic_synthetic<model::known_families>;
 
 /// After so many synthetic models every kind has had its turn.
 inline constexpr std::uint64_t turns = 11;
@@ -70,8 +72,8 @@ struct body {
 /// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
 /// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
 /// compile a tree of every family.
-template <class = void>
-synthetic draw_synthetic(std::uint64_t i, double shift, double flops) {
+template <class Families = model::known_families>
+basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
