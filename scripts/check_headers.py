@@ -6,8 +6,10 @@ the umbrellas anew. The rules:
 
 - it starts with the two SPDX lines and has an include guard named after its path;
 - it includes only its own folder and the floors below it;
-- <folder>.hpp brings every header of its folder, and edgetran.hpp every <folder>.hpp. io/ stays outside, and so does
-  a header that says `// Needs: ...`; no other header may include one of those that say it;
+- <folder>.hpp brings every header of its folder, and edgetran.hpp every <folder>.hpp. io/ has no such header; those of
+  kernels/ and cluster/ stay outside edgetran.hpp for what they cost to compile, and so does a header that says
+  `// Needs: ...`; no other header may include one of those that say it;
+- a piece that kernels/ includes once for each instruction set ends in .inl and has no guard;
 - only the adapter core/tensor.hpp includes xtensor, and Hana comes by its narrow headers.
 """
 
@@ -27,7 +29,8 @@ FLOORS = [
     ["report"],
 ]
 FLOOR = {folder: floor for floor, folders in enumerate(FLOORS) for folder in folders}
-OUTSIDE_UMBRELLA = {"io"}
+NO_UMBRELLA = {"io"}
+APART = {"kernels", "cluster"}  # have an umbrella of their own, which edgetran.hpp leaves out
 XTENSOR_ADAPTER = "edgetran/core/tensor.hpp"
 SPDX = ["// SPDX-FileCopyrightText: 2026 The edgetran authors", "// SPDX-License-Identifier: MIT"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
@@ -49,7 +52,7 @@ def read(include: pathlib.Path) -> dict:
 def umbrella_parts(texts: dict) -> dict:
     """For each folder that has an umbrella, from the ground up, the headers that it must bring."""
     parts = {}
-    for folder in (folder for floor in FLOORS for folder in floor if folder not in OUTSIDE_UMBRELLA):
+    for folder in (folder for floor in FLOORS for folder in floor if folder not in NO_UMBRELLA):
         names = [n for n, t in texts.items() if n.startswith(f"edgetran/{folder}/") and not NEEDS.search(t)]
         if names:
             parts[folder] = names
@@ -75,8 +78,11 @@ def write_umbrellas(include: pathlib.Path):
         direct = [name for name in names if name.count("/") == 2]
         there = set().union(*(reached(name, includes) for name in direct))
         write_umbrella(include, f"edgetran/{folder}.hpp", sorted([*direct, *(n for n in names if n not in there)]))
-    whole = ["edgetran/version.hpp", *(f"edgetran/{folder}.hpp" for folder in parts)]
-    note = "/// Every floor from the ground up, but for io/ and the headers that say `Needs:`, in the order of the floors."
+    whole = ["edgetran/version.hpp", *(f"edgetran/{folder}.hpp" for folder in parts if folder not in APART)]
+    note = (
+        "/// Every floor from the ground up, in the order of the floors, but for io/, kernels.hpp, cluster.hpp and the headers that\n"
+        "/// say `Needs:`, which cost more to compile than every program should pay."
+    )
     write_umbrella(include, "edgetran/edgetran.hpp", whole, note + "\n// clang-format off")
 
 
@@ -115,6 +121,10 @@ def problems(include: pathlib.Path) -> list:
                 if other == "boost/hana.hpp":
                     found.append(f"{name}: includes all of Hana; include the narrow headers")
                 continue
+            if other.endswith(".inl"):
+                if not (include / other).is_file():
+                    found.append(f"{name}: includes {other}, which is not there")
+                continue
             if other not in texts:
                 found.append(f"{name}: includes {other}, which is not there")
                 continue
@@ -137,8 +147,9 @@ def problems(include: pathlib.Path) -> list:
             continue
         there = reached(umbrella, includes)
         found += [f"{umbrella}: does not include {part} (--write mends it)" for part in parts if part not in there]
-        if umbrella not in includes.get("edgetran/edgetran.hpp", []):
-            found.append(f"edgetran/edgetran.hpp: does not include {umbrella} (--write mends it)")
+        if (umbrella in includes.get("edgetran/edgetran.hpp", [])) == (folder in APART):
+            verb = "includes" if folder in APART else "does not include"
+            found.append(f"edgetran/edgetran.hpp: {verb} {umbrella} (--write mends it)")
     return found
 
 

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_KERNELS_HPP
+#define EDGETRAN_KERNELS_HPP
+
+#include "edgetran/kernels/buffer.hpp"
+#include "edgetran/kernels/inline.hpp"
+#include "edgetran/kernels/math.hpp"
+#include "edgetran/kernels/simd.hpp"
+#include "edgetran/kernels/softmax.hpp"
+#include "edgetran/kernels/target.hpp"
+
+#endif  // EDGETRAN_KERNELS_HPP
