@@ -20,9 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto part = all.subspan(static_cast<std::size_t>(t.offset), static_cast<std::size_t>(t.bytes));
       return std::vector<std::byte>(part.begin(), part.end());
     };
-    for (const auto& [name, matrix] : edgetran::cluster::detail::read_clustered(h, fetch, "fuzz")) {
+    for (const auto& m : edgetran::cluster::detail::read_clustered(h, fetch, "fuzz")) {
+      const auto& matrix = m.matrix;
       const auto stored = std::find_if(h.tensors.begin(), h.tensors.end(), [&](const st::tensor& t) {
-        return t.name == name + ".weight_packed";
+        return t.name == m.name + ".weight_packed";
       });
       const auto bytes = fetch(*stored);
       const auto packed = matrix.packed();
