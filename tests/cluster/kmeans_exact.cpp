@@ -199,7 +199,7 @@ TEST_CASE("exact k-means: the coarse search for a price does not change the resu
   // Beyond 65,536 values prices are first tried at some places only; the grid's best cost is known.
   std::vector<float> grid(100'000);
   for (std::size_t i = 0; i < grid.size(); ++i) grid[grid.size() - 1 - i] = static_cast<float>(i);
-  for (const std::size_t k : {1U, 10U, 32U, 250U}) {
+  for (const std::size_t k : {1U, 10U, 32U, 250U, 5000U}) {
     const double m = 100'000.0 / static_cast<double>(k);
     CHECK(cluster::kmeans_exact(grid, k).cost ==
           doctest::Approx(static_cast<double>(k) * m * (m * m - 1) / 12).epsilon(1e-11));

@@ -162,16 +162,24 @@ class penalised_partitions {
   /// edge of the first spans the edge of the second that has as many before it as are wanted, and there the
   /// second turns into the first.
   [[nodiscard]] path splice(const path& fewer, const path& more, std::size_t k) const {
-    const std::size_t lead = k + 1 - fewer.size();
-    path best;
-    double best_cost = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i + 1 < fewer.size(); ++i) {
-      if (more[i + lead] >= fewer[i + 1]) continue;
-      path joined(more.begin(), more.begin() + static_cast<std::ptrdiff_t>(i + lead + 1));
-      joined.insert(joined.end(), fewer.begin() + static_cast<std::ptrdiff_t>(i + 1), fewer.end());
-      if (const double cost = cost_of(joined); cost < best_cost) best_cost = cost, best = std::move(joined);
+    const std::size_t lead = k + 1 - fewer.size(), edges = fewer.size() - 1;
+    const auto edge = [&](std::size_t from, std::size_t to) {
+      return values_.raw_cost(place(from), place(to));
+    };
+    std::vector<double> rest(edges + 1);  // cost of `fewer` from its border i on
+    for (std::size_t i = edges; i-- > 0;) rest[i] = rest[i + 1] + edge(fewer[i], fewer[i + 1]);
+    double before = 0, least = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < lead; ++j) before += edge(more[j], more[j + 1]);
+    std::size_t turn = 0;
+    for (std::size_t i = 0; i < edges; ++i) {
+      if (more[i + lead] < fewer[i + 1])
+        if (const double cost = before + edge(more[i + lead], fewer[i + 1]) + rest[i + 1]; cost < least)
+          least = cost, turn = i;
+      before += edge(more[i + lead], more[i + lead + 1]);
     }
-    return best;
+    path joined(more.begin(), more.begin() + static_cast<std::ptrdiff_t>(turn + lead + 1));
+    joined.insert(joined.end(), fewer.begin() + static_cast<std::ptrdiff_t>(turn + 1), fewer.end());
+    return joined;
   }
 
   std::pair<double, path> search(std::size_t k, double price) {
@@ -190,12 +198,14 @@ class penalised_partitions {
       double next = price * ratio * ratio * ratio;
       if (!fewer.empty() && !more.empty()) {
         path joined = splice(fewer, more, k);
-        const double cost = cost_of(joined);
-        // What no partition can undercut, reached: or the last price between two is.
-        if (cost <= bound * (1 + 1e-14) || !(cheap * (1 + 4e-16) < dear) || tries > 200)
-          return {price, std::move(joined)};
-        if (!(next > cheap && next < dear) || tries % 3 == 2) next = std::sqrt(cheap) * std::sqrt(dear);
-        if (!(next > cheap && next < dear)) return {price, std::move(joined)};
+        // What no partition can undercut, reached.
+        if (cost_of(joined) <= bound * (1 + 1e-14) || tries > 200) return {price, std::move(joined)};
+        // At this price both would cost the same: it buys something between them, or proves that nothing is.
+        const double slope =
+            (cost_of(fewer) - cost_of(more)) / static_cast<double>(more.size() - fewer.size());
+        if (tries % 3 == 2) next = std::sqrt(cheap) * std::sqrt(dear);
+        if (more.size() - fewer.size() < 4 || !(next > cheap && next < dear)) next = slope;
+        if (!(next > cheap && next < dear)) return {price, std::move(joined)};  // all else is rounding
       } else if (tries > 40) {
         // Costs that are all rounding buy no such number at any price.
         path& some = fewer.empty() ? more : fewer;
