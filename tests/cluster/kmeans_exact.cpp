@@ -185,7 +185,7 @@ TEST_CASE("exact k-means: equal costs for several numbers of clusters at one pri
   // A grid: nearly every border has several best places.
   std::vector<float> grid;
   for (int i = 0; i < 240; ++i) grid.push_back(static_cast<float>(i));
-  for (const std::size_t k : {2U, 3U, 7U, 16U, 60U, 239U}) {
+  for (const std::size_t k : {2U, 3U, 7U, 16U, 45U, 60U, 100U, 239U}) {
     double cost = 0;  // as even as can be: runs of m and m + 1, each costing m (m^2 - 1) / 12
     for (std::size_t c = 0; c < k; ++c) {
       const double m = static_cast<double>(240 / k + (c < 240 % k ? 1 : 0));

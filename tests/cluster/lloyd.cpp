@@ -133,6 +133,24 @@ TEST_CASE("Lloyd: k-means++ draws by squared distance") {
   CHECK(far < 1860);
 }
 
+TEST_CASE("Lloyd: k-means++ draws inside every cluster by the distance from its own centre") {
+  // The first two centres are 0 and 100, by their weights; the third is 1, 101 or 103 with chances 1 : 1 : 9.
+  const std::vector<float> x{0, 1, 100, 101, 103};
+  const std::vector<double> w{1e8, 1, 1e3, 1, 1};
+  const cluster::sorted_values s(x, w);
+  int one = 0, near = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const auto b =
+        cluster::lloyd(s, 3, {.start = lloyd_start::plus_plus, .seed = seed, .max_iterations = 0}).borders;
+    one += b[1] == 1;
+    near += b[1] == 2 && b[2] == 3;
+  }
+  for (const int count : {one, near}) {  // 182 expected, standard deviation 12.9
+    CHECK(count > 130);
+    CHECK(count < 234);
+  }
+}
+
 TEST_CASE("Lloyd: bad options are typed errors") {
   const std::vector<float> x{1, 2};
   CHECK_THROWS_AS(cluster::lloyd(x, 0), edgetran::numeric_error);
