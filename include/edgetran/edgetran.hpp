@@ -3,8 +3,8 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, in the order of the floors, but for io/, kernels.hpp, cluster.hpp and the headers that
-/// say `Needs:`, which cost more to compile than every program should pay.
+/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, cluster/ and the headers
+/// that say `Needs:`.
 // clang-format off
 #include "edgetran/version.hpp"
 #include "edgetran/core.hpp"

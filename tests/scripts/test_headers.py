@@ -87,6 +87,18 @@ class HeaderRules(Tree):
             re.findall(r'"(.*)"', whole), ["edgetran/version.hpp", "edgetran/core.hpp", "edgetran/model.hpp"]
         )
 
+    def test_a_folder_with_an_umbrella_that_the_whole_does_not_bring(self):
+        self.header("edgetran/cluster/a.hpp")
+        self.header("edgetran/core/b.hpp")
+        self.header("edgetran/version.hpp")
+        check_headers.write_umbrellas(self.include)
+        self.assertEqual(self.problems(), [])
+        self.assertIn("cluster/a.hpp", (self.include / "edgetran/cluster.hpp").read_text())
+        self.assertNotIn("cluster", re.sub("///.*", "", (self.include / "edgetran/edgetran.hpp").read_text()))
+        self.umbrellas(cluster=["a"], core=["b"])
+        self.assertEqual(len(self.problems()), 1)
+        self.assertIn("includes edgetran/cluster.hpp, which stays outside", self.problems()[0])
+
     def test_an_include_from_the_same_floor_or_above(self):
         self.header("edgetran/core/a.hpp", '#include "edgetran/model/b.hpp"\n')
         self.header("edgetran/model/b.hpp", '#include "edgetran/regress/c.hpp"\n')

@@ -5,7 +5,6 @@
 #define EDGETRAN_IO_SAFETENSORS_HPP
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -13,7 +12,6 @@
 #include <filesystem>
 #include <map>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +22,7 @@
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/io/safetensors_header.hpp"
+#include "edgetran/io/safetensors_write.hpp"
 
 namespace edgetran::safetensors {
 
@@ -127,53 +126,6 @@ inline std::vector<float> file::read_f32(std::string_view name) const {
     }
   }
   return out;
-}
-
-/// A tensor to write: `data` has the product of `shape` elements, row-major.
-struct f32_tensor {
-  std::string name;
-  std::vector<std::uint64_t> shape;
-  std::span<const float> data;
-};
-
-/// Writes tensors as F32, in the given order, in one step that a crash cannot tear (io::write_file). Throws
-/// shape_error if shape and data disagree, input_error for a repeated or reserved name, system_error.
-inline void save(const std::filesystem::path& path, std::span<const f32_tensor> tensors,
-                 const std::map<std::string, std::string>& metadata = {}) {
-  static_assert(std::endian::native == std::endian::little, "edgetran: safetensors are little-endian");
-  json::object root;
-  if (!metadata.empty()) {
-    json::object pairs;
-    for (const auto& [k, v] : metadata) pairs.set(k, v);
-    root.set("__metadata__", std::move(pairs));
-  }
-  std::uint64_t end = 0;
-  std::vector<std::string_view> pieces(2);
-  for (const f32_tensor& t : tensors) {
-    if (t.name == "__metadata__" || root.find(t.name))
-      throw input_error("tensor name " + json::detail::excerpt(t.name) + " is taken", path.string(),
-                        "rename it");
-    std::optional<std::uint64_t> elements = 1;
-    json::array shape;
-    for (const std::uint64_t extent : t.shape) {
-      if (elements) elements = detail::checked_product(*elements, extent);
-      shape.emplace_back(extent);
-    }
-    if (elements != t.data.size())
-      throw shape_error("tensor " + json::detail::excerpt(t.name) + " has " + std::to_string(t.data.size()) +
-                            " elements, its shape says otherwise",
-                        path.string(), "pass as many elements as the product of the shape");
-    const std::uint64_t begin = std::exchange(end, end + t.data.size_bytes());
-    root.set(t.name,
-             json::object{{"dtype", "F32"}, {"shape", shape}, {"data_offsets", json::array{begin, end}}});
-    pieces.emplace_back(reinterpret_cast<const char*>(t.data.data()), t.data.size_bytes());
-  }
-  std::string text = json::dump(std::move(root));
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // aligned tensors let other readers map the file
-  const auto length = std::bit_cast<std::array<char, 8>>(std::uint64_t{text.size()});
-  pieces[0] = {length.data(), length.size()};
-  pieces[1] = text;
-  io::write_file(path, pieces);
 }
 
 /// What `model.safetensors.index.json` says: which file holds which tensor.
