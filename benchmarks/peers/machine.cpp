@@ -39,17 +39,18 @@ float multiply_add(std::int64_t rounds) {
   return sum(all);
 }
 
-float read(const void* from, std::size_t bytes, std::size_t ahead) {
+float read(const void* from, std::size_t bytes, std::size_t ahead, std::size_t passes) {
   const auto* const v = static_cast<const lanes*>(from);
   constexpr std::size_t step = 1024 / width, accumulators = 8;
   const std::size_t end = bytes / width / step * step;
   lanes acc[accumulators] = {};
-  for (std::size_t i = 0; i < end; i += step) {
-    if (ahead != 0)
-      for (std::size_t line = 0; line < 1024; line += 64)
-        __builtin_prefetch(reinterpret_cast<const char*>(v + i) + ahead + line);
-    for (std::size_t j = 0; j < step; ++j) acc[j % accumulators] += v[i + j];
-  }
+  for (std::size_t pass = 0; pass < passes; ++pass)
+    for (std::size_t i = 0; i < end; i += step) {
+      if (ahead != 0)
+        for (std::size_t line = 0; line < 1024; line += 64)
+          __builtin_prefetch(reinterpret_cast<const char*>(v + i) + ahead + line);
+      for (std::size_t j = 0; j < step; ++j) acc[j % accumulators] += v[i + j];
+    }
   lanes all = acc[0];
   for (std::size_t c = 1; c < accumulators; ++c) all += acc[c];
   return sum(all);

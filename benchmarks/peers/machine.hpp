@@ -18,10 +18,10 @@ float multiply_add(std::int64_t rounds);
 /// FLOPs of one round of multiply_add.
 extern const double multiply_add_flops;
 
-/// Reads every byte of [from, from + bytes) once, in order; bytes is rounded down to a multiple of 1024 and
-/// `from` aligned to 64. `ahead` > 0 asks for the bytes that far ahead of time. Returns a sum of what it
-/// read.
-float read(const void* from, std::size_t bytes, std::size_t ahead);
+/// Reads every byte of [from, from + bytes) in order, `passes` times; bytes is rounded down to a multiple of
+/// 1024 and `from` aligned to 64. `ahead` > 0 asks for the bytes that far ahead of time. Returns a sum of
+/// what it read.
+float read(const void* from, std::size_t bytes, std::size_t ahead, std::size_t passes = 1);
 
 }  // namespace edgetran::peers
 
