@@ -17,7 +17,7 @@ std::string shape(const char* rows, std::int64_t s, const char* columns, std::in
 
 /// Sixteen entries of a transform whose kernel is kernel(u, s, v, h).
 template <class Kernel>
-std::vector<expected> transform(const std::vector<float>& x, std::int64_t s_size, std::int64_t h_size,
+std::vector<expected> transform(const bench::floats& x, std::int64_t s_size, std::int64_t h_size,
                                 Kernel kernel) {
   std::vector<expected> all;
   for (std::int64_t i = 0; i < 16; ++i) {

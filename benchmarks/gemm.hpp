@@ -120,7 +120,7 @@ class gemm_group {
     std::int64_t m;
     shape_weights& weights;
     temperature heat;
-    std::vector<float> x, y;
+    floats x, y;
     std::map<std::string, std::weak_ptr<rotation>> copies;  // by storage form
   };
   struct contest {
@@ -134,8 +134,9 @@ class gemm_group {
     const std::int64_t k = all.weights.k(), n = all.weights.n();
     if (all.x.empty()) {
       stream random(7, static_cast<std::uint64_t>(all.m));
-      for (std::int64_t i = 0; i < all.m * k; ++i) all.x.push_back(static_cast<float>(random.normal()));
-      all.y.resize(static_cast<std::size_t>(all.m * n));
+      all.x = floats(static_cast<std::size_t>(all.m * k), all.of.pages());
+      for (float& x : all.x) x = static_cast<float>(random.normal());
+      all.y = floats(static_cast<std::size_t>(all.m * n), all.of.pages());
     }
     std::vector<std::shared_ptr<rotation>> kept;  // ways of one contender may share copies
     double best = std::numeric_limits<double>::infinity();

@@ -32,7 +32,7 @@ struct expected {
 /// what a layer reads was just written by the one before it.
 class layer_group {
  public:
-  using arrays = std::vector<std::vector<float>>;
+  using arrays = std::vector<floats>;
 
   /// `subject` and `suffix` stand before and after the contender's name. `sizes` of the inputs, in floats;
   /// `flops` as the layer is counted by custom; `oracle` computes a part of the result from the inputs in
@@ -49,7 +49,7 @@ class layer_group {
     auto chosen = std::make_shared<contest>();
     session_.add(subject_ + "/" + contender + suffix_, [this_session = &session_, chosen, all = shared_,
                                                         ways = std::move(ways)](benchmark::State& state) {
-      if (!chosen->way) choose(*chosen, *all, ways(), this_session->quick());
+      if (!chosen->way) choose(*chosen, *all, ways(), this_session->pages(), this_session->quick());
       if (!chosen->way) return state.SkipWithError("no kernel on this machine");
       for (auto _ : state) {
         chosen->way->run(all->pointers.data(), all->out.data());
@@ -79,7 +79,7 @@ class layer_group {
     std::function<std::vector<expected>(const arrays&)> oracle;
     arrays in;
     std::vector<const float*> pointers;
-    std::vector<float> out;
+    floats out;
     std::vector<expected> checks;
   };
   struct contest {
@@ -87,15 +87,16 @@ class layer_group {
     double error = 0;
   };
 
-  static void choose(contest& c, shared& all, std::vector<peers::routine> ways, bool quick) {
+  static void choose(contest& c, shared& all, std::vector<peers::routine> ways, page_policy pages,
+                     bool quick) {
     if (all.in.empty()) {
       for (std::size_t i = 0; i < all.sizes.size(); ++i) {
         stream random(11, i);
-        std::vector<float>& array = all.in.emplace_back();
-        for (std::int64_t j = 0; j < all.sizes[i]; ++j) array.push_back(static_cast<float>(random.normal()));
+        floats& array = all.in.emplace_back(static_cast<std::size_t>(all.sizes[i]), pages);
+        for (float& x : array) x = static_cast<float>(random.normal());
         all.pointers.push_back(array.data());
       }
-      all.out.resize(static_cast<std::size_t>(all.out_size));
+      all.out = floats(static_cast<std::size_t>(all.out_size), pages);
       all.checks = all.oracle(all.in);
     }
     double best = std::numeric_limits<double>::infinity();

@@ -40,6 +40,26 @@ inline memory zeroes(std::size_t bytes, page_policy pages) {
   return block;
 }
 
+/// Numbers that begin at a cache line: a std::vector's seldom do, and cost everybody who reads them in wide
+/// registers.
+class floats {
+ public:
+  floats() = default;
+  floats(std::size_t size, page_policy pages) : size_(size), block_(zeroes(size * sizeof(float), pages)) {}
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  float* data() { return reinterpret_cast<float*>(block_.get()); }
+  const float* data() const { return reinterpret_cast<const float*>(block_.get()); }
+  float* begin() { return data(); }
+  float* end() { return data() + size_; }
+  float operator[](std::size_t i) const { return data()[i]; }
+
+ private:
+  std::size_t size_ = 0;
+  memory block_;
+};
+
 /// Copies of one block of weights, handed out in turn. Several contenders may share them: whoever comes next
 /// gets the copy that was used longest ago.
 class rotation {

@@ -14,9 +14,11 @@ namespace {
 using row_matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using heads_matrix = Eigen::Map<const row_matrix>;
 
-/// A query at a time: what a careful user of Eigen writes, and twice as fast as whole matrices.
-std::vector<routine> eigen_rows(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
+/// A query at a time: what a careful user of Eigen writes, on some machines twice as fast as whole matrices.
+/// With `weighted`, a fourth array holds a matrix for each head that turns the query first.
+std::vector<routine> eigen_rows(std::int64_t heads, std::int64_t sequence, std::int64_t head, bool weighted) {
   auto scores = std::make_shared<Eigen::VectorXf>(sequence);
+  auto turned = std::make_shared<Eigen::VectorXf>(head);
   return {{"matrix-vector products and array exp", [=](const float* const* in, float* out) {
              const float scale = 1 / std::sqrt(static_cast<float>(head));
              Eigen::VectorXf& p = *scores;
@@ -25,7 +27,12 @@ std::vector<routine> eigen_rows(std::int64_t heads, std::int64_t sequence, std::
                const heads_matrix k(in[1] + at, sequence, head), v(in[2] + at, sequence, head);
                for (std::int64_t s = 0; s < sequence; ++s) {
                  const Eigen::Map<const Eigen::VectorXf> q(in[0] + at + s * head, head);
-                 p.noalias() = k * q;
+                 if (weighted) {
+                   turned->noalias() = heads_matrix(in[3] + h * head * head, head, head).transpose() * q;
+                   p.noalias() = k * *turned;
+                 } else {
+                   p.noalias() = k * q;
+                 }
                  p = ((p.array() - p.maxCoeff()) * scale).exp();
                  Eigen::Map<Eigen::VectorXf> y(out + at + s * head, head);
                  y.noalias() = v.transpose() * p;
@@ -89,8 +96,9 @@ routine openblas_blocks(const openblas& library, std::int64_t heads, std::int64_
 
 std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
   const std::string eigen = eigen_peers().front().version;
-  std::vector<layer_peer> all = {{"eigen-rows", eigen, [=] { return eigen_rows(heads, sequence, head); }},
-                                 {"eigen-whole", eigen, [=] { return eigen_whole(heads, sequence, head); }}};
+  std::vector<layer_peer> all = {
+      {"eigen-rows", eigen, [=] { return eigen_rows(heads, sequence, head, false); }},
+      {"eigen-whole", eigen, [=] { return eigen_whole(heads, sequence, head); }}};
   for (const openblas& library : openblas_cores())
     all.push_back({"openblas-" + library.core,
                    library.config + ", kernels " + library.core + ", exp of " + eigen, [=, &library] {
@@ -101,6 +109,11 @@ std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequenc
                      return ways;
                    }});
   return all;
+}
+
+std::vector<layer_peer> wma_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
+  return {
+      {"eigen-rows", eigen_peers().front().version, [=] { return eigen_rows(heads, sequence, head, true); }}};
 }
 
 }  // namespace edgetran::peers

@@ -27,6 +27,9 @@ struct layer_peer {
 /// softmax(Q K' / sqrt(head)) V for each head. In: Q, K, V; each, and out, [heads, sequence, head].
 std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head);
 
+/// Weighted multiplicative attention, softmax(Q W K' / sqrt(head)) V. In: Q, K, V, and W [heads, head, head].
+std::vector<layer_peer> wma_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head);
+
 /// The real part of the two-dimensional discrete Fourier transform, not normalised. In and out: [sequence,
 /// hidden].
 std::vector<layer_peer> dft_peers(std::int64_t sequence, std::int64_t hidden);
