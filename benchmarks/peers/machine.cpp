@@ -14,8 +14,23 @@ constexpr std::size_t width = 16;
 #endif
 typedef float lanes __attribute__((vector_size(width)));
 constexpr std::size_t lane_count = width / sizeof(float);
-// Enough to hide four cycles of latency on two units, few enough for sixteen registers.
+// Enough to hide four cycles of latency on two units, few enough for sixteen registers; Arm has up to four
+// units.
+#if defined(__aarch64__)
+constexpr int chains = 16;
+#else
 constexpr int chains = 12;
+#endif
+
+/// One link of a chain; contracted to one instruction: -ffp-contract=fast.
+inline void link(lanes& acc, [[maybe_unused]] lanes& a, const lanes& b) {
+#if defined(__aarch64__)
+  asm volatile("" : "+w"(a));  // or one product would serve all chains and rounds
+  acc += a * b;                // Arm's instruction adds to the number that it changes
+#else
+  acc = acc * a + b;
+#endif
+}
 
 float sum(const lanes& v) {
   float total = 0;
@@ -31,9 +46,10 @@ const double multiply_add_flops = 2.0 * chains * lane_count;
 float multiply_add(std::int64_t rounds) {
   lanes acc[chains];
   for (int c = 0; c < chains; ++c) acc[c] = lanes{} + static_cast<float>(c);
-  const lanes a = lanes{} + 0.5F, b = lanes{} + 1.0F;
+  lanes a = lanes{} + 0.5F;
+  const lanes b = lanes{} + 0.25F;
   for (std::int64_t r = 0; r < rounds; ++r)
-    for (int c = 0; c < chains; ++c) acc[c] = acc[c] * a + b;  // contracted: -ffp-contract=fast
+    for (int c = 0; c < chains; ++c) link(acc[c], a, b);
   lanes all = acc[0];
   for (int c = 1; c < chains; ++c) all += acc[c];
   return sum(all);
