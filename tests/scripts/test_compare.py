@@ -159,6 +159,9 @@ class Files(unittest.TestCase):
             with self.assertRaises(SystemExit) as refused:
                 self.run_on(content)
             self.assertIn("in.json", str(refused.exception))
+        with self.assertRaises(SystemExit) as refused:
+            compare.main(["--from", "no/such/file.json"])
+        self.assertIn("no/such/file.json", str(refused.exception))
         with contextlib.redirect_stderr(io.StringIO()) as complaint, self.assertRaises(SystemExit):
             compare.main(["clusterd_gemm"])
         self.assertIn("no suite is called clusterd_gemm", complaint.getvalue())
