@@ -40,8 +40,8 @@ TEST_CASE("the budget ends what never settles") {
   const auto r =
       repeat([&](std::size_t) { spin(++i % 2 == 0 ? 0.001 : 0.004); },
              {.least = 3, .most = 100000, .target_spread = 0, .budget = seconds{0.05}, .wait = seconds{0}});
+  CHECK(r.samples.size() >= 3);
   CHECK(r.samples.size() < 200);
-  CHECK(r.spread > 0);
 }
 
 TEST_CASE("the median is a run's length") {
