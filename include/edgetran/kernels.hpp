@@ -4,6 +4,8 @@
 #define EDGETRAN_KERNELS_HPP
 
 #include "edgetran/kernels/activation.hpp"
+#include "edgetran/kernels/attention.hpp"
+#include "edgetran/kernels/attention_head.hpp"
 #include "edgetran/kernels/buffer.hpp"
 #include "edgetran/kernels/inline.hpp"
 #include "edgetran/kernels/math.hpp"
