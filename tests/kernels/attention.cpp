@@ -250,8 +250,7 @@ TEST_CASE("attention without a key to see gives zeros; lengths of zero") {
         for (integer i = 0; i < n; ++i)
           for (integer c = 0; c < 8; ++c) CHECK(hidden.o[std::size_t(i * hidden.a.o.row + c)] == 0.0F);
       }
-      call none(n, 0, 8);
-      CHECK(none.run().error() == 0);
+      CHECK(call(n, 0, 8, 2, 2, 2).run().error() == 0);
       CHECK_NOTHROW(call(0, n, 8).run());
       CHECK_NOTHROW(call(n, n, 0).run());
     }
@@ -277,6 +276,26 @@ TEST_CASE("attention may write over its queries, and has the same bits for any e
   });
 }
 
+TEST_CASE("attention allocates nothing once its workspace is large enough") {
+  kernels::attention_workspace workspace;
+  const auto memory = [&workspace] { return workspace.reserve(1, 0, 0)->numbers.data(); };
+  auto c = call(40, 300, 16).masked();
+  c.bind();
+  kernels::attend(c.a, workspace);
+  const float* const first = memory();
+  kernels::attend(c.a, workspace);
+  CHECK(memory() == first);
+  int moved = 0;  // a cache of keys that grows by one a step
+  for (integer keys = 1; keys <= 3000; ++keys) {
+    c.a.queries = 1, c.a.keys = keys, c.a.keep = nullptr;
+    c.a.size = 1, c.a.k.row = c.a.v.row = 1;
+    const float* const before = memory();
+    kernels::attend(c.a, workspace);
+    moved += memory() != before;
+  }
+  CHECK(moved < 5);
+}
+
 TEST_CASE("attention says what does not fit") {
   kernels::attention_workspace workspace;
   const auto wrong = [&workspace](auto&& change) {
@@ -289,6 +308,7 @@ TEST_CASE("attention says what does not fit") {
   CHECK_THROWS_AS(wrong([](auto& a) { a.v.data = nullptr; }), input_error);
   CHECK_THROWS_AS(wrong([](auto& a) { a.o.data = const_cast<float*>(a.k.data); }), input_error);
   CHECK_THROWS_AS(wrong([](auto& a) { a.k.row = 7; }), shape_error);
+  CHECK_THROWS_AS(wrong([](auto& a) { a.o.data = const_cast<float*>(a.q.data), a.o.row += 1; }), shape_error);
   CHECK_THROWS_AS(wrong([](auto& a) { a.o.head = 0; }), shape_error);
   CHECK_THROWS_AS(wrong([](auto& a) { a.q.batch = 0; }), shape_error);
   CHECK_THROWS_AS(wrong([](auto& a) { a.kv_heads = 3; }), shape_error);

@@ -145,6 +145,9 @@ inline void check(const attention& a) {
   if (a.keys > 0 && (a.o.data == a.k.data || a.o.data == a.v.data))
     throw input_error("is k or v as well", "kernels::attend, operand o",
                       "give it memory of its own, or that of q");
+  if (a.o.data == a.q.data && (a.o.row != a.q.row || a.o.head != a.q.head || a.o.batch != a.q.batch))
+    throw shape_error("writes over q at other distances", "kernels::attend, operand o",
+                      "give it the distances of q, or memory of its own");
   if (a.keep != nullptr && a.batch > 1 && a.keep_batch < a.keys)
     throw shape_error(
         "masks of " + std::to_string(a.keys) + " keys are " + std::to_string(a.keep_batch) + " apart", where,
@@ -157,15 +160,21 @@ inline void check(const attention& a) {
                       where, "give a table R [2 positions - 1, size] that reaches as far");
 }
 
+/// Where one head of an operand begins; null stays null.
+template <class T>
+T* head_at(const attention_operand<T>& x, std::ptrdiff_t batch, std::ptrdiff_t head) {
+  return x.data == nullptr ? nullptr : x.data + batch * x.batch + head * x.head;
+}
+
 /// Queries `first` to `last` of one head; `kept` has room for every key.
 inline attention_head head_of(const attention& a, std::ptrdiff_t batch, std::ptrdiff_t head,
                               std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t* kept) {
   const std::ptrdiff_t kv = head / (a.heads / kv_heads(a));
   attention_head h{};
-  h.q = a.q.data + batch * a.q.batch + head * a.q.head, h.q_row = a.q.row;
-  h.k = a.k.data + batch * a.k.batch + kv * a.k.head, h.k_row = a.k.row;
-  h.v = a.v.data + batch * a.v.batch + kv * a.v.head, h.v_row = a.v.row;
-  h.o = a.o.data + batch * a.o.batch + head * a.o.head, h.o_row = a.o.row;
+  h.q = head_at(a.q, batch, head), h.q_row = a.q.row;
+  h.k = head_at(a.k, batch, kv), h.k_row = a.k.row;
+  h.v = head_at(a.v, batch, kv), h.v_row = a.v.row;
+  h.o = head_at(a.o, batch, head), h.o_row = a.o.row;
   h.queries = a.queries, h.keys = a.keys, h.size = a.size, h.first = first, h.last = last;
   h.scale = a.scale ? *a.scale : 1.0F / std::sqrt(static_cast<float>(a.size));
   h.causal = a.causal;
@@ -178,7 +187,7 @@ inline attention_head head_of(const attention& a, std::ptrdiff_t batch, std::ptr
     h.masked = h.seen_keys < a.keys;
     h.kept = kept;
   }
-  if (a.weight.data != nullptr) h.weight = a.weight.data + head * a.weight.head + batch * a.weight.batch;
+  h.weight = head_at(a.weight, batch, head);
   h.weight_row = a.weight.row;
   h.relative = a.relative, h.positions = a.positions, h.relative_keys = a.relative_keys;
   return h;

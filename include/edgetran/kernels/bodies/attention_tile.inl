@@ -4,14 +4,15 @@
 namespace attention_tile {
 
 inline constexpr int rows = registers == 32 ? 12 : 6;  ///< queries of a tile: 2 rows + 3 registers hold it
-inline constexpr int panel = 2 * lanes;                 ///< keys side by side in packed keys
+inline constexpr int panel = 2 * lanes;                ///< keys side by side in packed keys
 inline constexpr int q_step = (rows + lanes - 1) / lanes * lanes;
 inline constexpr int vectors = registers == 32 ? 4 : 2;  ///< columns of a context tile, in vectors
 inline constexpr int score_step = static_cast<int>(edgetran::kernels::detail::attention_layout::block);
 inline constexpr int window_step = static_cast<int>(edgetran::kernels::detail::attention_layout::window);
 
 /// to[k * step + i] = factor * from[i][k] for `lanes` rows of `size` numbers each.
-inline void turn(const float* const* from, std::ptrdiff_t size, float factor, float* to, std::ptrdiff_t step) {
+inline void turn(const float* const* from, std::ptrdiff_t size, float factor, float* to,
+                 std::ptrdiff_t step) {
   const f32 by = set(factor);
   f32 r[lanes];
   std::ptrdiff_t k = 0;
@@ -29,10 +30,11 @@ inline void turn(const float* const* from, std::ptrdiff_t size, float factor, fl
   });
 }
 
-/// c[i * c_step + j] = sum over k of a[k * q_step + i] * b[k * b_step + j], for Rows rows and a panel of columns.
+/// c[i * c_step + j] = sum over k of a[k * q_step + i] * b[k * b_step + j], for Rows rows and a panel of
+/// columns.
 template <int Rows>
 void product(const float* a, const float* b, std::ptrdiff_t b_step, std::ptrdiff_t size, float* c,
-                             std::ptrdiff_t c_step) {
+             std::ptrdiff_t c_step) {
   f32 low[Rows], high[Rows];
   unroll<Rows>([&](auto i) EDGETRAN_INLINE_LAMBDA { low[i] = high[i] = zero(); });
   for (std::ptrdiff_t k = 0; k < size; ++k, a += q_step, b += b_step) {
@@ -85,9 +87,10 @@ EDGETRAN_INLINE float shares(float* s, int n, int to, float top) {
   return sum(total);
 }
 
-/// Scores of `count` rows become shares; row i sees the first n[i] keys of the block. The rows' earlier shares
-/// fade by state.fade.
-inline void soften(float* s, int count, const int* n, int to, edgetran::kernels::detail::attention_state& state) {
+/// Scores of `count` rows become shares; row i sees the first n[i] keys of the block. The rows' earlier
+/// shares fade by state.fade.
+inline void soften(float* s, int count, const int* n, int to,
+                   edgetran::kernels::detail::attention_state& state) {
   float before[edgetran::kernels::detail::attention_state::size];
   for (int i = 0; i < state.size; ++i) before[i] = state.most[i];
   for (int i = 0; i < count; ++i) state.most[i] = top_of(s + i * score_step, n[i], state.most[i]);
@@ -107,13 +110,13 @@ struct context_place {
   std::ptrdiff_t out_step;
   int count;
   std::ptrdiff_t columns;
-  bool first, last;
+  bool first;
 };
-/// o[i] = fade[i] o[i] + sum over j of p[i * score_step + j] v[j], on Rows rows and Vectors vectors of columns; times
-/// inverse[i] to `out` when this is the last block.
+/// o[i] = fade[i] o[i] + sum over j of p[i * score_step + j] v[j], on Rows rows and Vectors vectors of
+/// columns.
 template <int Rows, int Vectors>
 void context(const float* p, const float* v, std::ptrdiff_t v_step, int n, const float* fade,
-                             const float* inverse, const context_place& place) {
+             const context_place& place) {
   f32 c[Rows * Vectors];
   unroll<Rows * Vectors>([&](auto at) EDGETRAN_INLINE_LAMBDA {
     constexpr int i = at / Vectors, w = at % Vectors;
@@ -129,22 +132,22 @@ void context(const float* p, const float* v, std::ptrdiff_t v_step, int n, const
       });
     });
   }
-  if (!place.last) {
-    unroll<Rows * Vectors>([&](auto at) EDGETRAN_INLINE_LAMBDA {
-      constexpr int i = at / Vectors, w = at % Vectors;
-      store(place.o + i * place.o_step + w * lanes, c[at]);
-    });
-    return;
-  }
   unroll<Rows * Vectors>([&](auto at) EDGETRAN_INLINE_LAMBDA {
     constexpr int i = at / Vectors, w = at % Vectors;
-    const std::ptrdiff_t columns = place.columns - w * lanes;
-    const f32 value = mul(c[at], set(inverse[i]));
-    if (i < place.count && columns >= lanes)
-      store(place.out + i * place.out_step + w * lanes, value);
-    else if (i < place.count && columns > 0)
-      store(place.out + i * place.out_step + w * lanes, value, static_cast<int>(columns));
+    store(place.o + i * place.o_step + w * lanes, c[at]);
   });
+}
+
+/// out[i] = inverse[i] o[i].
+inline void finish(const context_place& place, const float* inverse) {
+  for (int i = 0; i < place.count; ++i) {
+    const f32 by = set(inverse[i]);
+    const float* const o = place.o + i * place.o_step;
+    float* const out = place.out + i * place.out_step;
+    std::ptrdiff_t c = 0;
+    for (; c + lanes <= place.columns; c += lanes) store(out + c, mul(by, load(o + c)));
+    if (c < place.columns) store(out + c, mul(by, load(o + c)), static_cast<int>(place.columns - c));
+  }
 }
 
 }  // namespace attention_tile

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// The body of kernels/normalise.hpp, for each target. Sums run in four accumulators: they hide the adder's latency, and
-// short chains of additions keep digits.
+// The body of kernels/normalise.hpp, for each target. Sums run in four accumulators: they hide the adder's
+// latency, and short chains of additions keep digits.
 
 namespace rows {
 
@@ -44,7 +44,7 @@ EDGETRAN_INLINE moments measure(const float* x, std::ptrdiff_t n, float share, f
 
 /// y = (x - about - rest) factor weight + bias; `weight` and `bias` may be null.
 EDGETRAN_INLINE void write(const float* x, float about, float rest, float factor, const float* weight,
-                               const float* bias, std::ptrdiff_t n, float* y) {
+                           const float* bias, std::ptrdiff_t n, float* y) {
   const f32 from = set(about), lack = set(rest), by = set(factor);
   for (std::ptrdiff_t i = 0; i < n; i += lanes) {
     const int here = n - i < lanes ? static_cast<int>(n - i) : lanes;

@@ -84,6 +84,18 @@ EDGETRAN_INLINE void transpose(f32 (&r)[8]) {
     r[i + 4] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x31);
   });
 }
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[8]) {
+  f32 a[4], b[2];
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[i] = add(_mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]), _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]));
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    b[i] =
+        add(_mm256_shuffle_ps(a[2 * i], a[2 * i + 1], 0x44), _mm256_shuffle_ps(a[2 * i], a[2 * i + 1], 0xee));
+  });
+  return add(_mm256_permute2f128_ps(b[0], b[1], 0x20), _mm256_permute2f128_ps(b[0], b[1], 0x31));
+}
 
 #include "edgetran/kernels/targets/end_avx2.inl"
 

@@ -92,6 +92,24 @@ EDGETRAN_INLINE void transpose(f32 (&r)[16]) {
     r[j + 12] = _mm512_maskz_shuffle_f32x4(all, odd, odd2, 0xdd);
   });
 }
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[16]) {
+  f32 a[8], b[4], c[2];
+  unroll<8>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[i] = add(_mm512_maskz_unpacklo_ps(all, r[2 * i], r[2 * i + 1]),
+               _mm512_maskz_unpackhi_ps(all, r[2 * i], r[2 * i + 1]));
+  });
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    b[i] = add(_mm512_maskz_shuffle_ps(all, a[2 * i], a[2 * i + 1], 0x44),
+               _mm512_maskz_shuffle_ps(all, a[2 * i], a[2 * i + 1], 0xee));
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    c[i] = add(_mm512_maskz_shuffle_f32x4(all, b[2 * i], b[2 * i + 1], 0x44),
+               _mm512_maskz_shuffle_f32x4(all, b[2 * i], b[2 * i + 1], 0xee));
+  });
+  return add(_mm512_maskz_shuffle_f32x4(all, c[0], c[1], 0x88),
+             _mm512_maskz_shuffle_f32x4(all, c[0], c[1], 0xdd));
+}
 
 #include "edgetran/kernels/targets/end_avx512.inl"
 

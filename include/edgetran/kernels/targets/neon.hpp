@@ -67,6 +67,8 @@ EDGETRAN_INLINE void transpose(f32 (&r)[4]) {
   const float32x4x2_t low = vzipq_f32(a.val[0], b.val[0]), high = vzipq_f32(a.val[1], b.val[1]);
   r[0] = low.val[0], r[1] = low.val[1], r[2] = high.val[0], r[3] = high.val[1];
 }
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[4]) { return vpaddq_f32(vpaddq_f32(r[0], r[1]), vpaddq_f32(r[2], r[3])); }
 
 #include "edgetran/kernels/targets/end_neon.inl"
 

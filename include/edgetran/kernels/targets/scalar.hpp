@@ -81,6 +81,11 @@ EDGETRAN_INLINE void transpose(f32 (&r)[4]) {
     r[j] = f32{a[j], b[j], c[j], d[j]};
   });
 }
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[4]) {
+  transpose(r);
+  return (r[0] + r[2]) + (r[1] + r[3]);
+}
 
 #include "edgetran/kernels/targets/end_scalar.inl"
 
