@@ -200,12 +200,13 @@ inline attention_head head_of(const attention& a, std::ptrdiff_t batch, std::ptr
 /// along, so that scores never leave the first-level cache; tiles that a causal mask hides are skipped. Fewer
 /// than four queries (a step of decoding) read the keys as they lie.
 ///
-/// Within 2e-6 of float64, relative to the greatest |v|, for scores up to about 20 in size. A query that sees
-/// no key gets zeros; so keys = 0 gives zeros. A NaN in a query makes its row NaN and no other; one in a key
-/// or value makes every row that sees it NaN. What lies more than 69 below a row's greatest score counts as
-/// 69 below it. o may be q, with the same distances, and must not overlap k, v or q otherwise. O(batch heads
-/// queries keys size); memory O(keys size) for each thread. Throws shape_error for distances, lengths and
-/// tables that do not fit, input_error for null operands.
+/// Within 2e-6 of float64, relative to the greatest |v|, for scores up to 7 in size; the scores' own rounding
+/// in float32 makes that 1e-5 at 20 and 3e-5 at 50. A query that sees no key gets zeros; so keys = 0 gives
+/// zeros. A NaN in a query makes its row NaN and no other; one in a key or value makes every row that sees it
+/// NaN. What lies more than 69 below a row's greatest score counts as 69 below it. o may be q, with the same
+/// distances, and must not overlap k, v or q otherwise. O(batch heads queries keys size); memory O(keys size)
+/// for each thread. Throws shape_error for distances, lengths and tables that do not fit, input_error for
+/// null operands.
 template <executor E>
 void attend(E& runs, const attention& a, attention_workspace& workspace) {
   static constexpr versions<void(const detail::attention_head&, float*)> all {

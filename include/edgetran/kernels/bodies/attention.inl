@@ -73,7 +73,7 @@ struct head_tiles {
       for (int i = 0; i < lanes; ++i) rows_of[i] = shown(j + i) ? h.k + place(j + i) * h.k_row : zeros;
       turn(rows_of, h.size, 1.0F, space + at.keys + j / panel * panel * h.size + j % panel, panel);
     }
-    if (n % panel > 0 && n % panel <= lanes)  // the second half of the last panel
+    if (n % panel > 0 && n % panel <= lanes)  // the rest of the last panel: nobody may read what nobody wrote
       for (std::ptrdiff_t k = 0; k < h.size; ++k)
         store(space + at.keys + n / panel * panel * h.size + k * panel + lanes, zero());
     if (h.masked || h.size % lanes != 0 || h.queries >= 4 * rows) pack_values(zeros);
