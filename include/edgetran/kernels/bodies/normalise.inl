@@ -46,7 +46,11 @@ EDGETRAN_INLINE moments measure(const float* x, std::ptrdiff_t n, float share, f
 EDGETRAN_INLINE void write(const float* x, float about, float rest, float factor, const float* weight,
                            const float* bias, std::ptrdiff_t n, float* y) {
   const f32 from = set(about), lack = set(rest), by = set(factor);
-  for (std::ptrdiff_t i = 0; i < n; i += lanes) {
+  std::ptrdiff_t i = 0;
+  if (weight != nullptr && bias != nullptr)  // the usual case, without a question in the loop
+    for (; i + lanes <= n; i += lanes)
+      store(y + i, fma(mul(sub(sub(load(x + i), from), lack), by), load(weight + i), load(bias + i)));
+  for (; i < n; i += lanes) {
     const int here = n - i < lanes ? static_cast<int>(n - i) : lanes;
     f32 v = mul(sub(sub(load_some(x + i, here), from), lack), by);
     if (weight != nullptr) v = mul(v, load_some(weight + i, here));
