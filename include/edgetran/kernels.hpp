@@ -3,9 +3,13 @@
 #ifndef EDGETRAN_KERNELS_HPP
 #define EDGETRAN_KERNELS_HPP
 
+#include "edgetran/kernels/activation.hpp"
+#include "edgetran/kernels/attention.hpp"
+#include "edgetran/kernels/attention_head.hpp"
 #include "edgetran/kernels/buffer.hpp"
 #include "edgetran/kernels/inline.hpp"
 #include "edgetran/kernels/math.hpp"
+#include "edgetran/kernels/normalise.hpp"
 #include "edgetran/kernels/simd.hpp"
 #include "edgetran/kernels/softmax.hpp"
 #include "edgetran/kernels/target.hpp"

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: MIT
 // The body of kernels/math.hpp, for each target. Polynomials: least largest relative error, by linear programming.
 
-/// 2^x within 2 units in the last place for x in [-126, 127]; beyond, the value at the border. NaN stays NaN.
-EDGETRAN_INLINE f32 exp2(f32 x) {
-  x = max(set(-126.0F), min(set(127.0F), x));
+/// 2^x within 2 units in the last place for x in [-126, 127], and nothing of use beyond. NaN stays NaN.
+EDGETRAN_INLINE f32 exp2_within(f32 x) {
   const f32 n = round(x), f = sub(x, n);
   f32 p = set(0.0013276472F);
   p = fma(p, f, set(0.009675541F));
@@ -14,6 +13,9 @@ EDGETRAN_INLINE f32 exp2(f32 x) {
   p = fma(p, f, set(1.0000001F));
   return scale(p, n);
 }
+
+/// 2^x as above; beyond the borders, the value at the border.
+EDGETRAN_INLINE f32 exp2(f32 x) { return exp2_within(max(set(-126.0F), min(set(127.0F), x))); }
 
 /// e^x within 2 units in the last place for x in [-87, 88]; beyond, the value at the border. NaN stays NaN.
 EDGETRAN_INLINE f32 exp(f32 x) {

@@ -65,6 +65,37 @@ EDGETRAN_INLINE float greatest(f32 a) {
   x = _mm_max_ps(x, _mm_movehl_ps(x, x));
   return _mm_cvtss_f32(_mm_max_ss(x, _mm_movehdup_ps(x)));
 }
+/// Lane j of r[i] becomes lane i of r[j].
+EDGETRAN_INLINE void transpose(f32 (&r)[8]) {
+  f32 a[8], b[8];
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[2 * i] = _mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
+    a[2 * i + 1] = _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int at = 4 * i;
+    b[at] = _mm256_shuffle_ps(a[at], a[at + 2], 0x44);
+    b[at + 1] = _mm256_shuffle_ps(a[at], a[at + 2], 0xee);
+    b[at + 2] = _mm256_shuffle_ps(a[at + 1], a[at + 3], 0x44);
+    b[at + 3] = _mm256_shuffle_ps(a[at + 1], a[at + 3], 0xee);
+  });
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    r[i] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x20);
+    r[i + 4] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x31);
+  });
+}
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[8]) {
+  f32 a[4], b[2];
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[i] = add(_mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]), _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]));
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    b[i] =
+        add(_mm256_shuffle_ps(a[2 * i], a[2 * i + 1], 0x44), _mm256_shuffle_ps(a[2 * i], a[2 * i + 1], 0xee));
+  });
+  return add(_mm256_permute2f128_ps(b[0], b[1], 0x20), _mm256_permute2f128_ps(b[0], b[1], 0x31));
+}
 
 #include "edgetran/kernels/targets/end_avx2.inl"
 

@@ -66,6 +66,50 @@ EDGETRAN_INLINE float greatest(f32 a) {
   a = max(a, _mm512_maskz_shuffle_ps(all, a, a, 0x4e));
   return _mm512_cvtss_f32(max(a, _mm512_maskz_shuffle_ps(all, a, a, 0xb1)));
 }
+/// Lane j of r[i] becomes lane i of r[j].
+EDGETRAN_INLINE void transpose(f32 (&r)[16]) {
+  f32 a[16], b[16];
+  unroll<8>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[2 * i] = _mm512_maskz_unpacklo_ps(all, r[2 * i], r[2 * i + 1]);
+    a[2 * i + 1] = _mm512_maskz_unpackhi_ps(all, r[2 * i], r[2 * i + 1]);
+  });
+  // b[4 g + j]: in each quarter q, the numbers 4 q + j of r[4 g] to r[4 g + 3].
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int at = 4 * i;
+    b[at] = _mm512_maskz_shuffle_ps(all, a[at], a[at + 2], 0x44);
+    b[at + 1] = _mm512_maskz_shuffle_ps(all, a[at], a[at + 2], 0xee);
+    b[at + 2] = _mm512_maskz_shuffle_ps(all, a[at + 1], a[at + 3], 0x44);
+    b[at + 3] = _mm512_maskz_shuffle_ps(all, a[at + 1], a[at + 3], 0xee);
+  });
+  unroll<4>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+    const f32 even = _mm512_maskz_shuffle_f32x4(all, b[j], b[j + 4], 0x88);
+    const f32 odd = _mm512_maskz_shuffle_f32x4(all, b[j], b[j + 4], 0xdd);
+    const f32 even2 = _mm512_maskz_shuffle_f32x4(all, b[j + 8], b[j + 12], 0x88);
+    const f32 odd2 = _mm512_maskz_shuffle_f32x4(all, b[j + 8], b[j + 12], 0xdd);
+    r[j] = _mm512_maskz_shuffle_f32x4(all, even, even2, 0x88);
+    r[j + 4] = _mm512_maskz_shuffle_f32x4(all, odd, odd2, 0x88);
+    r[j + 8] = _mm512_maskz_shuffle_f32x4(all, even, even2, 0xdd);
+    r[j + 12] = _mm512_maskz_shuffle_f32x4(all, odd, odd2, 0xdd);
+  });
+}
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[16]) {
+  f32 a[8], b[4], c[2];
+  unroll<8>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[i] = add(_mm512_maskz_unpacklo_ps(all, r[2 * i], r[2 * i + 1]),
+               _mm512_maskz_unpackhi_ps(all, r[2 * i], r[2 * i + 1]));
+  });
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    b[i] = add(_mm512_maskz_shuffle_ps(all, a[2 * i], a[2 * i + 1], 0x44),
+               _mm512_maskz_shuffle_ps(all, a[2 * i], a[2 * i + 1], 0xee));
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    c[i] = add(_mm512_maskz_shuffle_f32x4(all, b[2 * i], b[2 * i + 1], 0x44),
+               _mm512_maskz_shuffle_f32x4(all, b[2 * i], b[2 * i + 1], 0xee));
+  });
+  return add(_mm512_maskz_shuffle_f32x4(all, c[0], c[1], 0x88),
+             _mm512_maskz_shuffle_f32x4(all, c[0], c[1], 0xdd));
+}
 
 #include "edgetran/kernels/targets/end_avx512.inl"
 

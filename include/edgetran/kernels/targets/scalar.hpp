@@ -73,6 +73,19 @@ EDGETRAN_INLINE float greatest(f32 a) {
   const float x = a[0] > a[1] ? a[0] : a[1], y = a[2] > a[3] ? a[2] : a[3];
   return x > y ? x : y;
 }
+/// Lane j of r[i] becomes lane i of r[j].
+EDGETRAN_INLINE void transpose(f32 (&r)[4]) {
+  const f32 a = r[0], b = r[1], c = r[2], d = r[3];
+  unroll<4>([&](auto lane) EDGETRAN_INLINE_LAMBDA {
+    constexpr int j = lane;
+    r[j] = f32{a[j], b[j], c[j], d[j]};
+  });
+}
+/// Lane i is the sum of r[i].
+EDGETRAN_INLINE f32 sums(f32 (&r)[4]) {
+  transpose(r);
+  return (r[0] + r[2]) + (r[1] + r[3]);
+}
 
 #include "edgetran/kernels/targets/end_scalar.inl"
 
