@@ -55,6 +55,10 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) {
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) {
   return _mm256_blendv_ps(y, x, _mm256_cmp_ps(a, b, _CMP_LT_OQ));
 }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) {
+  return _mm256_permutevar8x32_ps(a, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+}
 EDGETRAN_INLINE float sum(f32 a) {
   __m128 x = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
   x = _mm_add_ps(x, _mm_movehl_ps(x, x));
@@ -64,6 +68,25 @@ EDGETRAN_INLINE float greatest(f32 a) {
   __m128 x = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
   x = _mm_max_ps(x, _mm_movehl_ps(x, x));
   return _mm_cvtss_f32(_mm_max_ss(x, _mm_movehdup_ps(x)));
+}
+/// Lane j of r[i] becomes lane i of r[j].
+EDGETRAN_INLINE void transpose(f32 (&r)[8]) {
+  f32 a[8], b[8];
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[2 * i] = _mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
+    a[2 * i + 1] = _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
+  });
+  unroll<2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int at = 4 * i;
+    b[at] = _mm256_shuffle_ps(a[at], a[at + 2], 0x44);
+    b[at + 1] = _mm256_shuffle_ps(a[at], a[at + 2], 0xee);
+    b[at + 2] = _mm256_shuffle_ps(a[at + 1], a[at + 3], 0x44);
+    b[at + 3] = _mm256_shuffle_ps(a[at + 1], a[at + 3], 0xee);
+  });
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    r[i] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x20);
+    r[i + 4] = _mm256_permute2f128_ps(b[i], b[i + 4], 0x31);
+  });
 }
 
 #include "edgetran/kernels/targets/end_avx2.inl"

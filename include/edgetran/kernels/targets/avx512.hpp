@@ -53,6 +53,11 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) { return _mm512_maskz_scalef_ps(all, a, 
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) {
   return _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ), x);
 }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) {
+  const __m512i order = _mm512_setr_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  return _mm512_maskz_permutexvar_ps(all, order, a);
+}
 // Lanes 0-7 with lanes 8-15, and so on down to one number.
 EDGETRAN_INLINE float sum(f32 a) {
   a = add(a, _mm512_maskz_shuffle_f32x4(all, a, a, 0x4e));
@@ -65,6 +70,32 @@ EDGETRAN_INLINE float greatest(f32 a) {
   a = max(a, _mm512_maskz_shuffle_f32x4(all, a, a, 0xb1));
   a = max(a, _mm512_maskz_shuffle_ps(all, a, a, 0x4e));
   return _mm512_cvtss_f32(max(a, _mm512_maskz_shuffle_ps(all, a, a, 0xb1)));
+}
+/// Lane j of r[i] becomes lane i of r[j].
+EDGETRAN_INLINE void transpose(f32 (&r)[16]) {
+  f32 a[16], b[16];
+  unroll<8>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    a[2 * i] = _mm512_maskz_unpacklo_ps(all, r[2 * i], r[2 * i + 1]);
+    a[2 * i + 1] = _mm512_maskz_unpackhi_ps(all, r[2 * i], r[2 * i + 1]);
+  });
+  // b[4 g + j]: in each quarter q, the numbers 4 q + j of r[4 g] to r[4 g + 3].
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int at = 4 * i;
+    b[at] = _mm512_maskz_shuffle_ps(all, a[at], a[at + 2], 0x44);
+    b[at + 1] = _mm512_maskz_shuffle_ps(all, a[at], a[at + 2], 0xee);
+    b[at + 2] = _mm512_maskz_shuffle_ps(all, a[at + 1], a[at + 3], 0x44);
+    b[at + 3] = _mm512_maskz_shuffle_ps(all, a[at + 1], a[at + 3], 0xee);
+  });
+  unroll<4>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+    const f32 even = _mm512_maskz_shuffle_f32x4(all, b[j], b[j + 4], 0x88);
+    const f32 odd = _mm512_maskz_shuffle_f32x4(all, b[j], b[j + 4], 0xdd);
+    const f32 even2 = _mm512_maskz_shuffle_f32x4(all, b[j + 8], b[j + 12], 0x88);
+    const f32 odd2 = _mm512_maskz_shuffle_f32x4(all, b[j + 8], b[j + 12], 0xdd);
+    r[j] = _mm512_maskz_shuffle_f32x4(all, even, even2, 0x88);
+    r[j + 4] = _mm512_maskz_shuffle_f32x4(all, odd, odd2, 0x88);
+    r[j + 8] = _mm512_maskz_shuffle_f32x4(all, even, even2, 0xdd);
+    r[j + 12] = _mm512_maskz_shuffle_f32x4(all, odd, odd2, 0xdd);
+  });
 }
 
 #include "edgetran/kernels/targets/end_avx512.inl"

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// The body of kernels/fourier.hpp, for each target. With w[s,t] = (x[s,t] + x[-s,-t]) / 2, indices modulo the sizes, the
+// real part of the transform of x is the transform of w; that of w along the tokens, g, has g[u,-t] = conj g[u,t],
+// so half of the channels suffice for it, and half of the tokens for the second pass, whose results are real:
+// y[-u,-v] = y[u,v] gives the rest.
+
+/// Channels c to c + lanes - 1 of a row of x and, backward, of the row that mirrors it, summed.
+struct folded {
+  const float* x;
+  std::ptrdiff_t stride;
+  int tokens, channels;
+
+  EDGETRAN_INLINE f32 operator()(int s, int c) const {
+    const float* const row = x + s * stride;
+    const float* const other = x + (s == 0 ? 0 : tokens - s) * stride;
+    if (c > 0 && c + lanes <= channels)
+      return add(load(row + c), reverse(load(other + channels - c - lanes + 1)));
+    if (c == 0 && lanes <= channels)  // channel 0 mirrors itself
+      return add(add(load(row), load(other, 1)), reverse(load(other + channels - lanes + 1, lanes - 1)));
+    float sum[lanes] = {};
+    for (int i = 0; i < lanes && c + i < channels; ++i)
+      sum[i] = row[c + i] + other[c + i == 0 ? 0 : channels - c - i];
+    return load(sum);
+  }
+};
+
+/// Along the tokens, channels `c` and above, two sets of `lanes` at a time; stops where `lanes` or fewer are left, unless
+/// no narrower target comes after. Returns the next channel.
+inline int fourier_columns(const spectral_job& job, int c, bool last) {
+  const transform_length& length = *job.along_tokens;
+  const int needed = job.channels / 2 + 1;
+  const folded fold{job.x, job.x_stride, job.tokens, job.channels};
+  const f32 quarter = set(0.25F);  // from the sum of w and from that of the two halves of a result
+  for (; last ? c < needed : needed - c > lanes; c += 2 * lanes) {
+    const int d = c + lanes < needed ? c + lanes : c;
+    const float* const z = transform(
+        length,
+        [&](int s, f32& re, f32& im) EDGETRAN_INLINE_LAMBDA {
+          re = fold(s, c);
+          im = fold(s, d);
+        },
+        job.work, job.spare);
+    // Whole blocks of 16: the second pass computes with what lies beside the last sequence.
+    for (int u = 0; u < (job.tokens / 2 + 16) / 16 * 16; u += lanes) {
+      const std::int32_t *const at = length.position() + u, *const mirror = length.mirror() + u;
+      float* const first = job.between + tile_of(job, u, c, 2);
+      float* const second = job.between + tile_of(job, u, d, 2);
+      const auto real = [&](int i) EDGETRAN_INLINE_LAMBDA { return load(z + std::ptrdiff_t{2 * lanes} * i); };
+      const auto imaginary =
+          [&](int i) EDGETRAN_INLINE_LAMBDA { return load(z + std::ptrdiff_t{2 * lanes} * i + lanes); };
+      f32 r[lanes];
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = mul(add(real(at[i]), real(mirror[i])), quarter); });
+      transpose(r);
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 32 * i, r[i]); });
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+        r[i] = mul(sub(imaginary(at[i]), imaginary(mirror[i])), quarter);
+      });
+      transpose(r);
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 32 * i + 16, r[i]); });
+      if (d == c) continue;
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+        r[i] = mul(add(imaginary(at[i]), imaginary(mirror[i])), quarter);
+      });
+      transpose(r);
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i, r[i]); });
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = mul(sub(real(mirror[i]), real(at[i])), quarter); });
+      transpose(r);
+      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i + 16, r[i]); });
+    }
+  }
+  return c;
+}
+
+/// Along the channels, tokens u and above, likewise.
+inline int fourier_rows(const spectral_job& job, int u, bool last) {
+  const transform_length& length = *job.along_channels;
+  const int needed = job.tokens / 2 + 1, channels = job.channels;
+  for (; last ? u < needed : needed - u > lanes; u += 2 * lanes) {
+    const int other = u + lanes < needed ? u + lanes : u;
+    const float* const first = job.between + tile_of(job, u, 0, 2);
+    const float* const second = job.between + tile_of(job, other, 0, 2);
+    const float* const z = transform(
+        length,
+        [&](int t, f32& re, f32& im) EDGETRAN_INLINE_LAMBDA {
+          const bool mirrored = 2 * t > channels;
+          const std::ptrdiff_t at = std::ptrdiff_t{32} * (mirrored ? channels - t : t);
+          const f32 a = load(first + at), b = load(first + at + 16);
+          const f32 c = load(second + at), d = load(second + at + 16);
+          const f32 sign = set(mirrored ? -1.0F : 1.0F);
+          re = fnma(d, sign, a);
+          im = fma(b, sign, c);
+        },
+        job.work, job.spare);
+    for (int part = 0; part < (other == u ? 1 : 2); ++part) {
+      const int start = part == 0 ? u : other;
+      const float* const from = z + part * lanes;
+      float* const y = job.y + start * job.y_stride;
+      float* const mirror = job.y + (job.tokens - start) * job.y_stride;
+      const auto get = [&](int v) EDGETRAN_INLINE_LAMBDA {
+        return load(from + std::ptrdiff_t{2 * lanes} * length.position()[v]);
+      };
+      // Token 0, and half the tokens, mirror themselves.
+      const auto itself = [&](int j) EDGETRAN_INLINE_LAMBDA {
+        return start + j == 0 || 2 * (start + j) == job.tokens;
+      };
+      write_rows(
+          channels, needed - start < lanes ? needed - start : lanes, get,
+          [&](int j, int v, f32 x) EDGETRAN_INLINE_LAMBDA {
+            store(y + j * job.y_stride + v, x);
+            if (itself(j)) return;
+            float* const row = mirror - j * job.y_stride;
+            if (v == 0) {
+              store(row, x, 1);
+              store(row + channels - lanes + 1, reverse(x), lanes - 1);
+            } else {
+              store(row + channels - v - lanes + 1, reverse(x));
+            }
+          },
+          [&](int j, int v, float x) EDGETRAN_INLINE_LAMBDA {
+            y[j * job.y_stride + v] = x;
+            if (!itself(j)) mirror[(v == 0 ? 0 : channels - v) - j * job.y_stride] = x;
+          });
+    }
+  }
+  return u;
+}
