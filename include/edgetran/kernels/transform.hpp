@@ -30,7 +30,8 @@ struct mixer_root<7> {
 
 }  // namespace edgetran::kernels
 
-/// Fourier transforms of a buffer of complex vectors, in the namespace of each target, for the bodies of kernels.
+/// Fourier transforms of a buffer of complex vectors, in the namespace of each target, for the bodies of
+/// kernels.
 // clang-format off
 #include "edgetran/kernels/targets/begin_scalar.inl"
 #include "edgetran/kernels/bodies/transform.inl"

@@ -50,20 +50,20 @@ inline stages cheapest_stages(int n, int most = 8) {
 
 }  // namespace detail
 
-/// How to transform sequences of n complex numbers, many at once, one in each lane of a vector: the stages, the
-/// roots of unity in float32 from float64, and where each result lies afterwards. Made once, used by any
+/// How to transform sequences of n complex numbers, many at once, one in each lane of a vector: the stages,
+/// the roots of unity in float32 from float64, and where each result lies afterwards. Made once, used by any
 /// number of threads.
 ///
 /// A stage of radix r turns a block of L numbers into r blocks of L / r (decimation in frequency), in place;
 /// the first stage's blocks lie one vector apart from each other, so that powers of two do not fall on the
-/// same lines of a cache. Radices 2 to 8 are written out, other primes up to 61 summed directly; a length with a
-/// greater prime is a convolution of a length that has none (Bluestein): O(n log n) for every n.
+/// same lines of a cache. Radices 2 to 8 are written out, other primes up to 61 summed directly; a length
+/// with a greater prime is a convolution of a length that has none (Bluestein): O(n log n) for every n.
 class transform_length {
  public:
   struct stage {
-    int radix, span;               ///< L / r
-    std::vector<float> roots;      ///< e^(-2 pi i j k / L), for k < L / r and 0 < j < r: real, imaginary
-    std::vector<float> unit;       ///< e^(-2 pi i j / r), j < r, where the radix is not written out
+    int radix, span;           ///< L / r
+    std::vector<float> roots;  ///< e^(-2 pi i j k / L), for k < L / r and 0 < j < r: real, imaginary
+    std::vector<float> unit;   ///< e^(-2 pi i j / r), j < r, where the radix is not written out
   };
 
   /// Throws shape_error unless 1 <= n <= 2^24.
@@ -161,8 +161,7 @@ class transform_length {
       for (std::size_t t = j; t < n; t += p) part.push_back(x[t]);
       part = transform(part);
       for (std::size_t k = 0; k < n; ++k) {
-        const auto [c, s] =
-            detail::unit_root(static_cast<std::int64_t>(j * k), static_cast<std::int64_t>(n));
+        const auto [c, s] = detail::unit_root(static_cast<std::int64_t>(j * k), static_cast<std::int64_t>(n));
         const auto [re, im] = part[k % part.size()];
         y[k].first += c * re - s * im;
         y[k].second += c * im + s * re;

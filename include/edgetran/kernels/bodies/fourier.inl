@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// The body of kernels/fourier.hpp, for each target. With w[s,t] = (x[s,t] + x[-s,-t]) / 2, indices modulo the sizes, the
-// real part of the transform of x is the transform of w; that of w along the tokens, g, has g[u,-t] = conj g[u,t],
-// so half of the channels suffice for it, and half of the tokens for the second pass, whose results are real:
-// y[-u,-v] = y[u,v] gives the rest.
+// The body of kernels/fourier.hpp, for each target. With w[s,t] = (x[s,t] + x[-s,-t]) / 2, indices modulo the
+// sizes, the real part of the transform of x is the transform of w; that of w along the tokens, g, has
+// g[u,-t] = conj g[u,t], so half of the channels suffice for it, and half of the tokens for the second pass,
+// whose results are real: y[-u,-v] = y[u,v] gives the rest.
 
 /// Channels c to c + lanes - 1 of a row of x and, backward, of the row that mirrors it, summed.
 struct folded {
@@ -25,9 +25,9 @@ struct folded {
   }
 };
 
-/// Along the tokens, channels `c` and above, two sets of `lanes` at a time; stops where `lanes` or fewer are left, unless
-/// no narrower target comes after. Returns the next channel.
-inline int fourier_columns(const spectral_job& job, int c, bool last) {
+/// Along the tokens, channels `c` and above, two sets of `lanes` at a time; stops where `lanes` or fewer are
+/// left, unless no narrower target comes after. Returns the next channel.
+inline int fourier_columns(const kernels::detail::spectral_job& job, int c, bool last) {
   const transform_length& length = *job.along_tokens;
   const int needed = job.channels / 2 + 1;
   const folded fold{job.x, job.x_stride, job.tokens, job.channels};
@@ -47,10 +47,12 @@ inline int fourier_columns(const spectral_job& job, int c, bool last) {
       float* const first = job.between + tile_of(job, u, c, 2);
       float* const second = job.between + tile_of(job, u, d, 2);
       const auto real = [&](int i) EDGETRAN_INLINE_LAMBDA { return load(z + std::ptrdiff_t{2 * lanes} * i); };
-      const auto imaginary =
-          [&](int i) EDGETRAN_INLINE_LAMBDA { return load(z + std::ptrdiff_t{2 * lanes} * i + lanes); };
+      const auto imaginary = [&](int i) EDGETRAN_INLINE_LAMBDA {
+        return load(z + std::ptrdiff_t{2 * lanes} * i + lanes);
+      };
       f32 r[lanes];
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = mul(add(real(at[i]), real(mirror[i])), quarter); });
+      unroll<lanes>([&](auto i)
+                        EDGETRAN_INLINE_LAMBDA { r[i] = mul(add(real(at[i]), real(mirror[i])), quarter); });
       transpose(r);
       unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 32 * i, r[i]); });
       unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
@@ -64,7 +66,8 @@ inline int fourier_columns(const spectral_job& job, int c, bool last) {
       });
       transpose(r);
       unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i, r[i]); });
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = mul(sub(real(mirror[i]), real(at[i])), quarter); });
+      unroll<lanes>([&](auto i)
+                        EDGETRAN_INLINE_LAMBDA { r[i] = mul(sub(real(mirror[i]), real(at[i])), quarter); });
       transpose(r);
       unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i + 16, r[i]); });
     }
@@ -73,7 +76,7 @@ inline int fourier_columns(const spectral_job& job, int c, bool last) {
 }
 
 /// Along the channels, tokens u and above, likewise.
-inline int fourier_rows(const spectral_job& job, int u, bool last) {
+inline int fourier_rows(const kernels::detail::spectral_job& job, int u, bool last) {
   const transform_length& length = *job.along_channels;
   const int needed = job.tokens / 2 + 1, channels = job.channels;
   for (; last ? u < needed : needed - u > lanes; u += 2 * lanes) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// The body of kernels/transform.hpp, for each target: Fourier transforms of a buffer of complex vectors (the real
-// parts of all lanes, then the imaginary parts), each lane a sequence of its own.
+// The body of kernels/transform.hpp, for each target: Fourier transforms of a buffer of complex vectors (the
+// real parts of all lanes, then the imaginary parts), each lane a sequence of its own.
 
 /// What a stage reads and writes: complex vectors in a row.
 EDGETRAN_INLINE void load(const float* p, f32& re, f32& im) {
@@ -42,7 +42,8 @@ struct butterfly {  // odd primes: results k and R - k share their products
         constexpr int angle = (j + 1) * (k + 1) % R;
         constexpr int folded = angle > half ? R - angle : angle;
         const f32 cosine = set(mixer_root<R>::cosine[folded - 1]);
-        const f32 sine = set(angle > half ? -mixer_root<R>::sine[folded - 1] : mixer_root<R>::sine[folded - 1]);
+        const f32 sine =
+            set(angle > half ? -mixer_root<R>::sine[folded - 1] : mixer_root<R>::sine[folded - 1]);
         a = fma(sum_re[j], cosine, a);
         b = fma(sum_im[j], cosine, b);
         c = fma(gap_re[j], sine, c);
@@ -103,7 +104,8 @@ struct butterfly<8> {
       odd_re[j] = sub(re[j], re[j + 4]), odd_im[j] = sub(im[j], im[j + 4]);
     });
     butterfly<4>::run(even_re, even_im);
-    // The odd half turns by eighths: the root of one half, common to two of them, comes in with the last step.
+    // The odd half turns by eighths: the root of one half, common to two of them, comes in with the last
+    // step.
     const f32 p = add(odd_re[1], odd_im[1]), q = sub(odd_im[1], odd_re[1]);
     const f32 r = sub(odd_im[3], odd_re[3]), s = add(odd_re[3], odd_im[3]);
     const f32 sum_re = add(p, r), sum_im = sub(q, s), gap_re = sub(p, r), gap_im = add(q, s);
@@ -180,14 +182,22 @@ inline void stage_of_prime(const transform_length::stage& s, const From& from, f
 template <class From>
 EDGETRAN_INLINE void any_stage(const transform_length::stage& s, const From& from, float* to, int step) {
   switch (s.radix) {
-    case 2: return stage_of<2>(s, from, to, step);
-    case 3: return stage_of<3>(s, from, to, step);
-    case 4: return stage_of<4>(s, from, to, step);
-    case 5: return stage_of<5>(s, from, to, step);
-    case 6: return stage_of<6>(s, from, to, step);
-    case 7: return stage_of<7>(s, from, to, step);
-    case 8: return stage_of<8>(s, from, to, step);
-    default: return stage_of_prime(s, from, to, step);
+    case 2:
+      return stage_of<2>(s, from, to, step);
+    case 3:
+      return stage_of<3>(s, from, to, step);
+    case 4:
+      return stage_of<4>(s, from, to, step);
+    case 5:
+      return stage_of<5>(s, from, to, step);
+    case 6:
+      return stage_of<6>(s, from, to, step);
+    case 7:
+      return stage_of<7>(s, from, to, step);
+    case 8:
+      return stage_of<8>(s, from, to, step);
+    default:
+      return stage_of_prime(s, from, to, step);
   }
 }
 
@@ -217,13 +227,27 @@ inline void other_stages(const transform_length& length, std::size_t next, float
     const transform_length::stage& s = length.stages()[i];
     const int whole = s.radix * s.span, count = size / whole;
     if (s.span == 1 && s.radix <= 8) switch (s.radix) {
-        case 2: last_stage<2>(block, count); continue;
-        case 3: last_stage<3>(block, count); continue;
-        case 4: last_stage<4>(block, count); continue;
-        case 5: last_stage<5>(block, count); continue;
-        case 6: last_stage<6>(block, count); continue;
-        case 7: last_stage<7>(block, count); continue;
-        default: last_stage<8>(block, count); continue;
+        case 2:
+          last_stage<2>(block, count);
+          continue;
+        case 3:
+          last_stage<3>(block, count);
+          continue;
+        case 4:
+          last_stage<4>(block, count);
+          continue;
+        case 5:
+          last_stage<5>(block, count);
+          continue;
+        case 6:
+          last_stage<6>(block, count);
+          continue;
+        case 7:
+          last_stage<7>(block, count);
+          continue;
+        default:
+          last_stage<8>(block, count);
+          continue;
       }
     for (int b = 0; b < count; ++b) {
       float* const at = block + std::ptrdiff_t{2 * lanes} * whole * b;
@@ -232,7 +256,8 @@ inline void other_stages(const transform_length& length, std::size_t next, float
   }
 }
 
-/// Transforms what `from(i, re, im)` gives for i < size, in `work`; the results lie as length.position() says.
+/// Transforms what `from(i, re, im)` gives for i < size, in `work`; the results lie as length.position()
+/// says.
 template <class From>
 inline void staged_transform(const transform_length& length, const From& from, float* work) {
   if (length.stages().empty()) {

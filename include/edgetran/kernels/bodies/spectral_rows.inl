@@ -1,16 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// What bodies/fourier.inl and bodies/cosine.inl share, for each target: a pass transforms 2 `lanes` real sequences at a
-// time, one set as real parts, one as imaginary parts. The first pass runs along the tokens, the second along the channels.
+// The body of kernels/spectral_rows.hpp, for each target. A pass transforms 2 `lanes` real sequences at a
+// time, one set as real parts, one as imaginary parts. The first pass runs along the tokens, the second along
+// the channels.
 
 /// Where number (block of 16, index) of the array between the passes begins: 16 sequences lie side by side.
-EDGETRAN_INLINE std::ptrdiff_t tile_of(const spectral_job& job, int sequence, int index, int parts) {
+EDGETRAN_INLINE std::ptrdiff_t tile_of(const kernels::detail::spectral_job& job, int sequence, int index,
+                                       int parts) {
   return (std::ptrdiff_t{sequence / 16} * job.columns + index) * 16 * parts + sequence % 16;
 }
 
-/// Writes n <= lanes sequences of `size` results, real or imaginary parts of what lies in `from`, to rows of the
-/// output; get(i) gives result i of all lanes, put(j, i, x) takes results i to i + lanes - 1 of sequence j, and
-/// put_one(j, i, x) one of them where there are fewer than `lanes` in all.
+/// Writes n <= lanes sequences of `size` results, real or imaginary parts of what lies in `from`, to rows of
+/// the output; get(i) gives result i of all lanes, put(j, i, x) takes results i to i + lanes - 1 of sequence
+/// j, and put_one(j, i, x) one of them where there are fewer than `lanes` in all.
 template <class Get, class Put, class PutOne>
 EDGETRAN_INLINE void write_rows(int size, int n, const Get& get, const Put& put, const PutOne& put_one) {
   f32 r[lanes];
