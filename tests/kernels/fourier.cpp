@@ -30,7 +30,8 @@ constexpr std::pair<int, int> sizes[] = {{1, 1},    {1, 7},    {7, 1},    {2, 2}
 }  // namespace
 
 TEST_CASE("the Fourier transform equals sums in float64 on every target, for every kind of size") {
-  for (const auto& [tokens, channels] : sizes) {
+  for (const auto& size : sizes) {
+    const int tokens = size.first, channels = size.second;
     CAPTURE(tokens);
     CAPTURE(channels);
     const reference::array x = reference::random_array(tokens, channels, 3, 11);
