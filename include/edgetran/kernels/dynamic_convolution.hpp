@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_KERNELS_DYNAMIC_CONVOLUTION_HPP
 #define EDGETRAN_KERNELS_DYNAMIC_CONVOLUTION_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -26,6 +27,18 @@ struct convolution_job {
   float* y;  ///< must not overlap x or the weights
   std::ptrdiff_t y_stride;
 };
+
+namespace detail {
+
+/// Tokens begin to end - 1 of `heads` convolutions, `job` being that of head 0.
+struct convolution_part {
+  convolution_job job;
+  int begin, end;
+  int heads = 1;
+  std::ptrdiff_t weights_head = 0, x_head = 0, y_head = 0;
+};
+
+}  // namespace detail
 
 }  // namespace edgetran::kernels
 
@@ -61,6 +74,18 @@ inline void check(const convolution_job& job, std::ptrdiff_t row_of_weights, con
     throw shape_error("rows that lap over each other", where, "give strides of at least the length of a row");
 }
 
+inline void dynamic_convolution(const convolution_part& part) {
+  static constexpr versions<void(const convolution_part&)> all {
+    .scalar = scalar::dynamic_convolution,
+#if defined(EDGETRAN_KERNELS_X86)
+    .avx2 = avx2::dynamic_convolution, .avx512 = avx512::dynamic_convolution,
+#elif defined(EDGETRAN_KERNELS_NEON)
+    .neon = neon::dynamic_convolution,
+#endif
+  };
+  all.of(active())(part);
+}
+
 }  // namespace detail
 
 /// The weighted windows of a span-based dynamic convolution, one head: y[s,c] = sum over tau of w[s,tau] x[s
@@ -69,30 +94,40 @@ inline void check(const convolution_job& job, std::ptrdiff_t row_of_weights, con
 /// or strides shorter than a row.
 inline void dynamic_convolution(const convolution_job& job) {
   detail::check(job, job.taps, "kernels::dynamic_convolution");
-  static constexpr versions<void(const convolution_job&)> all {
-    .scalar = scalar::dynamic_convolution,
-#if defined(EDGETRAN_KERNELS_X86)
-    .avx2 = avx2::dynamic_convolution, .avx512 = avx512::dynamic_convolution,
-#elif defined(EDGETRAN_KERNELS_NEON)
-    .neon = neon::dynamic_convolution,
-#endif
-  };
-  all.of(active())(job);
+  detail::dynamic_convolution({job, 0, job.tokens});
 }
 
 /// `heads` of them at the same time: `first` is head 0, and head h begins so many numbers further on in the
-/// weights, x and y. Throws like the one head.
+/// weights, x and y. Heads that share rows run token by token, so that rows are read from end to end; the
+/// executor gets tokens then, else heads. Throws like the one head.
 template <executor E>
-void dynamic_convolution(const convolution_job& first, std::size_t heads, std::ptrdiff_t weights_head,
+void dynamic_convolution(const convolution_job& first, int heads, std::ptrdiff_t weights_head,
                          std::ptrdiff_t x_head, std::ptrdiff_t y_head, E& runner) {
-  runner.parallel_for(heads, [&](std::size_t h) {
-    const auto at = static_cast<std::ptrdiff_t>(h);
-    convolution_job job = first;
-    job.weights += at * weights_head;
-    job.x += at * x_head;
-    job.y += at * y_head;
-    dynamic_convolution(job);
-  });
+  detail::check(first, first.taps, "kernels::dynamic_convolution");
+  if (heads < 0)
+    throw shape_error(std::to_string(heads) + " heads", "kernels::dynamic_convolution", "give none or more");
+  if (x_head < first.x_stride) {
+    constexpr int block = 4;  // as many share the rows of their windows
+    const int blocks = (first.tokens + block - 1) / block;
+    const int parts = static_cast<int>(std::min(static_cast<std::size_t>(blocks), runner.concurrency()));
+    runner.parallel_for(static_cast<std::size_t>(parts), [&](std::size_t part) {
+      const auto border = [&](std::size_t i) {
+        const auto at = static_cast<std::size_t>(blocks) * i / static_cast<std::size_t>(parts);
+        return std::min(static_cast<int>(at) * block, first.tokens);
+      };
+      detail::dynamic_convolution(
+          {first, border(part), border(part + 1), heads, weights_head, x_head, y_head});
+    });
+  } else {
+    runner.parallel_for(static_cast<std::size_t>(heads), [&](std::size_t h) {
+      const auto at = static_cast<std::ptrdiff_t>(h);
+      convolution_job job = first;
+      job.weights += at * weights_head;
+      job.x += at * x_head;
+      job.y += at * y_head;
+      detail::dynamic_convolution({job, 0, job.tokens});
+    });
+  }
 }
 
 /// A convolution over the tokens with a filter of its own for every channel, without bias: y[s,c] = sum over
@@ -100,7 +135,7 @@ void dynamic_convolution(const convolution_job& first, std::size_t heads, std::p
 /// taps] transposed). O(tokens channels taps). Throws like dynamic_convolution.
 inline void depthwise_convolution(const convolution_job& job) {
   detail::check(job, job.channels, "kernels::depthwise_convolution");
-  static constexpr versions<void(const convolution_job&)> all {
+  static constexpr versions<void(const detail::convolution_part&)> all {
     .scalar = scalar::depthwise_convolution,
 #if defined(EDGETRAN_KERNELS_X86)
     .avx2 = avx2::depthwise_convolution, .avx512 = avx512::depthwise_convolution,
@@ -108,7 +143,7 @@ inline void depthwise_convolution(const convolution_job& job) {
     .neon = neon::depthwise_convolution,
 #endif
   };
-  all.of(active())(job);
+  all.of(active())({job, 0, job.tokens});
 }
 
 }  // namespace edgetran::kernels
