@@ -7,25 +7,31 @@
 /// Which number comes at place t of n.
 EDGETRAN_INLINE int shuffled(int t, int n) { return 2 * t < n ? 2 * t : 2 * (n - t) - 1; }
 
-/// Result k of the real parts, and of the imaginary parts, of what was transformed.
+/// Result k of the sequences that went in as real parts (offset 0, sign 1), or as imaginary parts (lanes,
+/// -1).
 struct turned {
   const float* z;
-  const std::int32_t *position, *mirror;
+  const transform_length& length;
   const float* turns;
+  int offset;
+  float sign;
 
-  EDGETRAN_INLINE const float* at(int k) const { return z + std::ptrdiff_t{2 * lanes} * position[k]; }
-  EDGETRAN_INLINE const float* opposite(int k) const { return z + std::ptrdiff_t{2 * lanes} * mirror[k]; }
-  EDGETRAN_INLINE f32 real(int k) const {
-    const f32 re = add(load(at(k)), load(opposite(k))),
-              im = sub(load(at(k) + lanes), load(opposite(k) + lanes));
-    return fma(re, set(turns[2 * k]), mul(im, set(turns[2 * k + 1])));
-  }
-  EDGETRAN_INLINE f32 imaginary(int k) const {
-    const f32 re = add(load(at(k) + lanes), load(opposite(k) + lanes)),
-              im = sub(load(opposite(k)), load(at(k)));
-    return fma(re, set(turns[2 * k]), mul(im, set(turns[2 * k + 1])));
+  EDGETRAN_INLINE f32 operator()(int k) const {
+    const float* const at = z + std::ptrdiff_t{2 * lanes} * length.position()[k];
+    const float* const mirror = z + std::ptrdiff_t{2 * lanes} * length.mirror()[k];
+    const f32 re = add(load(at + offset), load(mirror + offset));
+    const f32 im = sub(load(at + lanes - offset), load(mirror + lanes - offset));
+    return fma(re, set(turns[2 * k]), mul(im, set(sign * turns[2 * k + 1])));
   }
 };
+
+/// `lanes` results from k on, written as a row for each lane, 16 numbers apart.
+inline void turn_back(const turned& result, int k, float* to) {
+  f32 r[lanes];
+  unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = result(k + i); });
+  transpose(r);
+  unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(to + 16 * i, r[i]); });
+}
 
 /// Along the tokens, channels `c` and above, two sets of `lanes` at a time; stops where `lanes` or fewer are
 /// left, unless no narrower target comes after. Returns the next channel.
@@ -42,18 +48,9 @@ inline int cosine_columns(const kernels::detail::spectral_job& job, int c, bool 
           re = c == d ? im : load(row + c);
         },
         job.work, job.spare);
-    const turned result{z, length.position(), length.mirror(), job.token_turns};
     for (int u = 0; u < (tokens + 15) / 16 * 16; u += lanes) {
-      f32 r[lanes];
-      float* const first = job.between + tile_of(job, u, c, 1);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = result.real(u + i); });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 16 * i, r[i]); });
-      if (d == c) continue;
-      float* const second = job.between + tile_of(job, u, d, 1);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { r[i] = result.imaginary(u + i); });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 16 * i, r[i]); });
+      turn_back({z, length, job.token_turns, 0, 1}, u, job.between + tile_of(job, u, c, 1));
+      if (d != c) turn_back({z, length, job.token_turns, lanes, -1}, u, job.between + tile_of(job, u, d, 1));
     }
   }
   return c;
@@ -75,16 +72,15 @@ inline int cosine_rows(const kernels::detail::spectral_job& job, int u, bool las
           im = load(second + at);
         },
         job.work, job.spare);
-    const turned result{z, length.position(), length.mirror(), job.channel_turns};
-    const auto write = [&](int start, const auto& get) EDGETRAN_INLINE_LAMBDA {
+    for (int part = 0; part < (other == u ? 1 : 2); ++part) {
+      const int start = part == 0 ? u : other;
       float* const y = job.y + start * job.y_stride;
       write_rows(
-          channels, needed - start < lanes ? needed - start : lanes, get,
+          channels, needed - start < lanes ? needed - start : lanes,
+          turned{z, length, job.channel_turns, part * lanes, part == 0 ? 1.0F : -1.0F},
           [&](int j, int v, f32 x) EDGETRAN_INLINE_LAMBDA { store(y + j * job.y_stride + v, x); },
           [&](int j, int v, float x) EDGETRAN_INLINE_LAMBDA { y[j * job.y_stride + v] = x; });
-    };
-    write(u, [&](int v) EDGETRAN_INLINE_LAMBDA { return result.real(v); });
-    if (other != u) write(other, [&](int v) EDGETRAN_INLINE_LAMBDA { return result.imaginary(v); });
+    }
   }
   return u;
 }

@@ -25,13 +25,28 @@ struct folded {
   }
 };
 
+/// Of results k and -k in z: their sum, or difference for sign -1, times `scale`, for `lanes` of k,
+/// written as a row for each lane, 32 numbers apart.
+inline void split(const float* z, const std::int32_t* at, const std::int32_t* mirror, float sign, float scale,
+                  float* to) {
+  f32 r[lanes];
+  const f32 s = set(sign), factor = set(scale);
+  unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    const f32 a = load(z + std::ptrdiff_t{2 * lanes} * at[i]),
+              b = load(z + std::ptrdiff_t{2 * lanes} * mirror[i]);
+    r[i] = mul(fma(b, s, a), factor);
+  });
+  transpose(r);
+  unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(to + 32 * i, r[i]); });
+}
+
 /// Along the tokens, channels `c` and above, two sets of `lanes` at a time; stops where `lanes` or fewer are
 /// left, unless no narrower target comes after. Returns the next channel.
 inline int fourier_columns(const kernels::detail::spectral_job& job, int c, bool last) {
   const transform_length& length = *job.along_tokens;
   const int needed = job.channels / 2 + 1;
   const folded fold{job.x, job.x_stride, job.tokens, job.channels};
-  const f32 quarter = set(0.25F);  // from the sum of w and from that of the two halves of a result
+  constexpr float quarter = 0.25F;  // from the sum of w and from that of the two halves of a result
   for (; last ? c < needed : needed - c > lanes; c += 2 * lanes) {
     const int d = c + lanes < needed ? c + lanes : c;
     const float* const z = transform(
@@ -45,31 +60,12 @@ inline int fourier_columns(const kernels::detail::spectral_job& job, int c, bool
     for (int u = 0; u < (job.tokens / 2 + 16) / 16 * 16; u += lanes) {
       const std::int32_t *const at = length.position() + u, *const mirror = length.mirror() + u;
       float* const first = job.between + tile_of(job, u, c, 2);
-      float* const second = job.between + tile_of(job, u, d, 2);
-      const auto real = [&](int i) EDGETRAN_INLINE_LAMBDA { return load(z + std::ptrdiff_t{2 * lanes} * i); };
-      const auto imaginary = [&](int i) EDGETRAN_INLINE_LAMBDA {
-        return load(z + std::ptrdiff_t{2 * lanes} * i + lanes);
-      };
-      f32 r[lanes];
-      unroll<lanes>([&](auto i)
-                        EDGETRAN_INLINE_LAMBDA { r[i] = mul(add(real(at[i]), real(mirror[i])), quarter); });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 32 * i, r[i]); });
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
-        r[i] = mul(sub(imaginary(at[i]), imaginary(mirror[i])), quarter);
-      });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(first + 32 * i + 16, r[i]); });
+      split(z, at, mirror, 1, quarter, first);
+      split(z + lanes, at, mirror, -1, quarter, first + 16);
       if (d == c) continue;
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA {
-        r[i] = mul(add(imaginary(at[i]), imaginary(mirror[i])), quarter);
-      });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i, r[i]); });
-      unroll<lanes>([&](auto i)
-                        EDGETRAN_INLINE_LAMBDA { r[i] = mul(sub(real(mirror[i]), real(at[i])), quarter); });
-      transpose(r);
-      unroll<lanes>([&](auto i) EDGETRAN_INLINE_LAMBDA { store(second + 32 * i + 16, r[i]); });
+      float* const second = job.between + tile_of(job, u, d, 2);
+      split(z + lanes, at, mirror, 1, quarter, second);
+      split(z, at, mirror, -1, -quarter, second + 16);
     }
   }
   return c;
@@ -103,16 +99,15 @@ inline int fourier_rows(const kernels::detail::spectral_job& job, int u, bool la
       const auto get = [&](int v) EDGETRAN_INLINE_LAMBDA {
         return load(from + std::ptrdiff_t{2 * lanes} * length.position()[v]);
       };
-      // Token 0, and half the tokens, mirror themselves.
-      const auto itself = [&](int j) EDGETRAN_INLINE_LAMBDA {
-        return start + j == 0 || 2 * (start + j) == job.tokens;
+      // Token 0 mirrors itself.
+      const auto mirror_of = [&](int j) EDGETRAN_INLINE_LAMBDA {
+        return start + j == 0 ? y : mirror - j * job.y_stride;
       };
       write_rows(
           channels, needed - start < lanes ? needed - start : lanes, get,
           [&](int j, int v, f32 x) EDGETRAN_INLINE_LAMBDA {
             store(y + j * job.y_stride + v, x);
-            if (itself(j)) return;
-            float* const row = mirror - j * job.y_stride;
+            float* const row = mirror_of(j);
             if (v == 0) {
               store(row, x, 1);
               store(row + channels - lanes + 1, reverse(x), lanes - 1);
@@ -122,7 +117,7 @@ inline int fourier_rows(const kernels::detail::spectral_job& job, int u, bool la
           },
           [&](int j, int v, float x) EDGETRAN_INLINE_LAMBDA {
             y[j * job.y_stride + v] = x;
-            if (!itself(j)) mirror[(v == 0 ? 0 : channels - v) - j * job.y_stride] = x;
+            mirror_of(j)[v == 0 ? 0 : channels - v] = x;
           });
     }
   }

@@ -256,26 +256,45 @@ inline void other_stages(const transform_length& length, std::size_t next, float
   }
 }
 
-/// Transforms what `from(i, re, im)` gives for i < size, in `work`; the results lie as length.position()
-/// says.
-template <class From>
-inline void staged_transform(const transform_length& length, const From& from, float* work) {
-  if (length.stages().empty()) {
-    f32 re, im;
-    from(0, re, im);
-    return store(work, re, im);
-  }
+/// The stages after the first, block by block.
+inline void finish_stages(const transform_length& length, float* work) {
   const transform_length::stage& s = length.stages()[0];
-  any_stage(s, from, work, length.pitch());
   for (int j = 0; j < s.radix; ++j)
     other_stages(length, 1, work + std::ptrdiff_t{2 * lanes} * length.pitch() * j, s.span);
 }
 
-/// The same for every length; `spare` is another buffer. Returns the one that holds the results.
+/// Transforms what lies in a row at `from` into `work`; the results lie as length.position() says.
+inline void staged_transform(const transform_length& length, const float* from, float* work) {
+  if (length.stages().empty()) {
+    f32 re, im;
+    load(from, re, im);
+    return store(work, re, im);
+  }
+  any_stage(length.stages()[0], in_a_row{from}, work, length.pitch());
+  finish_stages(length, work);
+}
+
+/// Transforms what `from(i, re, im)` gives for i < size, in two buffers. Returns the one that holds the
+/// results.
 template <class From>
 inline float* transform(const transform_length& length, const From& from, float* work, float* spare) {
   if (length.inner() == nullptr) {
-    staged_transform(length, from, work);
+    // The first stage reads where the numbers come from, if it is a frequent one: each is code of its own.
+    const int radix = length.stages().empty() ? 1 : length.stages()[0].radix;
+    if (radix == 8 || radix == 4) {
+      if (radix == 8)
+        stage_of<8>(length.stages()[0], from, work, length.pitch());
+      else
+        stage_of<4>(length.stages()[0], from, work, length.pitch());
+      finish_stages(length, work);
+    } else {
+      for (int i = 0; i < length.size(); ++i) {
+        f32 re, im;
+        from(i, re, im);
+        store(spare + std::ptrdiff_t{2 * lanes} * i, re, im);
+      }
+      staged_transform(length, spare, work);
+    }
     return work;
   }
   const transform_length& inner = *length.inner();
@@ -288,7 +307,7 @@ inline float* transform(const transform_length& length, const From& from, float*
     }
     store(spare + std::ptrdiff_t{2 * lanes} * t, re, im);
   }
-  staged_transform(inner, in_a_row{spare}, work);
+  staged_transform(inner, spare, work);
   // Real and imaginary parts change places, so that the same transform runs backward.
   for (int t = 0; t < m; ++t) {
     f32 re, im;
@@ -296,7 +315,7 @@ inline float* transform(const transform_length& length, const From& from, float*
     turn(re, im, length.filter() + 2 * t);
     store(spare + std::ptrdiff_t{2 * lanes} * t, im, re);
   }
-  staged_transform(inner, in_a_row{spare}, work);
+  staged_transform(inner, spare, work);
   for (int k = 0; k < n; ++k) {
     f32 re, im;
     load(work + std::ptrdiff_t{2 * lanes} * inner.position()[k], im, re);
