@@ -7,11 +7,18 @@
 #include "edgetran/kernels/attention.hpp"
 #include "edgetran/kernels/attention_head.hpp"
 #include "edgetran/kernels/buffer.hpp"
+#include "edgetran/kernels/cosine.hpp"
+#include "edgetran/kernels/dynamic_convolution.hpp"
+#include "edgetran/kernels/fourier.hpp"
 #include "edgetran/kernels/inline.hpp"
 #include "edgetran/kernels/math.hpp"
 #include "edgetran/kernels/normalise.hpp"
 #include "edgetran/kernels/simd.hpp"
 #include "edgetran/kernels/softmax.hpp"
+#include "edgetran/kernels/spectral.hpp"
+#include "edgetran/kernels/spectral_rows.hpp"
 #include "edgetran/kernels/target.hpp"
+#include "edgetran/kernels/transform.hpp"
+#include "edgetran/kernels/transform_length.hpp"
 
 #endif  // EDGETRAN_KERNELS_HPP

@@ -55,6 +55,10 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) {
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) {
   return _mm256_blendv_ps(y, x, _mm256_cmp_ps(a, b, _CMP_LT_OQ));
 }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) {
+  return _mm256_permutevar8x32_ps(a, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+}
 EDGETRAN_INLINE float sum(f32 a) {
   __m128 x = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
   x = _mm_add_ps(x, _mm_movehl_ps(x, x));

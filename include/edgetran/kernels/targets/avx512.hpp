@@ -53,6 +53,11 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) { return _mm512_maskz_scalef_ps(all, a, 
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) {
   return _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ), x);
 }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) {
+  const __m512i order = _mm512_setr_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  return _mm512_maskz_permutexvar_ps(all, order, a);
+}
 // Lanes 0-7 with lanes 8-15, and so on down to one number.
 EDGETRAN_INLINE float sum(f32 a) {
   a = add(a, _mm512_maskz_shuffle_f32x4(all, a, a, 0x4e));

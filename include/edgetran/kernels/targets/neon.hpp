@@ -59,6 +59,11 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) {
 }
 /// Where a < b, x, else y (also where one is NaN).
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) { return vbslq_f32(vcltq_f32(a, b), x, y); }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) {
+  const f32 pairs = vrev64q_f32(a);
+  return vextq_f32(pairs, pairs, 2);
+}
 EDGETRAN_INLINE float sum(f32 a) { return vaddvq_f32(a); }
 EDGETRAN_INLINE float greatest(f32 a) { return vmaxvq_f32(a); }
 /// Lane j of r[i] becomes lane i of r[j].

@@ -68,6 +68,8 @@ EDGETRAN_INLINE f32 scale(f32 a, f32 n) {
 }
 /// Where a < b, x, else y (also where one is NaN).
 EDGETRAN_INLINE f32 where_less(f32 a, f32 b, f32 x, f32 y) { return a < b ? x : y; }
+/// The lanes in the opposite order.
+EDGETRAN_INLINE f32 reverse(f32 a) { return f32{a[3], a[2], a[1], a[0]}; }
 EDGETRAN_INLINE float sum(f32 a) { return (a[0] + a[2]) + (a[1] + a[3]); }
 EDGETRAN_INLINE float greatest(f32 a) {
   const float x = a[0] > a[1] ? a[0] : a[1], y = a[2] > a[3] ? a[2] : a[3];
@@ -85,6 +87,11 @@ EDGETRAN_INLINE void transpose(f32 (&r)[4]) {
 EDGETRAN_INLINE f32 sums(f32 (&r)[4]) {
   transpose(r);
   return (r[0] + r[2]) + (r[1] + r[3]);
+}
+  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int j = i;
+    r[j] = f32{a[j], b[j], c[j], d[j]};
+  });
 }
 
 #include "edgetran/kernels/targets/end_scalar.inl"
