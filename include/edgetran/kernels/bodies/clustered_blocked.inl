@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the first cache.
+
+/// Writes `y`, finished, to the outputs of `row` from `column` on; those beyond the matrix are left out.
+EDGETRAN_INLINE void finish(f32 y, const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column) {
+  float* const to = job.y + row * job.y_stride + column;
+  const std::ptrdiff_t left = job.w.n - column;
+  if (left >= lanes) {
+    if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column));
+    if (job.end.map == output_map::relu) y = max(zero(), y);
+    store(to, y);
+  } else if (left > 0) {
+    const int here = static_cast<int>(left);
+    if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column, here));
+    if (job.end.map == output_map::relu) y = max(zero(), y);
+    store(to, y, here);
+  }
+}
+
+/// Vectors in a row of a tile, and its greatest height: what fills the registers but for a row of weights and an input.
+inline constexpr int tile_vectors = registers == 32 && lanes == 4 ? 4 : 2;
+inline constexpr int tile_rows = registers == 32 ? (lanes == 4 ? 6 : 12) : 6;
+
+/// Adds to a tile of Rows outputs, from `column` on, the products of `depth` inputs, packed as [depth][Rows], with weights
+/// in rows of 32. `first`: there is no sum yet; `last`: finish it.
+template <int Rows>
+inline void clustered_tile(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column, const float* x,
+                           const float* w, std::ptrdiff_t depth, bool first, bool last) {
+  f32 sum[Rows][tile_vectors];
+  unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA { sum[i / tile_vectors][i % tile_vectors] = zero(); });
+  for (std::ptrdiff_t k = 0; k < depth; ++k, x += Rows, w += panel_columns) {
+    f32 weight[tile_vectors];
+    unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { weight[v] = load(w + v * lanes); });
+    unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+      const f32 input = set(x[r]);
+      unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = fma(input, weight[v], sum[r][v]); });
+    });
+  }
+  unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    constexpr int r = i / tile_vectors, v = i % tile_vectors;
+    const std::ptrdiff_t at = column + v * lanes, left = job.w.n - at;
+    float* const y = job.y + (row + r) * job.y_stride + at;
+    const int here = left < lanes ? static_cast<int>(left) : lanes;
+    if (here > 0) {
+      f32 total = sum[r][v];
+      if (!first) total = add(total, here == lanes ? load(y) : load(y, here));
+      if (last)
+        finish(total, job, row + r, at);
+      else if (here == lanes)
+        store(y, total);
+      else
+        store(y, total, here);
+    }
+  });
+}
+
+template <int Rows>
+inline void clustered_tiles(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column, const float* x,
+                            const float* w, std::ptrdiff_t depth, bool first, bool last) {
+  for (std::ptrdiff_t c = 0; c < panel_columns; c += tile_vectors * lanes)
+    clustered_tile<Rows>(job, row, column + c, x, w + c, depth, first, last);
+}
+
+/// How `rows` rows are cut into blocks of at most tile_rows: heights differ by one at most.
+struct row_blocks {
+  std::ptrdiff_t count, height, higher;  ///< the first `higher` blocks have a row more than `height`
+  explicit row_blocks(std::ptrdiff_t rows)
+      : count((rows + tile_rows - 1) / tile_rows), height(count > 0 ? rows / count : 0),
+        higher(count > 0 ? rows % count : 0) {}
+  std::ptrdiff_t begin(std::ptrdiff_t block) const {
+    return block * height + (block < higher ? block : higher);
+  }
+};
+
+inline std::ptrdiff_t clustered_count(std::ptrdiff_t rows) { return row_blocks(rows).count; }
+
+/// Writes the rows of a block as [k][height] to `packed` + k times the block's first row.
+inline void clustered_pack(const kernels::detail::clustered_job& job, std::ptrdiff_t block, float* packed) {
+  const row_blocks blocks(job.rows);
+  const std::ptrdiff_t row = blocks.begin(block), height = blocks.begin(block + 1) - row, k = job.w.k;
+  constexpr std::ptrdiff_t part = 64;  // what is written stays in the first cache until all rows have been there
+  for (std::ptrdiff_t from = 0; from < k; from += part) {
+    const std::ptrdiff_t depth = k - from < part ? k - from : part;
+    for (std::ptrdiff_t r = 0; r < height; ++r) {
+      const float* const x = job.x + (row + r) * job.x_stride + from;
+      float* const to = packed + row * k + from * height + r;
+      for (std::ptrdiff_t j = 0; j < depth; ++j) to[j * height] = x[j];
+    }
+  }
+}
+
+/// The blocks `first` .. `last` - 1 of rows, of which `packed` holds all, with the panels of the job.
+inline void clustered_blocked(const kernels::detail::clustered_job& job, const float* packed, std::ptrdiff_t first,
+                              std::ptrdiff_t last, const kernels::detail::clustered_look_up& look_up) {
+  constexpr std::ptrdiff_t depth_groups = 32;  // 256 inputs of 32 outputs: 32 KiB of weights
+  alignas(64) float weights[depth_groups * group_rows * panel_columns];
+  const row_blocks blocks(job.rows);
+  // No inputs: there is one step with nothing to add, which finishes.
+  for (std::ptrdiff_t g = 0; g == 0 || g < job.w.groups(); g += depth_groups) {
+    const std::ptrdiff_t end = g + depth_groups < job.w.groups() ? g + depth_groups : job.w.groups();
+    const std::ptrdiff_t from = g * group_rows;
+    const std::ptrdiff_t depth = (end * group_rows < job.w.k ? end * group_rows : job.w.k) - from;
+    for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel) {
+      look_up.decode(job.w, job.w.indices + panel * job.w.panel_bytes(), g, end, weights);
+      for (std::ptrdiff_t b = first; b < last; ++b) {
+        const std::ptrdiff_t row = blocks.begin(b), height = blocks.begin(b + 1) - row;
+        const float* const x = packed + row * job.w.k + from * height;
+        unroll<tile_rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+          if (height == r + 1)
+            clustered_tiles<r + 1>(job, row, panel * panel_columns, x, weights, depth, g == 0, end == job.w.groups());
+        });
+      }
+    }
+  }
+}
+
+inline constexpr kernels::detail::clustered_blocks blocked{clustered_count, clustered_pack, clustered_blocked};
