@@ -19,16 +19,19 @@
 
 // clang-format off
 #include "edgetran/kernels/targets/begin_scalar.inl"
+#include "edgetran/kernels/bodies/clustered_float32.inl"
 #include "edgetran/kernels/bodies/clustered_blocked.inl"
 #include "edgetran/kernels/bodies/clustered_scalar.inl"
 #include "edgetran/kernels/targets/end_scalar.inl"
 #if defined(EDGETRAN_KERNELS_X86)
 #include "edgetran/kernels/targets/begin_avx2.inl"
+#include "edgetran/kernels/bodies/clustered_float32.inl"
 #include "edgetran/kernels/bodies/clustered_blocked.inl"
 #include "edgetran/kernels/bodies/clustered_avx2.inl"
 #include "edgetran/kernels/bodies/clustered_direct.inl"
 #include "edgetran/kernels/targets/end_avx2.inl"
 #include "edgetran/kernels/targets/begin_avx512.inl"
+#include "edgetran/kernels/bodies/clustered_float32.inl"
 #include "edgetran/kernels/bodies/clustered_blocked.inl"
 #include "edgetran/kernels/bodies/clustered_avx512.inl"
 #include "edgetran/kernels/bodies/clustered_words.inl"
@@ -41,6 +44,7 @@
 #include "edgetran/kernels/targets/end_avx512_vbmi.inl"
 #elif defined(EDGETRAN_KERNELS_NEON)
 #include "edgetran/kernels/targets/begin_neon.inl"
+#include "edgetran/kernels/bodies/clustered_float32.inl"
 #include "edgetran/kernels/bodies/clustered_blocked.inl"
 #include "edgetran/kernels/bodies/clustered_neon.inl"
 #include "edgetran/kernels/targets/end_neon.inl"
@@ -59,18 +63,18 @@ inline const clustered_look_up& look_up_of(const packed_view& w, target t) {
   static constexpr table bits6{
       .scalar = &scalar::look_up,
       .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_6bit>>,
-      .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_6bit, 1>>,
-      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1>>};
+      .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_6bit, 1, 1>>,
+      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 8>>};
   static constexpr table bits8_64{.scalar = &scalar::look_up,
                                   .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                  .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1>>};
+                                  .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 8>>};
   static constexpr table bits8_128{.scalar = &scalar::look_up,
                                    .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2>>,
+                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2, 1>>,
                                    .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<1>>};
   static constexpr table bits8_256{.scalar = &scalar::look_up,
                                    .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 4>>,
+                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 4, 1>>,
                                    .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<2>>};
 #elif defined(EDGETRAN_KERNELS_NEON)
   static constexpr table bits4{.scalar = &scalar::look_up, .neon = &neon::look_up<4, 16>};
@@ -99,6 +103,38 @@ inline const clustered_blocks& blocks_of(target t) {
   return *all.of(t);
 }
 
+/// The whole product `job`, in parts that may run at the same time.
+template <executor E>
+void multiply(const clustered_job& job, const clustered_look_up& look_up, const clustered_blocks& blocks,
+              E& runner) {
+  // A few times as many parts as threads, for one thread may be slower than another.
+  const auto threads = static_cast<std::ptrdiff_t>(runner.concurrency());
+  const std::ptrdiff_t panels = job.last, parts = threads == 1 ? 1 : std::min(panels, 4 * threads);
+  const auto part = [&](std::ptrdiff_t i) {
+    clustered_job some = job;
+    some.first = panels * i / parts;
+    some.last = panels * (i + 1) / parts;
+    return some;
+  };
+  if (job.rows <= look_up.direct_rows) {
+    runner.parallel_for(static_cast<std::size_t>(parts),
+                        [&](std::size_t i) { look_up.direct(part(static_cast<std::ptrdiff_t>(i))); });
+    return;
+  }
+  const std::ptrdiff_t count = blocks.count(job.rows);
+  constexpr std::ptrdiff_t together = 20;  // their packed inputs fill a part of the second cache
+  const std::ptrdiff_t chunks = (count + together - 1) / together;
+  buffer<float> packed(static_cast<std::size_t>(job.rows) * static_cast<std::size_t>(job.depth));
+  runner.parallel_for(static_cast<std::size_t>(count), [&](std::size_t b) {
+    blocks.pack(job, static_cast<std::ptrdiff_t>(b), packed.data());
+  });
+  runner.parallel_for(static_cast<std::size_t>(chunks * parts), [&](std::size_t i) {
+    const std::ptrdiff_t chunk = static_cast<std::ptrdiff_t>(i) / parts;
+    blocks.multiply(part(static_cast<std::ptrdiff_t>(i) % parts), packed.data(), count * chunk / chunks,
+                    count * (chunk + 1) / chunks, look_up);
+  });
+}
+
 }  // namespace detail
 
 /// Y[rows, n] = map(X[rows, k] W[k, n] + bias): `x` points to rows of k numbers, x_stride apart, and `y` to
@@ -111,35 +147,8 @@ void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, s
                     std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
   if (rows <= 0 || w.n == 0) return;
   const target t = active();
-  const detail::clustered_look_up& look_up = detail::look_up_of(w, t);
-  const detail::clustered_job job{w, x, rows, x_stride, y, y_stride, end, 0, w.panels()};
-  // A few times as many parts as threads, for one thread may be slower than another.
-  const auto threads = static_cast<std::ptrdiff_t>(runner.concurrency());
-  const std::ptrdiff_t parts = threads == 1 ? 1 : std::min(w.panels(), 4 * threads);
-  const auto part = [&](std::ptrdiff_t i) {
-    detail::clustered_job some = job;
-    some.first = w.panels() * i / parts;
-    some.last = w.panels() * (i + 1) / parts;
-    return some;
-  };
-  if (rows <= look_up.direct_rows) {
-    runner.parallel_for(static_cast<std::size_t>(parts),
-                        [&](std::size_t i) { look_up.direct(part(static_cast<std::ptrdiff_t>(i))); });
-    return;
-  }
-  const detail::clustered_blocks& blocks = detail::blocks_of(t);
-  const std::ptrdiff_t count = blocks.count(rows);
-  constexpr std::ptrdiff_t together = 20;  // their packed inputs fill a part of the second cache
-  const std::ptrdiff_t chunks = (count + together - 1) / together;
-  buffer<float> packed(static_cast<std::size_t>(rows) * static_cast<std::size_t>(w.k));
-  runner.parallel_for(static_cast<std::size_t>(count), [&](std::size_t b) {
-    blocks.pack(job, static_cast<std::ptrdiff_t>(b), packed.data());
-  });
-  runner.parallel_for(static_cast<std::size_t>(chunks * parts), [&](std::size_t i) {
-    const std::ptrdiff_t chunk = static_cast<std::ptrdiff_t>(i) / parts;
-    blocks.multiply(part(static_cast<std::ptrdiff_t>(i) % parts), packed.data(), count * chunk / chunks,
-                    count * (chunk + 1) / chunks, look_up);
-  });
+  detail::multiply({w, w.k, x, rows, x_stride, y, y_stride, end, 0, w.panels()}, detail::look_up_of(w, t),
+                   detail::blocks_of(t), runner);
 }
 
 /// The same for contiguous rows, checked: throws shape_error where a span has not the size that `rows` and

@@ -25,9 +25,11 @@ struct epilogue {
 namespace detail {
 
 /// A part of a product Y[rows, n] = X[rows, k] W: the panels `first` .. `last` - 1 of W. Neighbouring rows of
-/// X and Y are `x_stride` and `y_stride` numbers apart.
+/// X and Y are `x_stride` and `y_stride` numbers apart. A row of X has `depth` numbers: k, or half as many
+/// pairs of bfloat16.
 struct clustered_job {
   packed_view w;
+  std::ptrdiff_t depth;
   const float* x;
   std::ptrdiff_t rows, x_stride;
   float* y;

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: MIT
 // How AVX2 looks centroids up, for kernels/clustered_gemm.hpp; see bodies/clustered_avx512.inl.
 
+EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) { return fma(set(*a), b, c); }
+
 struct look_up_4bit {
   static constexpr int direct_rows = 2;
+  static constexpr int sums = 8;
+  static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   f32 lower, upper;
   __m256i words[4];
 
@@ -57,6 +61,8 @@ struct words_6bit {
 template <class Words>
 struct look_up_words {
   static constexpr int direct_rows = 2;
+  static constexpr int sums = 8;
+  static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
   const float* table;
   const std::uint8_t* group = nullptr;
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 // Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the first cache.
+// A target says how: group_depth products in a group, and multiply_add(x, weight, sum).
 
 /// Writes `y`, finished, to the outputs of `row` from `column` on; those beyond the matrix are left out.
 EDGETRAN_INLINE void finish(f32 y, const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column) {
@@ -34,7 +35,7 @@ inline void clustered_tile(const kernels::detail::clustered_job& job, std::ptrdi
     unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { weight[v] = load(w + v * lanes); });
     unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
       const f32 input = set(x[r]);
-      unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = fma(input, weight[v], sum[r][v]); });
+      unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = multiply_add(input, weight[v], sum[r][v]); });
     });
   }
   unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
@@ -78,7 +79,7 @@ inline std::ptrdiff_t clustered_count(std::ptrdiff_t rows) { return row_blocks(r
 /// Writes the rows of a block as [k][height] to `packed` + k times the block's first row.
 inline void clustered_pack(const kernels::detail::clustered_job& job, std::ptrdiff_t block, float* packed) {
   const row_blocks blocks(job.rows);
-  const std::ptrdiff_t row = blocks.begin(block), height = blocks.begin(block + 1) - row, k = job.w.k;
+  const std::ptrdiff_t row = blocks.begin(block), height = blocks.begin(block + 1) - row, k = job.depth;
   constexpr std::ptrdiff_t part = 64;  // what is written stays in the first cache until all rows have been there
   for (std::ptrdiff_t from = 0; from < k; from += part) {
     const std::ptrdiff_t depth = k - from < part ? k - from : part;
@@ -93,19 +94,19 @@ inline void clustered_pack(const kernels::detail::clustered_job& job, std::ptrdi
 /// The blocks `first` .. `last` - 1 of rows, of which `packed` holds all, with the panels of the job.
 inline void clustered_blocked(const kernels::detail::clustered_job& job, const float* packed, std::ptrdiff_t first,
                               std::ptrdiff_t last, const kernels::detail::clustered_look_up& look_up) {
-  constexpr std::ptrdiff_t depth_groups = 32;  // 256 inputs of 32 outputs: 32 KiB of weights
-  alignas(64) float weights[depth_groups * group_rows * panel_columns];
+  constexpr std::ptrdiff_t part_depth = 256, part_groups = part_depth / group_depth;  // 32 KiB of weights
+  alignas(64) float weights[part_depth * panel_columns];
   const row_blocks blocks(job.rows);
   // No inputs: there is one step with nothing to add, which finishes.
-  for (std::ptrdiff_t g = 0; g == 0 || g < job.w.groups(); g += depth_groups) {
-    const std::ptrdiff_t end = g + depth_groups < job.w.groups() ? g + depth_groups : job.w.groups();
-    const std::ptrdiff_t from = g * group_rows;
-    const std::ptrdiff_t depth = (end * group_rows < job.w.k ? end * group_rows : job.w.k) - from;
+  for (std::ptrdiff_t g = 0; g == 0 || g < job.w.groups(); g += part_groups) {
+    const std::ptrdiff_t end = g + part_groups < job.w.groups() ? g + part_groups : job.w.groups();
+    const std::ptrdiff_t from = g * group_depth;
+    const std::ptrdiff_t depth = (end * group_depth < job.depth ? end * group_depth : job.depth) - from;
     for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel) {
       look_up.decode(job.w, job.w.indices + panel * job.w.panel_bytes(), g, end, weights);
       for (std::ptrdiff_t b = first; b < last; ++b) {
         const std::ptrdiff_t row = blocks.begin(b), height = blocks.begin(b + 1) - row;
-        const float* const x = packed + row * job.w.k + from * height;
+        const float* const x = packed + row * job.depth + from * height;
         unroll<tile_rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
           if (height == r + 1)
             clustered_tiles<r + 1>(job, row, panel * panel_columns, x, weights, depth, g == 0, end == job.w.groups());

@@ -1,24 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 // Few rows, for each target that looks centroids up in registers: weights are multiplied as they come out of the table.
+// A target says how: group_depth products in a group, and fma_of(x, weights, sum).
 
 /// How far ahead of the indices in use others are asked for, in bytes: what one core of a server reads from DRAM in the
 /// time that DRAM takes to answer.
 inline constexpr int read_ahead = 6144;
 
+template <class LookUp>
+EDGETRAN_INLINE void ask_ahead(const std::uint8_t* p) {
+  unroll<static_cast<int>(LookUp::group_bytes / 64)>([&](auto line) EDGETRAN_INLINE_LAMBDA {
+    __builtin_prefetch(p + read_ahead + 64 * line);
+  });
+}
+
 template <class LookUp, int Rows>
 inline void clustered_rows(const kernels::detail::clustered_job& job) {
   constexpr int vectors = static_cast<int>(panel_columns) / lanes;
   // Several sums of each output hide the time that an addition takes.
-  constexpr int sets = Rows * vectors >= 8 ? 1 : 8 / (Rows * vectors);
+  constexpr int sets = Rows * vectors >= LookUp::sums ? 1 : LookUp::sums / (Rows * vectors);
   LookUp table(job.w);
-  const std::ptrdiff_t whole = job.w.k / group_rows, rest = job.w.k % group_rows;
-  float padded[Rows][group_rows] = {};
+  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
+  float padded[Rows][group_depth] = {};
   for (int r = 0; r < Rows; ++r)
-    for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = job.x[r * job.x_stride + whole * group_rows + j];
+    for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = job.x[r * job.x_stride + whole * group_depth + j];
 
   const std::uint8_t* p = job.w.indices + job.first * job.w.panel_bytes();
-  const std::ptrdiff_t group_bytes = job.w.group_bytes();
   for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel) {
     f32 sum[sets][Rows][vectors];
     unroll<sets * Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
@@ -26,22 +33,21 @@ inline void clustered_rows(const kernels::detail::clustered_job& job) {
     });
     const auto group = [&](const float* x, std::ptrdiff_t x_stride) EDGETRAN_INLINE_LAMBDA {
       table.load_group(p);
-      for (std::ptrdiff_t line = 0; line < group_bytes; line += 64) __builtin_prefetch(p + read_ahead + line);
-      unroll<static_cast<int>(group_rows)>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+      ask_ahead<LookUp>(p);
+      unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
         f32 w[vectors];
         table.template weights<j>(w);
         unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-          const f32 input = set(x[r * x_stride + j]);
           unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-            sum[j % sets][r][v] = fma(input, w[v], sum[j % sets][r][v]);
+            sum[j % sets][r][v] = fma_of(x + r * x_stride + j, w[v], sum[j % sets][r][v]);
           });
         });
       });
-      p += group_bytes;
+      p += LookUp::group_bytes;
     };
     const float* x = job.x;
-    for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_rows) group(x, job.x_stride);
-    if (rest != 0) group(padded[0], group_rows);
+    for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_depth) group(x, job.x_stride);
+    if (rest != 0) group(padded[0], group_depth);
 
     const std::ptrdiff_t column = panel * panel_columns;
     unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
@@ -66,11 +72,11 @@ inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, st
                              float* out) {
   constexpr int vectors = static_cast<int>(panel_columns) / lanes;
   LookUp table(w);
-  const std::uint8_t* p = panel + first * w.group_bytes();
-  for (std::ptrdiff_t g = first; g < last; ++g, p += w.group_bytes()) {
+  const std::uint8_t* p = panel + first * LookUp::group_bytes;
+  for (std::ptrdiff_t g = first; g < last; ++g, p += LookUp::group_bytes) {
     table.load_group(p);
-    for (std::ptrdiff_t line = 0; line < w.group_bytes(); line += 64) __builtin_prefetch(p + read_ahead + line);
-    unroll<static_cast<int>(group_rows)>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+    ask_ahead<LookUp>(p);
+    unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
       f32 weights[vectors];
       table.template weights<j>(weights);
       unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { store(out + v * lanes, weights[v]); });

@@ -12,6 +12,8 @@ EDGETRAN_INLINE __m512i join_words(__m512i low, __m512i high) {
 template <int Halves>
 struct look_up_bytes {
   static constexpr int direct_rows = Halves == 1 ? 6 : 4;
+  static constexpr int sums = 4;
+  static constexpr std::ptrdiff_t group_bytes = 8 * panel_columns;
   static constexpr __mmask64 all_bytes = ~__mmask64{0};
   __m512i table[4][2 * Halves];
   __m512i order, words[4];

@@ -7,10 +7,11 @@ inline constexpr __mmask32 all_words = 0xffffffff;
 
 /// The indices of row J of a group, with other bits above them.
 struct words_8bit {
+  static constexpr int bits = 8;
   __m512i words[4];
 
   EDGETRAN_INLINE void load_group(const std::uint8_t* p) {
-    unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA { words[i] = _mm512_loadu_si512(p + 64 * i); });
+    unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA { words[i] = in_register(_mm512_loadu_si512(p + 64 * i)); });
   }
   template <int J>
   EDGETRAN_INLINE __m512i index() const {
@@ -20,10 +21,11 @@ struct words_8bit {
 };
 
 struct words_6bit {
+  static constexpr int bits = 6;
   __m512i words[3];
 
   EDGETRAN_INLINE void load_group(const std::uint8_t* p) {
-    unroll<3>([&](auto i) EDGETRAN_INLINE_LAMBDA { words[i] = _mm512_loadu_si512(p + 64 * i); });
+    unroll<3>([&](auto i) EDGETRAN_INLINE_LAMBDA { words[i] = in_register(_mm512_loadu_si512(p + 64 * i)); });
   }
   template <int J>
   EDGETRAN_INLINE __m512i index() const {
@@ -40,9 +42,11 @@ struct words_6bit {
 
 /// 64 Blocks centroids by their halves: two permutes for 32 of them, or as many as there are blocks, and masked moves by
 /// the bits of the index above the sixth.
-template <class Words, int Blocks>
+template <class Words, int Blocks, int MostRows>
 struct look_up_words {
-  static constexpr int direct_rows = Blocks == 1 ? 8 : Blocks == 2 ? 6 : 4;
+  static constexpr int direct_rows = MostRows;
+  static constexpr int sums = 8;
+  static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
   Words words;
   __m512i low[2 * Blocks], high[2 * Blocks];
 
