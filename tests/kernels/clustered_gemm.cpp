@@ -56,6 +56,9 @@ struct example {
   }
 };
 
+struct shape {
+  std::ptrdiff_t k, n;
+};
 struct format {
   int bits, clusters;
 };
@@ -74,15 +77,15 @@ void on_every_target(Body body) {
 
 TEST_CASE("a clustered product equals float64 for every format, number of rows and tail") {
   on_every_target([] {
-    for (const auto& [bits, clusters] : formats)
+    for (const format& f : formats)
       for (const std::ptrdiff_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 25})
-        for (const auto& [k, n] : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{1, 1}, {8, 32}, {21, 50}, {270, 33}}) {
-          CAPTURE(bits);
-          CAPTURE(clusters);
+        for (const shape& s : {shape{1, 1}, {8, 32}, {21, 50}, {270, 33}}) {
+          CAPTURE(f.bits);
+          CAPTURE(f.clusters);
           CAPTURE(rows);
-          CAPTURE(k);
-          const example e(rows, k, n, bits, clusters);
-          std::vector<float> y(static_cast<std::size_t>(rows * n), std::nanf(""));
+          CAPTURE(s.k);
+          const example e(rows, s.k, s.n, f.bits, f.clusters);
+          std::vector<float> y(static_cast<std::size_t>(rows * s.n), std::nanf(""));
           kernels::clustered_gemm(e.w, rows, e.x, y);
           CHECK(e.error(y) < 2e-6);
         }

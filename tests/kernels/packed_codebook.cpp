@@ -26,8 +26,9 @@ std::vector<float> centroids(int count) {
 }  // namespace
 
 TEST_CASE("packed indices come back, for every width and every filling of panels and groups") {
-  for (const auto& [bits, clusters] : {std::pair{4, 16}, {4, 3}, {6, 64}, {8, 2}, {8, 256}})
-    for (const auto& [k, n] : {std::pair{1, 1}, {7, 31}, {8, 32}, {9, 33}, {24, 65}}) {
+  for (const auto& format : {std::pair{4, 16}, {4, 3}, {6, 64}, {8, 2}, {8, 256}})
+    for (const auto& shape : {std::pair{1, 1}, {7, 31}, {8, 32}, {9, 33}, {24, 65}}) {
+      const int bits = format.first, clusters = format.second, k = shape.first, n = shape.second;
       CAPTURE(bits);
       CAPTURE(k);
       stream random(3, static_cast<std::uint64_t>(clusters));
@@ -35,8 +36,8 @@ TEST_CASE("packed indices come back, for every width and every filling of panels
       for (int i = 0; i < k * n; ++i)
         index.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(clusters))));
       const auto c = centroids(clusters);
-      const packed_codebook w(k, n, bits, c, [&, columns = n](std::ptrdiff_t row, std::ptrdiff_t column) {
-        return index[static_cast<std::size_t>(row * columns + column)];
+      const packed_codebook w(k, n, bits, c, [&](std::ptrdiff_t row, std::ptrdiff_t column) {
+        return index[static_cast<std::size_t>(row * n + column)];
       });
       CHECK(w.index_bytes() == static_cast<std::size_t>((k + 7) / 8 * ((n + 31) / 32) * 32 * bits));
       CHECK(w.codebook().size() == c.size());

@@ -38,8 +38,9 @@
 #include "edgetran/kernels/bodies/clustered_direct.inl"
 #include "edgetran/kernels/targets/end_avx512.inl"
 #include "edgetran/kernels/targets/begin_avx512_vbmi.inl"
-#include "edgetran/kernels/bodies/clustered_vbmi.inl"
+#include "edgetran/kernels/bodies/clustered_join.inl"
 #include "edgetran/kernels/bodies/clustered_words.inl"
+#include "edgetran/kernels/bodies/clustered_vbmi.inl"
 #include "edgetran/kernels/bodies/clustered_direct.inl"
 #include "edgetran/kernels/targets/end_avx512_vbmi.inl"
 #elif defined(EDGETRAN_KERNELS_NEON)
@@ -135,6 +136,18 @@ void multiply(const clustered_job& job, const clustered_look_up& look_up, const 
   });
 }
 
+inline void check_sizes(const packed_codebook& w, std::ptrdiff_t rows, std::size_t x, std::size_t y,
+                        const char* where) {
+  const auto check = [&](std::size_t is, std::ptrdiff_t columns, const char* what) {
+    if (rows < 0 || is != static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))
+      throw shape_error(std::string(what) + " has " + std::to_string(is) + " numbers, not " + std::to_string(rows) +
+                            " rows of " + std::to_string(columns),
+                        where);
+  };
+  check(x, w.inputs(), "x");
+  check(y, w.outputs(), "y");
+}
+
 }  // namespace detail
 
 /// Y[rows, n] = map(X[rows, k] W[k, n] + bias): `x` points to rows of k numbers, x_stride apart, and `y` to
@@ -156,14 +169,7 @@ void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, s
 template <executor E>
 void clustered_gemm(const packed_codebook& w, std::ptrdiff_t rows, std::span<const float> x, std::span<float> y,
                     const epilogue& end, E& runner) {
-  const auto check = [](std::size_t is, std::ptrdiff_t a, std::ptrdiff_t b, const char* what) {
-    if (a < 0 || is != static_cast<std::size_t>(a) * static_cast<std::size_t>(b))
-      throw shape_error(std::string(what) + " has " + std::to_string(is) + " numbers, not " + std::to_string(a) +
-                            " rows of " + std::to_string(b),
-                        "clustered_gemm");
-  };
-  check(x.size(), rows, w.inputs(), "x");
-  check(y.size(), rows, w.outputs(), "y");
+  detail::check_sizes(w, rows, x.size(), y.size(), "clustered_gemm");
   clustered_gemm(w.view(), rows, x.data(), w.inputs(), y.data(), w.outputs(), end, runner);
 }
 inline void clustered_gemm(const packed_codebook& w, std::ptrdiff_t rows, std::span<const float> x,

@@ -1,12 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// What VBMI and VBMI2 add to bodies/clustered_avx512.inl: one instruction that joins words, and permutes of bytes, which
-// look up more than 64 centroids byte by byte.
-
-template <int Shift>
-EDGETRAN_INLINE __m512i join_words(__m512i low, __m512i high) {
-  return _mm512_maskz_shrdi_epi16(0xffffffff, low, high, Shift);
-}
+// What VBMI adds to bodies/clustered_avx512.inl: permutes of bytes, which look up more than 64 centroids byte by byte.
 
 /// 128 Halves centroids by their four bytes, for two rows of a group at once.
 template <int Halves>

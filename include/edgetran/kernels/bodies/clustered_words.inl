@@ -40,8 +40,23 @@ struct words_6bit {
   }
 };
 
-/// 64 Blocks centroids by their halves: two permutes for 32 of them, or as many as there are blocks, and masked moves by
-/// the bits of the index above the sixth.
+/// Words from a table of 64 Blocks: a permute for each block, and masked moves by the bits of the index above the sixth.
+template <int Blocks>
+EDGETRAN_INLINE __m512i look_up_half(const __m512i (&table)[2 * Blocks], __m512i i) {
+  __m512i found = _mm512_permutex2var_epi16(table[0], i, table[1]);
+  if constexpr (Blocks > 1) {
+    const __mmask32 bit6 = _mm512_test_epi16_mask(i, _mm512_set1_epi16(64));
+    found = _mm512_mask_mov_epi16(found, bit6, _mm512_permutex2var_epi16(table[2], i, table[3]));
+    if constexpr (Blocks > 2) {
+      __m512i upper = _mm512_permutex2var_epi16(table[4], i, table[5]);
+      upper = _mm512_mask_mov_epi16(upper, bit6, _mm512_permutex2var_epi16(table[6], i, table[7]));
+      found = _mm512_mask_mov_epi16(found, _mm512_test_epi16_mask(i, _mm512_set1_epi16(128)), upper);
+    }
+  }
+  return found;
+}
+
+/// 64 Blocks centroids by their two halves.
 template <class Words, int Blocks, int MostRows>
 struct look_up_words {
   static constexpr int direct_rows = MostRows;
@@ -57,25 +72,10 @@ struct look_up_words {
     });
   }
   EDGETRAN_INLINE void load_group(const std::uint8_t* p) { words.load_group(p); }
-  EDGETRAN_INLINE static __m512i look_up(const __m512i (&table)[2 * Blocks], __m512i i) {
-    __m512i found = _mm512_permutex2var_epi16(table[0], i, table[1]);
-    if constexpr (Blocks > 1)
-      found = _mm512_mask_mov_epi16(found, bit<6>(i), _mm512_permutex2var_epi16(table[2], i, table[3]));
-    if constexpr (Blocks > 2) {
-      __m512i upper = _mm512_permutex2var_epi16(table[4], i, table[5]);
-      upper = _mm512_mask_mov_epi16(upper, bit<6>(i), _mm512_permutex2var_epi16(table[6], i, table[7]));
-      found = _mm512_mask_mov_epi16(found, bit<7>(i), upper);
-    }
-    return found;
-  }
-  template <int B>
-  EDGETRAN_INLINE static __mmask32 bit(__m512i i) {
-    return _mm512_test_epi16_mask(i, _mm512_set1_epi16(1 << B));
-  }
   template <int J>
   EDGETRAN_INLINE void weights(f32 (&w)[2]) {
     const __m512i i = words.template index<J>();
-    const __m512i l = look_up(low, i), h = look_up(high, i);
+    const __m512i l = look_up_half<Blocks>(low, i), h = look_up_half<Blocks>(high, i);
     w[0] = _mm512_castsi512_ps(_mm512_maskz_unpacklo_epi16(all_words, l, h));
     w[1] = _mm512_castsi512_ps(_mm512_maskz_unpackhi_epi16(all_words, l, h));
   }
