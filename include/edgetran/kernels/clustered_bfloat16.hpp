@@ -35,10 +35,10 @@ constexpr std::uint16_t rounded_input(float x) { return x != x ? std::uint16_t{0
 inline const clustered_look_up& bfloat16_look_up_of(const packed_view& w) {
   namespace t = avx512_bf16;
   if (w.bits == 4) return t::look_up<t::look_up_4bit>;
-  if (w.bits == 6) return t::look_up<t::look_up_bfloat<t::words_6bit, 1, 4>>;
+  if (w.bits == 6) return t::look_up<t::look_up_bfloat<t::words_6bit, 1, 2>>;
   switch (w.entries()) {
     case 64:
-      return t::look_up<t::look_up_bfloat<t::words_8bit, 1, 4>>;
+      return t::look_up<t::look_up_bfloat<t::words_8bit, 1, 2>>;
     case 128:
       return t::look_up<t::look_up_bfloat<t::words_8bit, 2, 1>>;
     default:

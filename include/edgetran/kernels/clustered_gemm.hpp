@@ -65,10 +65,10 @@ inline const clustered_look_up& look_up_of(const packed_view& w, target t) {
       .scalar = &scalar::look_up,
       .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_6bit>>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_6bit, 1, 1>>,
-      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 8>>};
+      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 4>>};
   static constexpr table bits8_64{.scalar = &scalar::look_up,
                                   .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                  .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 8>>};
+                                  .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 4>>};
   static constexpr table bits8_128{.scalar = &scalar::look_up,
                                    .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
                                    .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2, 1>>,

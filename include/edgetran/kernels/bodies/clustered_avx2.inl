@@ -6,6 +6,7 @@ EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) { return fma(set(*a), b
 
 struct look_up_4bit {
   static constexpr int direct_rows = 2;
+  static constexpr int pass_rows = 2;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   f32 lower, upper;
@@ -61,6 +62,7 @@ struct words_6bit {
 template <class Words>
 struct look_up_words {
   static constexpr int direct_rows = 2;
+  static constexpr int pass_rows = 2;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
   const float* table;

@@ -17,6 +17,7 @@ EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) {
 
 struct look_up_4bit {
   static constexpr int direct_rows = 8;
+  static constexpr int pass_rows = 4;
   static constexpr int sums = 16;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   f32 table;

@@ -15,7 +15,8 @@ EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) {
 }
 
 struct look_up_4bit {
-  static constexpr int direct_rows = 8;
+  static constexpr int direct_rows = 4;
+  static constexpr int pass_rows = 4;
   static constexpr int sums = 16;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   __m512i table;  // twice: the permute takes a fifth bit
@@ -38,6 +39,7 @@ struct look_up_4bit {
 template <class Words, int Blocks, int MostRows>
 struct look_up_bfloat {
   static constexpr int direct_rows = MostRows;
+  static constexpr int pass_rows = MostRows;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
   Words words;

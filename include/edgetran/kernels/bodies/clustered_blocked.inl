@@ -3,20 +3,29 @@
 // Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the first cache.
 // A target says how: group_depth products in a group, and multiply_add(x, weight, sum).
 
-/// Writes `y`, finished, to the outputs of `row` from `column` on; those beyond the matrix are left out.
-EDGETRAN_INLINE void finish(f32 y, const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column) {
-  float* const to = job.y + row * job.y_stride + column;
-  const std::ptrdiff_t left = job.w.n - column;
-  if (left >= lanes) {
-    if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column));
-    if (job.end.map == output_map::relu) y = max(zero(), y);
-    store(to, y);
-  } else if (left > 0) {
-    const int here = static_cast<int>(left);
-    if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column, here));
-    if (job.end.map == output_map::relu) y = max(zero(), y);
-    store(to, y, here);
-  }
+/// Puts `rows` rows of `columns` sums into Y from [row, column] on; those beyond the matrix are left out. `first`: Y holds no
+/// sums yet to add; `last`: finish them.
+inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column,
+                          const float* sums, std::ptrdiff_t rows, std::ptrdiff_t columns, bool first, bool last) {
+  for (std::ptrdiff_t r = 0; r < rows; ++r)
+    for (std::ptrdiff_t c = 0; c < columns && column + c < job.w.n; c += lanes) {
+      const std::ptrdiff_t left = job.w.n - column - c;
+      float* const to = job.y + (row + r) * job.y_stride + column + c;
+      const float* const bias = job.end.bias == nullptr ? nullptr : job.end.bias + column + c;
+      f32 y = load(sums + r * columns + c);
+      if (left >= lanes) {
+        if (!first) y = add(y, load(to));
+        if (last && bias != nullptr) y = add(y, load(bias));
+        if (last && job.end.map == output_map::relu) y = max(zero(), y);
+        store(to, y);
+      } else {
+        const int here = static_cast<int>(left);
+        if (!first) y = add(y, load(to, here));
+        if (last && bias != nullptr) y = add(y, load(bias, here));
+        if (last && job.end.map == output_map::relu) y = max(zero(), y);
+        store(to, y, here);
+      }
+    }
 }
 
 /// Vectors in a row of a tile, and its greatest height: what fills the registers but for a row of weights and an input.
@@ -38,22 +47,10 @@ inline void clustered_tile(const kernels::detail::clustered_job& job, std::ptrdi
       unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = multiply_add(input, weight[v], sum[r][v]); });
     });
   }
-  unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
-    constexpr int r = i / tile_vectors, v = i % tile_vectors;
-    const std::ptrdiff_t at = column + v * lanes, left = job.w.n - at;
-    float* const y = job.y + (row + r) * job.y_stride + at;
-    const int here = left < lanes ? static_cast<int>(left) : lanes;
-    if (here > 0) {
-      f32 total = sum[r][v];
-      if (!first) total = add(total, here == lanes ? load(y) : load(y, here));
-      if (last)
-        finish(total, job, row + r, at);
-      else if (here == lanes)
-        store(y, total);
-      else
-        store(y, total, here);
-    }
-  });
+  alignas(64) float sums[Rows * tile_vectors * lanes];
+  unroll<Rows * tile_vectors>(
+      [&](auto i) EDGETRAN_INLINE_LAMBDA { store(sums + i * lanes, sum[i / tile_vectors][i % tile_vectors]); });
+  clustered_put(job, row, column, sums, Rows, tile_vectors * lanes, first, last);
 }
 
 template <int Rows>

@@ -14,57 +14,71 @@ EDGETRAN_INLINE void ask_ahead(const std::uint8_t* p) {
   });
 }
 
-template <class LookUp, int Rows>
-inline void clustered_rows(const kernels::detail::clustered_job& job) {
+/// Rows rows from `row` on of one panel, whose indices begin at `p`.
+template <int Rows, class LookUp>
+EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, LookUp& table, const std::uint8_t* p,
+                                     std::ptrdiff_t row, std::ptrdiff_t column) {
   constexpr int vectors = static_cast<int>(panel_columns) / lanes;
   // Several sums of each output hide the time that an addition takes.
   constexpr int sets = Rows * vectors >= LookUp::sums ? 1 : LookUp::sums / (Rows * vectors);
-  LookUp table(job.w);
-  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
-  float padded[Rows][group_depth] = {};
-  for (int r = 0; r < Rows; ++r)
-    for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = job.x[r * job.x_stride + whole * group_depth + j];
-
-  const std::uint8_t* p = job.w.indices + job.first * job.w.panel_bytes();
-  for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel) {
-    f32 sum[sets][Rows][vectors];
-    unroll<sets * Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
-      sum[i / (Rows * vectors)][i / vectors % Rows][i % vectors] = zero();
-    });
-    const auto group = [&](const float* x, std::ptrdiff_t x_stride) EDGETRAN_INLINE_LAMBDA {
-      table.load_group(p);
-      ask_ahead<LookUp>(p);
-      unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
-        f32 w[vectors];
-        table.template weights<j>(w);
-        unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-          unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-            sum[j % sets][r][v] = fma_of(x + r * x_stride + j, w[v], sum[j % sets][r][v]);
-          });
+  f32 sum[sets][Rows][vectors];
+  unroll<sets * Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    sum[i / (Rows * vectors)][i / vectors % Rows][i % vectors] = zero();
+  });
+  const auto group = [&](const float* x, std::ptrdiff_t x_stride) EDGETRAN_INLINE_LAMBDA {
+    table.load_group(p);
+    ask_ahead<LookUp>(p);
+    unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+      f32 w[vectors];
+      table.template weights<j>(w);
+      unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+        unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
+          sum[j % sets][r][v] = fma_of(x + r * x_stride + j, w[v], sum[j % sets][r][v]);
         });
       });
-      p += LookUp::group_bytes;
-    };
-    const float* x = job.x;
-    for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_depth) group(x, job.x_stride);
-    if (rest != 0) group(padded[0], group_depth);
-
-    const std::ptrdiff_t column = panel * panel_columns;
-    unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-      unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-        f32 total = sum[0][r][v];
-        unroll<sets - 1>([&](auto s) EDGETRAN_INLINE_LAMBDA { total = add(total, sum[s + 1][r][v]); });
-        finish(total, job, r, column + v * lanes);
-      });
     });
+    p += LookUp::group_bytes;
+  };
+  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
+  const float* x = job.x + row * job.x_stride;
+  for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_depth) group(x, job.x_stride);
+  if (rest != 0) {
+    float padded[Rows][group_depth] = {};
+    for (int r = 0; r < Rows; ++r)
+      for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = x[r * job.x_stride + j];
+    group(padded[0], group_depth);
   }
+  alignas(64) float sums[Rows * panel_columns];
+  unroll<Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    f32 total = sum[0][i / vectors][i % vectors];
+    unroll<sets - 1>([&](auto s) EDGETRAN_INLINE_LAMBDA { total = add(total, sum[s + 1][i / vectors][i % vectors]); });
+    store(sums + i * lanes, total);
+  });
+  clustered_put(job, row, column, sums, Rows, panel_columns, true, true);
 }
 
+template <class LookUp, int Rows>
+inline void clustered_rows(const kernels::detail::clustered_job& job, std::ptrdiff_t row) {
+  LookUp table(job.w);
+  for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel)
+    clustered_panel<Rows>(job, table, job.w.indices + panel * job.w.panel_bytes(), row, panel * panel_columns);
+}
+
+/// Tiles of as many rows as one pass takes, and the rest; panel by panel where there are several, so that the indices come
+/// from memory once.
 template <class LookUp>
 inline void clustered_direct(const kernels::detail::clustered_job& job) {
-  unroll<LookUp::direct_rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-    if (job.rows == r + 1) clustered_rows<LookUp, r + 1>(job);
-  });
+  constexpr int most = LookUp::pass_rows;
+  const std::ptrdiff_t step = job.rows > most ? 1 : job.last - job.first;
+  kernels::detail::clustered_job some = job;
+  for (some.first = job.first; some.first < job.last; some.first = some.last) {
+    some.last = some.first + step;
+    for (std::ptrdiff_t row = 0; row < job.rows; row += most)
+      unroll<most>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+        if (job.rows - row == r + 1 || (r + 1 == most && job.rows - row > most))
+          clustered_rows<LookUp, r + 1>(some, row);
+      });
+  }
 }
 
 template <class LookUp>

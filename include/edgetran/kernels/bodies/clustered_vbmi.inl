@@ -5,7 +5,8 @@
 /// 128 Halves centroids by their four bytes, for two rows of a group at once.
 template <int Halves>
 struct look_up_bytes {
-  static constexpr int direct_rows = Halves == 1 ? 6 : 4;
+  static constexpr int direct_rows = 4;
+  static constexpr int pass_rows = 4;
   static constexpr int sums = 4;
   static constexpr std::ptrdiff_t group_bytes = 8 * panel_columns;
   static constexpr __mmask64 all_bytes = ~__mmask64{0};

@@ -59,7 +59,8 @@ EDGETRAN_INLINE __m512i look_up_half(const __m512i (&table)[2 * Blocks], __m512i
 /// 64 Blocks centroids by their two halves.
 template <class Words, int Blocks, int MostRows>
 struct look_up_words {
-  static constexpr int direct_rows = MostRows;
+  static constexpr int direct_rows = 2 * MostRows;
+  static constexpr int pass_rows = MostRows;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
   Words words;
