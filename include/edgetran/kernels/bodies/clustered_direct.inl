@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// Few rows, for each target that looks centroids up in registers: weights are multiplied as they come out of the table.
+// A target says how: group_depth products in a group, and fma_of(x, weights, sum).
+
+/// How far ahead of the indices in use others are asked for, in bytes: what one core of a server reads from DRAM in the
+/// time that DRAM takes to answer.
+inline constexpr int read_ahead = 6144;
+
+template <class LookUp>
+EDGETRAN_INLINE void ask_ahead(const std::uint8_t* p) {
+  unroll<static_cast<int>(LookUp::group_bytes / 64)>([&](auto line) EDGETRAN_INLINE_LAMBDA {
+    __builtin_prefetch(p + read_ahead + 64 * line);
+  });
+}
+
+/// Rows rows from `row` on of one panel, whose indices begin at `p`.
+template <int Rows, class LookUp>
+EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, LookUp& table, const std::uint8_t* p,
+                                     std::ptrdiff_t row, std::ptrdiff_t column) {
+  constexpr int vectors = static_cast<int>(panel_columns) / lanes;
+  // Several sums of each output hide the time that an addition takes.
+  constexpr int sets = Rows * vectors >= LookUp::sums ? 1 : LookUp::sums / (Rows * vectors);
+  f32 sum[sets][Rows][vectors];
+  unroll<sets * Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    sum[i / (Rows * vectors)][i / vectors % Rows][i % vectors] = zero();
+  });
+  const auto group = [&](const float* x, std::ptrdiff_t x_stride) EDGETRAN_INLINE_LAMBDA {
+    table.load_group(p);
+    ask_ahead<LookUp>(p);
+    unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+      f32 w[vectors];
+      table.template weights<j>(w);
+      unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+        unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
+          sum[j % sets][r][v] = fma_of(x + r * x_stride + j, w[v], sum[j % sets][r][v]);
+        });
+      });
+    });
+    p += LookUp::group_bytes;
+  };
+  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
+  const float* x = job.x + row * job.x_stride;
+  for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_depth) group(x, job.x_stride);
+  if (rest != 0) {
+    float padded[Rows][group_depth] = {};
+    for (int r = 0; r < Rows; ++r)
+      for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = x[r * job.x_stride + j];
+    group(padded[0], group_depth);
+  }
+  alignas(64) float sums[Rows * panel_columns];
+  unroll<Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    f32 total = sum[0][i / vectors][i % vectors];
+    unroll<sets - 1>([&](auto s) EDGETRAN_INLINE_LAMBDA { total = add(total, sum[s + 1][i / vectors][i % vectors]); });
+    store(sums + i * lanes, total);
+  });
+  clustered_put(job, row, column, sums, Rows, panel_columns, true, true);
+}
+
+template <class LookUp, int Rows>
+inline void clustered_rows(const kernels::detail::clustered_job& job, std::ptrdiff_t row) {
+  LookUp table(job.w);
+  for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel)
+    clustered_panel<Rows>(job, table, job.w.indices + panel * job.w.panel_bytes(), row, panel * panel_columns);
+}
+
+/// Tiles of as many rows as one pass takes, and the rest; panel by panel where there are several, so that the indices come
+/// from memory once.
+template <class LookUp>
+inline void clustered_direct(const kernels::detail::clustered_job& job) {
+  constexpr int most = LookUp::pass_rows;
+  const std::ptrdiff_t step = job.rows > most ? 1 : job.last - job.first;
+  kernels::detail::clustered_job some = job;
+  for (some.first = job.first; some.first < job.last; some.first = some.last) {
+    some.last = some.first + step;
+    for (std::ptrdiff_t row = 0; row < job.rows; row += most)
+      unroll<most>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+        if (job.rows - row == r + 1 || (r + 1 == most && job.rows - row > most))
+          clustered_rows<LookUp, r + 1>(some, row);
+      });
+  }
+}
+
+template <class LookUp>
+inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last,
+                             float* out) {
+  constexpr int vectors = static_cast<int>(panel_columns) / lanes;
+  LookUp table(w);
+  const std::uint8_t* p = panel + first * LookUp::group_bytes;
+  for (std::ptrdiff_t g = first; g < last; ++g, p += LookUp::group_bytes) {
+    table.load_group(p);
+    ask_ahead<LookUp>(p);
+    unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
+      f32 weights[vectors];
+      table.template weights<j>(weights);
+      unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { store(out + v * lanes, weights[v]); });
+      out += panel_columns;
+    });
+  }
+}
+
+template <class LookUp>
+inline constexpr kernels::detail::clustered_look_up look_up{clustered_decode<LookUp>, clustered_direct<LookUp>,
+                                                            LookUp::direct_rows};
