@@ -88,11 +88,6 @@ EDGETRAN_INLINE f32 sums(f32 (&r)[4]) {
   transpose(r);
   return (r[0] + r[2]) + (r[1] + r[3]);
 }
-  unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
-    constexpr int j = i;
-    r[j] = f32{a[j], b[j], c[j], d[j]};
-  });
-}
 
 #include "edgetran/kernels/targets/end_scalar.inl"
 
