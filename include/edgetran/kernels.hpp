@@ -12,6 +12,7 @@
 #include "edgetran/kernels/clustered_int8.hpp"
 #include "edgetran/kernels/clustered_job.hpp"
 #include "edgetran/kernels/cosine.hpp"
+#include "edgetran/kernels/dense_gemm.hpp"
 #include "edgetran/kernels/dynamic_convolution.hpp"
 #include "edgetran/kernels/fourier.hpp"
 #include "edgetran/kernels/inline.hpp"
