@@ -4,6 +4,7 @@
 // Eigen and OpenBLAS make of it.
 #include <algorithm>
 
+#include "edgetran/kernels/attention.hpp"
 #include "layers.hpp"
 
 namespace {
@@ -50,6 +51,23 @@ std::vector<bench::expected> oracle(const bench::layer_group::arrays& in, std::i
   return all;
 }
 
+/// The library's; a fourth array turns the queries.
+std::vector<peers::routine> attend(std::int64_t sequence, bool weighted) {
+  auto workspace = std::make_shared<kernels::attention_workspace>();
+  return {{std::string(kernels::name(kernels::active())), [=](const float* const* in, float* out) {
+             kernels::attention a;
+             a.q = {in[0], head, sequence * head};
+             a.k = {in[1], head, sequence * head};
+             a.v = {in[2], head, sequence * head};
+             a.o = {out, head, sequence * head};
+             a.heads = heads;
+             a.queries = a.keys = sequence;
+             a.size = head;
+             if (weighted) a.weight = {in[3], head, head * head};
+             kernels::attend(a, *workspace);
+           }}};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -60,13 +78,13 @@ int main(int argc, char** argv) {
     const auto check = [sequence](const auto& in) { return oracle(in, sequence); };
     const std::string suffix = "/S:" + std::to_string(sequence);
     bench::layer_group sdp(session, "attention", suffix, {size, size, size}, size, flops, check);
-    // Ours: sdp.add("sdp", ...) makes a routine of (Q, K, V) -> out.
+    sdp.add("sdp", [sequence] { return attend(sequence, false); });
     sdp.add_peers(peers::attention_peers(heads, sequence, head));
     sdp.run();
 
     bench::layer_group wma(session, "wma", suffix, {size, size, size, heads * head * head}, size,
                            flops + 2.0 * static_cast<double>(size * head), check);
-    // Ours: wma.add("wma", ...) makes a routine of (Q, K, V, W) -> out.
+    wma.add("wma", [sequence] { return attend(sequence, true); });
     wma.add_peers(peers::wma_peers(heads, sequence, head));
     wma.run();
   }

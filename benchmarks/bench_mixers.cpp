@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 // What mixes tokens without attention: two-dimensional Fourier and cosine transforms, dynamic convolution.
+#include <memory>
 #include <numbers>
 
+#include "edgetran/kernels/cosine.hpp"
+#include "edgetran/kernels/dynamic_convolution.hpp"
+#include "edgetran/kernels/fourier.hpp"
 #include "layers.hpp"
 
 namespace {
@@ -39,6 +43,15 @@ double turns(std::int64_t a, std::int64_t n) {
   return 2 * std::numbers::pi * static_cast<double>(a % n) / static_cast<double>(n);
 }
 
+/// The library's transform of one size.
+template <class Mixer>
+std::vector<peers::routine> fast(std::int64_t s_size, std::int64_t h_size) {
+  auto mixer = std::make_shared<Mixer>(static_cast<int>(s_size), static_cast<int>(h_size));
+  auto memory = std::make_shared<kernels::spectral_workspace>();
+  return {{std::string(kernels::name(kernels::active())),
+           [=](const float* const* in, float* out) { (*mixer)(in[0], h_size, out, h_size, *memory); }}};
+}
+
 void transforms(bench::session& session, std::int64_t s_size, std::int64_t h_size) {
   const std::int64_t size = s_size * h_size;
   // By custom a real transform of n numbers counts 2.5 n log2(n), whatever it does.
@@ -51,7 +64,7 @@ void transforms(bench::session& session, std::int64_t s_size, std::int64_t h_siz
                        return std::cos(turns(u * s, s_size) + turns(v * h, h_size));
                      });
   });
-  // Ours: dft.add("fast", ...) makes a routine of x -> out.
+  dft.add("fast", [=] { return fast<kernels::fourier_mixer>(s_size, h_size); });
   dft.add_peers(peers::dft_peers(s_size, h_size));
   dft.run();
 
@@ -61,7 +74,7 @@ void transforms(bench::session& session, std::int64_t s_size, std::int64_t h_siz
           return std::cos(turns(u * (2 * s + 1), 4 * s_size)) * std::cos(turns(v * (2 * h + 1), 4 * h_size));
         });
   });
-  // Ours: dct.add("fast", ...) likewise.
+  dct.add("fast", [=] { return fast<kernels::cosine_mixer>(s_size, h_size); });
   dct.add_peers(peers::dct_peers(s_size, h_size));
   dct.run();
 }
@@ -110,7 +123,23 @@ void convolution(bench::session& session, std::int64_t sequence, std::int64_t he
       session, "convolution", shape("S", sequence, "D", heads * head) + "/k:" + std::to_string(taps),
       {size, sequence * heads * taps}, size, 2.0 * static_cast<double>(size * taps),
       [=](const layer_group::arrays& in) { return convolution_oracle(in, sequence, heads, head, taps); });
-  // Ours: group.add("dynamic", ...) makes a routine of (x, w) -> out.
+  group.add("dynamic", [=] {
+    return std::vector<peers::routine>{
+        {std::string(kernels::name(kernels::active())), [=](const float* const* in, float* out) {
+           const std::int64_t width = heads * head;
+           const kernels::convolution_job first{static_cast<int>(sequence),
+                                                static_cast<int>(head),
+                                                static_cast<int>(taps),
+                                                in[1],
+                                                heads * taps,
+                                                in[0],
+                                                width,
+                                                out,
+                                                width};
+           inline_executor here;
+           kernels::dynamic_convolution(first, static_cast<int>(heads), taps, head, head, here);
+         }}};
+  });
   group.add("naive", [=] {
     return std::vector<peers::routine>{{"loops", [=](const float* const* in, float* out) {
                                           naive_convolution(in[0], in[1], out, sequence, heads, head, taps);
