@@ -24,7 +24,8 @@ double coarse(float x) { return std::bit_cast<float>(std::uint32_t{kernels::to_b
 
 }  // namespace
 
-TEST_CASE("a bfloat16 product equals float64 sums of rounded factors, and keeps its bound to unrounded ones") {
+TEST_CASE(
+    "a bfloat16 product equals float64 sums of rounded factors, and keeps its bound to unrounded ones") {
   for (const auto t : kernels::available()) {
     CAPTURE(std::string(kernels::name(t)));
     const kernels::scoped_target forced(t);
@@ -70,13 +71,15 @@ TEST_CASE("a bfloat16 product equals float64 sums of rounded factors, and keeps 
   }
 }
 
-TEST_CASE("bfloat16: the same bits for any number of threads; NaN stays in its row; wrong spans are refused") {
+TEST_CASE(
+    "bfloat16: the same bits for any number of threads; NaN stays in its row; wrong spans are refused") {
   thread_pool pool(3);
   for (const auto t : kernels::available()) {
     const kernels::scoped_target forced(t);
     const std::ptrdiff_t rows = 270, k = 40, n = 70;
     const std::vector<float> codebook{-1, 0.5F, 2};
-    const kernels::packed_codebook w(k, n, 4, codebook, [](auto row, auto column) { return (row + column) % 3; });
+    const kernels::packed_codebook w(k, n, 4, codebook,
+                                     [](auto row, auto column) { return (row + column) % 3; });
     std::vector<float> x, one(static_cast<std::size_t>(rows * n)), three(one);
     stream random(1, 2);
     for (std::ptrdiff_t i = 0; i < rows * k; ++i) x.push_back(static_cast<float>(random.normal()));
@@ -85,7 +88,8 @@ TEST_CASE("bfloat16: the same bits for any number of threads; NaN stays in its r
     CHECK(one == three);
     x[3] = std::nanf("");
     kernels::clustered_gemm_bfloat16(w, rows, x, one);
-    for (std::ptrdiff_t i = 0; i < rows * n; ++i) REQUIRE(std::isnan(one[static_cast<std::size_t>(i)]) == (i < n));
+    for (std::ptrdiff_t i = 0; i < rows * n; ++i)
+      REQUIRE(std::isnan(one[static_cast<std::size_t>(i)]) == (i < n));
     CHECK_THROWS_AS(kernels::clustered_gemm_bfloat16(w, rows + 1, x, one), shape_error);
     const kernels::packed_codebook none(0, 3, 4, {}, [](auto, auto) { return 0; });
     std::vector<float> y(6, 1.0F);

@@ -62,7 +62,8 @@ struct shape {
 struct format {
   int bits, clusters;
 };
-constexpr format formats[] = {{4, 16}, {4, 5}, {6, 64}, {6, 20}, {8, 16}, {8, 64}, {8, 128}, {8, 100}, {8, 256}};
+constexpr format formats[] = {{4, 16}, {4, 5},   {6, 64},  {6, 20}, {8, 16},
+                              {8, 64}, {8, 128}, {8, 100}, {8, 256}};
 
 template <class Body>
 void on_every_target(Body body) {
@@ -97,7 +98,8 @@ TEST_CASE("bias and relu are applied to finished sums; strides leave what lies b
     for (const std::ptrdiff_t rows : {1, 3, 14}) {
       const std::ptrdiff_t k = 600, n = 45, stride = 50;
       const example e(rows, k, n, 8, 64);
-      std::vector<float> plain(static_cast<std::size_t>(rows * n)), y(static_cast<std::size_t>(rows * stride), 77.0F);
+      std::vector<float> plain(static_cast<std::size_t>(rows * n)),
+          y(static_cast<std::size_t>(rows * stride), 77.0F);
       kernels::clustered_gemm(e.w, rows, e.x, plain);
       std::vector<float> bias, wide(static_cast<std::size_t>(rows * (k + 3)), std::nanf(""));
       for (std::ptrdiff_t c = 0; c < n; ++c) bias.push_back(static_cast<float>(c) - 20);
@@ -111,7 +113,8 @@ TEST_CASE("bias and relu are applied to finished sums; strides leave what lies b
           if (c >= n)
             REQUIRE(is == 77.0F);
           else
-            REQUIRE(is == std::max(0.0F, plain[static_cast<std::size_t>(r * n + c)] + bias[static_cast<std::size_t>(c)]));
+            REQUIRE(is == std::max(0.0F, plain[static_cast<std::size_t>(r * n + c)] +
+                                             bias[static_cast<std::size_t>(c)]));
         }
     }
   });
@@ -145,8 +148,8 @@ TEST_CASE("nothing to sum gives the bias, no output nothing; wrong spans are ref
   });
   const example e(2, 8, 4, 4, 3);
   std::vector<float> y(8);
-  CHECK_THROWS_WITH_AS(kernels::clustered_gemm(e.w, 3, e.x, y), "clustered_gemm: x has 16 numbers, not 3 rows of 8",
-                       shape_error);
+  CHECK_THROWS_WITH_AS(kernels::clustered_gemm(e.w, 3, e.x, y),
+                       "clustered_gemm: x has 16 numbers, not 3 rows of 8", shape_error);
   y.resize(7);
   CHECK_THROWS_AS(kernels::clustered_gemm(e.w, 2, e.x, y), shape_error);
   CHECK_THROWS_AS(kernels::clustered_gemm(e.w, -1, {}, {}), shape_error);

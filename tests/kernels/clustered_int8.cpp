@@ -37,7 +37,8 @@ TEST_CASE("an int8 product has the same bits on every target, those of whole num
         const kernels::packed_codebook w(k, n, bits, codebook, [&](auto row, auto column) {
           return index[static_cast<std::size_t>(row * n + column)];
         });
-        // The reference: factors rounded here, sums in 64 bits, the result rounded after the product and the bias.
+        // The reference: factors rounded here, sums in 64 bits, the result rounded after the product and the
+        // bias.
         float s = 0;
         for (const float c : codebook) s = std::max(s, std::abs(c));
         s /= 127;
@@ -81,7 +82,8 @@ TEST_CASE("int8: threads, zeroes, NaN, relu and what is refused") {
     const kernels::scoped_target forced(t);
     const std::ptrdiff_t rows = 5, k = 40, n = 170;
     const std::vector<float> codebook{-1, 0.5F, 2};
-    const kernels::packed_codebook w(k, n, 4, codebook, [](auto row, auto column) { return (row + column) % 3; });
+    const kernels::packed_codebook w(k, n, 4, codebook,
+                                     [](auto row, auto column) { return (row + column) % 3; });
     std::vector<float> x, one(static_cast<std::size_t>(rows * n)), three(one);
     stream random(1, 2);
     for (std::ptrdiff_t i = 0; i < rows * k; ++i) x.push_back(static_cast<float>(random.normal()));
@@ -90,8 +92,8 @@ TEST_CASE("int8: threads, zeroes, NaN, relu and what is refused") {
     CHECK(one == three);
     kernels::clustered_gemm_int8(w, rows, x, three, {nullptr, kernels::output_map::relu});
     for (std::size_t i = 0; i < one.size(); ++i) REQUIRE(three[i] == std::max(0.0F, one[i]));
-    std::fill_n(x.begin(), k, 0.0F);                                                // row 0
-    x[static_cast<std::size_t>(k)] = std::nanf("");                                 // row 1
+    std::fill_n(x.begin(), k, 0.0F);                                                    // row 0
+    x[static_cast<std::size_t>(k)] = std::nanf("");                                     // row 1
     x[static_cast<std::size_t>(2 * k + 39)] = -std::numeric_limits<float>::infinity();  // row 2
     kernels::clustered_gemm_int8(w, rows, x, one);
     for (std::ptrdiff_t i = 0; i < rows * n; ++i) {
@@ -100,10 +102,12 @@ TEST_CASE("int8: threads, zeroes, NaN, relu and what is refused") {
       if (i < n) REQUIRE(y == 0.0F);
     }
     CHECK_THROWS_AS(kernels::clustered_gemm_int8(w, rows + 1, x, one), shape_error);
-    const kernels::packed_codebook deep(kernels::int8_most_inputs + 1, 1, 4, codebook, [](auto, auto) { return 2; });
+    const kernels::packed_codebook deep(kernels::int8_most_inputs + 1, 1, 4, codebook,
+                                        [](auto, auto) { return 2; });
     std::vector<float> many(static_cast<std::size_t>(kernels::int8_most_inputs + 1), 1.0F), y(1);
     CHECK_THROWS_AS(kernels::clustered_gemm_int8(deep, 1, many, y), shape_error);
-    const kernels::packed_codebook deepest(kernels::int8_most_inputs, 1, 4, codebook, [](auto, auto) { return 2; });
+    const kernels::packed_codebook deepest(kernels::int8_most_inputs, 1, 4, codebook,
+                                           [](auto, auto) { return 2; });
     many.pop_back();
     kernels::clustered_gemm_int8(deepest, 1, many, y);  // the greatest sum there is
     CHECK(y[0] == doctest::Approx(262144.0));

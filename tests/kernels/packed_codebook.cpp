@@ -97,7 +97,8 @@ TEST_CASE("empty matrices hold no index") {
 }
 
 TEST_CASE("a moved matrix keeps its indices") {
-  packed_codebook a(3, 40, 8, centroids(200), [](auto row, auto column) { return (row * 40 + column) % 200; });
+  packed_codebook a(3, 40, 8, centroids(200),
+                    [](auto row, auto column) { return (row * 40 + column) % 200; });
   const packed_codebook b = std::move(a);
   CHECK(b.index(2, 39) == 119);
   CHECK(b.view().index(2, 39) == 119);
@@ -105,8 +106,8 @@ TEST_CASE("a moved matrix keeps its indices") {
 
 TEST_CASE("bfloat16 rounds to nearest, halves to even") {
   CHECK(kernels::to_bfloat16(1.0F) == 0x3f80);
-  CHECK(kernels::to_bfloat16(1.0F + 1.0F / 256) == 0x3f80);      // half: down to even
-  CHECK(kernels::to_bfloat16(1.0F + 3.0F / 256) == 0x3f82);      // half: up to even
+  CHECK(kernels::to_bfloat16(1.0F + 1.0F / 256) == 0x3f80);  // half: down to even
+  CHECK(kernels::to_bfloat16(1.0F + 3.0F / 256) == 0x3f82);  // half: up to even
   CHECK(kernels::to_bfloat16(-1.0F - 1.01F / 256) == 0xbf81);
   CHECK(kernels::to_bfloat16(3.4e38F) == 0x7f80);
 }

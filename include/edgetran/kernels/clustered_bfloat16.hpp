@@ -35,10 +35,10 @@ constexpr std::uint16_t rounded_input(float x) { return x != x ? std::uint16_t{0
 inline const clustered_look_up& bfloat16_look_up_of(const packed_view& w) {
   namespace t = avx512_bf16;
   if (w.bits == 4) return t::look_up<t::look_up_4bit>;
-  if (w.bits == 6) return t::look_up<t::look_up_bfloat<t::words_6bit, 1, 2>>;
+  if (w.bits == 6) return t::look_up<t::look_up_bfloat<t::words_6bit, 1, 8>>;
   switch (w.entries()) {
     case 64:
-      return t::look_up<t::look_up_bfloat<t::words_8bit, 1, 2>>;
+      return t::look_up<t::look_up_bfloat<t::words_8bit, 1, 8>>;
     case 128:
       return t::look_up<t::look_up_bfloat<t::words_8bit, 2, 1>>;
     default:
@@ -51,17 +51,17 @@ inline const clustered_look_up& bfloat16_look_up_of(const packed_view& w) {
 
 /// clustered_gemm() in reduced precision: inputs and centroids are rounded to bfloat16 (8 significant bits),
 /// products are summed in float32. Besides the error of those sums, y is off by at most 2^-7 + 2^-16 of
-/// |X| |W|, since each factor is off by at most 2^-8 of itself (numbers below 1e-38 may count as 0). Processors
-/// with BF16 instructions do two products in the time of one; on others this computes the same rounded
-/// products in float32, at the price of clustered_gemm() and of the rounding.
+/// |X| |W|, since each factor is off by at most 2^-8 of itself (numbers below 1e-38 may count as 0).
+/// Processors with BF16 instructions do two products in the time of one; on others this computes the same
+/// rounded products in float32, at the price of clustered_gemm() and of the rounding.
 template <executor E>
-void clustered_gemm_bfloat16(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
-                             float* y, std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
+void clustered_gemm_bfloat16(const packed_view& w, std::ptrdiff_t rows, const float* x,
+                             std::ptrdiff_t x_stride, float* y, std::ptrdiff_t y_stride, const epilogue& end,
+                             E& runner) {
   if (rows <= 0 || w.n == 0) return;
-  const std::ptrdiff_t depth = w.groups() * group_rows;
 #if defined(EDGETRAN_KERNELS_X86)
   if (active() == target::avx512_bf16) {
-    const std::ptrdiff_t pairs = depth / 2;
+    const std::ptrdiff_t pairs = w.groups() * group_rows / 2;
     buffer<float> packed(static_cast<std::size_t>(rows * pairs));
     runner.parallel_for(static_cast<std::size_t>(rows), [&](std::size_t row) {
       const auto r = static_cast<std::ptrdiff_t>(row);

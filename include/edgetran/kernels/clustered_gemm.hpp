@@ -65,18 +65,21 @@ inline const clustered_look_up& look_up_of(const packed_view& w, target t) {
       .scalar = &scalar::look_up,
       .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_6bit>>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_6bit, 1, 1>>,
-      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 4>>};
-  static constexpr table bits8_64{.scalar = &scalar::look_up,
-                                  .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                  .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 4>>};
-  static constexpr table bits8_128{.scalar = &scalar::look_up,
-                                   .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2, 1>>,
-                                   .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<1>>};
-  static constexpr table bits8_256{.scalar = &scalar::look_up,
-                                   .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
-                                   .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 4, 1>>,
-                                   .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<2>>};
+      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 8>>};
+  static constexpr table bits8_64{
+      .scalar = &scalar::look_up,
+      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 8>>};
+  static constexpr table bits8_128{
+      .scalar = &scalar::look_up,
+      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2, 1>>,
+      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<1>>};
+  static constexpr table bits8_256{
+      .scalar = &scalar::look_up,
+      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 4, 1>>,
+      .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<2>>};
 #elif defined(EDGETRAN_KERNELS_NEON)
   static constexpr table bits4{.scalar = &scalar::look_up, .neon = &neon::look_up<4, 16>};
   static constexpr table bits6{.scalar = &scalar::look_up, .neon = &neon::look_up<6, 64>};
@@ -118,8 +121,19 @@ void multiply(const clustered_job& job, const clustered_look_up& look_up, const 
     return some;
   };
   if (job.rows <= look_up.direct_rows) {
-    runner.parallel_for(static_cast<std::size_t>(parts),
-                        [&](std::size_t i) { look_up.direct(part(static_cast<std::ptrdiff_t>(i))); });
+    // Rows that stay in the second cache while the panels pass.
+    constexpr std::ptrdiff_t numbers = std::ptrdiff_t{1} << 17;
+    const std::ptrdiff_t together =
+        std::max<std::ptrdiff_t>(8, numbers / std::max<std::ptrdiff_t>(1, job.depth) / 8 * 8);
+    const std::ptrdiff_t chunks = (job.rows + together - 1) / together;
+    runner.parallel_for(static_cast<std::size_t>(chunks * parts), [&](std::size_t i) {
+      clustered_job some = part(static_cast<std::ptrdiff_t>(i) % parts);
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(i) / parts * together;
+      some.rows = std::min(together, job.rows - row);
+      some.x += row * job.x_stride;
+      some.y += row * job.y_stride;
+      look_up.direct(some);
+    });
     return;
   }
   const std::ptrdiff_t count = blocks.count(job.rows);
@@ -140,8 +154,8 @@ inline void check_sizes(const packed_codebook& w, std::ptrdiff_t rows, std::size
                         const char* where) {
   const auto check = [&](std::size_t is, std::ptrdiff_t columns, const char* what) {
     if (rows < 0 || is != static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))
-      throw shape_error(std::string(what) + " has " + std::to_string(is) + " numbers, not " + std::to_string(rows) +
-                            " rows of " + std::to_string(columns),
+      throw shape_error(std::string(what) + " has " + std::to_string(is) + " numbers, not " +
+                            std::to_string(rows) + " rows of " + std::to_string(columns),
                         where);
   };
   check(x, w.inputs(), "x");
@@ -156,8 +170,8 @@ inline void check_sizes(const packed_codebook& w, std::ptrdiff_t rows, std::size
 /// NaN and infinite inputs go the way of sums in float32. k = 0 leaves map(bias). Allocates as much as X has
 /// where there are more than a few rows. O(rows k n).
 template <executor E>
-void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride, float* y,
-                    std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
+void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
+                    float* y, std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
   if (rows <= 0 || w.n == 0) return;
   const target t = active();
   detail::multiply({w, w.k, x, rows, x_stride, y, y_stride, end, 0, w.panels()}, detail::look_up_of(w, t),
@@ -167,8 +181,8 @@ void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, s
 /// The same for contiguous rows, checked: throws shape_error where a span has not the size that `rows` and
 /// the matrix demand. A bias has n numbers or none.
 template <executor E>
-void clustered_gemm(const packed_codebook& w, std::ptrdiff_t rows, std::span<const float> x, std::span<float> y,
-                    const epilogue& end, E& runner) {
+void clustered_gemm(const packed_codebook& w, std::ptrdiff_t rows, std::span<const float> x,
+                    std::span<float> y, const epilogue& end, E& runner) {
   detail::check_sizes(w, rows, x.size(), y.size(), "clustered_gemm");
   clustered_gemm(w.view(), rows, x.data(), w.inputs(), y.data(), w.outputs(), end, runner);
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "edgetran/kernels/packed_codebook.hpp"
 
@@ -41,11 +42,15 @@ struct clustered_job {
 /// What one target does with one kind of matrix.
 struct clustered_look_up {
   /// Writes the weights of the groups `first` .. `last` - 1 of a panel to `out`, a row of 32 for each input.
-  void (*decode)(const packed_view&, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last, float* out);
+  void (*decode)(const packed_view&, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last,
+                 float* out);
   /// The product for 1 .. direct_rows rows, weights multiplied as they come out of the table.
   void (*direct)(const clustered_job&);
   int direct_rows;
 };
+
+/// Of clustered_look_up: passes over few rows win for any number of them.
+inline constexpr int any_rows = std::numeric_limits<int>::max();
 
 /// What one target does with decoded weights: any number of rows, in blocks.
 struct clustered_blocks {

@@ -85,8 +85,7 @@ inline void put_word(std::uint8_t* p, unsigned word) {
 inline void put_column(std::uint8_t* group, int bits, std::ptrdiff_t c, const unsigned (&i)[group_rows]) {
   std::uint8_t* const w = group + 2 * word_of(c);
   if (bits == 4) {
-    for (int b = 0; b < 4; ++b)
-      group[4 * c + b] = static_cast<std::uint8_t>(i[2 * b] | i[2 * b + 1] << 4);
+    for (int b = 0; b < 4; ++b) group[4 * c + b] = static_cast<std::uint8_t>(i[2 * b] | i[2 * b + 1] << 4);
   } else if (bits == 6) {
     put_word(w, i[0] | i[1] << 6 | i[6] << 12);
     put_word(w + 64, i[6] >> 4 | i[2] << 2 | i[3] << 8 | i[7] << 14);
@@ -118,9 +117,8 @@ inline void get_column(const std::uint8_t* group, int bits, std::ptrdiff_t c, un
 
 inline int packed_view::index(std::ptrdiff_t row, std::ptrdiff_t column) const {
   unsigned all[group_rows];
-  detail::get_column(
-      indices + column / panel_columns * panel_bytes() + row / group_rows * group_bytes(), bits,
-      column % panel_columns, all);
+  detail::get_column(indices + column / panel_columns * panel_bytes() + row / group_rows * group_bytes(),
+                     bits, column % panel_columns, all);
   return static_cast<int>(all[row % group_rows]);
 }
 
@@ -143,7 +141,8 @@ class packed_codebook {
     fill(*tables_, codebook, view_.entries());
     // Not through panel_bytes(): the product might overflow.
     const auto group = static_cast<std::size_t>(view_.group_bytes());
-    const auto groups = static_cast<std::size_t>(view_.groups()), panels = static_cast<std::size_t>(view_.panels());
+    const auto groups = static_cast<std::size_t>(view_.groups()),
+               panels = static_cast<std::size_t>(view_.panels());
     if (groups != 0 && panels > static_cast<std::size_t>(PTRDIFF_MAX) / group / groups)
       throw numeric_error("the indices do not fit in memory", "packed_codebook");
     indices_ = buffer<std::uint8_t>(groups * panels * group);
@@ -176,8 +175,9 @@ class packed_codebook {
   /// The index and the value of W[row, column]. Throw shape_error outside the matrix.
   [[nodiscard]] int index(std::ptrdiff_t row, std::ptrdiff_t column) const {
     if (row < 0 || row >= view_.k || column < 0 || column >= view_.n)
-      throw shape_error("no weight [" + std::to_string(row) + ", " + std::to_string(column) + "] in a matrix of " +
-                            std::to_string(view_.k) + " inputs and " + std::to_string(view_.n) + " outputs",
+      throw shape_error("no weight [" + std::to_string(row) + ", " + std::to_string(column) +
+                            "] in a matrix of " + std::to_string(view_.k) + " inputs and " +
+                            std::to_string(view_.n) + " outputs",
                         "packed_codebook::index");
     return view().index(row, column);
   }
@@ -198,9 +198,9 @@ class packed_codebook {
     if (bits != 4 && bits != 6 && bits != 8)
       throw shape_error("indices of " + std::to_string(bits) + " bits", where, "give 4, 6 or 8");
     if (codebook.size() > std::size_t{1} << bits)
-      throw shape_error(std::to_string(codebook.size()) + " centroids for indices of " + std::to_string(bits) +
-                            " bits",
-                        where, codebook.size() > 256 ? "a codebook has at most 256" : "give more bits");
+      throw shape_error(
+          std::to_string(codebook.size()) + " centroids for indices of " + std::to_string(bits) + " bits",
+          where, codebook.size() > 256 ? "a codebook has at most 256" : "give more bits");
     if (codebook.empty() && k > 0 && n > 0)
       throw shape_error("no centroid", where, "a matrix that is not empty needs at least one");
     for (std::size_t i = 0; i < codebook.size(); ++i)
@@ -233,7 +233,8 @@ class packed_codebook {
       t.high[i] = static_cast<std::uint16_t>(bits >> 16);
       for (std::size_t b = 0; b < 4; ++b) t.bytes[b][i] = static_cast<std::uint8_t>(bits >> (8 * b));
       t.bfloat[i] = to_bfloat16(c);
-      t.biased[i] = static_cast<std::uint8_t>(std::lrint(static_cast<double>(c) / static_cast<double>(t.int8_scale)) + 128);
+      t.biased[i] = static_cast<std::uint8_t>(
+          std::lrint(static_cast<double>(c) / static_cast<double>(t.int8_scale)) + 128);
     }
   }
 

@@ -1,23 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// How AVX-512 looks centroids up, for kernels/clustered_gemm.hpp. Each type below holds tables in registers; load() takes
-// a group of a panel, and then weights<J>() gives the 32 weights of its row J, for rising J. Permutes ignore the high
-// bits of an index: indices are shifted down and never masked.
+// How AVX-512 looks centroids up, for kernels/clustered_gemm.hpp. Each type below holds tables in registers;
+// load() takes a group of a panel, and then weights<J>() gives the 32 weights of its row J, for rising J.
+// Permutes ignore the high bits of an index: indices are shifted down and never masked.
 
 /// Loads once what a compiler would rather load for each use: a Zen 4 reads one vector a cycle.
 EDGETRAN_INLINE __m512i in_register(__m512i x) {
   __asm__("" : "+v"(x));
   return x;
 }
-/// *a b + c where `a` is read by the multiplication itself, and not for two of them by an instruction of its own.
+/// *a b + c where `a` is read by the multiplication itself, and not for two of them by an instruction of its
+/// own.
 EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) {
   __asm__("vfmadd231ps %2%{1to16%}, %1, %0" : "+v"(c) : "v"(b), "m"(*a));
   return c;
 }
 
 struct look_up_4bit {
-  static constexpr int direct_rows = 8;
-  static constexpr int pass_rows = 4;
+  static constexpr int direct_rows = kernels::detail::any_rows;
+  static constexpr int pass_rows = 8;
   static constexpr int sums = 16;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   f32 table;

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// What bodies/clustered_blocked.inl and bodies/clustered_direct.inl multiply in kernels/clustered_bfloat16.hpp: a float
-// holds the bits of two bfloat16, the weights of one output for two inputs, or these inputs. Which two rows of a group make
-// a pair is what the look-up gives without further moves: (j, j + 4) for 4 bits, else (2j, 2j + 1).
+// What bodies/clustered_blocked.inl and bodies/clustered_direct.inl multiply in
+// kernels/clustered_bfloat16.hpp: a float holds the bits of two bfloat16, the weights of one output for two
+// inputs, or these inputs. Which two rows of a group make a pair is what the look-up gives without further
+// moves: (j, j + 4) for 4 bits, else (2j, 2j + 1).
 
 inline constexpr int group_depth = static_cast<int>(group_rows) / 2;
 EDGETRAN_INLINE f32 multiply_add(f32 a, f32 b, f32 c) {
@@ -15,8 +16,8 @@ EDGETRAN_INLINE f32 fma_of(const float* a, f32 b, f32 c) {
 }
 
 struct look_up_4bit {
-  static constexpr int direct_rows = 4;
-  static constexpr int pass_rows = 4;
+  static constexpr int direct_rows = kernels::detail::any_rows;
+  static constexpr int pass_rows = 8;
   static constexpr int sums = 16;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
   __m512i table;  // twice: the permute takes a fifth bit
@@ -38,7 +39,7 @@ struct look_up_4bit {
 
 template <class Words, int Blocks, int MostRows>
 struct look_up_bfloat {
-  static constexpr int direct_rows = MostRows;
+  static constexpr int direct_rows = MostRows == 8 ? kernels::detail::any_rows : MostRows;
   static constexpr int pass_rows = MostRows;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;
@@ -46,7 +47,8 @@ struct look_up_bfloat {
   __m512i table[2 * Blocks];
 
   EDGETRAN_INLINE explicit look_up_bfloat(const packed_view& w) {
-    unroll<2 * Blocks>([&](auto i) EDGETRAN_INLINE_LAMBDA { table[i] = _mm512_loadu_si512(w.tables->bfloat + 32 * i); });
+    unroll<2 * Blocks>(
+        [&](auto i) EDGETRAN_INLINE_LAMBDA { table[i] = _mm512_loadu_si512(w.tables->bfloat + 32 * i); });
   }
   EDGETRAN_INLINE void load_group(const std::uint8_t* p) { words.load_group(p); }
   template <int J>
@@ -67,11 +69,7 @@ inline void clustered_pair(const float* x, std::ptrdiff_t k, bool far, float* ou
   for (std::ptrdiff_t i = 0; i < whole; i += lanes, out += 8) {
     const std::ptrdiff_t left = k - i;
     const f32 some = left >= lanes ? load(x + i) : load(x + i, static_cast<int>(left));
-    const __m512i pairs = (__m512i)_mm512_cvtne2ps_pbh(
-        zero(), _mm512_maskz_permutexvar_ps(all, order, some));
-    if (whole - i >= lanes)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm512_castsi512_si256(pairs));
-    else
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_castsi512_si128(pairs));
+    const auto pairs = (__m512i)_mm512_cvtne2ps_pbh(zero(), _mm512_maskz_permutexvar_ps(all, order, some));
+    _mm512_mask_storeu_epi32(out, first(whole - i >= lanes ? 8 : 4), pairs);
   }
 }

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the first cache.
-// A target says how: group_depth products in a group, and multiply_add(x, weight, sum).
+// Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the
+// first cache. A target says how: group_depth products in a group, and multiply_add(x, weight, sum).
 
-/// Puts `rows` rows of `columns` sums into Y from [row, column] on; those beyond the matrix are left out. `first`: Y holds no
-/// sums yet to add; `last`: finish them.
-inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column,
-                          const float* sums, std::ptrdiff_t rows, std::ptrdiff_t columns, bool first, bool last) {
+/// Puts `rows` rows of `columns` sums into Y from [row, column] on; those beyond the matrix are left out.
+/// `first`: Y holds no sums yet to add; `last`: finish them.
+inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdiff_t row,
+                          std::ptrdiff_t column, const float* sums, std::ptrdiff_t rows,
+                          std::ptrdiff_t columns, bool first, bool last) {
   for (std::ptrdiff_t r = 0; r < rows; ++r)
     for (std::ptrdiff_t c = 0; c < columns && column + c < job.w.n; c += lanes) {
       const std::ptrdiff_t left = job.w.n - column - c;
@@ -28,34 +29,40 @@ inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdif
     }
 }
 
-/// Vectors in a row of a tile, and its greatest height: what fills the registers but for a row of weights and an input.
+/// Vectors in a row of a tile, and its greatest height: what fills the registers but for a row of weights and
+/// an input.
 inline constexpr int tile_vectors = registers == 32 && lanes == 4 ? 4 : 2;
 inline constexpr int tile_rows = registers == 32 ? (lanes == 4 ? 6 : 12) : 6;
 
-/// Adds to a tile of Rows outputs, from `column` on, the products of `depth` inputs, packed as [depth][Rows], with weights
-/// in rows of 32. `first`: there is no sum yet; `last`: finish it.
+/// Adds to a tile of Rows outputs, from `column` on, the products of `depth` inputs, packed as [depth][Rows],
+/// with weights in rows of 32. `first`: there is no sum yet; `last`: finish it.
 template <int Rows>
-inline void clustered_tile(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column, const float* x,
-                           const float* w, std::ptrdiff_t depth, bool first, bool last) {
+inline void clustered_tile(const kernels::detail::clustered_job& job, std::ptrdiff_t row,
+                           std::ptrdiff_t column, const float* x, const float* w, std::ptrdiff_t depth,
+                           bool first, bool last) {
   f32 sum[Rows][tile_vectors];
-  unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA { sum[i / tile_vectors][i % tile_vectors] = zero(); });
+  unroll<Rows * tile_vectors>(
+      [&](auto i) EDGETRAN_INLINE_LAMBDA { sum[i / tile_vectors][i % tile_vectors] = zero(); });
   for (std::ptrdiff_t k = 0; k < depth; ++k, x += Rows, w += panel_columns) {
     f32 weight[tile_vectors];
     unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { weight[v] = load(w + v * lanes); });
     unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
       const f32 input = set(x[r]);
-      unroll<tile_vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = multiply_add(input, weight[v], sum[r][v]); });
+      unroll<tile_vectors>(
+          [&](auto v) EDGETRAN_INLINE_LAMBDA { sum[r][v] = multiply_add(input, weight[v], sum[r][v]); });
     });
   }
   alignas(64) float sums[Rows * tile_vectors * lanes];
-  unroll<Rows * tile_vectors>(
-      [&](auto i) EDGETRAN_INLINE_LAMBDA { store(sums + i * lanes, sum[i / tile_vectors][i % tile_vectors]); });
+  unroll<Rows * tile_vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
+    store(sums + i * lanes, sum[i / tile_vectors][i % tile_vectors]);
+  });
   clustered_put(job, row, column, sums, Rows, tile_vectors * lanes, first, last);
 }
 
 template <int Rows>
-inline void clustered_tiles(const kernels::detail::clustered_job& job, std::ptrdiff_t row, std::ptrdiff_t column, const float* x,
-                            const float* w, std::ptrdiff_t depth, bool first, bool last) {
+inline void clustered_tiles(const kernels::detail::clustered_job& job, std::ptrdiff_t row,
+                            std::ptrdiff_t column, const float* x, const float* w, std::ptrdiff_t depth,
+                            bool first, bool last) {
   for (std::ptrdiff_t c = 0; c < panel_columns; c += tile_vectors * lanes)
     clustered_tile<Rows>(job, row, column + c, x, w + c, depth, first, last);
 }
@@ -64,7 +71,8 @@ inline void clustered_tiles(const kernels::detail::clustered_job& job, std::ptrd
 struct row_blocks {
   std::ptrdiff_t count, height, higher;  ///< the first `higher` blocks have a row more than `height`
   explicit row_blocks(std::ptrdiff_t rows)
-      : count((rows + tile_rows - 1) / tile_rows), height(count > 0 ? rows / count : 0),
+      : count((rows + tile_rows - 1) / tile_rows),
+        height(count > 0 ? rows / count : 0),
         higher(count > 0 ? rows % count : 0) {}
   std::ptrdiff_t begin(std::ptrdiff_t block) const {
     return block * height + (block < higher ? block : higher);
@@ -77,7 +85,8 @@ inline std::ptrdiff_t clustered_count(std::ptrdiff_t rows) { return row_blocks(r
 inline void clustered_pack(const kernels::detail::clustered_job& job, std::ptrdiff_t block, float* packed) {
   const row_blocks blocks(job.rows);
   const std::ptrdiff_t row = blocks.begin(block), height = blocks.begin(block + 1) - row, k = job.depth;
-  constexpr std::ptrdiff_t part = 64;  // what is written stays in the first cache until all rows have been there
+  constexpr std::ptrdiff_t part =
+      64;  // what is written stays in the first cache until all rows have been there
   for (std::ptrdiff_t from = 0; from < k; from += part) {
     const std::ptrdiff_t depth = k - from < part ? k - from : part;
     for (std::ptrdiff_t r = 0; r < height; ++r) {
@@ -89,8 +98,9 @@ inline void clustered_pack(const kernels::detail::clustered_job& job, std::ptrdi
 }
 
 /// The blocks `first` .. `last` - 1 of rows, of which `packed` holds all, with the panels of the job.
-inline void clustered_blocked(const kernels::detail::clustered_job& job, const float* packed, std::ptrdiff_t first,
-                              std::ptrdiff_t last, const kernels::detail::clustered_look_up& look_up) {
+inline void clustered_blocked(const kernels::detail::clustered_job& job, const float* packed,
+                              std::ptrdiff_t first, std::ptrdiff_t last,
+                              const kernels::detail::clustered_look_up& look_up) {
   constexpr std::ptrdiff_t part_depth = 256, part_groups = part_depth / group_depth;  // 32 KiB of weights
   alignas(64) float weights[part_depth * panel_columns];
   const row_blocks blocks(job.rows);
@@ -106,11 +116,13 @@ inline void clustered_blocked(const kernels::detail::clustered_job& job, const f
         const float* const x = packed + row * job.depth + from * height;
         unroll<tile_rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
           if (height == r + 1)
-            clustered_tiles<r + 1>(job, row, panel * panel_columns, x, weights, depth, g == 0, end == job.w.groups());
+            clustered_tiles<r + 1>(job, row, panel * panel_columns, x, weights, depth, g == 0,
+                                   end == job.w.groups());
         });
       }
     }
   }
 }
 
-inline constexpr kernels::detail::clustered_blocks blocked{clustered_count, clustered_pack, clustered_blocked};
+inline constexpr kernels::detail::clustered_blocks blocked{clustered_count, clustered_pack,
+                                                           clustered_blocked};

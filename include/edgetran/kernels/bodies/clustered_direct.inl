@@ -1,23 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Few rows, for each target that looks centroids up in registers: weights are multiplied as they come out of the table.
-// A target says how: group_depth products in a group, and fma_of(x, weights, sum).
+// Few rows, for each target that looks centroids up in registers: weights are multiplied as they come out of
+// the table. A target says how: group_depth products in a group, and fma_of(x, weights, sum).
 
-/// How far ahead of the indices in use others are asked for, in bytes: what one core of a server reads from DRAM in the
-/// time that DRAM takes to answer.
+/// How far ahead of the indices in use others are asked for, in bytes: what one core of a server reads from
+/// DRAM in the time that DRAM takes to answer.
 inline constexpr int read_ahead = 6144;
 
 template <class LookUp>
 EDGETRAN_INLINE void ask_ahead(const std::uint8_t* p) {
-  unroll<static_cast<int>(LookUp::group_bytes / 64)>([&](auto line) EDGETRAN_INLINE_LAMBDA {
-    __builtin_prefetch(p + read_ahead + 64 * line);
-  });
+  unroll<static_cast<int>(LookUp::group_bytes / 64)>(
+      [&](auto line) EDGETRAN_INLINE_LAMBDA { __builtin_prefetch(p + read_ahead + 64 * line); });
 }
 
 /// Rows rows from `row` on of one panel, whose indices begin at `p`.
 template <int Rows, class LookUp>
-EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, LookUp& table, const std::uint8_t* p,
-                                     std::ptrdiff_t row, std::ptrdiff_t column) {
+EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, LookUp& table,
+                                     const std::uint8_t* p, std::ptrdiff_t row, std::ptrdiff_t column) {
   constexpr int vectors = static_cast<int>(panel_columns) / lanes;
   // Several sums of each output hide the time that an addition takes.
   constexpr int sets = Rows * vectors >= LookUp::sums ? 1 : LookUp::sums / (Rows * vectors);
@@ -51,7 +50,8 @@ EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, 
   alignas(64) float sums[Rows * panel_columns];
   unroll<Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
     f32 total = sum[0][i / vectors][i % vectors];
-    unroll<sets - 1>([&](auto s) EDGETRAN_INLINE_LAMBDA { total = add(total, sum[s + 1][i / vectors][i % vectors]); });
+    unroll<sets - 1>(
+        [&](auto s) EDGETRAN_INLINE_LAMBDA { total = add(total, sum[s + 1][i / vectors][i % vectors]); });
     store(sums + i * lanes, total);
   });
   clustered_put(job, row, column, sums, Rows, panel_columns, true, true);
@@ -61,29 +61,31 @@ template <class LookUp, int Rows>
 inline void clustered_rows(const kernels::detail::clustered_job& job, std::ptrdiff_t row) {
   LookUp table(job.w);
   for (std::ptrdiff_t panel = job.first; panel < job.last; ++panel)
-    clustered_panel<Rows>(job, table, job.w.indices + panel * job.w.panel_bytes(), row, panel * panel_columns);
+    clustered_panel<Rows>(job, table, job.w.indices + panel * job.w.panel_bytes(), row,
+                          panel * panel_columns);
 }
 
-/// Tiles of as many rows as one pass takes, and the rest; panel by panel where there are several, so that the indices come
-/// from memory once.
+/// Passes of eight rows where the registers hold as many sums, of four, and of the rest; panel by panel where
+/// there are several, so that the indices come from memory once.
 template <class LookUp>
 inline void clustered_direct(const kernels::detail::clustered_job& job) {
-  constexpr int most = LookUp::pass_rows;
+  constexpr int most = LookUp::pass_rows, last = most > 4 ? 4 : most;
   const std::ptrdiff_t step = job.rows > most ? 1 : job.last - job.first;
   kernels::detail::clustered_job some = job;
   for (some.first = job.first; some.first < job.last; some.first = some.last) {
     some.last = some.first + step;
-    for (std::ptrdiff_t row = 0; row < job.rows; row += most)
-      unroll<most>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-        if (job.rows - row == r + 1 || (r + 1 == most && job.rows - row > most))
-          clustered_rows<LookUp, r + 1>(some, row);
-      });
+    std::ptrdiff_t row = 0;
+    for (; job.rows - row >= most; row += most) clustered_rows<LookUp, most>(some, row);
+    for (; job.rows - row > last; row += last) clustered_rows<LookUp, last>(some, row);
+    unroll<last>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+      if (job.rows - row == r + 1) clustered_rows<LookUp, r + 1>(some, row);
+    });
   }
 }
 
 template <class LookUp>
-inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last,
-                             float* out) {
+inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first,
+                             std::ptrdiff_t last, float* out) {
   constexpr int vectors = static_cast<int>(panel_columns) / lanes;
   LookUp table(w);
   const std::uint8_t* p = panel + first * LookUp::group_bytes;
@@ -100,5 +102,5 @@ inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, st
 }
 
 template <class LookUp>
-inline constexpr kernels::detail::clustered_look_up look_up{clustered_decode<LookUp>, clustered_direct<LookUp>,
-                                                            LookUp::direct_rows};
+inline constexpr kernels::detail::clustered_look_up look_up{clustered_decode<LookUp>,
+                                                            clustered_direct<LookUp>, LookUp::direct_rows};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// kernels/clustered_int8.hpp on VNNI: centroids + 128 are looked up as bytes and multiplied four at a time with inputs.
+// kernels/clustered_int8.hpp on VNNI: centroids + 128 are looked up as bytes and multiplied four at a time
+// with inputs.
 
 /// Indices to bytes: Entries 64, of which 16 may repeat four times, 128 or 256.
 template <int Entries>
@@ -9,7 +10,8 @@ struct look_up_byte {
   __m512i table[Entries / 64];
 
   EDGETRAN_INLINE explicit look_up_byte(const std::uint8_t* bytes) {
-    unroll<Entries / 64>([&](auto i) EDGETRAN_INLINE_LAMBDA { table[i] = _mm512_loadu_si512(bytes + 64 * i); });
+    unroll<Entries / 64>([&](auto i)
+                             EDGETRAN_INLINE_LAMBDA { table[i] = _mm512_loadu_si512(bytes + 64 * i); });
   }
   EDGETRAN_INLINE __m512i of(__m512i i) const {
     if constexpr (Entries == 64) return _mm512_maskz_permutexvar_epi8(all_bytes, i, table[0]);
@@ -22,7 +24,8 @@ struct look_up_byte {
 
 /// The weights of a group: four vectors, (inputs 0-3 or 0, 2, 4, 6; the others) of columns 0-15 and 16-31.
 template <int Bits, int Entries>
-EDGETRAN_INLINE void weights_of_group(const look_up_byte<Entries>& table, const std::uint8_t* p, __m512i (&w)[4]) {
+EDGETRAN_INLINE void weights_of_group(const look_up_byte<Entries>& table, const std::uint8_t* p,
+                                      __m512i (&w)[4]) {
   if constexpr (Bits == 4) {
     unroll<2>([&](auto v) EDGETRAN_INLINE_LAMBDA {
       const __m512i words = in_register(_mm512_loadu_si512(p + 64 * v));
@@ -34,7 +37,8 @@ EDGETRAN_INLINE void weights_of_group(const look_up_byte<Entries>& table, const 
     if constexpr (Bits == 8) {
       unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA { pair[i] = _mm512_loadu_si512(p + 64 * i); });
     } else {
-      const __m512i a = _mm512_loadu_si512(p), b = _mm512_loadu_si512(p + 64), c = _mm512_loadu_si512(p + 128);
+      const __m512i a = _mm512_loadu_si512(p), b = _mm512_loadu_si512(p + 64),
+                    c = _mm512_loadu_si512(p + 128);
       constexpr __mmask64 odd = 0xaaaaaaaaaaaaaaaa;
       pair[0] = _mm512_mask_mov_epi8(a, odd, _mm512_maskz_slli_epi16(all_words, a, 2));
       pair[1] = _mm512_mask_mov_epi8(_mm512_maskz_srli_epi16(all_words, b, 2), odd, b);
@@ -66,14 +70,16 @@ inline void int8_rows(const kernels::detail::int8_job& job, std::ptrdiff_t row) 
     __m512i sum[sets][Rows][2];
     unroll<Rows * 2>([&](auto i) EDGETRAN_INLINE_LAMBDA {
       // The 128 that every weight has too much.
-      sum[0][i / 2][i % 2] = _mm512_set1_epi32(static_cast<int>(-128U * static_cast<unsigned>(job.sums[row + i / 2])));
+      sum[0][i / 2][i % 2] =
+          _mm512_set1_epi32(static_cast<int>(-128U * static_cast<unsigned>(job.sums[row + i / 2])));
       if constexpr (sets == 2) sum[1][i / 2][i % 2] = _mm512_setzero_si512();
     });
     const std::int32_t* x = job.x + row * stride;
     for (std::ptrdiff_t g = 0; g < groups; ++g, x += 2, p += Bits * panel_columns) {
       __m512i w[4];
       weights_of_group<Bits, Entries>(table, p, w);
-      unroll<Bits / 2>([&](auto line) EDGETRAN_INLINE_LAMBDA { __builtin_prefetch(p + read_ahead + 64 * line); });
+      unroll<Bits / 2>([&](auto line)
+                           EDGETRAN_INLINE_LAMBDA { __builtin_prefetch(p + read_ahead + 64 * line); });
       unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
         unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA {
           __m512i& to = sum[i / 2 % sets][r][i % 2];
@@ -128,7 +134,8 @@ inline std::uint32_t int8_greatest(const float* x, std::ptrdiff_t k) {
 }
 
 /// Rounds x by `inverse` to whole numbers in the order in which the product takes them; returns their sum.
-inline std::int32_t int8_round(const float* x, std::ptrdiff_t k, float inverse, bool by_two, std::int32_t* out) {
+inline std::int32_t int8_round(const float* x, std::ptrdiff_t k, float inverse, bool by_two,
+                               std::int32_t* out) {
   const __m128i order = by_two ? _mm_setr_epi8(0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15)
                                : _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i sum = _mm512_setzero_si512();

@@ -40,7 +40,8 @@ inline std::uint32_t int8_greatest(const float* x, std::ptrdiff_t k) {
   return most;
 }
 
-inline std::int32_t int8_round(const float* x, std::ptrdiff_t k, float inverse, bool by_two, std::int32_t* out) {
+inline std::int32_t int8_round(const float* x, std::ptrdiff_t k, float inverse, bool by_two,
+                               std::int32_t* out) {
   std::int32_t total = 0;
   for (std::ptrdiff_t g = 0; g < k; g += group_rows, out += 2) {
     std::int8_t whole[group_rows] = {};

@@ -14,7 +14,9 @@ EDGETRAN_INLINE void clustered_indices(const std::uint8_t* p, uint8x16_t (&index
   } else {
     uint16x8_t word[4];  // of columns 0-3 and 16-19, 4-7 and 20-23 …
     unroll<4>([&](auto q) EDGETRAN_INLINE_LAMBDA {
-      const auto at = [&](int i) EDGETRAN_INLINE_LAMBDA { return vreinterpretq_u16_u8(vld1q_u8(p + 64 * i + 16 * q)); };
+      const auto at = [&](int i) EDGETRAN_INLINE_LAMBDA {
+        return vreinterpretq_u16_u8(vld1q_u8(p + 64 * i + 16 * q));
+      };
       if constexpr (Bits == 8) {
         word[q] = J % 2 == 0 ? vandq_u16(at(J / 2), vdupq_n_u16(255)) : vshrq_n_u16(at(J / 2), 8);
       } else {
@@ -30,7 +32,8 @@ EDGETRAN_INLINE void clustered_indices(const std::uint8_t* p, uint8x16_t (&index
       }
     });
     const auto narrow = [&](int i) EDGETRAN_INLINE_LAMBDA {
-      return vreinterpretq_u32_u8(vuzp1q_u8(vreinterpretq_u8_u16(word[i]), vreinterpretq_u8_u16(word[i + 1])));
+      return vreinterpretq_u32_u8(
+          vuzp1q_u8(vreinterpretq_u8_u16(word[i]), vreinterpretq_u8_u16(word[i + 1])));
     };
     const uint32x4_t a = narrow(0), b = narrow(2);  // four columns below 16, four from there on, and again
     index[0] = vreinterpretq_u8_u32(vuzp1q_u32(a, b));
@@ -43,16 +46,17 @@ template <int Entries>
 EDGETRAN_INLINE uint8x16_t clustered_bytes(const std::uint8_t* plane, uint8x16_t index) {
   if constexpr (Entries == 16) return vqtbl1q_u8(vld1q_u8(plane), index);
   uint8x16_t found = vdupq_n_u8(0);
-  unroll<(Entries + 63) / 64>([&](auto part) EDGETRAN_INLINE_LAMBDA {  // an index beyond a table leaves what was found
-    const uint8x16x4_t table = vld1q_u8_x4(plane + 64 * part);
-    found = vqtbx4q_u8(found, table, vsubq_u8(index, vdupq_n_u8(64 * part)));
-  });
+  unroll<(Entries + 63) / 64>([&](auto part)
+                                  EDGETRAN_INLINE_LAMBDA {  // an index beyond a table leaves what was found
+                                    const uint8x16x4_t table = vld1q_u8_x4(plane + 64 * part);
+                                    found = vqtbx4q_u8(found, table, vsubq_u8(index, vdupq_n_u8(64 * part)));
+                                  });
   return found;
 }
 
 template <int Bits, int Entries>
-inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last,
-                             float* out) {
+inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first,
+                             std::ptrdiff_t last, float* out) {
   const std::uint8_t* p = panel + first * w.group_bytes();
   for (std::ptrdiff_t g = first; g < last; ++g, p += w.group_bytes())
     unroll<static_cast<int>(group_rows)>([&](auto j) EDGETRAN_INLINE_LAMBDA {
@@ -64,7 +68,8 @@ inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, st
           byte[b] = clustered_bytes<Entries>(w.tables->bytes[b], index[half]);
         });
         // Interleaved by fours, the planes become floats.
-        vst4q_u8(reinterpret_cast<std::uint8_t*>(out + 16 * half), uint8x16x4_t{{byte[0], byte[1], byte[2], byte[3]}});
+        vst4q_u8(reinterpret_cast<std::uint8_t*>(out + 16 * half),
+                 uint8x16x4_t{{byte[0], byte[1], byte[2], byte[3]}});
       });
       out += panel_columns;
     });

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 // How any processor looks centroids up, for kernels/clustered_gemm.hpp.
 
-inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first, std::ptrdiff_t last,
-                             float* out) {
+inline void clustered_decode(const packed_view& w, const std::uint8_t* panel, std::ptrdiff_t first,
+                             std::ptrdiff_t last, float* out) {
   const std::uint8_t* p = panel + first * w.group_bytes();
   for (std::ptrdiff_t g = first; g < last; ++g, p += w.group_bytes(), out += group_rows * panel_columns)
     for (std::ptrdiff_t c = 0; c < panel_columns; ++c) {

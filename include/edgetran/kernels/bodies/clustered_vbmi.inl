@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// What VBMI adds to bodies/clustered_avx512.inl: permutes of bytes, which look up more than 64 centroids byte by byte.
+// What VBMI adds to bodies/clustered_avx512.inl: permutes of bytes, which look up more than 64 centroids byte
+// by byte.
 
 /// 128 Halves centroids by their four bytes, for two rows of a group at once.
 template <int Halves>
@@ -21,8 +22,8 @@ struct look_up_bytes {
       });
     });
     // From words of two rows to the four bytes that become a quarter of a vector of one row.
-    order = _mm512_maskz_broadcast_i32x4(
-        all, _mm_setr_epi8(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
+    order = _mm512_maskz_broadcast_i32x4(all,
+                                         _mm_setr_epi8(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
   }
   EDGETRAN_INLINE void load_group(const std::uint8_t* p) {
     unroll<4>([&](auto i) EDGETRAN_INLINE_LAMBDA { words[i] = _mm512_loadu_si512(p + 64 * i); });

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// The indices of 6 and 8 bits in words of 16, for those targets of AVX-512 that say how to join_words(); and centroids
-// looked up by them.
+// The indices of 6 and 8 bits in words of 16, for those targets of AVX-512 that say how to join_words(); and
+// centroids looked up by them.
 
 inline constexpr __mmask32 all_words = 0xffffffff;
 
@@ -40,7 +40,8 @@ struct words_6bit {
   }
 };
 
-/// Words from a table of 64 Blocks: a permute for each block, and masked moves by the bits of the index above the sixth.
+/// Words from a table of 64 Blocks: a permute for each block, and masked moves by the bits of the index above
+/// the sixth.
 template <int Blocks>
 EDGETRAN_INLINE __m512i look_up_half(const __m512i (&table)[2 * Blocks], __m512i i) {
   __m512i found = _mm512_permutex2var_epi16(table[0], i, table[1]);
@@ -59,7 +60,7 @@ EDGETRAN_INLINE __m512i look_up_half(const __m512i (&table)[2 * Blocks], __m512i
 /// 64 Blocks centroids by their two halves.
 template <class Words, int Blocks, int MostRows>
 struct look_up_words {
-  static constexpr int direct_rows = 2 * MostRows;
+  static constexpr int direct_rows = MostRows == 8 ? kernels::detail::any_rows : MostRows;
   static constexpr int pass_rows = MostRows;
   static constexpr int sums = 8;
   static constexpr std::ptrdiff_t group_bytes = Words::bits * panel_columns;

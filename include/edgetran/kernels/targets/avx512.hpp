@@ -121,12 +121,16 @@ EDGETRAN_INLINE f32 sums(f32 (&r)[16]) {
 // What AVX-512 has added since runs the same vectors; but unroll() must be able to hold its instructions.
 #include "edgetran/kernels/targets/begin_avx512_vbmi.inl"
 using namespace avx512;
+
 #include "edgetran/kernels/targets/unroll.inl"
+
 #include "edgetran/kernels/targets/end_avx512_vbmi.inl"
 
 #include "edgetran/kernels/targets/begin_avx512_bf16.inl"
 using namespace avx512;
+
 #include "edgetran/kernels/targets/unroll.inl"
+
 #include "edgetran/kernels/targets/end_avx512_bf16.inl"
 
 #endif
