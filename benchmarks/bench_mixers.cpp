@@ -3,7 +3,9 @@
 // What mixes tokens without attention: two-dimensional Fourier and cosine transforms, dynamic convolution.
 #include <memory>
 #include <numbers>
+#include <string>
 
+#include "edgetran/core/executor.hpp"
 #include "edgetran/kernels/cosine.hpp"
 #include "edgetran/kernels/dynamic_convolution.hpp"
 #include "edgetran/kernels/fourier.hpp"
@@ -39,17 +41,17 @@ std::vector<expected> transform(const bench::floats& x, std::int64_t s_size, std
   return all;
 }
 
-double turns(std::int64_t a, std::int64_t n) {
-  return 2 * std::numbers::pi * static_cast<double>(a % n) / static_cast<double>(n);
-}
-
-/// The library's transform of one size.
+/// Ours, with its plan and the memory that it works in.
 template <class Mixer>
 std::vector<peers::routine> fast(std::int64_t s_size, std::int64_t h_size) {
-  auto mixer = std::make_shared<Mixer>(static_cast<int>(s_size), static_cast<int>(h_size));
   auto memory = std::make_shared<kernels::spectral_workspace>();
   return {{std::string(kernels::name(kernels::active())),
-           [=](const float* const* in, float* out) { (*mixer)(in[0], h_size, out, h_size, *memory); }}};
+           [mix = std::make_shared<Mixer>(static_cast<int>(s_size), static_cast<int>(h_size)), memory,
+            h_size](const float* const* in, float* out) { (*mix)(in[0], h_size, out, h_size, *memory); }}};
+}
+
+double turns(std::int64_t a, std::int64_t n) {
+  return 2 * std::numbers::pi * static_cast<double>(a % n) / static_cast<double>(n);
 }
 
 void transforms(bench::session& session, std::int64_t s_size, std::int64_t h_size) {
@@ -69,10 +71,11 @@ void transforms(bench::session& session, std::int64_t s_size, std::int64_t h_siz
   dft.run();
 
   layer_group dct(session, "dct", suffix, {size}, size, flops, [=](const layer_group::arrays& in) {
-    return transform(
-        in[0], s_size, h_size, [=](std::int64_t u, std::int64_t s, std::int64_t v, std::int64_t h) {
-          return std::cos(turns(u * (2 * s + 1), 4 * s_size)) * std::cos(turns(v * (2 * h + 1), 4 * h_size));
-        });
+    return transform(in[0], s_size, h_size,
+                     [=](std::int64_t u, std::int64_t s, std::int64_t v, std::int64_t h) {
+                       return 4 * std::cos(turns(u * (2 * s + 1), 4 * s_size)) *
+                              std::cos(turns(v * (2 * h + 1), 4 * h_size));
+                     });
   });
   dct.add("fast", [=] { return fast<kernels::cosine_mixer>(s_size, h_size); });
   dct.add_peers(peers::dct_peers(s_size, h_size));
@@ -127,17 +130,17 @@ void convolution(bench::session& session, std::int64_t sequence, std::int64_t he
     return std::vector<peers::routine>{
         {std::string(kernels::name(kernels::active())), [=](const float* const* in, float* out) {
            const std::int64_t width = heads * head;
-           const kernels::convolution_job first{static_cast<int>(sequence),
-                                                static_cast<int>(head),
-                                                static_cast<int>(taps),
-                                                in[1],
-                                                heads * taps,
-                                                in[0],
-                                                width,
-                                                out,
-                                                width};
-           inline_executor here;
-           kernels::dynamic_convolution(first, static_cast<int>(heads), taps, head, head, here);
+           inline_executor runner;
+           kernels::dynamic_convolution({.tokens = static_cast<int>(sequence),
+                                         .channels = static_cast<int>(head),
+                                         .taps = static_cast<int>(taps),
+                                         .weights = in[1],
+                                         .weights_stride = heads * taps,
+                                         .x = in[0],
+                                         .x_stride = width,
+                                         .y = out,
+                                         .y_stride = width},
+                                        static_cast<int>(heads), taps, head, head, runner);
          }}};
   });
   group.add("naive", [=] {

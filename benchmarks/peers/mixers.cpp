@@ -76,7 +76,7 @@ routine dense_dft(const multiply& product, std::int64_t s, std::int64_t h) {
 
 routine dense_dct(const multiply& product, std::int64_t s, std::int64_t h) {
   const auto cosine = [](std::int64_t frequency, std::int64_t i, std::int64_t n) {
-    return std::cos(turn(frequency, 2 * i + 1, 4 * n));
+    return 2 * std::cos(turn(frequency, 2 * i + 1, 4 * n));  // unnormalised, factor 2 an axis
   };
   const auto left = table(s, s, [&](std::int64_t r, std::int64_t c) { return cosine(r, c, s); });
   const auto right = table(h, h, [&](std::int64_t r, std::int64_t c) { return cosine(c, r, h); });
