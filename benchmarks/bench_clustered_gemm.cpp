@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 // Y[M,N] = X[M,K] W[K,N] where W is given by a codebook, against the dense products of Eigen, OpenBLAS and
 // oneDNN.
+#include <cstring>
+
 #include "edgetran/kernels/clustered_bfloat16.hpp"
 #include "edgetran/kernels/clustered_gemm.hpp"
 #include "edgetran/kernels/clustered_int8.hpp"
@@ -38,37 +40,34 @@ class naive_clustered final : public peers::gemm {
   const shape_weights::clustered& w_;
 };
 
-/// The library's: the packed indices are rotated, the tables of centroids, which every cache holds, are not.
-enum class arithmetic { float32, bfloat16, int8 };
+enum class precision { float32, bfloat16, int8 };
 
-template <int Bits, arithmetic In = arithmetic::float32>
-class clustered final : public peers::gemm {
+/// Ours, with indices of so many bits.
+template <int Bits, precision P>
+class packed final : public peers::gemm {
  public:
-  clustered(std::int64_t m, std::int64_t k, std::int64_t n, const shape_weights::clustered& w)
-      : m_(m), packed_(k, n, Bits, w.codebook, [&](std::ptrdiff_t row, std::ptrdiff_t column) {
+  packed(std::int64_t m, std::int64_t k, std::int64_t n, const shape_weights::clustered& w)
+      : m_(m), w_(k, n, Bits, w.codebook, [&](auto row, auto column) {
           return w.index[static_cast<std::size_t>(row * n + column)];
         }) {}
   std::string kernel() const override { return std::string(kernels::name(kernels::active())); }
   std::string form() const override {
-    return "packed " + std::to_string(packed_.clusters()) + " in " + std::to_string(Bits);
+    return "packed " + std::to_string(Bits) + " bits of " + std::to_string(w_.clusters());
   }
-  std::size_t bytes() const override { return packed_.index_bytes(); }
-  void store(void* to) const override { std::memcpy(to, packed_.view().indices, bytes()); }
+  std::size_t bytes() const override { return w_.index_bytes(); }
+  void store(void* to) const override { std::memcpy(to, w_.view().indices, w_.index_bytes()); }
   void run(const float* x, const void* stored, float* y) const override {
-    kernels::packed_view w = packed_.view();
+    kernels::packed_view w = w_.view();
     w.indices = static_cast<const std::uint8_t*>(stored);
     inline_executor here;
-    if constexpr (In == arithmetic::bfloat16)
-      kernels::clustered_gemm_bfloat16(w, m_, x, w.k, y, w.n, {}, here);
-    else if constexpr (In == arithmetic::int8)
-      kernels::clustered_gemm_int8(w, m_, x, w.k, y, w.n, {}, here);
-    else
-      kernels::clustered_gemm(w, m_, x, w.k, y, w.n, {}, here);
+    if constexpr (P == precision::float32) kernels::clustered_gemm(w, m_, x, w.k, y, w.n, {}, here);
+    if constexpr (P == precision::bfloat16) kernels::clustered_gemm_bfloat16(w, m_, x, w.k, y, w.n, {}, here);
+    if constexpr (P == precision::int8) kernels::clustered_gemm_int8(w, m_, x, w.k, y, w.n, {}, here);
   }
 
  private:
   std::int64_t m_;
-  kernels::packed_codebook packed_;
+  kernels::packed_codebook w_;
 };
 
 /// A clustered contender: its part of the benchmark's name, the centroids it takes, and how to make it.
@@ -86,17 +85,17 @@ std::unique_ptr<peers::gemm> make(std::int64_t m, std::int64_t k, std::int64_t n
   return std::make_unique<Gemm>(m, k, n, w);
 }
 
-constexpr std::int64_t any = 1 << 20;
-
 // Ours: one line for each format.
 constexpr contender contenders[] = {
-    {"c16b4", 16, any, make<clustered<4>>},
-    {"c64b6", 64, any, make<clustered<6>>},
-    {"c64b8", 64, any, make<clustered<8>>},
-    {"c128b8", 128, any, make<clustered<8>>},
-    {"c256b8", 256, any, make<clustered<8>>},
-    {"c16b4-bf16", 16, any, make<clustered<4, arithmetic::bfloat16>>},
-    {"c64b8-int8", 64, any, make<clustered<8, arithmetic::int8>>},
+    {"c16b4", 16, 4096, make<packed<4, precision::float32>>},
+    {"c64b6", 64, 4096, make<packed<6, precision::float32>>},
+    {"c64b8", 64, 4096, make<packed<8, precision::float32>>},
+    {"c128b8", 128, 4096, make<packed<8, precision::float32>>},
+    {"c256b8", 256, 4096, make<packed<8, precision::float32>>},
+    {"c16b4-bf16", 16, 4096, make<packed<4, precision::bfloat16>>},
+    {"c64b6-bf16", 64, 4096, make<packed<6, precision::bfloat16>>},
+    {"c16b4-int8", 16, 4096, make<packed<4, precision::int8>>},
+    {"c64b8-int8", 64, 4096, make<packed<8, precision::int8>>},
     {"naive-c64b8", 64, 16, make<naive_clustered>},
 };
 

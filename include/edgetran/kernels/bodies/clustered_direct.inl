@@ -24,7 +24,17 @@ EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, 
   unroll<sets * Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
     sum[i / (Rows * vectors)][i / vectors % Rows][i % vectors] = zero();
   });
-  const auto group = [&](const float* x, std::ptrdiff_t x_stride) EDGETRAN_INLINE_LAMBDA {
+  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
+  float padded[Rows][group_depth];
+  const float* x = job.x + row * job.x_stride;
+  std::ptrdiff_t x_stride = job.x_stride;
+  for (std::ptrdiff_t g = 0; g < whole + (rest != 0); ++g, x += group_depth, p += LookUp::group_bytes) {
+    if (g == whole) {  // the last group, filled up
+      for (int r = 0; r < Rows; ++r)
+        for (int j = 0; j < group_depth; ++j) padded[r][j] = j < rest ? x[r * x_stride + j] : 0;
+      x = padded[0];
+      x_stride = group_depth;
+    }
     table.load_group(p);
     ask_ahead<LookUp>(p);
     unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
@@ -36,16 +46,6 @@ EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, 
         });
       });
     });
-    p += LookUp::group_bytes;
-  };
-  const std::ptrdiff_t whole = job.depth / group_depth, rest = job.depth % group_depth;
-  const float* x = job.x + row * job.x_stride;
-  for (std::ptrdiff_t g = 0; g < whole; ++g, x += group_depth) group(x, job.x_stride);
-  if (rest != 0) {
-    float padded[Rows][group_depth] = {};
-    for (int r = 0; r < Rows; ++r)
-      for (std::ptrdiff_t j = 0; j < rest; ++j) padded[r][j] = x[r * job.x_stride + j];
-    group(padded[0], group_depth);
   }
   alignas(64) float sums[Rows * panel_columns];
   unroll<Rows * vectors>([&](auto i) EDGETRAN_INLINE_LAMBDA {
