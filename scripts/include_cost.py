@@ -4,7 +4,7 @@
 """Compares what including edgetran costs with what its dependencies cost by themselves, in processor time and peak
 memory of the compiler. Both sides run in turns, so that a busy machine slows both; the median of the rounds counts.
 
-    scripts/include_cost.py [--compiler g++] [--rounds 5] [include directories of the dependencies ...]
+    scripts/include_cost.py [--compiler g++] [--rounds 9] [include directories of the dependencies ...]
 """
 
 import argparse
@@ -47,7 +47,7 @@ def cost(command: list) -> tuple:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--compiler", default="g++")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=int, default=9)
     arguments.add_argument("directories", nargs="*", default=["/usr/include/eigen3"])
     options = arguments.parse_args()
     command = [options.compiler, "-std=c++20", "-fsyntax-only", f"-I{ROOT / 'include'}"]
