@@ -37,12 +37,17 @@ EDGETRAN_INLINE void clustered_panel(const kernels::detail::clustered_job& job, 
     }
     table.load_group(p);
     ask_ahead<LookUp>(p);
+    const float* input[Rows];
+    unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+      input[r] = x + r * x_stride;
+      __asm__("" : "+r"(input[r]));  // else g++ keeps the address of each number of each row, most in memory
+    });
     unroll<group_depth>([&](auto j) EDGETRAN_INLINE_LAMBDA {
       f32 w[vectors];
       table.template weights<j>(w);
       unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
         unroll<vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-          sum[j % sets][r][v] = fma_of(x + r * x_stride + j, w[v], sum[j % sets][r][v]);
+          sum[j % sets][r][v] = fma_of(input[r] + j, w[v], sum[j % sets][r][v]);
         });
       });
     });
