@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // Conan builds and runs this against the package it has just made.
 #include <edgetran/edgetran.hpp>
+#include <edgetran/kernels/softmax.hpp>  // brings pieces that are no headers
 #include <iostream>
 
 int main() {

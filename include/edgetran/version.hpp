@@ -3,7 +3,8 @@
 #ifndef EDGETRAN_VERSION_HPP
 #define EDGETRAN_VERSION_HPP
 
-/// The one source of the version: CMake, Conan and vcpkg read these three lines.
+/// The one source of the version: CMake and Conan read these three lines, and a test holds the vcpkg
+/// manifests against them.
 #define EDGETRAN_VERSION_MAJOR 0
 #define EDGETRAN_VERSION_MINOR 1
 #define EDGETRAN_VERSION_PATCH 0
