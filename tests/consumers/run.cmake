@@ -7,6 +7,11 @@ if(CONSUMER STREQUAL "find_package")
   file(REMOVE_RECURSE ${WORK_DIR}/prefix)  # a header that is no longer there must be missed
   execute_process(COMMAND ${CMAKE_COMMAND} --install ${BINARY_DIR} --prefix ${WORK_DIR}/prefix
                   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB_RECURSE wanted RELATIVE ${SOURCE_DIR}/include ${SOURCE_DIR}/include/*)
+  file(GLOB_RECURSE installed RELATIVE ${WORK_DIR}/prefix/include ${WORK_DIR}/prefix/include/*)
+  if(NOT installed STREQUAL wanted)
+    message(FATAL_ERROR "installed\n${installed}\ninstead of what include/ holds,\n${wanted}")
+  endif()
   list(APPEND arguments -DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix)
 endif()
 execute_process(
