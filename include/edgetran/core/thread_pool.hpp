@@ -38,6 +38,9 @@ class thread_pool {
     } catch (const std::system_error& refused) {
       shut_down();
       throw system_error(refused.what(), "thread_pool", "ask for fewer threads");
+    } catch (...) {  // out of memory: those that run must be joined all the same
+      shut_down();
+      throw;
     }
   }
   thread_pool(const thread_pool&) = delete;
