@@ -97,6 +97,17 @@ TEST_CASE("every family on the fast kernels equals float64, whatever the target"
   }
 }
 
+TEST_CASE("padding hides nothing from a model that masks nothing") {
+  const auto f = small::vit();
+  const nn::weights weights = small::weights(f, 3);
+  const model::workload w{.batch = 2, .sequence = 1};
+  const nn::inputs in = nn::random_inputs(f, w, 4);
+  nn::inputs marked = in;
+  marked.keep = {1, 0};  // one a sequence, as the workload says: an image has more rows than that
+  CHECK(run<nn::fast_kernels>(f, weights, w, marked) == run<nn::fast_kernels>(f, weights, w, in));
+  CHECK(run<nn::plain_kernels>(f, weights, w, marked) == run<nn::plain_kernels>(f, weights, w, in));
+}
+
 TEST_CASE("a text read in pieces on the fast kernels equals one read at once") {
   const auto f = small::llama();
   const nn::weights weights = small::weights(f, 3);

@@ -241,4 +241,8 @@ TEST_CASE("a network takes a model of mixed heads") {
   CHECK(y.shape == std::array<std::size_t, 3>{2, 1, 18});
   for (const float v : y.values) CHECK(std::isfinite(v));
   CHECK_THROWS_AS((void)n.encode(nn::random_inputs(mixed(), {.sequence = 21}, 4), 1, 21), shape_error);
+  // So does the runner below it: the tables of relative positions end there.
+  nn::runner<> run(n.weights());
+  CHECK_THROWS_AS(run.run(mixed(), {.sequence = 21}, nn::random_inputs(mixed(), {.sequence = 21}, 4)),
+                  shape_error);
 }

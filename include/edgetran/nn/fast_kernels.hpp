@@ -112,9 +112,10 @@ class basic_fast_kernels : public basic_plain_kernels<float> {
     a.batch = x.q.batch, a.heads = l.heads, a.kv_heads = l.key_value_heads;
     a.queries = x.q.rows, a.keys = x.k.rows, a.size = l.head;
     a.scale = x.scale, a.causal = x.causal;
-    const auto& keep = s.inputs().keep;
-    keep_.assign(keep.begin(), keep.end());
-    if (!keep.empty()) a.keep = keep_.data(), a.keep_batch = a.keys;
+    if (const auto& keep = s.inputs().keep; x.masked && !keep.empty()) {
+      keep_.assign(keep.begin(), keep.end());
+      a.keep = keep_.data(), a.keep_batch = a.keys;
+    }
     kernels::attend(here_, a, attending_);
   }
 

@@ -20,7 +20,8 @@ namespace edgetran::nn {
 struct inputs {
   std::vector<std::int32_t> token_ids{};    ///< [batch, new tokens]
   std::vector<std::int32_t> token_types{};  ///< [batch, new tokens]; default 0
-  std::vector<float> keep{};    ///< [batch, keys], 1 for a real token and 0 for padding; default 1
+  std::vector<float>
+      keep{};  ///< [batch, keys], 1 for a token and 0 for padding, where text is read; default 1
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
 };
 

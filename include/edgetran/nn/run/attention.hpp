@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/nn/run/state.hpp"
 #include "edgetran/nn/tensor.hpp"
@@ -60,6 +62,10 @@ score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, c
                      const Scored&... base) {
   const float* table = s.parameter((2 * p.positions - 1) * p.head);
   const std::int64_t keys = s.workload().keys();
+  if (keys > p.positions)
+    throw shape_error(std::to_string(keys) + " keys, but the table of relative positions serves " +
+                          std::to_string(p.positions),
+                      "relative_scores", "choose a shorter sequence");
   score_tensor y = s.make_scores(q.batch, p.heads, q.rows, keys);
   for (std::int64_t b = 0; b < q.batch; ++b) {
     std::int64_t h = 0;

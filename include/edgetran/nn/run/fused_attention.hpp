@@ -21,7 +21,8 @@ struct deferred_scores {
   tensor q{}, k{};
   model::head_layout<> layout{};
   float scale = 1;
-  bool causal = false;
+  bool masked = false;  ///< padding keys are hidden
+  bool causal = false;  ///< later keys are
 };
 
 /// Kernels with `attend(state, scores, v, y)`: context y of deferred scores and values v.
@@ -39,9 +40,11 @@ deferred_scores compute(run_state<Kernels>&, const model::attention_scores<>& p,
 template <fuses_attention Kernels, model::score_step Step>
 deferred_scores compute(run_state<Kernels>&, const model::score_map<Step>& p, deferred_scores x) {
   using enum model::score_step;
+  constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
   if constexpr (Step == divide || Step == scale) x.scale *= static_cast<float>(p.factor());
-  if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add) x.causal = true;
-  return x;  // padding is in the inputs, and the soft-max comes with the context
+  if constexpr (causal) x.causal = true;
+  if constexpr (causal || Step == add_mask || Step == fill_mask) x.masked = true;
+  return x;  // the soft-max comes with the context
 }
 
 template <fuses_attention Kernels>
