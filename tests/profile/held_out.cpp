@@ -81,6 +81,28 @@ TEST_CASE("a machine that was never calm is no sure machine") {
   CHECK(busy.held_out_error > 0);
 }
 
+TEST_CASE("models of few rows that were never calm widen their own factor, not that of the others") {
+  const auto truth = obedient::known_prices();
+  auto samples = obedient::measure_all(truth, 10 * profile::turns, {.noise = 0.1});
+  const auto calm = calibrated(truth, samples).interval_scale;
+  for (auto& m : samples)
+    if (m.few_rows) m.calm = false, m.total *= 3;
+  const auto disturbed = calibrated(truth, samples).interval_scale;
+  CHECK(disturbed.few_rows > 5 * calm.few_rows);
+  CHECK(disturbed.many_rows < 1.5 * calm.many_rows);
+}
+
+TEST_CASE("a module that is predicted to take no time is no error without bounds") {
+  const auto truth = obedient::known_prices();
+  auto samples = obedient::measure_all(truth, 5 * profile::turns, {.scale = 1});
+  for (auto& m : samples) {
+    const std::size_t at = m.leaves.size();
+    for (int k = 0; k < 2; ++k) m.leaves.push_back({0, std::vector<double>(8), 1e-9});
+    m.modules.push_back({at, at + 2});
+  }
+  CHECK(std::isfinite(calibrated(truth, samples).interval_scale.module));
+}
+
 TEST_CASE("what no fold could check has the widest interval") {
   const auto truth = obedient::known_prices();
   const auto device =

@@ -79,9 +79,9 @@ double scale_of(const Sums& sums, const predict::device_profile& device) {
 /// widths of a device from what it sees: for every law, and by a conformal factor for whole models (apart for
 /// those that read few rows) and for modules. The widths and the final laws share their rows
 /// (cross-conformal): coverage is near the nominal 90%, without the guarantee that a split sample would give.
-/// A law that no fold could check gets the widest interval of all, at least 100%. `round` is the number of
-/// models after which the kinds of models repeat: a fold takes whole rounds, so that none takes the only
-/// model of its kind.
+/// A law that no fold could check gets the widest interval of all, at least 100%. A disturbed model counts
+/// only where none of its kind (many rows, few rows) was calm. `round` is the number of models after which
+/// the kinds of models repeat: a fold takes whole rounds, so that none takes the only model of its kind.
 template <class Regressor>
 void check_held_out(const std::vector<model_sample>& models, std::size_t folds, std::size_t round,
                     const Regressor& prototype, predict::device_profile& device) {
@@ -89,7 +89,8 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
   std::array<error_pool, predict::law_count> leaf_errors;
   std::vector<held_out_sum> many, few, modules;
   std::vector<double> errors_of_wholes;
-  const bool any_calm = std::any_of(models.begin(), models.end(), [](const auto& m) { return m.calm; });
+  std::array<bool, 2> any_calm{};  // of models that read many rows, of those that read few
+  for (const model_sample& m : models) any_calm[m.few_rows ? 1 : 0] |= m.calm;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<std::size_t> train, test;
     for (std::size_t i = 0; i < models.size(); ++i) (i / round % folds == fold ? test : train).push_back(i);
@@ -121,12 +122,15 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
           leaf_errors[leaf.law].add(std::abs(combined(leaf.seconds, 1) / predicted - 1), leaf.calm);
       }
       if (!std::all_of(m.leaves.begin(), m.leaves.end(), known)) continue;
-      if (any_calm && !m.calm) continue;  // its total is not what the laws predict
+      if (any_calm[m.few_rows ? 1 : 0] && !m.calm) continue;  // its total is not what the laws predict
       held_out_sum whole = sum_over(0, m.leaves.size());
       whole.measured = m.total;
-      (m.few_rows ? few : many).push_back(whole);
-      errors_of_wholes.push_back(whole.error());
-      for (const model_sample::range& r : m.modules) modules.push_back(sum_over(r.first, r.end));
+      if (whole.predicted > 0) {  // where nothing is predicted, no error is a share of it
+        (m.few_rows ? few : many).push_back(whole);
+        errors_of_wholes.push_back(whole.error());
+      }
+      for (const model_sample::range& r : m.modules)
+        if (const held_out_sum part = sum_over(r.first, r.end); part.predicted > 0) modules.push_back(part);
     }
   }
 
