@@ -47,6 +47,19 @@ TEST_CASE("the fingerprint reads the kernel's files") {
   CHECK(f.kernels == "plain");
 }
 
+TEST_CASE("a processor without a name is known by its kinds of cores") {
+  const fake_root root;
+  const auto core = [](const char* part) {
+    return "processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU part\t: " + std::string(part) +
+           "\n\n";
+  };
+  root.write("proc/cpuinfo", core("0xd03") + core("0xd03") + core("0xd08"));
+  CHECK(measure::read_fingerprint("plain", root.path.string()).processor ==
+        "Arm 0x41/0xd03 + Arm 0x41/0xd08");
+  root.write("proc/cpuinfo", core("0xd03") + "Model\t\t: Test Board 5\n");
+  CHECK(measure::read_fingerprint("plain", root.path.string()).processor == "Test Board 5");
+}
+
 TEST_CASE("a machine that says nothing is still a machine") {
   const fake_root root;
   const auto f = measure::read_fingerprint("plain", root.path.string());
@@ -63,4 +76,7 @@ TEST_CASE("differences name the fields") {
   b.processor = "another";
   b.kernels = "fast";
   CHECK(measure::differences(a, b) == std::vector<std::string>{"processor", "kernels"});
+  const measure::fingerprint other{"p", "a", a.cores + 1, "g", edgetran::bytes{1}, edgetran::bytes{2},
+                                   "c", "i", "e",         "k"};
+  CHECK(measure::differences(a, other).size() == 10);  // every field
 }

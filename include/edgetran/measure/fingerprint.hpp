@@ -57,16 +57,23 @@ inline std::string first_line(const std::string& path) {
   return first;
 }
 
+/// The model name, or where the kernel gives none, as on most Arm machines, each kind of core by its numbers:
+/// `Arm 0x41/0xd03 + Arm 0x41/0xd08`.
 inline std::string processor_name(const std::string& root) {
-  std::string name = "unknown";
+  std::string name, cores, implementer;
   each_line(root + "/proc/cpuinfo", [&](const std::string& line) {
-    const auto colon = line.find(':');
-    if (!(line.starts_with("model name") || line.starts_with("Model"))) return false;
-    if (colon == std::string::npos || colon + 2 > line.size()) return false;
-    name = line.substr(colon + 2);
-    return true;
+    const auto colon = line.find(": ");
+    if (colon == std::string::npos) return false;
+    const std::string value = line.substr(colon + 2);
+    if (line.starts_with("model name") || line.starts_with("Model")) return name = value, true;
+    if (line.starts_with("CPU implementer")) implementer = value;
+    if (line.starts_with("CPU part")) {
+      const std::string core = "Arm " + implementer + "/" + value;
+      if (cores.find(core) == std::string::npos) cores += (cores.empty() ? "" : " + ") + core;
+    }
+    return false;
   });
-  return name;
+  return !name.empty() ? name : !cores.empty() ? cores : "unknown";
 }
 
 /// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.

@@ -71,6 +71,9 @@ class segments {
   }
   void finish_pass() {
     close_segment();
+    // What comes behind the last step belongs to it: alone it would be so short that the grain of the clock
+    // is more than the share that disturbs.
+    if (!counting_ && !cut_.empty()) cut_.back() = false;
     counting_ = true;
   }
 
