@@ -70,6 +70,10 @@ TEST_CASE("our example configurations have the parameters of the models they des
 
 TEST_CASE("missing keys take the defaults of their family") {
   CHECK(parse(R"({"model_type": "bert"})").parameters() == 109'482'240);
+  CHECK(parse(R"({"model_type": "vit", "pooler_output_size": 768, "pooler_act": "tanh"})").parameters() ==
+        86'389'248);
+  // 50265 words instead of BERT's 30522
+  CHECK(parse(R"({"model_type": "roberta"})").parameters() == 109'482'240 + (50265 - 30522) * 768);
   CHECK(parse(R"({"model_type": "distilbert"})").parameters() == 66'362'880);
   CHECK(parse(R"({"model_type": "gpt2", "n_inner": null})").parameters() == 124'439'808);
   CHECK(parse(R"({"model_type": "openai-gpt"})").parameters() == 116'534'784);
@@ -201,6 +205,8 @@ TEST_CASE("every key of every family is checked, and the error names it") {
   refused("roberta", "max_position_embeddings", "2");
   refused("vit", "image_size", "[224]");
   refused("vit", "patch_size", "225");
+  refused("vit", "pooler_output_size", "512");
+  refused("vit", "pooler_act", "\"relu\"");
   refused("bert", "position_embedding_type", "\"relative_key\"");
 }
 
@@ -226,6 +232,9 @@ TEST_CASE("keys that change results but no cost are remembered for whoever bring
   CHECK(first(R"({"model_type": "gpt2", "scale_attn_weights": false})") == "scale_attn_weights");
   CHECK(first(R"({"model_type": "roberta", "pad_token_id": 0})") == "pad_token_id");
   CHECK(first(R"({"model_type": "roberta", "pad_token_id": 1})").empty());
+  // Older files spell the kind twice; the key is one.
+  CHECK(parse(R"({"model_type": "llama", "rope_scaling": {"type": "linear", "rope_type": "linear"}})")
+            .uncomputed() == std::vector<std::string>{"rope_scaling"});
 }
 
 TEST_CASE("keys that change costs and are not modelled are refused") {

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
@@ -120,10 +121,11 @@ inline std::vector<std::string> uncomputed_keys(const json::value& configuration
   for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
     const json::value* v = all.find(key);
     if (v == nullptr || !v->is_object()) continue;
-    for (const std::string_view kind : {"rope_type", "type"})
-      if (const json::value* t = v->as_object().find(kind);
-          t != nullptr && t->is_string() && t->as_string() != "default")
-        keys.emplace_back(key);
+    const auto unusual = [&](std::string_view spelling) {
+      const json::value* t = v->as_object().find(spelling);
+      return t != nullptr && t->is_string() && t->as_string() != "default";
+    };
+    if (unusual("rope_type") || unusual("type")) keys.emplace_back(key);
   }
   if (type == "roberta")
     if (const json::value* v = all.find("pad_token_id");

@@ -42,6 +42,15 @@ TEST_CASE("operands of the wrong width are refused") {
   CHECK_THROWS_AS(context.output(m::score_shape<>{{}, 2}, m::shape<>{{}, 16}), shape_error);
 }
 
+TEST_CASE("heads that do not come in groups, and channels that do not come in pairs, are refused") {
+  const m::attention_scores<> uneven{{5, 2, 8}}, none{{4, 0, 8}};
+  CHECK_THROWS_AS(uneven.output(m::shape<>{{}, 40}, m::shape<>{{}, 16}), shape_error);
+  CHECK_THROWS_AS(none.output(m::shape<>{{}, 32}, m::shape<>{{}, 0}), shape_error);
+  const m::attention_context<> context{{5, 2, 8}};
+  CHECK_THROWS_AS(context.output(m::score_shape<>{{}, 5}, m::shape<>{{}, 16}), shape_error);
+  CHECK_THROWS_AS((m::rotary<>{4, 7, 1e4}.output(m::shape<>{{}, 28})), shape_error);
+}
+
 TEST_CASE("a cache costs only where something is kept") {
   const m::kv_cache<> cache{16};
   CHECK(cache.costs({3, 1, 7}) == m::cost{});

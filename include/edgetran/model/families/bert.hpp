@@ -75,12 +75,12 @@ struct bert {
     m.hidden = keys.count("hidden_size", 768);
     m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
     m.feed_forward = keys.count("intermediate_size", 3072);
-    m.vocabulary = keys.entries("vocab_size", 30522);
+    if (model_type == "roberta") m.dialect = &roberta_names;
+    m.vocabulary = keys.entries("vocab_size", model_type == "roberta" ? 50265 : 30522);
     m.positions = keys.entries("max_position_embeddings", 512);
     m.token_types = keys.entries("type_vocab_size", 2);
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
-    if (model_type == "roberta") m.dialect = &roberta_names;
     if (m.longest() < 1)
       keys.fail("max_position_embeddings", "no position is left: RoBERTa never uses the first two",
                 "write 3 or more");

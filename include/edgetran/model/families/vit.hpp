@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -49,6 +50,11 @@ struct vit {
     m.qkv_bias = keys.flag("qkv_bias", true);
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (keys.count("pooler_output_size", m.hidden) != std::int64_t{m.hidden})
+      keys.fail("pooler_output_size", "a pooler of another width than hidden_size is not supported",
+                "write " + std::to_string(std::int64_t{m.hidden}) + ", or drop the key");
+    if (const std::string act = keys.text("pooler_act", "tanh"); act != "tanh")
+      keys.fail("pooler_act", "\"" + act + "\" is not supported", "known: tanh");
     if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
       keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
     if (m.projection().count() > std::int64_t{1} << 20)

@@ -5,8 +5,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/extent.hpp"
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/shape.hpp"
@@ -27,6 +29,15 @@ struct head_layout {
 };
 
 namespace detail {
+/// Query heads share key/value heads in groups of one size.
+template <class Layout>
+constexpr void require_groups(const Layout& l, std::string_view primitive) {
+  const std::int64_t heads = l.heads, shared = l.key_value_heads;
+  if (shared < 1 || heads % shared != 0)
+    throw shape_error(std::to_string(heads) + " heads over " + std::to_string(shared) + " key/value heads",
+                      std::string(primitive), "make the key/value heads divide the heads");
+}
+
 /// Both attention products have one operand of rows x head, one of keys x head and one of rows x keys, a head
 /// each.
 template <class Layout>
@@ -56,6 +67,7 @@ struct attention_scores {
 
   template <extent_like Q, extent_like K>
   constexpr auto output(const shape<Q>& q, const shape<K>& k) const {
+    detail::require_groups(layout, kind);
     require_width(q.width, layout.width(), kind);
     require_width(k.width, layout.key_value_width(), kind);
     return score_shape<decltype(layout.heads)>{q.rows, layout.heads};
@@ -81,6 +93,7 @@ struct attention_context {
 
   template <extent_like Heads, extent_like V>
   constexpr auto output(const score_shape<Heads>& p, const shape<V>& v) const {
+    detail::require_groups(layout, kind);
     require_width(p.heads, layout.heads, kind);
     require_width(v.width, layout.key_value_width(), kind);
     return shape<decltype(layout.width())>{p.rows, layout.width()};
@@ -223,6 +236,9 @@ struct rotary {
 
   template <extent_like Have>
   constexpr auto output(const shape<Have>& x) const {
+    if (std::int64_t{head} % 2 != 0)
+      throw shape_error("a head of " + std::to_string(std::int64_t{head}) + " channels", std::string(kind),
+                        "give it pairs of channels");
     require_width(x.width, times(heads, head), kind);
     return shape<Have>{x.rows, x.width};
   }
