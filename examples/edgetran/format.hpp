@@ -50,12 +50,18 @@ std::string human(edgetran::quantity<T, E, B, F> q) {
   return human(q.value(), edgetran::unit_symbol(q));
 }
 
+/// Half-width of a symmetric interval as a share of its value. No lower end is below 0, so the upper one
+/// tells.
+template <class Quantity>
+double half_width(const edgetran::estimate<Quantity>& e) {
+  return e.value.value() > 0 ? (e.upper - e.value) / e.value : 0;
+}
+
 /// `12.3 ms +-8%`.
 template <class Quantity>
 std::string with_interval(const edgetran::estimate<Quantity>& e) {
-  const double half = e.value.value() > 0 ? 50 * (e.upper - e.lower).value() / e.value.value() : 0;
   char text[32];
-  std::snprintf(text, sizeof text, " +-%.0f%%", half);
+  std::snprintf(text, sizeof text, " +-%.0f%%", 100 * half_width(e));
   return human(e.value) + text;
 }
 

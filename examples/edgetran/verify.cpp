@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,10 +54,6 @@ struct trial {
   [[nodiscard]] bool covered() const {
     return predicted.latency().lower.value() <= latency() && latency() <= predicted.latency().upper.value();
   }
-  [[nodiscard]] double half_width() const {
-    const auto& e = predicted.latency();
-    return (e.upper - e.lower) / e.value / 2;
-  }
 };
 
 /// A file that is missing is told before the calibration, without opening it.
@@ -96,7 +93,7 @@ summary summarise(const std::vector<trial>& trials) {
     s.mape += error / n;
     s.worst = std::max(s.worst, error);
     s.coverage += (t.covered() ? 1 : 0) / n;
-    widths.push_back(t.half_width());
+    widths.push_back(half_width(t.predicted.latency()));
   }
   s.half_width = edgetran::median(widths);
   return s;
@@ -105,15 +102,14 @@ summary summarise(const std::vector<trial>& trials) {
 void print_json(const std::vector<trial>& trials, const edgetran::predict::device_profile& device) {
   json::array results;
   for (const trial& t : trials)
-    results.emplace_back(json::object{
-        {"config", t.config},
-        {"workload", json::object{{"batch", t.workload.batch}, {"sequence", t.workload.sequence}}},
-        {"predicted_latency_s", t.predicted.latency().value.value()},
-        {"lower_s", t.predicted.latency().lower.value()},
-        {"upper_s", t.predicted.latency().upper.value()},
-        {"measured_latency_s", t.latency()},
-        {"spread_percent", 100 * t.spread()},
-        {"error_percent", 100 * t.error()}});
+    results.emplace_back(json::object{{"config", t.config},
+                                      {"workload", to_json(t.workload)},
+                                      {"predicted_latency_s", t.predicted.latency().value.value()},
+                                      {"lower_s", t.predicted.latency().lower.value()},
+                                      {"upper_s", t.predicted.latency().upper.value()},
+                                      {"measured_latency_s", t.latency()},
+                                      {"spread_percent", 100 * t.spread()},
+                                      {"error_percent", 100 * t.error()}});
   const summary s = summarise(trials);
   std::puts(json::dump(json::object{{"calibration_seconds", device.calibration_time.value()},
                                     {"results", std::move(results)},
@@ -156,10 +152,11 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
   std::vector<std::vector<std::string>> rows{
       {"model", "batch", "sequence", "predicted", "measured", "calm rounds", "error", "in interval"}};
   for (const trial& t : trials)
-    rows.push_back({t.config, std::to_string(t.workload.batch), std::to_string(t.workload.sequence),
-                    with_interval(t.predicted.latency()), human(seconds{t.latency()}),
-                    std::to_string(std::count(t.calm.begin(), t.calm.end(), true)) + " of 3",
-                    percent(t.error()), t.covered() ? "yes" : "no"});
+    rows.push_back(
+        {t.config, std::to_string(t.workload.batch), std::to_string(t.workload.sequence),
+         with_interval(t.predicted.latency()), human(seconds{t.latency()}),
+         std::to_string(std::count(t.calm.begin(), t.calm.end(), true)) + " of " + std::to_string(rounds),
+         percent(t.error()), t.covered() ? "yes" : "no"});
   print_table(rows);
   const summary s = summarise(trials);
   std::printf("mean error %s, largest %s, %s in the interval, calibrated in %.0f s\n",
@@ -181,8 +178,10 @@ void verify(const options& o) {
   for (std::size_t i = 0; i < models.size(); ++i)
     for (const model::workload& w : workloads(o, models[i]))
       trials.push_back({o.configs[i], &models[i], w, edgetran::predict::predict(device, models[i], w, here)});
-  if (!trials.front().predicted.warning.empty())
-    std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
+  std::set<std::string> told;  // what is wrong with the profile is wrong with every trial
+  for (const trial& t : trials)
+    if (const std::string& w = t.predicted.warning; !w.empty() && told.insert(w).second)
+      std::fprintf(stderr, "edgetran: %s\n", w.c_str());
 
   measure(trials, models, device.pulse);
   if (o.json)

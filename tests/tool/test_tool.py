@@ -198,6 +198,28 @@ class Predictions(Tool):
         path = self.config(json.dumps({**good, "schema": 999}), "newer.json")
         self.refuses(1, "predict", CONFIGS / "bert-tiny.json", "--device", path, names=[str(path), "999"])
 
+    def test_verify_measures_what_it_predicted_and_tells_every_warning(self):
+        changed = json.loads(self.profile.read_text())
+        for law in changed["laws"].values():
+            law["greatest_feature"] = [1e12] * 8
+        changed["laws"]["embedding"]["greatest_feature"][0] = 4e-3  # rows of 32 tokens fit, those of 128 do not
+        narrow = self.config(json.dumps(changed), "narrow.json")
+        done = self.run_tool("verify", CONFIGS / "bert-tiny.json", "--sequence", "32,128", "--device", narrow, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr.count("larger than anything that was calibrated"), 1)  # the second workload
+        document = json.loads(done.stdout)
+        self.assertEqual([r["workload"] for r in document["results"]],
+                         [{"batch": 1, "sequence": s, "context": s, "phase": "encode"} for s in (32, 128)])
+        inside = 0
+        for r in document["results"]:
+            self.assertLessEqual(r["lower_s"], r["predicted_latency_s"])
+            self.assertGreater(r["measured_latency_s"], 0)
+            self.assertAlmostEqual(r["error_percent"], 100 * (r["predicted_latency_s"] / r["measured_latency_s"] - 1))
+            inside += r["lower_s"] <= r["measured_latency_s"] <= r["upper_s"]
+        self.assertEqual(document["coverage_percent"], 50 * inside)
+        self.assertAlmostEqual(document["mape_percent"],
+                               sum(abs(r["error_percent"]) for r in document["results"]) / 2)
+
     def test_every_model_in_every_phase(self):
         for path in sorted(CONFIGS.glob("*.json")):
             name = path.stem
