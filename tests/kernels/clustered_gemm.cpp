@@ -166,3 +166,14 @@ TEST_CASE("NaN and infinite inputs reach the outputs of their row alone") {
     }
   });
 }
+  CHECK_THROWS_AS(kernels::clustered_gemm(e.w, std::ptrdiff_t{1} << 62, {}, {}),
+                  shape_error);  // 2^62 x 4 is 0
+
+  // Pointers and strides.
+  inline_executor here;
+  const auto w = e.w.view();
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, nullptr, 8, y.data(), 4, {}, here), input_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 8, nullptr, 4, {}, here), input_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 7, y.data(), 4, {}, here), shape_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 8, y.data(), 3, {}, here), shape_error);
+  CHECK_NOTHROW(kernels::clustered_gemm(w, 1, e.x.data(), 0, y.data(), 0, {}, here));

@@ -71,6 +71,7 @@ void clustered_gemm_int8(const packed_view& w, std::ptrdiff_t rows, const float*
     throw shape_error(std::to_string(w.k) + " inputs", "clustered_gemm_int8",
                       "at most " + std::to_string(int8_most_inputs) + "; use clustered_gemm");
   if (rows <= 0 || w.n == 0) return;
+  detail::check_rows(w, rows, x, x_stride, y, y_stride, "clustered_gemm_int8");
   static constexpr versions<const detail::int8_routines> all {
     .scalar = &scalar::int8,
 #if defined(EDGETRAN_KERNELS_X86)
