@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "activation_reference.hpp"
 #include "edgetran/core/random.hpp"
 
 using namespace edgetran;
@@ -66,6 +67,24 @@ TEST_CASE("dense products equal float64 on every target, for every tail and both
           CAPTURE(n);
           CHECK(error_of(rows, k, n, k % 2 == 0, n % 2 * 3) < 2e-6);
         }
+  }
+}
+
+TEST_CASE("a dense product ends in any activation") {
+  for (const auto t : kernels::available()) {
+    CAPTURE(std::string(kernels::name(t)));
+    const kernels::scoped_target forced(t);
+    const auto w = numbers(20 * 37, 1), x = numbers(9 * 20, 2);
+    const kernels::packed_dense packed(20, 37, w.data(), 37, 1);
+    inline_executor here;
+    for (const std::ptrdiff_t rows : {1, 9})
+      for (const auto map : activation_reference::every) {
+        CAPTURE(int(map));
+        std::vector<float> sums(static_cast<std::size_t>(rows * 37)), y(sums);
+        kernels::dense_gemm(packed, rows, x.data(), 20, sums.data(), 37, {}, here);
+        kernels::dense_gemm(packed, rows, x.data(), 20, y.data(), 37, {nullptr, map}, here);
+        CHECK(activation_reference::error_after(map, sums, y) <= 2e-6);
+      }
   }
 }
 
