@@ -9,35 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "activation_reference.hpp"
+
 using namespace edgetran;
 
 namespace {
 
+using activation_reference::every;
+using activation_reference::reference;
 using kernels::activation;
-
-constexpr activation every[] = {activation::none, activation::gelu,       activation::gelu_tanh,
-                                activation::silu, activation::quick_gelu, activation::relu,
-                                activation::tanh};
-
-double reference(activation f, double x) {
-  switch (f) {
-    case activation::none:
-      return x;
-    case activation::gelu:
-      return 0.5 * x * std::erfc(-x / std::sqrt(2.0));
-    case activation::gelu_tanh:  // x (1 + tanh u) / 2, in the form that keeps the digits far below zero
-      return x / (1 + std::exp(-2 * std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x)));
-    case activation::silu:
-      return x / (1 + std::exp(-x));
-    case activation::quick_gelu:
-      return x / (1 + std::exp(-1.702 * x));
-    case activation::relu:
-      return x > 0 ? x : 0;
-    case activation::tanh:
-      return std::tanh(x);
-  }
-  return 0;
-}
 
 }  // namespace
 

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "activation_reference.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 
@@ -86,6 +87,13 @@ TEST_CASE(
     kernels::clustered_gemm_bfloat16(w, rows, x, one);
     kernels::clustered_gemm_bfloat16(w, rows, x, three, {}, pool);
     CHECK(one == three);
+    for (const auto map : activation_reference::every) {
+      CAPTURE(int(map));
+      kernels::clustered_gemm_bfloat16(w, rows, x, three, {nullptr, map});
+      CHECK(activation_reference::error_after(map, one, three) <= 2e-6);
+    }
+    CHECK_THROWS_AS(kernels::clustered_gemm_bfloat16(w.view(), 2, x.data(), k, one.data(), n - 1, {}, pool),
+                    shape_error);
     x[3] = std::nanf("");
     kernels::clustered_gemm_bfloat16(w, rows, x, one);
     for (std::ptrdiff_t i = 0; i < rows * n; ++i)

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "activation_reference.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 
@@ -106,7 +107,7 @@ TEST_CASE("bias and relu are applied to finished sums; strides leave what lies b
       for (std::ptrdiff_t r = 0; r < rows; ++r) std::copy_n(e.x.data() + r * k, k, wide.data() + r * (k + 3));
       inline_executor here;
       kernels::clustered_gemm(e.w.view(), rows, wide.data(), k + 3, y.data(), stride,
-                              {bias.data(), kernels::output_map::relu}, here);
+                              {bias.data(), kernels::activation::relu}, here);
       for (std::ptrdiff_t r = 0; r < rows; ++r)
         for (std::ptrdiff_t c = 0; c < stride; ++c) {
           const float is = y[static_cast<std::size_t>(r * stride + c)];
@@ -117,6 +118,40 @@ TEST_CASE("bias and relu are applied to finished sums; strides leave what lies b
                                              bias[static_cast<std::size_t>(c)]));
         }
     }
+  });
+}
+
+TEST_CASE("an activation is applied to finished sums, as in float64") {
+  on_every_target([] {
+    for (const std::ptrdiff_t rows : {1, 3, 14})
+      for (const format& f : {format{4, 16}, {6, 64}, {8, 256}})
+        for (const auto map : activation_reference::every) {
+          CAPTURE(rows);
+          CAPTURE(f.bits);
+          CAPTURE(int(map));
+          const std::ptrdiff_t k = 600, n = 45, stride = 50;
+          example e(rows, k, n, f.bits, f.clusters);
+          for (float& x : e.x) x /= 16;
+          std::vector<float> y(static_cast<std::size_t>(rows * stride), 77.0F), bias;
+          for (std::ptrdiff_t c = 0; c < n; ++c) bias.push_back(static_cast<float>(c) / 8 - 2);
+          inline_executor here;
+          kernels::clustered_gemm(e.w.view(), rows, e.x.data(), k, y.data(), stride, {bias.data(), map},
+                                  here);
+          for (std::ptrdiff_t r = 0; r < rows; ++r)
+            for (std::ptrdiff_t c = 0; c < stride; ++c) {
+              const float is = y[static_cast<std::size_t>(r * stride + c)];
+              if (c >= n) {
+                REQUIRE(is == 77.0F);
+                continue;
+              }
+              double sum = bias[static_cast<std::size_t>(c)], size = std::abs(sum);
+              for (std::ptrdiff_t i = 0; i < k; ++i)
+                sum += e.product(r, i, c), size += std::abs(e.product(r, i, c));
+              const double want = activation_reference::reference(map, sum);
+              REQUIRE(std::abs(static_cast<double>(is) - want) <
+                      2e-6 * (1.2 * size + std::abs(want)));  // no slope above 1.2
+            }
+        }
   });
 }
 
@@ -140,7 +175,7 @@ TEST_CASE("nothing to sum gives the bias, no output nothing; wrong spans are ref
       std::vector<float> y(static_cast<std::size_t>(rows * 35), 9.0F), bias(35, -2.0F);
       kernels::clustered_gemm(e.w, rows, e.x, y, {bias.data()});
       CHECK(y == std::vector<float>(y.size(), -2.0F));
-      kernels::clustered_gemm(e.w, rows, e.x, y, {bias.data(), kernels::output_map::relu});
+      kernels::clustered_gemm(e.w, rows, e.x, y, {bias.data(), kernels::activation::relu});
       CHECK(y == std::vector<float>(y.size(), 0.0F));
       const example none(rows, 35, 0, 4, 1);
       kernels::clustered_gemm(none.w, rows, none.x, {});
@@ -153,6 +188,17 @@ TEST_CASE("nothing to sum gives the bias, no output nothing; wrong spans are ref
   y.resize(7);
   CHECK_THROWS_AS(kernels::clustered_gemm(e.w, 2, e.x, y), shape_error);
   CHECK_THROWS_AS(kernels::clustered_gemm(e.w, -1, {}, {}), shape_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(e.w, std::ptrdiff_t{1} << 62, {}, {}),
+                  shape_error);  // 2^62 x 4 is 0
+
+  // Pointers and strides.
+  inline_executor here;
+  const auto w = e.w.view();
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, nullptr, 8, y.data(), 4, {}, here), input_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 8, nullptr, 4, {}, here), input_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 7, y.data(), 4, {}, here), shape_error);
+  CHECK_THROWS_AS(kernels::clustered_gemm(w, 2, e.x.data(), 8, y.data(), 3, {}, here), shape_error);
+  CHECK_NOTHROW(kernels::clustered_gemm(w, 1, e.x.data(), 0, y.data(), 0, {}, here));
 }
 
 TEST_CASE("NaN and infinite inputs reach the outputs of their row alone") {
@@ -161,7 +207,7 @@ TEST_CASE("NaN and infinite inputs reach the outputs of their row alone") {
       example e(rows, 19, 40, 4, 16);
       e.x[5] = std::nanf("");
       std::vector<float> y(static_cast<std::size_t>(rows * 40));
-      kernels::clustered_gemm(e.w, rows, e.x, y, {nullptr, kernels::output_map::relu});
+      kernels::clustered_gemm(e.w, rows, e.x, y, {nullptr, kernels::activation::relu});
       for (std::size_t i = 0; i < y.size(); ++i) REQUIRE(std::isnan(y[i]) == (i < 40));
     }
   });

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "activation_reference.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 
@@ -90,8 +91,15 @@ TEST_CASE("int8: threads, zeroes, NaN, relu and what is refused") {
     kernels::clustered_gemm_int8(w, rows, x, one);
     kernels::clustered_gemm_int8(w, rows, x, three, {}, pool);
     CHECK(one == three);
-    kernels::clustered_gemm_int8(w, rows, x, three, {nullptr, kernels::output_map::relu});
+    kernels::clustered_gemm_int8(w, rows, x, three, {nullptr, kernels::activation::relu});
     for (std::size_t i = 0; i < one.size(); ++i) REQUIRE(three[i] == std::max(0.0F, one[i]));
+    for (const auto map : activation_reference::every) {
+      CAPTURE(int(map));
+      kernels::clustered_gemm_int8(w, rows, x, three, {nullptr, map});
+      CHECK(activation_reference::error_after(map, one, three) <= 2e-6);
+    }
+    CHECK_THROWS_AS(kernels::clustered_gemm_int8(w.view(), 2, x.data(), k, one.data(), n - 1, {}, pool),
+                    shape_error);
     std::fill_n(x.begin(), k, 0.0F);                                                    // row 0
     x[static_cast<std::size_t>(k)] = std::nanf("");                                     // row 1
     x[static_cast<std::size_t>(2 * k + 39)] = -std::numeric_limits<float>::infinity();  // row 2

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "activation_reference.hpp"
 #include "edgetran/core/random.hpp"
 
 using namespace edgetran;
@@ -67,6 +70,24 @@ TEST_CASE("dense products equal float64 on every target, for every tail and both
   }
 }
 
+TEST_CASE("a dense product ends in any activation") {
+  for (const auto t : kernels::available()) {
+    CAPTURE(std::string(kernels::name(t)));
+    const kernels::scoped_target forced(t);
+    const auto w = numbers(20 * 37, 1), x = numbers(9 * 20, 2);
+    const kernels::packed_dense packed(20, 37, w.data(), 37, 1);
+    inline_executor here;
+    for (const std::ptrdiff_t rows : {1, 9})
+      for (const auto map : activation_reference::every) {
+        CAPTURE(int(map));
+        std::vector<float> sums(static_cast<std::size_t>(rows * 37)), y(sums);
+        kernels::dense_gemm(packed, rows, x.data(), 20, sums.data(), 37, {}, here);
+        kernels::dense_gemm(packed, rows, x.data(), 20, y.data(), 37, {nullptr, map}, here);
+        CHECK(activation_reference::error_after(map, sums, y) <= 2e-6);
+      }
+  }
+}
+
 TEST_CASE("a dense product of nothing is the bias, and no rows are no work") {
   const auto bias = numbers(5, 1);
   std::vector<float> y(10, 7.0F);
@@ -78,6 +99,12 @@ TEST_CASE("a dense product of nothing is the bias, and no rows are no work") {
   CHECK_THROWS_AS(kernels::packed_dense(-1, 2, nullptr, 1, 1), shape_error);
   CHECK_THROWS_AS(kernels::packed_dense(std::ptrdiff_t{1} << 40, std::ptrdiff_t{1} << 40, nullptr, 1, 1),
                   numeric_error);
+  CHECK_THROWS_AS(kernels::packed_dense(4, std::numeric_limits<std::ptrdiff_t>::max(), nullptr, 1, 1),
+                  numeric_error);
+  CHECK_THROWS_AS(kernels::packed_dense(4, 2, nullptr, 1, 1), input_error);
+  const kernels::packed_dense some(2, 5, bias.data(), 0, 1);
+  CHECK_THROWS_AS(kernels::dense_gemm(some, 2, bias.data(), 1, y.data(), 5, {}, here), shape_error);
+  CHECK_THROWS_AS(kernels::dense_gemm(some, 2, nullptr, 2, y.data(), 5, {}, here), input_error);
 }
 
 TEST_CASE("a packed matrix takes another's place in its memory") {
@@ -93,4 +120,16 @@ TEST_CASE("a packed matrix takes another's place in its memory") {
   kernels::dense_gemm(kernels::packed_dense(9, 33, small.data(), 33, 1), 1, x.data(), 9, fresh.data(), 33, {},
                       here);
   CHECK(y == fresh);
+}
+
+TEST_CASE("a matrix that was moved from can be filled again") {
+  const auto numbers_of_w = numbers(9 * 33, 2), x = numbers(9, 3);
+  kernels::packed_dense w(9, 33, numbers_of_w.data(), 33, 1);
+  const kernels::packed_dense taken = std::move(w);
+  w.assign(9, 33, numbers_of_w.data(), 33, 1);
+  std::vector<float> y(33), other(33);
+  inline_executor here;
+  kernels::dense_gemm(w, 1, x.data(), 9, y.data(), 33, {}, here);
+  kernels::dense_gemm(taken, 1, x.data(), 9, other.data(), 33, {}, here);
+  CHECK(y == other);
 }

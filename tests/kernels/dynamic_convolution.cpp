@@ -133,4 +133,10 @@ TEST_CASE("bad convolutions are refused") {
   short_weights.weights_stride = 4;  // holds 3 taps, but not 5 channels
   kernels::dynamic_convolution(short_weights);
   CHECK_THROWS_AS(kernels::depthwise_convolution(short_weights), shape_error);
+  auto no_x = good, no_y = good, no_weights = good, nothing = good;
+  no_x.x = nullptr, no_y.y = nullptr, no_weights.weights = nullptr;
+  for (const auto& bad : {no_x, no_y, no_weights})
+    CHECK_THROWS_AS(kernels::dynamic_convolution(bad), input_error);
+  nothing.tokens = 0, nothing.x = nullptr, nothing.y = nullptr, nothing.weights = nullptr;
+  CHECK_NOTHROW(kernels::dynamic_convolution(nothing));
 }

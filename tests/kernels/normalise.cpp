@@ -82,6 +82,23 @@ TEST_CASE("norms equal float64 on every target, for every tail, strided and in p
   }
 }
 
+TEST_CASE("rows of equal numbers give the bias, whatever rounding leaves of their mean") {
+  for (const auto t : kernels::available()) {
+    CAPTURE(std::string(kernels::name(t)));
+    const kernels::scoped_target forced(t);
+    for (std::size_t n = 1; n < 800; n += n < 40 ? 1 : 37)
+      for (const float number : {0.1F, -0.7F, 1234.5678F, 1e6F / 7, 1e12F / 3, -1e15F / 7, 1e18F / 7}) {
+        CAPTURE(n);
+        CAPTURE(number);
+        const std::vector<float> x(n, number), bias(n, 0.25F);
+        std::vector<float> y(n);
+        const auto w = std::ptrdiff_t(n);
+        kernels::layer_norm(x.data(), w, nullptr, bias.data(), 1e-12F, 1, w, y.data(), w);
+        for (const float v : y) REQUIRE(v == 0.25F);
+      }
+  }
+}
+
 TEST_CASE("norms of equal numbers, NaN and single columns; errors") {
   for (const auto t : kernels::available()) {
     CAPTURE(std::string(kernels::name(t)));

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 
 using namespace edgetran;
@@ -44,6 +45,12 @@ TEST_CASE("softmax equals float64 on every target, for every tail") {
       CHECK(x.back() == 123.0F);  // what lies behind stays
     }
   }
+}
+
+TEST_CASE("softmax of nothing, and of a null array") {
+  CHECK_NOTHROW(kernels::softmax(nullptr, 0));
+  CHECK_NOTHROW(kernels::softmax(nullptr, -1));
+  CHECK_THROWS_AS(kernels::softmax(nullptr, 1), input_error);
 }
 
 TEST_CASE("softmax of masked scores, infinities and NaN") {

@@ -5,8 +5,10 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/kernels/fourier.hpp"
@@ -61,4 +63,14 @@ TEST_CASE("a workspace grows and is kept") {
   float* const large = memory.reserve(1000);
   CHECK(memory.reserve(1000) == large);
   CHECK(reinterpret_cast<std::size_t>(large) % 64 == 0);
+  const kernels::spectral_workspace taken = std::move(memory);
+  CHECK(memory.reserve(10) != nullptr);  // what was moved from begins anew
+}
+
+TEST_CASE("null arrays are refused") {
+  const kernels::fourier_mixer mix(2, 3);
+  kernels::spectral_workspace memory;
+  std::vector<float> x(6);
+  CHECK_THROWS_AS(mix(nullptr, 3, x.data(), 3, memory), input_error);
+  CHECK_THROWS_AS(mix(x.data(), 3, nullptr, 3, memory), input_error);
 }

@@ -44,7 +44,12 @@ TEST_CASE("primes above 61 convolve; the published head sizes do not") {
   CHECK(kernels::transform_length(512).stages().size() == 3);
 }
 
-TEST_CASE("a length is 1 to 2^24") {
+TEST_CASE("a length is 1 to 2^24, with a large prime 1 to 2^23") {
   CHECK_THROWS_AS(kernels::transform_length(0), shape_error);
   CHECK_THROWS_AS(kernels::transform_length((1 << 24) + 1), shape_error);
+  CHECK_THROWS_WITH_AS(
+      kernels::transform_length(8388617),  // the least prime above 2^23
+      "kernels::transform_length: a transform of 8388617 numbers, which has a prime factor above 61 "
+      "(give up to 2^23, or a size without such a factor)",
+      shape_error);
 }

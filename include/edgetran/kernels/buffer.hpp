@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "edgetran/core/error.hpp"
 
@@ -26,7 +27,14 @@ template <class T>
 class buffer {
  public:
   buffer() = default;
-  explicit buffer(std::size_t size) : size_(size) {
+  /// Leaves an empty buffer behind.
+  buffer(buffer&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  buffer& operator=(buffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
+  explicit buffer(std::size_t size) {
     if (size > (std::numeric_limits<std::size_t>::max() - huge) / sizeof(T))
       throw numeric_error(std::to_string(size) + " values do not fit in memory", "kernels::buffer");
     if (size == 0) return;
@@ -39,6 +47,7 @@ class buffer {
     if (border == huge) static_cast<void>(madvise(p, whole, MADV_HUGEPAGE));
 #endif
     data_.reset(static_cast<T*>(p));
+    size_ = size;
   }
 
   [[nodiscard]] T* data() { return data_.get(); }

@@ -59,6 +59,7 @@ void clustered_gemm_bfloat16(const packed_view& w, std::ptrdiff_t rows, const fl
                              std::ptrdiff_t x_stride, float* y, std::ptrdiff_t y_stride, const epilogue& end,
                              E& runner) {
   if (rows <= 0 || w.n == 0) return;
+  detail::check_rows(w, rows, x, x_stride, y, y_stride, "clustered_gemm_bfloat16");
 #if defined(EDGETRAN_KERNELS_X86)
   if (active() == target::avx512_bf16) {
     const std::ptrdiff_t pairs = w.groups() * group_rows / 2;

@@ -153,7 +153,10 @@ void multiply(const clustered_job& job, const clustered_look_up& look_up, const 
 inline void check_sizes(const packed_codebook& w, std::ptrdiff_t rows, std::size_t x, std::size_t y,
                         const char* where) {
   const auto check = [&](std::size_t is, std::ptrdiff_t columns, const char* what) {
-    if (rows < 0 || is != static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns))
+    // By division: the product of the two might overflow, and so equal what it must not.
+    const auto wide = static_cast<std::size_t>(columns);
+    const bool fits = wide == 0 ? is == 0 : is % wide == 0 && is / wide == static_cast<std::size_t>(rows);
+    if (rows < 0 || !fits)
       throw shape_error(std::string(what) + " has " + std::to_string(is) + " numbers, not " +
                             std::to_string(rows) + " rows of " + std::to_string(columns),
                         where);
@@ -162,17 +165,30 @@ inline void check_sizes(const packed_codebook& w, std::ptrdiff_t rows, std::size
   check(y, w.outputs(), "y");
 }
 
+/// Of a product that is handed pointers and strides.
+inline void check_rows(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
+                       const float* y, std::ptrdiff_t y_stride, const char* where) {
+  if ((x == nullptr && w.k > 0) || y == nullptr) throw input_error("an array is null", where);
+  if (rows > 1 && (x_stride < w.k || y_stride < w.n))
+    throw shape_error("rows of " + std::to_string(w.k) + " inputs and " + std::to_string(w.n) +
+                          " outputs lie " + std::to_string(x_stride) + " and " + std::to_string(y_stride) +
+                          " numbers apart",
+                      where, "give the distance from one row to the next in numbers");
+}
+
 }  // namespace detail
 
 /// Y[rows, n] = map(X[rows, k] W[k, n] + bias): `x` points to rows of k numbers, x_stride apart, and `y` to
 /// rows of n, y_stride apart. Every output is the sum of float32 products of x with the centroids themselves,
 /// in an order that depends on the target and on the sizes alone: the same bits for any number of threads.
-/// NaN and infinite inputs go the way of sums in float32. k = 0 leaves map(bias). Allocates as much as X has
-/// where there are more than a few rows. O(rows k n).
+/// NaN and infinite inputs go the way of sums in float32. k = 0 leaves map(bias). Y must not overlap X.
+/// Allocates as much as X has where there are more than a few rows. O(rows k n). Throws input_error for null
+/// arrays, shape_error for strides below the length of a row.
 template <executor E>
 void clustered_gemm(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
                     float* y, std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
   if (rows <= 0 || w.n == 0) return;
+  detail::check_rows(w, rows, x, x_stride, y, y_stride, "clustered_gemm");
   const target t = active();
   detail::multiply({w, w.k, x, rows, x_stride, y, y_stride, end, 0, w.panels()}, detail::look_up_of(w, t),
                    detail::blocks_of(t), runner);

@@ -61,9 +61,9 @@ inline constexpr std::ptrdiff_t int8_most_inputs = 131072;
 /// clustered_gemm() with whole numbers: centroids are rounded to multiples of s = greatest |centroid| / 127,
 /// each row of X (a token) to multiples of its own t = greatest |x| / 127, and products are summed without
 /// error. Y is off by at most the sum of |x| s / 2 + |w| t / 2 + s t / 4, which is 1 / 127 + 1 / 64516 of k
-/// times the greatest |x| |centroid|. Every target gives the same bits, for any number of threads. A row with
-/// NaN or infinite inputs gives NaN. With VNNI and VBMI several times as fast as float32; else plain and
-/// slow. Throws shape_error beyond int8_most_inputs.
+/// times the greatest |x| |centroid|. Every target gives the same bits, for any number of threads, but for
+/// the last ones of an activation beyond relu. A row with NaN or infinite inputs gives NaN. With VNNI and
+/// VBMI several times as fast as float32; else plain and slow. Throws shape_error beyond int8_most_inputs.
 template <executor E>
 void clustered_gemm_int8(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
                          float* y, std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
@@ -71,6 +71,7 @@ void clustered_gemm_int8(const packed_view& w, std::ptrdiff_t rows, const float*
     throw shape_error(std::to_string(w.k) + " inputs", "clustered_gemm_int8",
                       "at most " + std::to_string(int8_most_inputs) + "; use clustered_gemm");
   if (rows <= 0 || w.n == 0) return;
+  detail::check_rows(w, rows, x, x_stride, y, y_stride, "clustered_gemm_int8");
   static constexpr versions<const detail::int8_routines> all {
     .scalar = &scalar::int8,
 #if defined(EDGETRAN_KERNELS_X86)

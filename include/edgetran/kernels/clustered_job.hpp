@@ -7,20 +7,16 @@
 #include <cstdint>
 #include <limits>
 
+#include "edgetran/kernels/activation.hpp"
 #include "edgetran/kernels/packed_codebook.hpp"
 
 namespace edgetran::kernels {
 
-/// What a product applies to every output before it writes it.
-enum class output_map {
-  none,
-  relu,  ///< max(0, y); NaN stays NaN
-};
-
-/// y + bias[n], then `map`; a null `bias` is none.
+/// What a product does to finished sums: y + bias[n], then `map`, as activate() does it. A null `bias` is
+/// none.
 struct epilogue {
   const float* bias = nullptr;
-  output_map map = output_map::none;
+  activation map = activation::none;
 };
 
 namespace detail {

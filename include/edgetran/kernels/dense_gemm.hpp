@@ -45,7 +45,7 @@ class packed_dense {
 
   /// Copies W, whose element [row, column] is w[row * input_stride + column * output_stride]: strides (1, k)
   /// for weights stored [out, in], (n, 1) for [in, out]. Throws shape_error for negative sizes, numeric_error
-  /// where the panels do not fit in memory. O(k n).
+  /// where the panels do not fit in memory, input_error for null weights. O(k n).
   packed_dense(std::ptrdiff_t k, std::ptrdiff_t n, const float* w, std::ptrdiff_t input_stride,
                std::ptrdiff_t output_stride) {
     assign(k, n, w, input_stride, output_stride);
@@ -57,12 +57,14 @@ class packed_dense {
     if (k < 0 || n < 0)
       throw shape_error("a matrix of " + std::to_string(k) + " inputs and " + std::to_string(n) + " outputs",
                         "packed_dense", "give sizes from 0 on");
-    if (k > most / (n + panel_columns) - group_rows)
+    if (n > most - panel_columns || k > most / (n + panel_columns) - group_rows)
       throw numeric_error("the panels do not fit in memory", "packed_dense");
-    view_ = {k, n, 8 * static_cast<int>(sizeof(float)), 0, nullptr, nullptr};
-    const std::ptrdiff_t deep = view_.groups() * group_rows, size = view_.panels() * panel_columns * deep;
+    if (w == nullptr && k > 0 && n > 0) throw input_error("the weights are null", "packed_dense");
+    const packed_view next{k, n, 8 * static_cast<int>(sizeof(float)), 0, nullptr, nullptr};
+    const std::ptrdiff_t deep = next.groups() * group_rows, size = next.panels() * panel_columns * deep;
     if (weights_.size() < static_cast<std::size_t>(size))
       weights_ = buffer<float>(static_cast<std::size_t>(size));
+    view_ = next;  // only now: memory may have ended
     for (std::ptrdiff_t p = 0; p < view_.panels(); ++p) {
       float* const panel = weights_.data() + p * panel_columns * deep;
       const std::ptrdiff_t columns = std::min(panel_columns, n - p * panel_columns);
@@ -116,6 +118,7 @@ void dense_gemm(const packed_dense& w, std::ptrdiff_t rows, const float* x, std:
   };
   const packed_view v = w.view();
   if (rows <= 0 || v.n == 0) return;
+  detail::check_rows(v, rows, x, x_stride, y, y_stride, "dense_gemm");
   const target t = active();
   detail::multiply({v, v.k, x, rows, x_stride, y, y_stride, end, 0, v.panels()}, *all.of(t),
                    detail::blocks_of(t), runner);

@@ -72,6 +72,9 @@ inline void check(const convolution_job& job, std::ptrdiff_t row_of_weights, con
                       where, "give no negative sizes");
   if (job.x_stride < job.channels || job.y_stride < job.channels || job.weights_stride < row_of_weights)
     throw shape_error("rows that lap over each other", where, "give strides of at least the length of a row");
+  const bool empty = job.tokens == 0 || job.channels == 0;
+  if (!empty && (job.weights == nullptr || job.x == nullptr || job.y == nullptr))
+    throw input_error("an array is null", where);
 }
 
 inline void dynamic_convolution(const convolution_part& part) {
@@ -91,7 +94,7 @@ inline void dynamic_convolution(const convolution_part& part) {
 /// The weighted windows of a span-based dynamic convolution, one head: y[s,c] = sum over tau of w[s,tau] x[s
 /// + tau - taps / 2, c], with weights [tokens, taps], a row of its own for every token (softmax over the
 /// taps, as a rule). O(tokens channels taps). Throws shape_error for an even number of taps, negative sizes
-/// or strides shorter than a row.
+/// or strides shorter than a row, input_error for null arrays.
 inline void dynamic_convolution(const convolution_job& job) {
   detail::check(job, job.taps, "kernels::dynamic_convolution");
   detail::dynamic_convolution({job, 0, job.tokens});

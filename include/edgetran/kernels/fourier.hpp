@@ -39,11 +39,11 @@ namespace edgetran::kernels {
 /// y[u,v]. The error is within 1e-6 of the root of the sum of all x squared.
 class fourier_mixer {
  public:
-  /// Throws shape_error unless both sizes are 1 to 2^24.
+  /// Throws shape_error unless both sizes are 1 to 2^24, to 2^23 with a prime factor above 61.
   fourier_mixer(int tokens, int channels) : plan_(tokens, channels, tokens / 2 + 1, channels / 2 + 1, 2) {}
 
   /// y of x, rows `stride` apart; y may be x. A NaN or an infinity in x makes all of y NaN. Throws
-  /// shape_error where a stride is less than the channels.
+  /// shape_error where a stride is less than the channels, input_error for null arrays.
   void operator()(const float* x, std::ptrdiff_t x_stride, float* y, std::ptrdiff_t y_stride,
                   spectral_workspace& memory) const {
     static constexpr versions<detail::spectral_pass> down {

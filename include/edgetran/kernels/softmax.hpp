@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/kernels/math.hpp"
 #include "edgetran/kernels/target.hpp"
 
@@ -31,8 +32,8 @@ namespace edgetran::kernels {
 
 /// x[i] = e^x[i] / sum over j of e^x[j] in place, for n numbers. What lies more than 60 below the greatest
 /// counts as 60 below it (a share of 1e-26): smaller shares are not normal numbers, which cost a processor
-/// many times as much. A NaN makes every share NaN, and so do scores that are all -infinity; n = 0 does
-/// nothing. O(n), three passes.
+/// many times as much. A NaN makes every share NaN, and so do scores that are all -infinity; n <= 0
+/// does nothing. O(n), three passes. Throws input_error for a null array.
 inline void softmax(float* x, std::ptrdiff_t n) {
   static constexpr versions<void(float*, std::ptrdiff_t)> all {
     .scalar = scalar::softmax,
@@ -42,6 +43,8 @@ inline void softmax(float* x, std::ptrdiff_t n) {
     .neon = neon::softmax,
 #endif
   };
+  if (n <= 0) return;
+  if (x == nullptr) throw input_error("the array is null", "kernels::softmax");
   all.of(active())(x, n);
 }
 

@@ -84,6 +84,7 @@ class spectral_plan {
       throw shape_error("rows " + std::to_string(std::min(x_stride, y_stride)) + " apart hold no " +
                             std::to_string(channels) + " channels",
                         "kernels: spectral mixer", "give a stride of at least the channels");
+    if (x == nullptr || y == nullptr) throw input_error("an array is null", "kernels: spectral mixer");
     float* const work = memory.reserve(between_ + 2 * one_buffer_);
     const spectral_job job{x,
                            x_stride,

@@ -66,13 +66,19 @@ class transform_length {
     std::vector<float> unit;   ///< e^(-2 pi i j / r), j < r, where the radix is not written out
   };
 
-  /// Throws shape_error unless 1 <= n <= 2^24.
+  /// Throws shape_error unless 1 <= n <= 2^24, or n <= 2^23 where a prime factor is above 61: the length that
+  /// convolves is twice as great.
   explicit transform_length(int n) : size_(n) {
-    if (n < 1 || n > (1 << 24))
-      throw shape_error("a transform of " + std::to_string(n) + " numbers", "kernels::transform_length",
-                        "give 1 to 2^24");
+    const char* const where = "kernels::transform_length";
+    constexpr int most = 1 << 24;
+    if (n < 1 || n > most)
+      throw shape_error("a transform of " + std::to_string(n) + " numbers", where, "give 1 to 2^24");
     std::vector<int> radices = split(n);
-    if (radices.empty() && n > 1)
+    const bool large_prime = radices.empty() && n > 1;
+    if (large_prime && n > most / 2)
+      throw shape_error("a transform of " + std::to_string(n) + " numbers, which has a prime factor above 61",
+                        where, "give up to 2^23, or a size without such a factor");
+    if (large_prime)
       convolve();
     else
       make_stages(radices);

@@ -3,6 +3,18 @@
 // Outputs of kernels/clustered_gemm.hpp, and many rows: weights are decoded into a block that stays in the
 // first cache. A target says how: group_depth products in a group, and multiply_add(x, weight, sum).
 
+/// The activation of `rows` rows of `columns` finished outputs from [row, column] on. A call of its own: a
+/// product without one keeps its code and registers.
+[[gnu::noinline]] inline void clustered_activate(const kernels::detail::clustered_job& job,
+                                                 std::ptrdiff_t row, std::ptrdiff_t column,
+                                                 std::ptrdiff_t rows, std::ptrdiff_t columns) {
+  const std::ptrdiff_t left = job.w.n - column;
+  for (std::ptrdiff_t r = row; r < row + rows; ++r) {
+    float* const to = job.y + r * job.y_stride + column;
+    activate_array(job.end.map, to, left < columns ? left : columns, to);
+  }
+}
+
 /// Puts `rows` rows of `columns` sums into Y from [row, column] on; those beyond the matrix are left out.
 /// `first`: Y holds no sums yet to add; `last`: finish them.
 inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdiff_t row,
@@ -17,16 +29,15 @@ inline void clustered_put(const kernels::detail::clustered_job& job, std::ptrdif
       if (left >= lanes) {
         if (!first) y = add(y, load(to));
         if (last && bias != nullptr) y = add(y, load(bias));
-        if (last && job.end.map == output_map::relu) y = max(zero(), y);
         store(to, y);
       } else {
         const int here = static_cast<int>(left);
         if (!first) y = add(y, load(to, here));
         if (last && bias != nullptr) y = add(y, load(bias, here));
-        if (last && job.end.map == output_map::relu) y = max(zero(), y);
         store(to, y, here);
       }
     }
+  if (last && job.end.map != activation::none) clustered_activate(job, row, column, rows, columns);
 }
 
 /// Vectors in a row of a tile, and its greatest height: what fills the registers but for a row of weights and

@@ -97,10 +97,15 @@ inline void int8_rows(const kernels::detail::int8_job& job, std::ptrdiff_t row) 
       if (left > 0) {
         const int here = left < lanes ? static_cast<int>(left) : lanes;
         if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column, here));
-        if (job.end.map == output_map::relu) y = max(zero(), y);
         store(job.y + r * job.y_stride + column, y, here);
       }
     });
+    if (job.end.map == activation::none) continue;
+    const std::ptrdiff_t left = job.w.n - panel * panel_columns;
+    for (std::ptrdiff_t r = row; r < row + Rows; ++r) {
+      float* const to = job.y + r * job.y_stride + panel * panel_columns;
+      activate_array(job.end.map, to, left < panel_columns ? left : panel_columns, to);
+    }
   }
 }
 

@@ -20,14 +20,16 @@ inline void int8_multiply(const kernels::detail::int8_job& job) {
           }
         }
       }
-      for (std::ptrdiff_t c = 0; c < panel_columns && panel * panel_columns + c < job.w.n; ++c) {
-        const std::ptrdiff_t column = panel * panel_columns + c;
+      const std::ptrdiff_t first = panel * panel_columns, left = job.w.n - first;
+      const std::ptrdiff_t columns = left < panel_columns ? left : panel_columns;
+      float* const to = job.y + r * job.y_stride + first;
+      for (std::ptrdiff_t c = 0; c < columns; ++c) {
         float y = static_cast<float>(sum[c]) * job.scales[r];
         __asm__("" : "+m"(y));  // rounded, as on every target: not one operation with the sum that follows
-        if (job.end.bias != nullptr) y += job.end.bias[column];
-        if (job.end.map == output_map::relu && y < 0) y = 0;
-        job.y[r * job.y_stride + column] = y;
+        if (job.end.bias != nullptr) y += job.end.bias[first + c];
+        to[c] = y;
       }
+      if (job.end.map != activation::none) activate_array(job.end.map, to, columns, to);
     }
 }
 

@@ -68,8 +68,14 @@ inline void layer_norm(const float* x, std::ptrdiff_t x_stride, const float* wei
   for (std::ptrdiff_t r = 0; r < count; ++r, x += x_stride, y += y_stride) {
     // The first mean carries the rounding errors of a sum that may be far larger than the row's spread.
     // Differences from it are nearly exact, and their mean is what it lacks: small, so nothing cancels below.
-    const float about = rows::mean(x, width, share);
-    const rows::moments m = rows::measure(x, width, share, about);
+    float about = rows::mean(x, width, share);
+    rows::moments m = rows::measure(x, width, share, about);
+    // Numbers that are all but equal differ by less than their mean is off: once more about a better one,
+    // which is the number itself where they are equal.
+    if (m.mean * m.mean > 0.01F * m.square) {
+      about += m.mean;
+      m = rows::measure(x, width, share, about);
+    }
     const float factor = 1.0F / std::sqrt(m.square - m.mean * m.mean + epsilon);
     rows::write(x, about, m.mean, factor, weight, bias, width, y);
   }
