@@ -68,11 +68,16 @@ inline void int8_rows(const kernels::detail::int8_job& job, const LookUp& table,
     std::ptrdiff_t ahead = next_stripe<LookUp>(job.w, panel + 1 < job.last, stripe);
     for (std::ptrdiff_t g = 0; g < groups; ++g, x += 2, p += LookUp::group_bytes) {
       ask_next<LookUp>(p, ahead);
+      const std::int32_t* input[Rows];
+      unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+        input[r] = x + r * stride;
+        __asm__("" : "+r"(input[r]));  // as in clustered_stripe()
+      });
       table.each(p, stripe, [&](auto word, auto v, __m256i w) EDGETRAN_INLINE_LAMBDA {
         const __m256i size = _mm256_abs_epi8(w);
         unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
           const __m256i pairs =
-              _mm256_maddubs_epi16(size, _mm256_sign_epi8(_mm256_set1_epi32(x[r * stride + word]), w));
+              _mm256_maddubs_epi16(size, _mm256_sign_epi8(_mm256_set1_epi32(input[r][word]), w));
           sum[r][v] = _mm256_add_epi32(sum[r][v], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
         });
       });

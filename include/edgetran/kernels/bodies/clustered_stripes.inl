@@ -43,9 +43,14 @@ EDGETRAN_INLINE void clustered_stripe(const kernels::detail::clustered_job& job,
       x_stride = group_depth;
     }
     ask_next<LookUp>(p, ahead);
+    const float* input[Rows];
+    unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
+      input[r] = x + r * x_stride;
+      __asm__("" : "+r"(input[r]));  // else g++ keeps the address of each number of each row, most in memory
+    });
     table.each(p, stripe, [&](auto j, auto v, f32 w) EDGETRAN_INLINE_LAMBDA {
       unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-        sum[j % sets][r][v] = fma(set(x[r * x_stride + j]), w, sum[j % sets][r][v]);
+        sum[j % sets][r][v] = fma(set(input[r][j]), w, sum[j % sets][r][v]);
       });
     });
   }
