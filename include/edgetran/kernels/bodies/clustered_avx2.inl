@@ -34,8 +34,8 @@ EDGETRAN_INLINE void join_bytes(const __m256i (&byte)[Count], Body body) {
 /// 16 centroids: a table of 16 for each of their bytes, or for the two upper ones where the others are 0.
 template <int Bytes>
 struct look_up_4bit {
-  static constexpr int direct_rows = 8;
-  static constexpr int pass_rows = 8;
+  static constexpr int direct_rows = 4;
+  static constexpr int pass_rows = 4;
   static constexpr int sums = 8;
   static constexpr int stripes = 4, vectors = 1;
   static constexpr std::ptrdiff_t group_bytes = 4 * panel_columns;
