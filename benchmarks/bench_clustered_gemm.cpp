@@ -75,6 +75,7 @@ struct contender {
   const char* name;
   int clusters;
   std::int64_t most_rows;
+  double most_error;
   std::unique_ptr<peers::gemm> (*make)(std::int64_t m, std::int64_t k, std::int64_t n,
                                        const shape_weights::clustered&);
 };
@@ -87,16 +88,16 @@ std::unique_ptr<peers::gemm> make(std::int64_t m, std::int64_t k, std::int64_t n
 
 // Ours: one line for each format.
 constexpr contender contenders[] = {
-    {"c16b4", 16, 4096, make<packed<4, precision::float32>>},
-    {"c64b6", 64, 4096, make<packed<6, precision::float32>>},
-    {"c64b8", 64, 4096, make<packed<8, precision::float32>>},
-    {"c128b8", 128, 4096, make<packed<8, precision::float32>>},
-    {"c256b8", 256, 4096, make<packed<8, precision::float32>>},
-    {"c16b4-bf16", 16, 4096, make<packed<4, precision::bfloat16>>},
-    {"c64b6-bf16", 64, 4096, make<packed<6, precision::bfloat16>>},
-    {"c16b4-int8", 16, 4096, make<packed<4, precision::int8>>},
-    {"c64b8-int8", 64, 4096, make<packed<8, precision::int8>>},
-    {"naive-c64b8", 64, 16, make<naive_clustered>},
+    {"c16b4", 16, 4096, bench::most_error_float32, make<packed<4, precision::float32>>},
+    {"c64b6", 64, 4096, bench::most_error_float32, make<packed<6, precision::float32>>},
+    {"c64b8", 64, 4096, bench::most_error_float32, make<packed<8, precision::float32>>},
+    {"c128b8", 128, 4096, bench::most_error_float32, make<packed<8, precision::float32>>},
+    {"c256b8", 256, 4096, bench::most_error_float32, make<packed<8, precision::float32>>},
+    {"c16b4-bf16", 16, 4096, bench::most_error_rounded, make<packed<4, precision::bfloat16>>},
+    {"c64b6-bf16", 64, 4096, bench::most_error_rounded, make<packed<6, precision::bfloat16>>},
+    {"c16b4-int8", 16, 4096, bench::most_error_rounded, make<packed<4, precision::int8>>},
+    {"c64b8-int8", 64, 4096, bench::most_error_rounded, make<packed<8, precision::int8>>},
+    {"naive-c64b8", 64, 16, bench::most_error_float32, make<naive_clustered>},
 };
 
 constexpr std::int64_t shapes[][2] = {{128, 512},  {256, 1024}, {768, 768},
@@ -121,7 +122,7 @@ int main(int argc, char** argv) {
       for (const contender& c : contenders) {
         if (rows > c.most_rows) continue;
         group.add(
-            std::string("clustered_gemm/") + c.name,
+            std::string("clustered_gemm/") + c.name, c.most_error,
             [&c, &weights, rows = rows] {
               edgetran::peers::gemm_ways ways;
               ways.push_back(c.make(rows, weights.k(), weights.n(), weights.of(c.clusters)));

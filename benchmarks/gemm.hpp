@@ -61,6 +61,9 @@ class shape_weights {
 
 enum class temperature { hot, cold };
 
+/// Of |X||W|: more is a mistake, not rounding, where factors are float32, and where they are rounded first.
+inline constexpr double most_error_float32 = 1e-5, most_error_rounded = 2e-2;
+
 /// The cases of one shape, number of rows and temperature; `run` runs them interleaved. Cold: every call
 /// reads another copy of the weights, which comes from DRAM. Hot: always the same one.
 class gemm_group {
@@ -74,14 +77,15 @@ class gemm_group {
   }
 
   /// `ways` makes every way that the contender has; `reference` returns the weights they stand for,
-  /// row-major.
-  void add(const std::string& contender, make_ways ways,
+  /// row-major. One that is off by more than `most_error` is wrong, and not timed.
+  void add(const std::string& contender, double most_error, make_ways ways,
            std::function<const std::vector<float>&()> reference) {
     auto c = std::make_shared<contest>();
-    session_.add(contender + suffix_, [c, all = shared_, ways = std::move(ways),
+    session_.add(contender + suffix_, [c, most_error, all = shared_, ways = std::move(ways),
                                        reference = std::move(reference)](benchmark::State& state) {
       if (!c->chosen) choose(*c, *all, ways(), reference());
       if (!c->chosen) return state.SkipWithError("no kernel on this machine");
+      if (!(c->error <= most_error)) return state.SkipWithError("wrong result");
       float* const y = all->y.data();
       for (auto _ : state) {
         c->chosen->run(all->x.data(), c->copies->next(), y);
@@ -100,7 +104,7 @@ class gemm_group {
     shape_weights& w = shared_->weights;
     for (const peers::gemm_peer& p : all)
       add(
-          "dense/" + p.name,
+          "dense/" + p.name, p.name.ends_with("-bf16") ? most_error_rounded : most_error_float32,
           [&w, m = shared_->m, ways = p.ways] {
             return ways({m, w.k(), w.n(), w.dense().data()});
           },

@@ -33,6 +33,8 @@ struct expected {
 class layer_group {
  public:
   using arrays = std::vector<floats>;
+  /// Of the size of what was summed: a contender that is off by more is wrong, and not timed.
+  static constexpr double most_error = 1e-4;
 
   /// `subject` and `suffix` stand before and after the contender's name. `sizes` of the inputs, in floats;
   /// `flops` as the layer is counted by custom; `oracle` computes a part of the result from the inputs in
@@ -51,6 +53,7 @@ class layer_group {
                                                         ways = std::move(ways)](benchmark::State& state) {
       if (!chosen->way) choose(*chosen, *all, ways(), this_session->pages(), this_session->quick());
       if (!chosen->way) return state.SkipWithError("no kernel on this machine");
+      if (!(chosen->error <= most_error)) return state.SkipWithError("wrong result");
       for (auto _ : state) {
         chosen->way->run(all->pointers.data(), all->out.data());
         benchmark::ClobberMemory();

@@ -16,18 +16,20 @@ using heads_matrix = Eigen::Map<const row_matrix>;
 
 /// A query at a time: what a careful user of Eigen writes, on some machines twice as fast as whole matrices.
 /// With `weighted`, a fourth array holds a matrix for each head that turns the query first.
-std::vector<routine> eigen_rows(std::int64_t heads, std::int64_t sequence, std::int64_t head, bool weighted) {
+enum class form { plain, causal, weighted };
+std::vector<routine> eigen_rows(std::int64_t heads, std::int64_t sequence, std::int64_t head, form kind) {
   auto scores = std::make_shared<Eigen::VectorXf>(sequence);
   auto turned = std::make_shared<Eigen::VectorXf>(head);
   return {{"matrix-vector products and array exp", [=](const float* const* in, float* out) {
              const float scale = 1 / std::sqrt(static_cast<float>(head));
-             Eigen::VectorXf& p = *scores;
              for (std::int64_t h = 0; h < heads; ++h) {
                const std::int64_t at = h * sequence * head;
-               const heads_matrix k(in[1] + at, sequence, head), v(in[2] + at, sequence, head);
                for (std::int64_t s = 0; s < sequence; ++s) {
+                 const std::int64_t seen = kind == form::causal ? s + 1 : sequence;
+                 const heads_matrix k(in[1] + at, seen, head), v(in[2] + at, seen, head);
+                 auto p = scores->head(seen);
                  const Eigen::Map<const Eigen::VectorXf> q(in[0] + at + s * head, head);
-                 if (weighted) {
+                 if (kind == form::weighted) {
                    turned->noalias() = heads_matrix(in[3] + h * head * head, head, head).transpose() * q;
                    p.noalias() = k * *turned;
                  } else {
@@ -97,7 +99,7 @@ routine openblas_blocks(const openblas& library, std::int64_t heads, std::int64_
 std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
   const std::string eigen = eigen_peers().front().version;
   std::vector<layer_peer> all = {
-      {"eigen-rows", eigen, [=] { return eigen_rows(heads, sequence, head, false); }},
+      {"eigen-rows", eigen, [=] { return eigen_rows(heads, sequence, head, form::plain); }},
       {"eigen-whole", eigen, [=] { return eigen_whole(heads, sequence, head); }}};
   for (const openblas& library : openblas_cores())
     all.push_back({"openblas-" + library.core,
@@ -111,9 +113,14 @@ std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequenc
   return all;
 }
 
+std::vector<layer_peer> causal_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
+  return {{"eigen-rows", eigen_peers().front().version,
+           [=] { return eigen_rows(heads, sequence, head, form::causal); }}};
+}
+
 std::vector<layer_peer> wma_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head) {
-  return {
-      {"eigen-rows", eigen_peers().front().version, [=] { return eigen_rows(heads, sequence, head, true); }}};
+  return {{"eigen-rows", eigen_peers().front().version,
+           [=] { return eigen_rows(heads, sequence, head, form::weighted); }}};
 }
 
 }  // namespace edgetran::peers

@@ -27,6 +27,9 @@ struct layer_peer {
 /// softmax(Q K' / sqrt(head)) V for each head. In: Q, K, V; each, and out, [heads, sequence, head].
 std::vector<layer_peer> attention_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head);
 
+/// The same where query i sees the keys 0 .. i.
+std::vector<layer_peer> causal_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head);
+
 /// Weighted multiplicative attention, softmax(Q W K' / sqrt(head)) V. In: Q, K, V, and W [heads, head, head].
 std::vector<layer_peer> wma_peers(std::int64_t heads, std::int64_t sequence, std::int64_t head);
 

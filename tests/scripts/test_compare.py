@@ -51,6 +51,9 @@ class Ratios(unittest.TestCase):
         self.assertAlmostEqual(ratio.value, 5.0)
         self.assertTrue(ratio.complete)
 
+    def test_incomplete_without_openblas(self):
+        self.assertFalse(compare.against_best_dense(group(OURS, EIGEN, DNN), "c16b4").complete)
+
     def test_incomplete_without_onednn(self):
         ratio = compare.against_best_dense(group(OURS, EIGEN, BLAS, NARROW), "c16b4")
         self.assertAlmostEqual(ratio.value, 7.0)
@@ -99,11 +102,11 @@ class Bars(unittest.TestCase):
 
     def test_met_and_missed(self):
         text = "c16b4, M = 1, cold, mean over best dense"
-        value, verdict = self.verdict(text, *self.everywhere(OURS, DNN))
+        value, verdict = self.verdict(text, *self.everywhere(OURS, BLAS, DNN))
         self.assertAlmostEqual(value, 5.0)
         self.assertEqual(verdict, "missed")
         faster = [{**row, "cpu_time": 6} for row in OURS]
-        self.assertEqual(self.verdict(text, *self.everywhere(faster, DNN))[1], "met")
+        self.assertEqual(self.verdict(text, *self.everywhere(faster, BLAS, DNN))[1], "met")
 
     def test_incomplete_is_never_met(self):
         text = "c16b4, M = 1, cold, mean over best dense"
@@ -140,7 +143,7 @@ class Files(unittest.TestCase):
                 path.name: path.read_text(encoding="utf-8") for path in (pathlib.Path(folder) / "svg").glob("*.svg")}
 
     def test_a_saved_file_says_the_same_again(self):
-        report, saved, drawings = self.run_on(document(OURS, EIGEN, DNN, READ), "--bars")
+        report, saved, drawings = self.run_on(document(OURS, EIGEN, BLAS, DNN, READ), "--bars")
         self.assertIn("| c16b4 | 5.00 (5.00–5.00) | 5.00 |", report)
         self.assertEqual([(r["peer"], r["complete"]) for r in saved["ratios"]], [(f"dense/onednn/{SHAPE}", True)])
         again, saved_again, _ = self.run_on(saved, "--bars")

@@ -28,7 +28,8 @@
 #include "edgetran/kernels/bodies/clustered_float32.inl"
 #include "edgetran/kernels/bodies/clustered_blocked.inl"
 #include "edgetran/kernels/bodies/clustered_avx2.inl"
-#include "edgetran/kernels/bodies/clustered_direct.inl"
+#include "edgetran/kernels/bodies/clustered_stripes.inl"
+#include "edgetran/kernels/bodies/clustered_rows.inl"
 #include "edgetran/kernels/targets/end_avx2.inl"
 #include "edgetran/kernels/targets/begin_avx512.inl"
 #include "edgetran/kernels/bodies/clustered_float32.inl"
@@ -36,12 +37,14 @@
 #include "edgetran/kernels/bodies/clustered_avx512.inl"
 #include "edgetran/kernels/bodies/clustered_words.inl"
 #include "edgetran/kernels/bodies/clustered_direct.inl"
+#include "edgetran/kernels/bodies/clustered_rows.inl"
 #include "edgetran/kernels/targets/end_avx512.inl"
 #include "edgetran/kernels/targets/begin_avx512_vbmi.inl"
 #include "edgetran/kernels/bodies/clustered_join.inl"
 #include "edgetran/kernels/bodies/clustered_words.inl"
 #include "edgetran/kernels/bodies/clustered_vbmi.inl"
 #include "edgetran/kernels/bodies/clustered_direct.inl"
+#include "edgetran/kernels/bodies/clustered_rows.inl"
 #include "edgetran/kernels/targets/end_avx512_vbmi.inl"
 #elif defined(EDGETRAN_KERNELS_NEON)
 #include "edgetran/kernels/targets/begin_neon.inl"
@@ -59,25 +62,25 @@ inline const clustered_look_up& look_up_of(const packed_view& w, target t) {
   using table = versions<const clustered_look_up>;
 #if defined(EDGETRAN_KERNELS_X86)
   static constexpr table bits4{.scalar = &scalar::look_up,
-                               .avx2 = &avx2::look_up<avx2::look_up_4bit>,
+                               .avx2 = &avx2::look_up<avx2::look_up_4bit<4>>,
                                .avx512 = &avx512::look_up<avx512::look_up_4bit>};
   static constexpr table bits6{
       .scalar = &scalar::look_up,
-      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_6bit>>,
+      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_6bit, 4>>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_6bit, 1, 1>>,
       .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_words<avx512_vbmi::words_6bit, 1, 8>>};
   static constexpr table bits8_64{
       .scalar = &scalar::look_up,
-      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit, 4>>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 1, 8>>};
   static constexpr table bits8_128{
       .scalar = &scalar::look_up,
-      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx2 = &avx2::look_up<avx2::look_up_each>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 2, 1>>,
       .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<1>>};
   static constexpr table bits8_256{
       .scalar = &scalar::look_up,
-      .avx2 = &avx2::look_up<avx2::look_up_words<avx2::words_8bit>>,
+      .avx2 = &avx2::look_up<avx2::look_up_each>,
       .avx512 = &avx512::look_up<avx512::look_up_words<avx512::words_8bit, 4, 1>>,
       .avx512_vbmi = &avx512_vbmi::look_up<avx512_vbmi::look_up_bytes<2>>};
 #elif defined(EDGETRAN_KERNELS_NEON)

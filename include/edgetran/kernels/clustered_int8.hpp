@@ -47,6 +47,9 @@ struct int8_routines {
 #include "edgetran/kernels/bodies/clustered_int8_scalar.inl"
 #include "edgetran/kernels/targets/end_scalar.inl"
 #if defined(EDGETRAN_KERNELS_X86)
+#include "edgetran/kernels/targets/begin_avx2.inl"
+#include "edgetran/kernels/bodies/clustered_int8_avx2.inl"
+#include "edgetran/kernels/targets/end_avx2.inl"
 #include "edgetran/kernels/targets/begin_avx512_vbmi.inl"
 #include "edgetran/kernels/bodies/clustered_int8.inl"
 #include "edgetran/kernels/targets/end_avx512_vbmi.inl"
@@ -60,10 +63,11 @@ inline constexpr std::ptrdiff_t int8_most_inputs = 131072;
 
 /// clustered_gemm() with whole numbers: centroids are rounded to multiples of s = greatest |centroid| / 127,
 /// each row of X (a token) to multiples of its own t = greatest |x| / 127, and products are summed without
-/// error. Y is off by at most the sum of |x| s / 2 + |w| t / 2 + s t / 4, which is 1 / 127 + 1 / 64516 of k
-/// times the greatest |x| |centroid|. Every target gives the same bits, for any number of threads, but for
-/// the last ones of an activation beyond relu. A row with NaN or infinite inputs gives NaN. With VNNI and
-/// VBMI several times as fast as float32; else plain and slow. Throws shape_error beyond int8_most_inputs.
+/// error. Besides the rounding of the result, Y is off by at most the sum of |x| s / 2 + |w| t / 2 + s t / 4,
+/// which is at most 1 / 127 + 1 / 64516 of k times the greatest |x| |centroid|. Every target gives the same
+/// bits, for any number of threads, but for the last ones of an activation beyond relu. A row with NaN or
+/// infinite inputs gives NaN. With VNNI and VBMI, and with AVX2, several times as fast as float32; else plain
+/// and slow. Throws shape_error beyond int8_most_inputs.
 template <executor E>
 void clustered_gemm_int8(const packed_view& w, std::ptrdiff_t rows, const float* x, std::ptrdiff_t x_stride,
                          float* y, std::ptrdiff_t y_stride, const epilogue& end, E& runner) {
@@ -75,7 +79,7 @@ void clustered_gemm_int8(const packed_view& w, std::ptrdiff_t rows, const float*
   static constexpr versions<const detail::int8_routines> all {
     .scalar = &scalar::int8,
 #if defined(EDGETRAN_KERNELS_X86)
-    .avx512_vbmi = &avx512_vbmi::int8,
+    .avx2 = &avx2::int8, .avx512_vbmi = &avx512_vbmi::int8,
 #endif
   };
   const detail::int8_routines& run = *all.of(active());
