@@ -17,9 +17,9 @@
 #include "edgetran/model/neighbours.hpp"
 #include "edgetran/model/overlap.hpp"
 #include "edgetran/model/physical_embedding.hpp"
-#include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/model/shape.hpp"
+#include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/model/tree.hpp"
 #include "edgetran/model/workload.hpp"
 
