@@ -28,6 +28,10 @@ struct options {
   std::size_t sample = 0;
   std::string method = "random";
   std::uint64_t seed = 0;
+  std::string target = "all";
+  std::string group;
+  std::string splits;
+  std::size_t skip = 0;
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -38,6 +42,8 @@ void predict(const options& o);
 void verify(const options& o);
 void tree(const options& o);
 void space_command(const options& o);
+void surrogate(const options& o);
+void fit(const options& o);
 
 // Shared by the commands.
 

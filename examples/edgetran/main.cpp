@@ -38,6 +38,18 @@ void add_budget(CLI::App& command, tool::options& o) {
       ->capture_default_str();
 }
 
+void add_seed(CLI::App& command, tool::options& o, const char* what) {
+  command.add_option("--seed", o.seed, what)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool digits = !text.empty() && text.size() <= 18 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            return digits ? std::string() : text + " is not a whole number of at most 18 digits";
+          },
+          "SEED"))
+      ->capture_default_str();
+}
+
 void add_shared(CLI::App& command, tool::options& o) {
   command.add_flag("--json", o.json, "print one JSON document and nothing else");
 }
@@ -104,17 +116,35 @@ int main(int argc, char** argv) {
       ->add_option("--method", o.method,
                    "random, sobol, lhs, lhs-ratio, lhs-maximin, halton, hammersley or uniform")
       ->capture_default_str();
-  space->add_option("--seed", o.seed, "of the draws")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const bool digits = !text.empty() && text.size() <= 18 &&
-                                text.find_first_not_of("0123456789") == std::string::npos;
-            return digits ? std::string() : text + " is not a whole number of at most 18 digits";
-          },
-          "SEED"))
-      ->capture_default_str();
+  add_seed(*space, o, "of the draws");
   add_shared(*space, o);
   space->callback([&] { tool::space_command(o); });
+
+  CLI::App* surrogate =
+      app.add_subcommand("surrogate", "learn a device from published measurements, and test it");
+  surrogate
+      ->add_option("file", o.configs, "measurements of FlexiBERT architectures, as ProTran publishes them")
+      ->required()
+      ->expected(1);
+  surrogate->add_option("--target", o.target, "latency, energy, peak_power or all")
+      ->check(CLI::IsMember({"latency", "energy", "peak_power", "all"}))
+      ->capture_default_str();
+  surrogate->add_option(
+      "--splits", o.splits,
+      "a JSON file of permutations, NAME/0, NAME/1 …: the first 80% are learnt (default: 20 by seed)");
+  surrogate->add_option("--skip", o.skip, "records at the head of the file to leave out")
+      ->capture_default_str();
+  add_seed(*surrogate, o, "of splits and folds");
+  add_shared(*surrogate, o);
+  surrogate->callback([&] { tool::surrogate(o); });
+
+  CLI::App* fit = app.add_subcommand("fit", "compare regressors on a table of your own");
+  fit->add_option("table", o.configs, "a CSV file with a header")->required()->expected(1);
+  fit->add_option("--target", o.target, "the column to predict")->required();
+  fit->add_option("--group", o.group, "a column whose values are left out one by one, such as the device");
+  add_seed(*fit, o, "of folds");
+  add_shared(*fit, o);
+  fit->callback([&] { tool::fit(o); });
 
   try {
     app.parse(argc, argv);

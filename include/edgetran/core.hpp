@@ -12,6 +12,7 @@
 #include "edgetran/core/normal.hpp"
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/random.hpp"
+#include "edgetran/core/rank_correlation.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/tensor.hpp"
 #include "edgetran/core/units.hpp"

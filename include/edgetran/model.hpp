@@ -19,6 +19,7 @@
 #include "edgetran/model/physical_embedding.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/model/shape.hpp"
+#include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/model/tree.hpp"
 #include "edgetran/model/workload.hpp"
 

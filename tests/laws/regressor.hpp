@@ -22,6 +22,9 @@ struct regressor_tolerance {
   double row_order =
       1e-9;  ///< how far another order of rows may move a prediction, relative to the target range
   double gradient = 1e-5;  ///< how far the gradient may lie from central differences, same scale per step
+  double hessian = 1e-4;   ///< the same for the second derivatives, from differences of the gradient
+  double batch = 1e-9;     ///< how far predicting together may differ from one by one, relative to the range
+  double update = 1e-6;    ///< how far rows added one by one may differ from rows added at once
   double gradient_step = 1e-5;  ///< of the difference, relative to the range of the column
 };
 
@@ -98,24 +101,90 @@ void check_regressor(const R& unfitted, const edgetran::regress::table& data,
     }
   }
 
+  if constexpr (regress::batched_regressor<R>) {
+    std::vector<double> out(data.rows());
+    CHECK_THROWS_AS(unfitted.predict_rows(data.values(), out), edgetran::state_error);
+    CHECK_THROWS_AS(fitted.predict_rows(data.values().subspan(1), out), edgetran::shape_error);
+    fitted.predict_rows(data.values(), out);
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      CHECK(std::fabs(out[i] - fitted.predict(data.row(i))) <= tolerance.batch * scale);
+    std::vector<double> broken(data.values().begin(), data.values().end());
+    broken.back() = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_AS(fitted.predict_rows(broken, out), edgetran::numeric_error);
+  }
+
+  if constexpr (regress::batched_probabilistic_regressor<R>) {
+    const auto together = regress::predict_distributions(fitted, data);
+    for (std::size_t i = 0; i < data.rows(); ++i) {
+      const auto alone = fitted.predict_distribution(data.row(i));
+      CHECK(std::fabs(together[i].mean - alone.mean) <= tolerance.batch * scale);
+      CHECK(std::fabs(together[i].standard_deviation - alone.standard_deviation) <= tolerance.batch * scale);
+    }
+  }
+
+  if constexpr (regress::incremental_regressor<R>) {
+    CHECK(fitted.training_rows() == data.rows());
+    R fresh = unfitted;
+    CHECK_THROWS_AS(fresh.update(data), edgetran::state_error);
+    regress::table other({"another", "width"});
+    if (data.width() != 2) {
+      R unchanged = fitted;
+      other.add(std::vector<double>{0, 0}, 0);
+      CHECK_THROWS_AS(unchanged.update(other), edgetran::shape_error);
+      CHECK(regress::predict_rows(unchanged, data) == predictions);
+    }
+    const std::size_t half = data.rows() / 2 + 1;
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    R at_once = halfway, one_by_one = halfway;
+    at_once.update(data.select(std::span(order).subspan(half)));
+    for (std::size_t i = half; i < data.rows(); ++i)
+      one_by_one.update(data.select(std::span(order).subspan(i, 1)));
+    CHECK(at_once.training_rows() == data.rows());
+    CHECK(one_by_one.training_rows() == data.rows());
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      CHECK(std::fabs(at_once.predict(data.row(i)) - one_by_one.predict(data.row(i))) <=
+            tolerance.update * scale);
+  }
+
   if constexpr (regress::differentiable_regressor<R>) {
-    std::vector<double> slope(data.width()), narrow(data.width() - 1);
+    std::vector<double> slope(data.width()), narrow(data.width() - 1), bend(data.width());
     CHECK_THROWS_AS(unfitted.gradient(first, slope), edgetran::state_error);
     CHECK_THROWS_AS(fitted.gradient(wide, slope), edgetran::shape_error);
     CHECK_THROWS_AS(fitted.gradient(first, narrow), edgetran::shape_error);
+    CHECK_THROWS_AS(unfitted.hessian_vector(first, first, bend), edgetran::state_error);
+    CHECK_THROWS_AS(fitted.hessian_vector(first, narrow, bend), edgetran::shape_error);
+    CHECK_THROWS_AS(fitted.hessian_vector(first, first, narrow), edgetran::shape_error);
+    std::vector<double> widths(data.width());
     for (std::size_t j = 0; j < data.width(); ++j) {
       std::vector<double> column(data.rows());
       for (std::size_t i = 0; i < data.rows(); ++i) column[i] = data.row(i)[j];
-      const double width = detail::range(column), step = tolerance.gradient_step * width;
-      for (std::size_t i = 0; i < data.rows(); i += data.rows() / 5 + 1) {
-        std::vector<double> row(data.row(i).begin(), data.row(i).end());
-        fitted.gradient(row, slope);
-        row[j] += step;
+      widths[j] = detail::range(column);
+    }
+    for (std::size_t i = 0; i < data.rows(); i += data.rows() / 5 + 1) {
+      std::vector<double> row(data.row(i).begin(), data.row(i).end());
+      fitted.gradient(row, slope);
+      for (std::size_t j = 0; j < data.width(); ++j) {
+        const double step = tolerance.gradient_step * widths[j], here = row[j];
+        row[j] = here + step;
         const double above = fitted.predict(row);
-        row[j] -= 2 * step;
+        row[j] = here - step;
         const double difference = (above - fitted.predict(row)) / (2 * step);
-        CHECK(std::fabs(slope[j] - difference) * width <= tolerance.gradient * scale);
+        row[j] = here;
+        CHECK(std::fabs(slope[j] - difference) * widths[j] <= tolerance.gradient * scale);
       }
+      // The second derivatives along a direction that changes every column by about its range.
+      std::vector<double> direction(data.width()), above(data.width()), below(data.width()), moved(row);
+      for (std::size_t j = 0; j < data.width(); ++j) direction[j] = widths[j] * random.uniform(-1, 1);
+      fitted.hessian_vector(row, direction, bend);
+      for (std::size_t j = 0; j < data.width(); ++j)
+        moved[j] = row[j] + tolerance.gradient_step * direction[j];
+      fitted.gradient(moved, above);
+      for (std::size_t j = 0; j < data.width(); ++j)
+        moved[j] = row[j] - tolerance.gradient_step * direction[j];
+      fitted.gradient(moved, below);
+      for (std::size_t j = 0; j < data.width(); ++j)
+        CHECK(std::fabs(bend[j] - (above[j] - below[j]) / (2 * tolerance.gradient_step)) * widths[j] <=
+              tolerance.hessian * scale);
     }
   }
 }

@@ -12,31 +12,52 @@
 namespace {
 namespace regress = edgetran::regress;
 
-/// The smallest model of all three concepts, written as a user would.
+/// The smallest model of every concept, written as a user would.
 class constant {
  public:
   void fit(const regress::table& data) {
     regress::require_training_data(data, "constant");
-    double sum = 0, weights = 0;
-    for (std::size_t i = 0; i < data.rows(); ++i)
-      sum += data.weight(i) * data.targets()[i], weights += data.weight(i);
-    mean_ = sum / weights;
+    sum_ = weights_ = 0;
+    rows_ = 0;
     width_ = data.width();
     fitted_ = true;
+    update(data);
   }
+  void update(const regress::table& more) {
+    if (!fitted_) throw edgetran::state_error("update before fit", "constant");
+    if (more.width() != width_) throw edgetran::shape_error("another width", "constant");
+    for (std::size_t i = 0; i < more.rows(); ++i)
+      sum_ += more.weight(i) * more.targets()[i], weights_ += more.weight(i);
+    rows_ += more.rows();
+  }
+  std::size_t training_rows() const { return rows_; }
   double predict(std::span<const double> row) const {
     regress::require_row(row, width_, fitted_, "constant");
-    return mean_;
+    return sum_ / weights_;
   }
   regress::prediction predict_distribution(std::span<const double> row) const { return {predict(row), 1}; }
   void gradient(std::span<const double> row, std::span<double> out) const {
     (void)predict(row);
-    if (out.size() != row.size()) throw edgetran::shape_error("gradient", "constant");
+    regress::require_as_wide(row, out.size(), "constant");
     for (double& slope : out) slope = 0;
+  }
+  void hessian_vector(std::span<const double> row, std::span<const double> direction,
+                      std::span<double> out) const {
+    regress::require_as_wide(row, direction.size(), "constant");
+    gradient(row, out);
+  }
+  void predict_rows(std::span<const double> values, std::span<double> out) const {
+    regress::require_rows(values, out.size(), width_, fitted_, "constant");
+    for (double& mean : out) mean = sum_ / weights_;
+  }
+  void predict_distributions(std::span<const double> values, std::span<regress::prediction> out) const {
+    regress::require_rows(values, out.size(), width_, fitted_, "constant");
+    for (auto& d : out) d = {sum_ / weights_, 1};
   }
 
  private:
-  double mean_ = 0;
+  double sum_ = 0, weights_ = 0;
+  std::size_t rows_ = 0;
   std::size_t width_ = 0;
   bool fitted_ = false;
 };
@@ -58,12 +79,17 @@ struct cannot_copy : only_predicts {
 static_assert(regress::regressor<constant>);
 static_assert(regress::probabilistic_regressor<constant>);
 static_assert(regress::differentiable_regressor<constant>);
+static_assert(regress::incremental_regressor<constant>);
+static_assert(regress::batched_regressor<constant>);
+static_assert(regress::batched_probabilistic_regressor<constant>);
 static_assert(!regress::regressor<forgets_predict>);
 static_assert(!regress::regressor<predicts_a_string>);
 static_assert(!regress::regressor<cannot_copy>);
 static_assert(regress::regressor<only_predicts>);
 static_assert(!regress::probabilistic_regressor<only_predicts>);
 static_assert(!regress::differentiable_regressor<only_predicts>);
+static_assert(!regress::incremental_regressor<only_predicts>);
+static_assert(!regress::batched_regressor<only_predicts>);
 }  // namespace
 
 TEST_CASE("a user's own class that keeps the laws passes the law kit") {

@@ -99,3 +99,10 @@ TEST_CASE("bad errors, predictions and levels are refused") {
     CHECK_THROWS_AS((void)c.around(1, level), edgetran::numeric_error);
   CHECK_THROWS_AS((void)c.around(std::nan(""), 0.5), edgetran::numeric_error);
 }
+
+TEST_CASE("suffices says beforehand whether a level can be bounded") {
+  const auto c = edgetran::regress::conformal::fit(std::vector<double>(9, 1));
+  CHECK(c.suffices(0.9));
+  CHECK_FALSE(c.suffices(0.91));
+  CHECK_THROWS_AS((void)c.suffices(1), edgetran::numeric_error);
+}

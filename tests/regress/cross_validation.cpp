@@ -98,3 +98,19 @@ TEST_CASE("splits that miss, repeat or exceed rows are refused") {
   splits[2].test.push_back(data.rows());
   CHECK_THROWS_AS(regress::predict_out_of_fold(regress::linear{}, data, splits), edgetran::shape_error);
 }
+
+TEST_CASE("splits in the order of time never look ahead and test every later row once") {
+  const auto splits = edgetran::regress::time_ordered(11, 3);
+  REQUIRE(splits.size() == 3);
+  std::size_t next = splits[0].test.front();
+  CHECK(next == 2);
+  for (const auto& s : splits) {
+    REQUIRE_FALSE(s.test.empty());
+    CHECK(s.train.size() == s.test.front());
+    CHECK(s.train.back() + 1 == s.test.front());
+    for (const auto i : s.test) CHECK(i == next++);
+  }
+  CHECK(next == 11);
+  CHECK_THROWS_AS(edgetran::regress::time_ordered(4, 4), edgetran::shape_error);
+  CHECK_THROWS_AS(edgetran::regress::time_ordered(4, 0), edgetran::shape_error);
+}

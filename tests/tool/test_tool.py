@@ -154,8 +154,9 @@ class Predictions(Tool):
 
     def test_every_node_has_its_quantities(self):
         p = self.document("predict", CONFIGS / "bert-tiny.json", "--device", self.profile)
-        self.assertEqual(set(p), {"model", "device", "workload", "parameters", "flops", "bytes", "latency", "energy",
-                                  "peak_power", "peak_memory", "tree"})
+        # A second's calibration may have seen nothing as large: then a warning says so.
+        self.assertEqual(set(p) - {"warning"}, {"model", "device", "workload", "parameters", "flops", "bytes", "latency",
+                                                "energy", "peak_power", "peak_memory", "tree"})
         for key in ("energy", "peak_power", "peak_memory"):
             self.quantity(p[key], {"modelled"})
         leaves = []

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,10 +16,13 @@
 
 namespace edgetran::regress {
 
-/// What a probabilistic regressor says of a row: mean and standard deviation, in the unit of the target.
+/// What a probabilistic regressor says of a row, everything in the unit of the target. Where a regressor can
+/// tell them apart, the squares of both parts add up to the square of the standard deviation.
 struct prediction {
   double mean = 0;
   double standard_deviation = 0;
+  std::optional<double> epistemic{};  ///< standard deviation that more rows would remove
+  std::optional<double> aleatoric{};  ///< standard deviation of the target itself, which no rows remove
 };
 
 /// Fits rows to targets and predicts the target of a new row.
@@ -47,13 +51,43 @@ concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std:
   { fitted.predict_distribution(row) } -> std::same_as<prediction>;
 };
 
-/// A regressor with a gradient in its input: `gradient(row, out)` writes d predict(row) / d row[j] to out[j].
-/// Laws: equals central differences where the prediction is smooth; throws where `predict` does, and
-/// `shape_error` if `out` is not as wide as the row.
+/// A regressor with derivatives in its input, for searches that walk along them: `gradient(row, out)` writes
+/// d predict(row) / d row[j] to out[j]; `hessian_vector(row, direction, out)` writes the product of the
+/// second derivatives with `direction`. Laws: both equal central differences (of `predict`, of `gradient`)
+/// where the prediction is smooth; they throw where `predict` does, and `shape_error` if `direction` or `out`
+/// is not as wide as the row.
 template <class R>
 concept differentiable_regressor = regressor<R> &&
     requires(const R& fitted, std::span<const double> row, std::span<double> out) {
   fitted.gradient(row, out);
+  fitted.hessian_vector(row, row, out);
+};
+
+/// A regressor that takes rows in without starting anew: `update(more)` adds the rows of a table with the
+/// columns of the fit. What the fit chose (scales, hyper-parameters) stays.
+/// Laws: `training_rows()` grows by the rows of `more`; rows one at a time give what they give at once, up to
+/// rounding; `update` before `fit` throws `state_error`, another width `shape_error`; an `update` that throws
+/// changes nothing.
+template <class R>
+concept incremental_regressor = regressor<R> && requires(R changed, const R& fitted, const table& more) {
+  changed.update(more);
+  { fitted.training_rows() } -> std::convertible_to<std::size_t>;
+};
+
+/// A regressor that predicts many rows faster together than one by one: `predict_rows(values, out)` takes
+/// out.size() rows in row-major order. Law: every entry is what `predict` returns for its row, up to
+/// rounding.
+template <class R>
+concept batched_regressor = regressor<R> &&
+    requires(const R& fitted, std::span<const double> values, std::span<double> out) {
+  fitted.predict_rows(values, out);
+};
+
+/// The same for means with deviations: `predict_distributions(values, out)`.
+template <class R>
+concept batched_probabilistic_regressor = probabilistic_regressor<R> &&
+    requires(const R& fitted, std::span<const double> values, std::span<prediction> out) {
+  fitted.predict_distributions(values, out);
 };
 
 /// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
@@ -69,6 +103,31 @@ inline void require_row(std::span<const double> row, std::size_t width, bool fit
                           "drop or repair the row");
 }
 
+/// What every derivative owes its caller beside `require_row`: `shape_error` unless the direction or the room
+/// for the result is as wide as the row.
+inline void require_as_wide(std::span<const double> row, std::size_t beside, const char* who) {
+  if (beside != row.size())
+    throw shape_error(
+        "room for " + std::to_string(beside) + " of " + std::to_string(row.size()) + " derivatives", who,
+        "make it as wide as the row");
+}
+
+/// The checks of `require_row` for out rows in row-major order: `shape_error` unless there are `out` x
+/// `width` values. O(out width).
+inline void require_rows(std::span<const double> values, std::size_t out, std::size_t width, bool fitted,
+                         const char* who) {
+  if (!fitted) throw state_error("predicts before it was fitted", who, "call fit first");
+  if (values.size() != out * width)
+    throw shape_error(std::to_string(values.size()) + " values for " + std::to_string(out) + " rows of " +
+                          std::to_string(width),
+                      who, "give the columns of the training table, in their order");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw numeric_error(
+          "value " + std::to_string(i % width) + " of row " + std::to_string(i / width) + " is not finite",
+          who, "drop or repair the row");
+}
+
 /// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
 /// weight is 0.
 inline void require_training_data(const table& data, const char* who) {
@@ -78,11 +137,25 @@ inline void require_training_data(const table& data, const char* who) {
   throw numeric_error("every weight is 0", who, "give one row a positive weight");
 }
 
-/// Predictions for every row of a table, in order.
+/// Predictions for every row of a table, in order, together where the regressor can.
 template <regressor R>
 std::vector<double> predict_rows(const R& fitted, const table& data) {
   std::vector<double> out(data.rows());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict(data.row(i));
+  if constexpr (batched_regressor<R>)
+    fitted.predict_rows(data.values(), out);
+  else
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict(data.row(i));
+  return out;
+}
+
+/// Means and deviations for every row of a table, in order, together where the regressor can.
+template <probabilistic_regressor R>
+std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
+  std::vector<prediction> out(data.rows());
+  if constexpr (batched_probabilistic_regressor<R>)
+    fitted.predict_distributions(data.values(), out);
+  else
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict_distribution(data.row(i));
   return out;
 }
 

@@ -65,6 +65,11 @@ class conformal {
     return prediction + residuals_[rank(level)] * unit(prediction, kind_);
   }
 
+  /// Whether the errors are enough for a level in (0, 1): whether `around` and `upper_bound` return.
+  [[nodiscard]] bool suffices(double level = 0.9) const {
+    return place(level) <= static_cast<double>(residuals_.size());
+  }
+
   [[nodiscard]] residual kind() const { return kind_; }
   /// The errors it was fitted on, in rising order: `fit(residuals(), kind())` restores it.
   [[nodiscard]] std::span<const double> residuals() const { return residuals_; }
@@ -85,21 +90,24 @@ class conformal {
     return std::fabs(prediction);
   }
 
-  /// Index of the ceil((n + 1) level)-th smallest error.
-  [[nodiscard]] std::size_t rank(double level) const {
+  /// ceil((n + 1) level), from 1.
+  [[nodiscard]] double place(double level) const {
     if (!(level > 0 && level < 1))
       throw numeric_error("level " + std::to_string(level), "conformal", "give a number between 0 and 1");
-    const auto n = static_cast<double>(residuals_.size());
     // The 1e-9 keeps a whole product whole: 0.07 of 100 is the 7th, not the 8th.
-    const double k = std::max(1.0, std::ceil((n + 1) * level - 1e-9));
-    if (k > n)
+    return std::max(1.0, std::ceil((static_cast<double>(residuals_.size()) + 1) * level - 1e-9));
+  }
+
+  /// Index of the ceil((n + 1) level)-th smallest error.
+  [[nodiscard]] std::size_t rank(double level) const {
+    if (!suffices(level))
       throw state_error(
           std::to_string(residuals_.size()) + " errors cannot bound a level of " + std::to_string(level),
           "conformal",
           "measure at least " +
               std::to_string(static_cast<std::size_t>(std::ceil(level / (1 - level) - 1e-9))) +
               " rows or lower the level");
-    return static_cast<std::size_t>(k) - 1;
+    return static_cast<std::size_t>(place(level)) - 1;
   }
 
   residual kind_;

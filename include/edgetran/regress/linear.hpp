@@ -56,11 +56,17 @@ class affine {
   /// Writes the coefficients to `out`, which is as wide as the row.
   void gradient(std::span<const double> row, std::span<double> out) const {
     require_row(row, coefficients_.size(), fitted_, "linear");
-    if (out.size() != row.size())
-      throw shape_error(
-          "room for " + std::to_string(out.size()) + " of " + std::to_string(row.size()) + " derivatives",
-          "linear", "make it as wide as the row");
+    require_as_wide(row, out.size(), "linear");
     std::copy(coefficients_.begin(), coefficients_.end(), out.begin());
+  }
+
+  /// Zeros: a plane does not bend.
+  void hessian_vector(std::span<const double> row, std::span<const double> direction,
+                      std::span<double> out) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    require_as_wide(row, direction.size(), "linear");
+    require_as_wide(row, out.size(), "linear");
+    std::fill(out.begin(), out.end(), 0.0);
   }
 
   [[nodiscard]] bool fitted() const { return fitted_; }

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_RIDGE_HPP
+#define EDGETRAN_REGRESS_RIDGE_HPP
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/regress/concept.hpp"
+#include "edgetran/regress/linear.hpp"
+
+namespace edgetran::regress {
+
+struct ridge_options {
+  /// Penalties to choose from, each times the sum of the weights, on coefficients per standard deviation of
+  /// their column.
+  std::vector<double> penalties = log_spaced(1e-8, 1e2, 41);
+
+  /// `count` >= 2 numbers from `first` to `last`, each the same multiple of the one before.
+  [[nodiscard]] static std::vector<double> log_spaced(double first, double last, std::size_t count) {
+    std::vector<double> all(count);
+    for (std::size_t i = 0; i < count; ++i)
+      all[i] = first * std::pow(last / first, static_cast<double>(i) / static_cast<double>(count - 1));
+    return all;
+  }
+};
+
+/// Ridge regression that chooses its penalty: of those given, the one with the least squared leave-one-out
+/// error, which has a closed form, residual / (1 - leverage), for scales that stay. Says how sure it is: the
+/// aleatoric deviation is the leave-one-out error of the fit, the epistemic one its share by the leverage of
+/// the row. Weights are honoured, constant and dependent columns no error. O(n p min(n, p)) for the fit,
+/// whatever the number of penalties below min(n, p). Sources: Golub, Heath and Wahba, Technometrics 21
+/// (1979); Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 7.10.
+class ridge : public affine {
+ public:
+  ridge() = default;
+  /// Throws `numeric_error` unless there is a penalty and each is positive and finite.
+  explicit ridge(ridge_options options) : options_(std::move(options)) {
+    if (options_.penalties.empty()) throw numeric_error("no penalty to choose from", "ridge", "give one");
+    for (const double p : options_.penalties)
+      if (!(p > 0 && std::isfinite(p)))
+        throw numeric_error("penalty " + std::to_string(p), "ridge", "give positive numbers");
+  }
+
+  /// `Real` as in `linear`.
+  template <class Real = double>
+  void fit(const table& data) {
+    require_training_data(data, "ridge");
+    ridge next(options_);
+    next.solve<Real>(data);
+    *this = std::move(next);
+  }
+
+  /// Needs two rows with weights and O(width^2): `state_error` before the fit.
+  [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
+    prediction p{.mean = predict(row)};
+    // The leverage of the row: |root' z|^2 + 1 / n with z the standardised row.
+    double leverage = mean_leverage_;
+    for (std::size_t k = 0; k < rank_; ++k) {
+      double sum = 0;
+      for (std::size_t j = 0; j < row.size(); ++j) sum += root_[k * row.size() + j] * (row[j] - centre_[j]);
+      leverage += sum * sum;
+    }
+    p.aleatoric = deviation_;
+    p.epistemic = deviation_ * std::sqrt(leverage);
+    p.standard_deviation = deviation_ * std::sqrt(1 + leverage);
+    return p;
+  }
+
+  /// The penalty that was chosen, per unit of weight.
+  [[nodiscard]] double penalty() const { return penalty_; }
+  /// target - prediction of a fit without the row, with the chosen penalty and the scales of all rows; one
+  /// for each row of the table. A row of weight 0 has its plain residual.
+  [[nodiscard]] std::span<const double> leave_one_out_residuals() const { return left_out_; }
+  [[nodiscard]] const ridge_options& options() const { return options_; }
+
+ private:
+  template <class Real>
+  void solve(const table& data) {
+    using matrix = Eigen::MatrixX<Real>;
+    using vector = Eigen::VectorX<Real>;
+    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+    vector weight = vector::Ones(n);
+    if (data.weighted()) weight = detail::column<Real>(data.weights());
+    const Real total = weight.sum();
+    const vector share = weight / total;
+    matrix x = detail::row_major<Real>(data.values().data(), n, p);
+    const vector y = detail::column<Real>(data.targets());
+
+    vector centre(p), spread(p);
+    for (Eigen::Index j = 0; j < p; ++j) {
+      // Divided by the greatest first, so that no square overflows; what centring leaves of a constant column
+      // is rounding, and dividing by it would invent a feature.
+      const Real greatest = x.col(j).cwiseAbs().maxCoeff(), unit = greatest > 0 ? greatest : 1;
+      const Real middle = share.dot(x.col(j) / unit);
+      x.col(j) = (x.col(j) / unit).array() - middle;
+      const Real relative = std::sqrt(share.dot(x.col(j).cwiseAbs2()));
+      centre[j] = middle * unit;
+      spread[j] = relative > 1e-13 ? relative * unit : 0;
+      if (relative > 1e-13)
+        x.col(j) /= relative;
+      else
+        x.col(j).setZero();
+    }
+    const Real target_centre = share.dot(y);
+    const vector root_share = share.cwiseSqrt();
+    const matrix z = root_share.asDiagonal() * x;
+    const vector right = root_share.cwiseProduct((y.array() - target_centre).matrix());
+
+    // z = u s v', from the smaller of the two products with itself.
+    matrix u, v;
+    vector squares;
+    const bool wide = p > n;
+    const matrix gram = wide ? matrix(z * z.transpose()) : matrix(z.transpose() * z);
+    const Eigen::SelfAdjointEigenSolver<matrix> eigen(gram);
+    const Real least = eigen.eigenvalues().cwiseAbs().maxCoeff() * static_cast<Real>(gram.rows()) *
+                       std::numeric_limits<Real>::epsilon();
+    const Eigen::Index rank = (eigen.eigenvalues().array() > least).count();
+    squares = eigen.eigenvalues().tail(rank);
+    const vector inverse = squares.cwiseSqrt().cwiseInverse();
+    if (wide) {
+      u = eigen.eigenvectors().rightCols(rank);
+      v = z.transpose() * u * inverse.asDiagonal();
+    } else {
+      v = eigen.eigenvectors().rightCols(rank);
+      u = z * v * inverse.asDiagonal();
+    }
+    const vector along = u.transpose() * right;
+    const matrix u_squared = u.cwiseAbs2();
+
+    vector left_out(n), best;
+    Real least_error = std::numeric_limits<Real>::infinity();
+    for (const double penalty : options_.penalties) {
+      const vector shrink = squares.array() / (squares.array() + static_cast<Real>(penalty));
+      const vector residual = right - u * shrink.cwiseProduct(along);
+      const vector leverage = u_squared * shrink + share;
+      Real error = 0;
+      for (Eigen::Index i = 0; i < n; ++i) {
+        // A row that the fit hangs on alone has leverage 1 and says nothing of itself.
+        const Real rest = std::max(1 - leverage[i], Real(1e-10));
+        left_out[i] = weight[i] > 0 ? residual[i] / rest / root_share[i] : y[i] - target_centre;
+        error += share[i] * left_out[i] * left_out[i];
+      }
+      if (error < least_error) {
+        least_error = error;
+        penalty_ = penalty;
+        best = left_out;
+      }
+    }
+
+    const vector shrunk = squares.cwiseSqrt().array() / (squares.array() + static_cast<Real>(penalty_));
+    vector b = v * shrunk.cwiseProduct(along);
+    matrix root = (squares.array() + static_cast<Real>(penalty_)).sqrt().inverse().matrix().asDiagonal() *
+                  v.transpose();  // root' root is the inverse of z'z + penalty, where rows were seen
+    for (Eigen::Index j = 0; j < p; ++j) {
+      const Real scale = spread[j] > 0 ? 1 / spread[j] : 0;
+      b[j] *= scale;
+      root.col(j) *= scale / std::sqrt(total);
+    }
+    affine::operator=(affine({b.begin(), b.end()}, static_cast<double>(target_centre - centre.dot(b))));
+    for (Eigen::Index i = 0; i < n; ++i)
+      if (!(weight[i] > 0))
+        best[i] = y[i] - static_cast<Real>(predict(data.row(static_cast<std::size_t>(i))));
+    left_out_.assign(best.begin(), best.end());
+    centre_.assign(centre.begin(), centre.end());
+    rank_ = static_cast<std::size_t>(rank);
+    root_.resize(rank_ * static_cast<std::size_t>(p));
+    for (Eigen::Index k = 0; k < rank; ++k)
+      for (Eigen::Index j = 0; j < p; ++j)
+        root_[static_cast<std::size_t>(k * p + j)] = static_cast<double>(root(k, j));
+    mean_leverage_ = static_cast<double>(1 / total);
+    deviation_ = static_cast<double>(std::sqrt(least_error));
+  }
+
+  ridge_options options_;
+  double penalty_ = 0;
+  double deviation_ = 0;      ///< root of the mean squared leave-one-out error
+  double mean_leverage_ = 0;  ///< of the mean of all rows: one over the sum of weights
+  std::size_t rank_ = 0;
+  std::vector<double> centre_;    ///< of each column
+  std::vector<double> root_;      ///< rank x width, row-major
+  std::vector<double> left_out_;  ///< one per row
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_RIDGE_HPP
