@@ -73,12 +73,12 @@ class hyper_parameter_search {
           for (const std::size_t k : g) from[k] = std::clamp(median_[k] + apart, lower_[k], upper_[k]);
         }
       }
-      return descend(few, tied, std::move(from), 30, 1e-4);
+      return descend(few, tied, std::move(from), 30, 1e-3);
     });
     const auto best = std::min_element(rough.begin(), rough.end(),
                                        [](const found& a, const found& b) { return a.cost < b.cost; });
     if (!std::isfinite(best->cost)) refuse_singular();
-    return refine(chosen, best->at);
+    return refine(data, chosen, best->at, random.split(2 + options_.restarts));
   }
 
   /// The fine search alone, from hyper-parameters that were good for other data.
@@ -87,7 +87,10 @@ class hyper_parameter_search {
     std::vector<double> from;
     for (std::size_t i = 0; i < all_.size(); ++i)
       from.push_back(std::clamp(std::log(hyper_parameters[i]), lower_[i], upper_[i]));
-    return refine(some_of(data, rows_to_search(data.rows()), stream(options_.seed).split(0)), from);
+    const evidence_data chosen = some_of(data, rows_to_search(data.rows()), stream(options_.seed).split(0));
+    const found fine = descend(chosen, groups(data.rows() >= 10), from, options_.evaluations, 1e-6);
+    if (!std::isfinite(fine.cost)) refuse_singular();
+    return natural(fine.at);
   }
 
  private:
@@ -138,20 +141,34 @@ class hyper_parameter_search {
     return all;
   }
 
-  /// With fewer than ten rows lengths stay together.
-  [[nodiscard]] std::vector<double> refine(const evidence_data& data, const std::vector<double>& from) const {
-    const found fine = descend(data, groups(data.rows() >= 10), from, options_.evaluations, 1e-7);
+  /// First lengths of a kind together, then, from ten rows on, each for itself. Where only some of the rows
+  /// were looked at, more of them say which of both holds.
+  [[nodiscard]] std::vector<double> refine(const evidence_data& data, const evidence_data& chosen,
+                                           std::vector<double> from, stream random) const {
+    found fine = descend(chosen, groups(false), std::move(from), options_.evaluations, 1e-6);
     if (!std::isfinite(fine.cost)) refuse_singular();
-    std::vector<double> natural;
-    for (const double x : fine.at) natural.push_back(std::exp(x));
-    return natural;
+    if (groups(true).size() > groups(false).size() && chosen.rows() >= 10) {
+      found apart = descend(chosen, groups(true), fine.at, options_.evaluations, 1e-6);
+      if (chosen.rows() < data.rows()) {
+        const evidence_data more = some_of(data, std::min(data.rows(), 2 * chosen.rows()), random);
+        apart.cost = descend(more, {}, apart.at, 1, 0).cost;
+        fine.cost = descend(more, {}, fine.at, 1, 0).cost;
+      }
+      if (apart.cost < fine.cost) fine = std::move(apart);
+    }
+    return natural(fine.at);
+  }
+
+  static std::vector<double> natural(std::vector<double> logarithms) {
+    for (double& x : logarithms) x = std::exp(x);
+    return logarithms;
   }
 
   /// Down from `from`, one coordinate for each group: minus the logarithm of the posterior.
   [[nodiscard]] found descend(const evidence_data& data, const std::vector<group>& moving,
                               std::vector<double> from, std::size_t evaluations, double decrease) const {
     evidence<Covariance> likelihood(data);
-    std::vector<double> natural(all_.size()), slope(all_.size());
+    std::vector<double> slope(all_.size());
     std::vector<double> x, lower, upper;
     for (const auto& g : moving) {
       x.push_back(from[g.front()]);
@@ -164,10 +181,11 @@ class hyper_parameter_search {
     };
     const auto cost = [&](std::span<const double> at, std::span<double> gradient) {
       spread_out(at);
-      for (std::size_t i = 0; i < natural.size(); ++i) natural[i] = std::exp(from[i]);
-      if (!likelihood.evaluate(natural.data(), true)) return std::numeric_limits<double>::infinity();
+      const std::vector<double> h = natural(from);
+      if (!likelihood.evaluate(h.data(), !moving.empty()))
+        return std::numeric_limits<double>::infinity();
       std::fill(slope.begin(), slope.end(), 0.0);
-      likelihood.add_gradient(natural.data(), slope.data());
+      if (!moving.empty()) likelihood.add_gradient(h.data(), slope.data());
       double value = -likelihood.value();
       for (std::size_t i = 0; i < slope.size(); ++i) {
         const double z = (from[i] - median_[i]) / all_[i].spread;

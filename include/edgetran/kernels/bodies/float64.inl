@@ -69,18 +69,15 @@ EDGETRAN_INLINE f64 exp_below_zero(f64 x) {
   const f64 n = sub(shifted, shift);
   // ln 2 in two parts: the product with the first is exact.
   const f64 f = fnma(n, set64(1.6465949582897082e-12), fnma(n, set64(0.6931471805582987), x));
-  f64 p = set64(2.5110049204818658e-08);
-  p = fma(p, f, set64(2.763265472252779e-07));
-  p = fma(p, f, set64(2.755724088722987e-06));
-  p = fma(p, f, set64(2.4801485441561313e-05));
-  p = fma(p, f, set64(1.9841269890076403e-04));
-  p = fma(p, f, set64(1.3888888952352863e-03));
-  p = fma(p, f, set64(8.333333333319589e-03));
-  p = fma(p, f, set64(4.166666666648795e-02));
-  p = fma(p, f, set64(1.666666666666668e-01));
-  p = fma(p, f, set64(0.5000000000000019));
-  p = fma(p, f, set64(1));
-  p = fma(p, f, set64(1));
+  // By pairs, for a chain of products is what takes the time.
+  const f64 f2 = mul(f, f), f4 = mul(f2, f2);
+  const auto pair = [f](double low, double high) EDGETRAN_INLINE_LAMBDA { return fma(set64(high), f, set64(low)); };
+  const f64 low = fma(pair(0.5000000000000019, 1.666666666666668e-01), f2, pair(1, 1));
+  const f64 middle = fma(pair(1.3888888952352863e-03, 1.9841269890076403e-04), f2,
+                         pair(4.166666666648795e-02, 8.333333333319589e-03));
+  const f64 high = fma(pair(2.763265472252779e-07, 2.5110049204818658e-08), f2,
+                       pair(2.4801485441561313e-05, 2.755724088722987e-06));
+  const f64 p = fma(fma(high, f4, middle), f4, low);
   return scale64(p, shifted);
 }
 
