@@ -35,13 +35,6 @@ struct constant : part {
 
   static double self(const double* p, std::span<const double>) { return p[0]; }
   static double value(const double* p, std::span<const double>, std::span<const double>) { return p[0]; }
-  static double along(const double*, std::span<const double>, std::span<const double>,
-                      std::span<const double>) {
-    return 0;
-  }
-  static void gradient(const double*, std::span<const double>, std::span<const double>, double, double*) {}
-  static void bend(const double*, std::span<const double>, std::span<const double>, std::span<const double>,
-                   double, double*) {}
 };
 
 }  // namespace edgetran::regress::covariance

@@ -41,8 +41,11 @@ inline void describe(std::vector<hyper_parameter>& all, std::string_view part, s
 }
 }  // namespace detail
 
-/// What a part of a covariance is unless it says otherwise: free of noise, of squares and of products, smooth
-/// where two rows meet, and as large at any row as at another.
+/// What a part of a covariance is unless it says otherwise: flat, free of noise, of squares and of products.
+/// Its functions take the part's hyper-parameters first, then rows a and b. Each adds `scale` times its
+/// derivative in a to an array, or returns it along a direction: `gradient` and `along` of the value, `bend`
+/// of the slope along a direction, `self_gradient` of the value of a row with itself. What a covariance owes
+/// beside: tests/laws/covariance.hpp.
 struct part {
   static constexpr bool uses_squares = false;   ///< squared distances between rows
   static constexpr bool uses_products = false;  ///< inner products of rows
@@ -50,6 +53,13 @@ struct part {
   static constexpr bool noisy = false;          ///< holds `white`
   static double noise(const double*, std::size_t) { return 0; }
   static void pull_noise(const double*, std::size_t, double, double*) {}
+  static double along(const double*, std::span<const double>, std::span<const double>,
+                      std::span<const double>) {
+    return 0;
+  }
+  static void gradient(const double*, std::span<const double>, std::span<const double>, double, double*) {}
+  static void bend(const double*, std::span<const double>, std::span<const double>, std::span<const double>,
+                   double, double*) {}
   static void self_gradient(const double*, std::span<const double>, double, double*) {}
 };
 

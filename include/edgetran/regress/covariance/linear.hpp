@@ -52,8 +52,6 @@ struct linear : part {
                        double* out) {
     for (std::size_t j = 0; j < a.size(); ++j) out[j] += scale * factor(p, a.size()) * b[j];
   }
-  static void bend(const double*, std::span<const double>, std::span<const double>, std::span<const double>,
-                   double, double*) {}
   static void self_gradient(const double* p, std::span<const double> a, double scale, double* out) {
     gradient(p, a, a, 2 * scale, out);
   }

@@ -39,13 +39,6 @@ struct white : part {
 
   static double self(const double*, std::span<const double>) { return 0; }
   static double value(const double*, std::span<const double>, std::span<const double>) { return 0; }
-  static double along(const double*, std::span<const double>, std::span<const double>,
-                      std::span<const double>) {
-    return 0;
-  }
-  static void gradient(const double*, std::span<const double>, std::span<const double>, double, double*) {}
-  static void bend(const double*, std::span<const double>, std::span<const double>, std::span<const double>,
-                   double, double*) {}
 };
 
 }  // namespace edgetran::regress::covariance
