@@ -30,7 +30,7 @@ double rosenbrock(std::span<const double> x, std::span<double> gradient) {
 }  // namespace
 
 TEST_CASE("minimise finds the end of Rosenbrock's valley") {
-  for (const std::size_t n : {2, 5, 20}) {
+  for (const std::size_t n : {2U, 5U, 20U}) {
     numbers x(n, -1.2), lower(n, -infinity), upper(n, infinity);
     for (std::size_t i = 1; i < n; i += 2) x[i] = 1;
     const auto report = minimise(rosenbrock, x, lower, upper, {.evaluations = 2000});

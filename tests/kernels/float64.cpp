@@ -120,7 +120,7 @@ TEST_CASE("products of rows and a panel, full and ragged, for every number of ro
   on_every_target([] {
     const auto width = static_cast<std::size_t>(kernels::panel_width());
     for (std::size_t rows = 0; rows < 19; ++rows)
-      for (const std::size_t k : {0, 1, 2, 7, 30}) {
+      for (const std::size_t k : {0U, 1U, 2U, 7U, 30U}) {
         stream random(2, 100 * rows + k);
         const std::size_t deep = k + rows;
         const auto a = draw(rows * deep, random), b = draw(deep * width, random);

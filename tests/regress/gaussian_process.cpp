@@ -167,7 +167,7 @@ TEST_CASE("far from the data the mean and the variance are those of the prior, o
 }
 
 TEST_CASE("few rows, equal rows, constant columns and targets, wild scales") {
-  for (const std::size_t rows : {1, 2, 3, 5, 9}) {
+  for (const std::size_t rows : {1U, 2U, 3U, 5U, 9U}) {
     CAPTURE(rows);
     const auto data = curved(7, rows, 0.1);
     gaussian_process<regress::ard_covariance> fitted;

@@ -103,8 +103,8 @@ TEST_CASE("what is not positive definite has no factor") {
 TEST_CASE("inner products of all pairs of rows") {
   for (const auto target : kernels::available()) {
     const kernels::scoped_target forced(target);
-    for (const std::size_t rows : {1, 7, 30, 70})
-      for (const std::size_t width : {0, 1, 5, 37}) {
+    for (const std::size_t rows : {1U, 7U, 30U, 70U})
+      for (const std::size_t width : {0U, 1U, 5U, 37U}) {
         edgetran::stream random(4);
         std::vector<double> values(rows * width);
         for (double& v : values) v = random.normal();

@@ -13,7 +13,9 @@
 #include "edgetran/core/executor.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/covariance/constant.hpp"
+#include "edgetran/regress/covariance/hyper_parameter.hpp"
 #include "edgetran/regress/covariance/linear.hpp"
+#include "edgetran/regress/covariance/pairs.hpp"
 #include "edgetran/regress/covariance/product.hpp"
 #include "edgetran/regress/covariance/radial.hpp"
 #include "edgetran/regress/covariance/sum.hpp"
@@ -44,6 +46,16 @@ using ard_covariance =
 /// 5.
 template <class Covariance = default_covariance>
 class gaussian_process : public gaussian_process_posterior<Covariance> {
+  static_assert(
+      requires(std::vector<covariance::hyper_parameter> & all, covariance::training_pairs& pairs,
+               const double* p, typename Covariance::tape& t, double* out) {
+        Covariance::describe(Covariance::parameters(1), all);
+        Covariance::add(pairs, p, t, out, true);
+        Covariance::pull(pairs, p, t, p, out);
+        Covariance::noise(p, Covariance::parameters(1));
+      },
+      "edgetran: a covariance has parameters, describe, tape, add, pull and what covariance::part has; "
+      "see docs/regress/gaussian_process.md");
   using posterior = gaussian_process_posterior<Covariance>;
   using search = detail::hyper_parameter_search<Covariance>;
 

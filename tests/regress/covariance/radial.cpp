@@ -15,7 +15,7 @@ using numbers = std::vector<double>;
 }  // namespace
 
 TEST_CASE("radial covariances keep the laws") {
-  for (const std::size_t columns : {0, 1, 4, 17}) {
+  for (const std::size_t columns : {0U, 1U, 4U, 17U}) {
     laws::check_covariance<covariance::rbf<>>(columns);
     laws::check_covariance<covariance::matern<1, 2>>(columns);
     laws::check_covariance<covariance::matern<3, 2>>(columns);

@@ -16,7 +16,7 @@
 using namespace edgetran::regress::covariance;
 
 TEST_CASE("sums, products and their parts keep the laws") {
-  for (const std::size_t columns : {0, 1, 4}) {
+  for (const std::size_t columns : {0U, 1U, 4U}) {
     laws::check_covariance<linear>(columns);
     laws::check_covariance<constant>(columns);
     laws::check_covariance<white>(columns);
