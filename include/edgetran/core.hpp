@@ -9,6 +9,7 @@
 #include "edgetran/core/fixed_string.hpp"
 #include "edgetran/core/md5.hpp"
 #include "edgetran/core/metrics.hpp"
+#include "edgetran/core/minimise.hpp"
 #include "edgetran/core/normal.hpp"
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/random.hpp"

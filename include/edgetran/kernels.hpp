@@ -14,6 +14,7 @@
 #include "edgetran/kernels/cosine.hpp"
 #include "edgetran/kernels/dense_gemm.hpp"
 #include "edgetran/kernels/dynamic_convolution.hpp"
+#include "edgetran/kernels/float64.hpp"
 #include "edgetran/kernels/fourier.hpp"
 #include "edgetran/kernels/inline.hpp"
 #include "edgetran/kernels/math.hpp"

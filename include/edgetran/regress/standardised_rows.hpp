@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_STANDARDISED_ROWS_HPP
+#define EDGETRAN_REGRESS_STANDARDISED_ROWS_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <compare>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "edgetran/regress/table.hpp"
+
+namespace edgetran::regress {
+
+/// Takes the mean of the training data from every column and divides by its standard deviation. Columns that
+/// never varied say nothing and are left out.
+struct row_scaling {
+  std::size_t width = 0;                   ///< of a row as the user gives it
+  std::vector<std::size_t> active{};       ///< the columns that varied
+  std::vector<double> centre{}, spread{};  ///< of those
+
+  /// `to` has room for active.size() numbers.
+  void apply(std::span<const double> row, double* to) const {
+    for (std::size_t j = 0; j < active.size(); ++j) to[j] = (row[active[j]] - centre[j]) / spread[j];
+  }
+  friend bool operator==(const row_scaling&, const row_scaling&) = default;
+};
+
+/// Rows ready for a method that looks at distances: each different row once, in an order that the order of
+/// the table does not touch, inputs and targets standardised. A row of weight w counts w times; rows that are
+/// equal become one row with the mean of their targets and the sum of their weights, and `scatter`, the
+/// weighted sum of squares about those means, is all that a Gaussian likelihood needs to know beside.
+struct standardised_rows {
+  static constexpr std::size_t left_out = std::numeric_limits<std::size_t>::max();
+
+  row_scaling scaling;
+  double target_centre = 0;
+  double target_spread = 1;
+  std::vector<double> values;            ///< rows x active columns
+  std::vector<double> targets;           ///< of merged rows
+  std::vector<double> weights;           ///< of merged rows, above 0
+  double scatter = 0;                    ///< in standardised targets
+  std::vector<std::size_t> merged_into;  ///< for each row of the table; `left_out` for weight 0
+
+  [[nodiscard]] std::size_t rows() const { return targets.size(); }
+  [[nodiscard]] std::size_t columns() const { return scaling.active.size(); }
+};
+
+namespace detail {
+
+struct centre_and_spread {
+  double centre, spread;
+  bool varies;
+};
+/// Weighted mean and standard deviation of n numbers, `within` added to the sum of squares; stable for any
+/// scale.
+template <class Number>
+centre_and_spread moments(std::size_t n, std::span<const double> weights, double within, Number&& number) {
+  double greatest = 0, total = 0, mean = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) greatest = std::max(greatest, std::fabs(number(i)));
+  if (greatest == 0) return {0, 1, false};
+  for (std::size_t i = 0; i < n; ++i) total += weights[i];
+  for (std::size_t i = 0; i < n; ++i) mean += weights[i] / total * (number(i) / greatest);
+  for (std::size_t i = 0; i < n; ++i)
+    squares += weights[i] / total * (number(i) / greatest - mean) * (number(i) / greatest - mean);
+  const double relative = std::sqrt(squares + within / total / greatest / greatest);
+  // What centring leaves of a constant is rounding; dividing by it would invent a feature.
+  if (!(relative > 1e-13)) return {mean * greatest, greatest, false};
+  return {mean * greatest, relative * greatest, true};
+}
+
+}  // namespace detail
+
+/// For a table that `require_training_data` accepts. Targets that are all alike are divided by their size
+/// instead of their spread. O(rows log rows width).
+inline standardised_rows standardise(const table& data) {
+  standardised_rows out;
+  const std::size_t d = data.width();
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    if (data.weight(i) > 0) order.push_back(i);
+  const auto compare_rows = [&](std::size_t a, std::size_t b) {
+    const auto x = data.row(a), y = data.row(b);
+    return std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (const auto c = compare_rows(a, b); c != 0) return c < 0;
+    if (data.targets()[a] != data.targets()[b]) return data.targets()[a] < data.targets()[b];
+    return data.weight(a) < data.weight(b);
+  });
+
+  std::vector<std::size_t> first;  // a row of the table for each merged row
+  std::vector<double> scatters;
+  out.merged_into.assign(data.rows(), standardised_rows::left_out);
+  for (std::size_t i = 0; i < order.size();) {
+    std::size_t end = i;
+    double total = 0, mean = 0, squares = 0;
+    while (end < order.size() && compare_rows(order[i], order[end]) == 0) total += data.weight(order[end++]);
+    for (std::size_t k = i; k < end; ++k) mean += data.weight(order[k]) / total * data.targets()[order[k]];
+    for (std::size_t k = i; k < end; ++k) {
+      squares +=
+          data.weight(order[k]) * (data.targets()[order[k]] - mean) * (data.targets()[order[k]] - mean);
+      out.merged_into[order[k]] = first.size();
+    }
+    first.push_back(order[i]);
+    out.targets.push_back(mean);
+    out.weights.push_back(total);
+    out.scatter += squares;
+    i = end;
+  }
+
+  const std::size_t n = first.size();
+  const auto target =
+      detail::moments(n, out.weights, out.scatter, [&](std::size_t i) { return out.targets[i]; });
+  out.target_centre = target.centre;
+  out.target_spread = target.spread;
+  for (double& y : out.targets) y = target.varies ? (y - target.centre) / target.spread : 0;
+  out.scatter = out.scatter / target.spread / target.spread;
+
+  out.scaling.width = d;
+  for (std::size_t j = 0; j < d; ++j) {
+    const auto column =
+        detail::moments(n, out.weights, 0, [&](std::size_t i) { return data.row(first[i])[j]; });
+    if (!column.varies) continue;
+    out.scaling.active.push_back(j);
+    out.scaling.centre.push_back(column.centre);
+    out.scaling.spread.push_back(column.spread);
+  }
+  out.values.resize(n * out.columns());
+  for (std::size_t i = 0; i < n; ++i)
+    out.scaling.apply(data.row(first[i]), out.values.data() + i * out.columns());
+  return out;
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_STANDARDISED_ROWS_HPP

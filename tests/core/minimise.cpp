@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#include "edgetran/core/minimise.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace {
+using edgetran::minimise;
+using numbers = std::vector<double>;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Sum of 100 (x[i + 1] - x[i]^2)^2 + (1 - x[i])^2; least at (1, …, 1), where it is 0.
+double rosenbrock(std::span<const double> x, std::span<double> gradient) {
+  double sum = 0;
+  for (double& g : gradient) g = 0;
+  for (std::size_t i = 0; i + 1 < x.size(); ++i) {
+    const double a = x[i + 1] - x[i] * x[i], b = 1 - x[i];
+    sum += 100 * a * a + b * b;
+    gradient[i] += -400 * a * x[i] - 2 * b;
+    gradient[i + 1] += 200 * a;
+  }
+  return sum;
+}
+}  // namespace
+
+TEST_CASE("minimise finds the end of Rosenbrock's valley") {
+  for (const std::size_t n : {2U, 5U, 20U}) {
+    numbers x(n, -1.2), lower(n, -infinity), upper(n, infinity);
+    for (std::size_t i = 1; i < n; i += 2) x[i] = 1;
+    const auto report = minimise(rosenbrock, x, lower, upper, {.evaluations = 2000});
+    CHECK(report.converged);
+    CHECK(report.value < 1e-10);
+    for (const double v : x) CHECK(v == doctest::Approx(1).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("bounds hold, and the minimum on them is found") {
+  // On x <= 0.5 the valley ends at (0.5, 0.25), where the value is 0.25.
+  numbers x{-1.2, 1}, lower{-2, -2}, upper{0.5, 2};
+  const auto within = [&](std::span<const double> at, std::span<double> gradient) {
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      CHECK(at[i] >= lower[i]);
+      CHECK(at[i] <= upper[i]);
+    }
+    return rosenbrock(at, gradient);
+  };
+  const auto report = minimise(within, x, lower, upper);
+  CHECK(report.converged);
+  CHECK(x[0] == 0.5);
+  CHECK(x[1] == doctest::Approx(0.25).epsilon(1e-6));
+  CHECK(report.value == doctest::Approx(0.25).epsilon(1e-9));
+  // A coordinate whose bounds meet stays: on x = 0.3 the least is at y = 0.09.
+  numbers fixed{7, 1}, low{0.3, -2}, high{0.3, 2};
+  (void)minimise(rosenbrock, fixed, low, high);
+  CHECK(fixed[0] == 0.3);
+  CHECK(fixed[1] == doctest::Approx(0.09).epsilon(1e-6));
+}
+
+TEST_CASE("a stretched quadratic, to the digit") {
+  // Sum of 10^i (x_i - i)^2.
+  const auto stretched = [](std::span<const double> x, std::span<double> gradient) {
+    double sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double weight = std::pow(10.0, static_cast<double>(i)), apart = x[i] - static_cast<double>(i);
+      sum += weight * apart * apart;
+      gradient[i] = 2 * weight * apart;
+    }
+    return sum;
+  };
+  numbers x(6, 30), lower(6, -100), upper(6, 100);
+  const auto report = minimise(stretched, x, lower, upper);
+  CHECK(report.evaluations < 100);
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == doctest::Approx(double(i)).epsilon(1e-5));
+}
+
+TEST_CASE("values that are not finite are walked around, and few evaluations give the best so far") {
+  // x - log x is least at 1 and not there for x <= 0.
+  const auto barrier = [](std::span<const double> x, std::span<double> gradient) {
+    gradient[0] = 1 - 1 / x[0];
+    return x[0] > 0 ? x[0] - std::log(x[0]) : infinity;
+  };
+  numbers x{30}, lower{-1000}, upper{1000};
+  const auto report = minimise(barrier, x, lower, upper);
+  CHECK(report.converged);
+  CHECK(x[0] == doctest::Approx(1).epsilon(1e-5));
+  numbers y{-1.2, 1};
+  const auto brief =
+      minimise(rosenbrock, y, numbers{-9, -9}, numbers{9, 9}, {.evaluations = 10, .gradient = 0});
+  CHECK_FALSE(brief.converged);
+  CHECK(brief.evaluations == 10);
+  numbers gradient(2);
+  CHECK(brief.value == rosenbrock(y, gradient));
+  CHECK(brief.value < rosenbrock(numbers{-1.2, 1}, gradient));
+}
+
+TEST_CASE("what cannot be minimised is refused") {
+  numbers x{0, 0};
+  CHECK_THROWS_AS((void)minimise(rosenbrock, x, numbers{0}, numbers{1, 1}), edgetran::shape_error);
+  CHECK_THROWS_AS((void)minimise(rosenbrock, x, numbers{0, 2}, numbers{1, 1}), edgetran::numeric_error);
+  const auto nowhere = minimise([](auto, auto) { return infinity; }, x, numbers{0, 0}, numbers{1, 1});
+  CHECK(nowhere.value == infinity);
+  CHECK_FALSE(nowhere.converged);
+  CHECK(nowhere.evaluations == 1);
+}
