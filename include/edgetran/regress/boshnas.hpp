@@ -1,0 +1,336 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_BOSHNAS_HPP
+#define EDGETRAN_REGRESS_BOSHNAS_HPP
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/executor.hpp"
+#include "edgetran/core/random.hpp"
+#include "edgetran/regress/concept.hpp"
+#include "edgetran/regress/mlp/boshnas_networks.hpp"
+#include "edgetran/regress/mlp/dropout.hpp"
+#include "edgetran/regress/mlp/fitted_network.hpp"
+#include "edgetran/regress/mlp/loss.hpp"
+#include "edgetran/regress/mlp/samples.hpp"
+#include "edgetran/regress/mlp/train.hpp"
+
+namespace edgetran::regress {
+
+/// Defaults are ours: inputs in [0, 1], batches, rates that fall, the likelihood as it is.
+/// `published()` is what BOSHNAS runs.
+struct boshnas_options {
+  bool aleatoric = true;  ///< train the natural-parameter network; else the teacher predicts the mean
+  neural::training training{.epochs = 200,
+                            .batch = 8,
+                            .held_out = 0.2,
+                            .split_each_epoch = true,
+                            .dropout = 0.3,
+                            .rates = neural::schedule::cosine(200)};
+  std::size_t passes = 10;  ///< of the teacher, whose standard deviation the student learns; at least 2
+  double teacher_rate = 4e-3, student_rate = 2e-3, npn_rate = 4e-3;
+  double residual_factor = 1;      ///< of the squared residual in the loss of the natural-parameter network
+  bool aleatoric_in_bound = true;  ///< `bound` counts the aleatoric deviation too, where it is known
+  neural::scaling inputs = neural::scaling::unit;
+  neural::scaling targets = neural::scaling::inner;
+  std::uint64_t seed = 1;
+
+  /// Inputs as they are, targets divided by the greatest, one row a step, constant rates, the rule of
+  /// `stopping::boshnas`, residuals times 10.
+  [[nodiscard]] static boshnas_options published() {
+    boshnas_options o;
+    o.training.batch = 1;
+    o.training.rates = {};
+    o.training.stop = neural::stopping::boshnas();
+    o.teacher_rate = o.student_rate = 2e-3;
+    o.npn_rate = 5e-5;
+    o.residual_factor = 10;
+    o.aleatoric_in_bound = false;
+    o.inputs = neural::scaling::none;
+    o.targets = neural::scaling::by_greatest;
+    return o;
+  }
+};
+
+/// The surrogate of BOSHNAS (FlexiBERT): a natural-parameter network predicts the mean and the aleatoric
+/// deviation, a student the epistemic one, which it learns from the passes of a teacher with dropout. Every
+/// deviation is a standard deviation in the unit of the target. `Networks` is `neural::one_input` or
+/// `neural::two_inputs`; see `boshnas`, `boshcode`. Models batched, probabilistic, differentiable and
+/// bounding regressors; derivatives are exact. Rows are weighted in the losses. A prediction allocates
+/// nothing. Source: Tuli, Dedhia, Tuli, Jha, "FlexiBERT", JAIR 77 (2023).
+template <class Networks, class Real = float>
+class basic_boshnas {
+  using number = neural::pack<Real>;
+  using teacher_type = typename Networks::teacher;
+  using student_type = typename Networks::student;
+  using npn_type = typename Networks::npn;
+
+ public:
+  using networks_type = Networks;
+
+  basic_boshnas() = default;
+  /// Throws `numeric_error` for options that no training can use.
+  explicit basic_boshnas(boshnas_options options) : options_(options) {
+    options_.training.require_usable("boshnas");
+    if (options_.passes < 2)
+      throw numeric_error("fewer than 2 passes have no deviation", "boshnas", "give at least 2");
+  }
+
+  /// Throws `state_error` for no rows, `shape_error` if the type says another number of columns, and
+  /// `numeric_error` if every weight is 0 or a training runs away; the earlier fit is then still there. Time
+  /// O(epochs rows passes parameters).
+  void fit(const table& data) {
+    inline_executor here;
+    fit(data, here);
+  }
+  /// Two bodies: the teacher with the student, and the natural-parameter network. The same bits for any
+  /// executor.
+  template <executor E>
+  void fit(const table& data, E& runner) {
+    require_training_data(data, "boshnas");
+    fitted next;
+    next.columns = neural::input_scales(options_.inputs, data);
+    next.target = neural::target_scale(options_.targets, data);
+    const neural::samples<Real> rows(data, next.columns, next.target);
+    const stream random(options_.seed);
+    runner.parallel_for(options_.aleatoric ? 2 : 1, [&](std::size_t part) {
+      part == 0 ? fit_teacher_and_student(rows, next, random.split(0)) : fit_npn(rows, next, random.split(1));
+    });
+    next.is_fitted = true;
+    fitted_ = std::move(next);
+  }
+
+  [[nodiscard]] double predict(std::span<const double> row) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    return mean_of(row);
+  }
+  [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    return distribution_of(row);
+  }
+  void predict_rows(std::span<const double> values, std::span<double> out) const {
+    require_rows(values, out.size(), width(), is_fitted(), "boshnas");
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
+  }
+  void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
+    require_rows(values, out.size(), width(), is_fitted(), "boshnas");
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = distribution_of(values.subspan(i * width(), width()));
+  }
+
+  void gradient(std::span<const double> row, std::span<double> out) const { first_order(row, 0, out); }
+  void hessian_vector(std::span<const double> row, std::span<const double> direction,
+                      std::span<double> out) const {
+    second_order(row, 0, direction, out);
+  }
+
+  /// mean + k deviation, and its derivatives: `bounding_regressor`. The deviation is the standard deviation,
+  /// or its epistemic part (`aleatoric_in_bound`).
+  [[nodiscard]] double bound(std::span<const double> row, double k) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    const auto p = distribution_of(row);
+    return p.mean + k * (options_.aleatoric_in_bound ? p.standard_deviation : *p.epistemic);
+  }
+  void bound_gradient(std::span<const double> row, double k, std::span<double> out) const {
+    first_order(row, k, out);
+  }
+  void bound_hessian_vector(std::span<const double> row, double k, std::span<const double> direction,
+                            std::span<double> out) const {
+    second_order(row, k, direction, out);
+  }
+
+  [[nodiscard]] const boshnas_options& options() const { return options_; }
+  [[nodiscard]] bool is_fitted() const { return fitted_.is_fitted; }
+  /// Columns of the fit; 0 before.
+  [[nodiscard]] std::size_t width() const { return fitted_.columns.size(); }
+  /// Losses by epoch, in units of the scaled target; empty after `restore`.
+  [[nodiscard]] const neural::history& teacher_history() const { return fitted_.teacher_losses; }
+  [[nodiscard]] const neural::history& student_history() const { return fitted_.student_losses; }
+  [[nodiscard]] const neural::history& npn_history() const { return fitted_.npn_losses; }
+
+  /// What a fit found: enough, with the options, to predict the same again.
+  struct state {
+    std::vector<neural::affine_scale> columns;
+    neural::affine_scale target;
+    std::vector<double> teacher, student, npn;  ///< parameters; `npn` is empty without the aleatoric part
+  };
+  [[nodiscard]] state saved() const {
+    return {fitted_.columns, fitted_.target, fitted_.teacher.list(), fitted_.student.list(),
+            options_.aleatoric ? fitted_.npn.list() : std::vector<double>{}};
+  }
+  /// As fitted before `saved`. Throws `shape_error` for other numbers of columns or parameters, and
+  /// `numeric_error` for numbers that are not finite or not in range.
+  [[nodiscard]] static basic_boshnas restore(boshnas_options options, const state& s) {
+    basic_boshnas known(options);
+    if (s.columns.empty()) throw shape_error("no columns", "boshnas", "give at least one");
+    for (const auto& c : s.columns) c.require_usable();
+    s.target.require_usable();
+    const auto shaped = [&](auto& net, const std::vector<double>& parameters) {
+      using type = std::decay_t<decltype(net)>;
+      net = type(neural::shape_of<std::decay_t<decltype(net.shape())>>(s.columns.size(), "boshnas"),
+                 std::span<const double>(parameters));
+    };
+    shaped(known.fitted_.teacher, s.teacher);
+    shaped(known.fitted_.student, s.student);
+    if (options.aleatoric) shaped(known.fitted_.npn, s.npn);
+    known.fitted_.columns = s.columns;
+    known.fitted_.target = s.target;
+    known.fitted_.is_fitted = true;
+    return known;
+  }
+
+ private:
+  struct fitted {
+    std::vector<neural::affine_scale> columns{};
+    neural::affine_scale target{};
+    neural::fitted_network<Real, teacher_type> teacher{};
+    neural::fitted_network<Real, student_type> student{};
+    neural::fitted_network<Real, npn_type> npn{};
+    neural::history teacher_losses{}, student_losses{}, npn_losses{};
+    bool is_fitted = false;
+  };
+
+  /// Trains a network of this type on `target(i, random)`; leaves it in `to` and returns the losses.
+  template <class Network, class Loss, class Rule, class Target>
+  neural::history train(const neural::samples<Real>& rows, Loss loss, Rule rule, Target target, stream random,
+                        neural::fitted_network<Real, Network>& to) const {
+    const Network shape = neural::shape_of<Network>(rows.width, "boshnas");
+    neural::trainer<Real, Network, Loss, Rule> trainer(shape, shape.template initial<Real>(random.split(0)),
+                                                       loss, rule, options_.training);
+    auto losses = trainer.run(rows, target, random.split(1));
+    to = {shape, trainer.parameters()};
+    return losses;
+  }
+
+  void fit_teacher_and_student(const neural::samples<Real>& rows, fitted& next, stream random) const {
+    next.teacher_losses = train(
+        rows, neural::squared{}, neural::adamw(options_.teacher_rate),
+        [&](std::size_t i, stream&) { return rows.targets[i]; }, random.split(0), next.teacher);
+    std::vector<number> masks(options_.passes * teacher_type::template masks<Real>);
+    // The standard deviation of passes over the same row, by Welford.
+    const auto spread = [&](std::size_t i, stream& draws) {
+      Real seen = 0, mean = 0, squares = 0;
+      neural::draw_masks(std::span(masks), options_.training.dropout, draws);
+      next.teacher.stochastic(neural::row_reader<number>(rows.row(i)), masks.data(), options_.passes,
+                              [&](const auto& out) {
+                                const Real before = out[0] - mean;
+                                mean += before / ++seen;
+                                squares += before * (out[0] - mean);
+                              });
+      return std::sqrt(squares / (seen - 1));
+    };
+    typename Networks::student_rule rule{};
+    rule.rate = options_.student_rate;
+    next.student_losses = train(rows, neural::squared{}, rule, spread, random.split(1), next.student);
+  }
+  void fit_npn(const neural::samples<Real>& rows, fitted& next, stream random) const {
+    next.npn_losses = train(
+        rows, neural::moment_likelihood{options_.residual_factor}, neural::adamw(options_.npn_rate),
+        [&](std::size_t i, stream&) { return rows.targets[i]; }, random, next.npn);
+  }
+
+  double mean_of(std::span<const double> row) const {
+    const neural::scaled_row<Real> in{row, fitted_.columns};
+    return fitted_.target.backward(static_cast<double>(options_.aleatoric ? fitted_.npn.outputs(in)[0]
+                                                                          : fitted_.teacher.outputs(in)[0]));
+  }
+
+  prediction distribution_of(std::span<const double> row) const {
+    const neural::scaled_row<Real> in{row, fitted_.columns};
+    const double unit = fitted_.target.width();
+    prediction p;
+    p.epistemic = unit * static_cast<double>(fitted_.student.outputs(in)[0]);
+    if (options_.aleatoric) {
+      const auto out = fitted_.npn.outputs(in);
+      p.mean = fitted_.target.backward(static_cast<double>(out[0]));
+      p.aleatoric = unit * std::sqrt(static_cast<double>(out[1]));
+    } else {
+      p.mean = mean_of(row);
+    }
+    p.standard_deviation = std::hypot(*p.epistemic, p.aleatoric.value_or(0));
+    return p;
+  }
+
+  void first_order(std::span<const double> row, double k, std::span<double> out) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    require_as_wide(row, out.size(), "boshnas");
+    differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k, row, out, [](Real d) { return d; });
+  }
+  void second_order(std::span<const double> row, double k, std::span<const double> direction,
+                    std::span<double> out) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    require_as_wide(row, direction.size(), "boshnas");
+    require_as_wide(row, out.size(), "boshnas");
+    differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k, row, out,
+                  [](neural::dual<Real> d) { return d.d; });
+  }
+
+  /// out[i] = what `part` takes of the derivative of mean + k deviation in input i.
+  template <class In, class Part>
+  void differentiate(const In& in, double k, std::span<const double> row, std::span<double> out,
+                     Part part) const {
+    using scalar = neural::scalar_of<std::decay_t<decltype(in(0))>>;
+    std::fill(out.begin(), out.end(), 0.0);
+    const auto add = [&](std::size_t i, scalar d) { out[i] += static_cast<double>(part(d)); };
+    const scalar share = static_cast<Real>(k), half = Real(0.5);
+    // Of deviation = sqrt(e^2 + v): d e is e / deviation, d v is 1 / (2 deviation).
+    const bool counted = options_.aleatoric && options_.aleatoric_in_bound;
+    scalar of_variance{};
+    if (k != 0) {
+      const scalar epistemic = fitted_.student.outputs(in)[0];
+      scalar variance = epistemic * epistemic;
+      if (counted) variance += fitted_.npn.outputs(in)[1];
+      const scalar per_deviation = share / neural::root(variance);
+      if (counted) of_variance = half * per_deviation;
+      fitted_.student.differentiate(
+          in, [&](const auto&) { return std::array<scalar, 1>{epistemic * per_deviation}; }, add);
+    }
+    const scalar one = Real(1);
+    if (options_.aleatoric)
+      fitted_.npn.differentiate(
+          in,
+          [&](const auto&) {
+            return std::array<scalar, 2>{one, of_variance};
+          },
+          add);
+    else
+      fitted_.teacher.differentiate(
+          in, [&](const auto&) { return std::array<scalar, 1>{one}; }, add);
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] *= fitted_.target.width() * fitted_.columns[i].slope(row[i]);
+  }
+
+  boshnas_options options_{};
+  fitted fitted_{};
+};
+
+/// The surrogate of BOSHNAS behind Input columns (`dynamic`: as many as the table has), with exact moments
+/// and a student trained by AdamW.
+template <std::int64_t Input = dynamic>
+using boshnas = basic_boshnas<neural::one_input<Input, neural::rectified, neural::squashed, neural::adamw>>;
+/// The surrogate of BOSHCODE behind First columns of one kind and Second of another.
+template <std::int64_t First, std::int64_t Second>
+using boshcode =
+    basic_boshnas<neural::two_inputs<First, Second, neural::rectified, neural::squashed, neural::adamw>>;
+
+/// As published: the moments of the authors and a student trained by SGD; to be used with
+/// `boshnas_options::published()`.
+template <std::int64_t Input = dynamic>
+using published_boshnas = basic_boshnas<
+    neural::one_input<Input, neural::published_rectified, neural::published_squashed, neural::sgd>>;
+template <std::int64_t First, std::int64_t Second>
+using published_boshcode = basic_boshnas<
+    neural::two_inputs<First, Second, neural::published_rectified, neural::published_squashed, neural::sgd>>;
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_BOSHNAS_HPP

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_MLP_ACTIVATION_HPP
+#define EDGETRAN_REGRESS_MLP_ACTIVATION_HPP
+
+#include <string_view>
+
+#include "edgetran/regress/mlp/functions.hpp"
+
+/// What a layer applies to each number. An activation is a type with `name`, `value(z)` and
+/// `both(z) -> {value, slope}`, on packs and on duals of packs.
+namespace edgetran::regress::neural {
+
+template <class N>
+struct activated {
+  N value, slope;
+};
+
+/// z
+struct identity {
+  static constexpr std::string_view name = "identity";
+  template <class N>
+  [[gnu::always_inline]] static N value(N z) {
+    return z;
+  }
+  template <class N>
+  [[gnu::always_inline]] static activated<N> both(N z) {
+    return {z, N(pack<real_of<N>>(1))};
+  }
+};
+
+/// max(z, 0), with slope 0 at 0.
+struct relu {
+  static constexpr std::string_view name = "relu";
+  template <class N>
+  [[gnu::always_inline]] static N value(N z) {
+    return select(N{} < z, z, N{});
+  }
+  template <class N>
+  [[gnu::always_inline]] static activated<N> both(N z) {
+    const auto on = N{} < z;
+    return {select(on, z, N{}), select(on, N(pack<real_of<N>>(1)), N{})};
+  }
+};
+
+/// log(1 + e^z)
+struct softplus {
+  static constexpr std::string_view name = "softplus";
+  template <class N>
+  [[gnu::always_inline]] static N value(N z) {
+    return softplus_both(z).value;
+  }
+  template <class N>
+  [[gnu::always_inline]] static activated<N> both(N z) {
+    const auto [value, slope] = softplus_both(z);
+    return {value, slope};
+  }
+};
+
+/// 1 / (1 + e^-z)
+struct sigmoid {
+  static constexpr std::string_view name = "sigmoid";
+  template <class N>
+  [[gnu::always_inline]] static N value(N z) {
+    return logistic(z);
+  }
+  template <class N>
+  [[gnu::always_inline]] static activated<N> both(N z) {
+    const N s = logistic(z);
+    return {s, s - s * s};
+  }
+};
+
+struct tanh {
+  static constexpr std::string_view name = "tanh";
+  template <class N>
+  [[gnu::always_inline]] static N value(N z) {
+    return both(z).value;
+  }
+  template <class N>
+  [[gnu::always_inline]] static activated<N> both(N z) {
+    const N one = pack<real_of<N>>(1), s = logistic(z + z), t = (s + s) - one;
+    return {t, one - t * t};
+  }
+};
+
+}  // namespace edgetran::regress::neural
+
+#endif  // EDGETRAN_REGRESS_MLP_ACTIVATION_HPP

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_MLP_FITTED_NETWORK_HPP
+#define EDGETRAN_REGRESS_MLP_FITTED_NETWORK_HPP
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/regress/mlp/network.hpp"
+#include "edgetran/regress/mlp/scaling.hpp"
+
+namespace edgetran::regress::neural {
+
+/// Reads a row as a network sees it: scaled; with a direction, also how that changes.
+template <class Real>
+struct scaled_row {
+  std::span<const double> row;
+  std::span<const affine_scale> scales;
+  [[gnu::always_inline]] pack<Real> operator()(std::size_t i) const {
+    return static_cast<Real>(scales[i].forward(row[i]));
+  }
+};
+template <class Real>
+struct directed_row {
+  std::span<const double> row, direction;
+  std::span<const affine_scale> scales;
+  [[gnu::always_inline]] dual<pack<Real>> operator()(std::size_t i) const {
+    return {pack<Real>(static_cast<Real>(scales[i].forward(row[i]))),
+            pack<Real>(static_cast<Real>(scales[i].slope(row[i]) * direction[i]))};
+  }
+};
+
+/// A trained network: its shape, its parameters and, where they differ, the weights it computes with.
+template <class Real, class Network>
+class fitted_network {
+ public:
+  fitted_network() = default;
+  fitted_network(Network shape, std::vector<pack<Real>> parameters)
+      : shape_(std::move(shape)), parameters_(std::move(parameters)) {
+    shape_.prepare(parameters_, ready_);
+  }
+  /// From the list that `list` gives. Throws `shape_error` for another number of parameters and
+  /// `numeric_error` for one that Real cannot hold.
+  fitted_network(Network shape, std::span<const double> listed) : shape_(std::move(shape)) {
+    parameters_.resize(shape_.template parameters<Real>());
+    std::size_t n = 0;
+    shape_.visit(parameters_, [&](Real& x) {
+      if (n < listed.size()) {
+        if (!(std::fabs(listed[n]) <= static_cast<double>(std::numeric_limits<Real>::max())))
+          throw numeric_error("parameter " + std::to_string(n) + " is not finite", "mlp", "train again");
+        x = static_cast<Real>(listed[n]);
+      }
+      ++n;
+    });
+    if (n != listed.size())
+      throw shape_error(std::to_string(listed.size()) + " parameters for a network of " + std::to_string(n),
+                        "mlp", "restore it into the type it was saved from");
+    shape_.prepare(parameters_, ready_);
+  }
+
+  [[nodiscard]] const Network& shape() const { return shape_; }
+  [[nodiscard]] const pack<Real>* weights() const {
+    return Network::direct ? parameters_.data() : ready_.data();
+  }
+  /// Every parameter in order.
+  [[nodiscard]] std::vector<double> list() const {
+    std::vector<double> all;
+    auto copy = parameters_;
+    shape_.visit(copy, [&](Real x) { all.push_back(static_cast<double>(x)); });
+    return all;
+  }
+
+  /// Allocates nothing.
+  template <class In>
+  auto outputs(const In& in) const {
+    using N = std::decay_t<decltype(in(0))>;
+    typename Network::template tape<N> tape;
+    return shape_.template forward<false, N>(weights(), in, tape);
+  }
+  /// `each(outputs)` for each of `passes` stochastic passes. Allocates nothing.
+  template <class In, class Each>
+  void stochastic(const In& in, dropout_masks<Real> masks, std::size_t passes, const Each& each) const {
+    using N = std::decay_t<decltype(in(0))>;
+    typename Network::template tape<N> tape;
+    shape_.template stochastic<N>(weights(), in, tape, masks, passes, each);
+  }
+  /// The outputs; then the derivatives in input i of what has the derivatives `seeds(outputs)` in the
+  /// outputs, by `dx(i, derivative)`. Allocates nothing.
+  template <class In, class Seeds, class Dx>
+  void differentiate(const In& in, const Seeds& seeds, const Dx& dx) const {
+    using N = std::decay_t<decltype(in(0))>;
+    typename Network::template tape<N> tape;
+    const auto out = shape_.template forward<true, N>(weights(), in, tape);
+    shape_.template backward<N>(weights(), in, tape, seeds(out), nullptr, dx);
+  }
+
+ private:
+  Network shape_{};
+  std::vector<pack<Real>> parameters_, ready_;
+};
+
+}  // namespace edgetran::regress::neural
+
+#endif  // EDGETRAN_REGRESS_MLP_FITTED_NETWORK_HPP

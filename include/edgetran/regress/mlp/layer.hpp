@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_REGRESS_MLP_LAYER_HPP
+#define EDGETRAN_REGRESS_MLP_LAYER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+
+#include "edgetran/core/random.hpp"
+#include "edgetran/regress/mlp/activation.hpp"
+
+namespace edgetran::regress::neural {
+
+/// The masks of one stochastic pass, for the layers that drop in their order; null: nothing is dropped.
+template <class Real>
+using dropout_masks = const pack<Real>*;
+
+namespace detail {
+/// The most packs up to 4 that divide `packs`: how far the inner loops are written out.
+constexpr std::size_t step_of(std::size_t packs) { return packs % 4 == 0 ? 4 : packs % 2 == 0 ? 2 : 1; }
+
+/// body(first, count) for parts of at most 8 packs, what the registers hold beside two operands.
+template <std::size_t Packs, class Body>
+[[gnu::always_inline]] inline void tiles(Body&& body) {
+  unroll<(Packs + 7) / 8>([&](auto tile) __attribute__((always_inline)) {
+    constexpr std::size_t first = tile * 8;
+    body(std::integral_constant<std::size_t, first>{},
+         std::integral_constant<std::size_t, std::min<std::size_t>(8, Packs - first)>{});
+  });
+}
+}  // namespace detail
+
+/// Width outputs, each activation(bias + sum of weight times input). `Drops`: in stochastic passes some
+/// outputs are 0 and the others made larger, so that the mean stays (inverted dropout).
+///
+/// A module of a network has `width` numbers in each of `channels`, and for a number type N (a pack, or a
+/// dual of one) a `tape<N>` that a forward pass leaves for the backward pass. Its parameters are an array of
+/// packs W: here, for each input the weights to all outputs, side by side, then the biases; lanes past the
+/// width are 0 and stay 0. Inputs come by `in(i)`, one number spread over a pack. N is dual where inputs or
+/// weights are.
+template <std::size_t Width, class Activation = identity, bool Drops = false>
+struct layer {
+  static_assert(Width > 0, "edgetran: a layer has at least one output");
+  static constexpr std::size_t width = Width, channels = 1;
+  static constexpr bool drops = Drops;
+  static constexpr bool direct = true;  ///< computes with the parameters as they are
+  static constexpr bool bounded = std::is_same_v<Activation, sigmoid>;  ///< what comes out lies in (0, 1)
+  template <class Real>
+  static constexpr std::size_t packs = packs_for<Real>(Width);
+  /// Packs of masks that a stochastic pass needs.
+  template <class Real>
+  static constexpr std::size_t masks = Drops ? packs<Real> : 0;
+
+  template <class N>
+  struct tape {
+    std::array<N, packs<real_of<N>>> out, slope;
+  };
+
+  static std::string describe() {
+    return std::to_string(Width) + " " + std::string(Activation::name) + (Drops ? " dropped" : "");
+  }
+
+  /// Packs of parameters for so many inputs.
+  template <class Real>
+  static std::size_t parameters(std::size_t inputs) {
+    return (inputs + 1) * packs<Real>;
+  }
+
+  /// f(x) for every parameter in the order of the array, without the lanes past the width.
+  template <class Real, class Function>
+  static void visit(pack<Real>* w, std::size_t inputs, Function&& f) {
+    for (std::size_t i = 0; i <= inputs; ++i)
+      for (std::size_t j = 0; j < Width; ++j) {
+        Real x = get(w + i * packs<Real>, j);
+        f(x);
+        set(w + i * packs<Real>, j, x);
+      }
+  }
+
+  /// Weights and biases uniform in +-1 / sqrt(inputs), as PyTorch starts its linear layers.
+  template <class Real>
+  static void initialise(pack<Real>* w, std::size_t inputs, stream& random) {
+    const double reach = 1 / std::sqrt(static_cast<double>(std::max<std::size_t>(inputs, 1)));
+    visit(w, inputs, [&](Real& x) { x = static_cast<Real>(random.uniform(-reach, reach)); });
+  }
+
+  /// Leaves outputs, and slopes if asked, on the tape. O(inputs Width).
+  template <bool WithSlopes, class N, class W, class In>
+  [[gnu::always_inline]] static void forward(const W* w, std::size_t inputs, const In& in, tape<N>& t,
+                                             dropout_masks<real_of<N>> mask) {
+    constexpr std::size_t all = packs<real_of<N>>;
+    detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
+      N z[count];
+      const W* bias = w + inputs * all + first;
+      unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] = bias[j]; });
+      const W* row = w + first;
+      for (std::size_t i = 0; i < inputs; ++i, row += all) {
+        const N x = in(i);
+        unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] += x * row[j]; });
+      }
+      unroll<count>([&](auto j) __attribute__((always_inline)) { t.out[first + j] = z[j]; });
+    });
+    for (std::size_t j = 0; j < all; ++j) {
+      if constexpr (WithSlopes) {
+        const auto [value, slope] = Activation::both(t.out[j]);
+        t.out[j] = value;
+        t.slope[j] = slope;
+      } else {
+        t.out[j] = Activation::value(t.out[j]);
+      }
+      if constexpr (Drops)
+        if (mask != nullptr) {
+          t.out[j] = t.out[j] * mask[j];
+          if constexpr (WithSlopes) t.slope[j] = t.slope[j] * mask[j];
+        }
+    }
+  }
+
+  /// From the derivatives in the outputs: adds those in the parameters to `dw` unless it is a nullptr_t, and
+  /// writes those in input i by `dx(i, derivative)` unless it is one. O(inputs Width).
+  template <class N, class W, class In, class Dw, class Dx>
+  [[gnu::always_inline]] static void backward(const W* w, std::size_t inputs, const In& in, const tape<N>& t,
+                                              const N* dout, Dw dw, const Dx& dx) {
+    constexpr std::size_t all = packs<real_of<N>>, step = detail::step_of(all);
+    constexpr bool to_weights = !std::is_null_pointer_v<Dw>, to_inputs = !std::is_null_pointer_v<Dx>;
+    N dz[all];
+    for (std::size_t j = 0; j < all; ++j) {
+      dz[j] = dout[j] * t.slope[j];
+      if constexpr (to_weights) dw[inputs * all + j] += dz[j];
+    }
+    for (std::size_t i = 0; i < inputs; ++i) {
+      [[maybe_unused]] const N x = in(i);
+      [[maybe_unused]] N sums[step] = {};
+      for (std::size_t j = 0; j < all; j += step)
+        unroll<step>([&](auto k) __attribute__((always_inline)) {
+          if constexpr (to_inputs) sums[k] += dz[j + k] * w[i * all + j + k];
+          if constexpr (to_weights) dw[i * all + j + k] += x * dz[j + k];
+        });
+      if constexpr (to_inputs) {
+        N total = sums[0];
+        for (std::size_t k = 1; k < step; ++k) total += sums[k];
+        dx(i, sum(total));
+      }
+    }
+  }
+};
+
+/// A layer that drops in stochastic passes.
+template <std::size_t Width, class Activation = identity>
+using dropped = layer<Width, Activation, true>;
+
+}  // namespace edgetran::regress::neural
+
+#endif  // EDGETRAN_REGRESS_MLP_LAYER_HPP
