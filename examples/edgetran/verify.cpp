@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -68,14 +71,66 @@ void require_all_exist(const options& o) {
                                    "name a config.json or a folder that holds one");
 }
 
+/// Throws device_error for a run that this machine has no memory for: the system would end the program.
+void require_memory(const trial& t) {
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const edgetran::bytes needed = t.predicted.peak_memory.value;
+  if (memory > 0 && needed.value() > memory)
+    throw edgetran::device_error("a run needs " + human(needed) + ", but this machine has " +
+                                     human(edgetran::bytes{memory}) + " of memory",
+                                 t.config, "predict tells what it would cost; measure a smaller one");
+}
+
+/// What there is to measure: every model under every workload that it can run. What no model can be read
+/// from, and what a model cannot run, is told and left out, for a calibration and the other models lie behind
+/// it; a model of which nothing is left makes `complete` false.
+struct plan {
+  std::vector<model::any_model> models{};
+  std::vector<trial> trials{};
+  bool complete = true;
+};
+
+plan make_plan(const options& o, const edgetran::predict::device_profile& device) {
+  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  plan p;
+  p.models.reserve(o.configs.size());  // trials point at them
+  warnings warn;
+  for (const std::string& path : o.configs) {
+    const std::size_t models_before = p.models.size(), trials_before = p.trials.size();
+    try {
+      const model::any_model& m = p.models.emplace_back(model::load(path));
+      for (const model::workload& w : workloads(o, m.takes_image(), m.longest())) {
+        try {
+          trial t{path, &m, w, edgetran::predict::predict(device, m, w, here)};
+          require_memory(t);
+          warn.say(t.predicted.warning);
+          p.trials.push_back(std::move(t));
+        } catch (const edgetran::error& e) {
+          warn.say(std::string("left out: ") + e.what());
+        }
+      }
+    } catch (const edgetran::error& e) {
+      warn.say(std::string("left out: ") + e.what());
+    }
+    if (p.trials.size() > trials_before) continue;
+    p.complete = false;
+    if (p.models.size() > models_before) p.models.pop_back();  // no weights for what is not run
+  }
+  return p;
+}
+
 void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models,
              edgetran::seconds pulse) {
+  const auto bar = progress_bar("measuring");
+  std::size_t done = 0;
   edgetran::measure::canary bird(pulse);
   for (int round = 0; round < rounds; ++round)
     for (const model::any_model& m : models) {
       edgetran::profile::model_run<> run(m, bird);
       for (trial& t : trials) {
         if (t.model != &m) continue;
+        bar(static_cast<double>(done++) / static_cast<double>(trials.size() * rounds));
         auto measured = run.time(
             t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 20, .wait = seconds{1}});
         t.measured.push_back(measured.latency.value());
@@ -83,6 +138,7 @@ void measure(std::vector<trial>& trials, const std::vector<model::any_model>& mo
         t.leaf_seconds = std::move(measured.leaf_seconds);
       }
     }
+  bar(1);
 }
 
 struct summary {
@@ -172,23 +228,16 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
 void verify(const options& o) {
   require_all_exist(o);
   const auto device = o.device.empty() ? calibrate_here(o.budget) : device_of(o);
-  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  plan p = make_plan(o, device);
+  const edgetran::input_error incomplete("not every model could be verified", {}, "see what was left out");
+  if (p.trials.empty()) throw incomplete;
 
-  std::vector<model::any_model> models;
-  models.reserve(o.configs.size());
-  for (const std::string& path : o.configs) models.push_back(model::load(path));
-  std::vector<trial> trials;
-  for (std::size_t i = 0; i < models.size(); ++i)
-    for (const model::workload& w : workloads(o, models[i]))
-      trials.push_back({o.configs[i], &models[i], w, edgetran::predict::predict(device, models[i], w, here)});
-  if (!trials.front().predicted.warning.empty())
-    std::fprintf(stderr, "edgetran: %s\n", trials.front().predicted.warning.c_str());
-
-  measure(trials, models, device.pulse);
+  measure(p.trials, p.models, device.pulse);
   if (o.json)
-    print_json(trials, device);
+    print_json(p.trials, device);
   else
-    print_text(trials, device, o.all);
+    print_text(p.trials, device, o.all);
+  if (!p.complete) throw incomplete;
 }
 
 }  // namespace tool

@@ -62,7 +62,9 @@ class Usage(Tool):
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "1:9:1:1"],
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "99999999999999999999"],
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "1e2"],
-                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:100000"]):
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:100000"],
+                      ["calibrate", "--budget", "1", "--out", ""],
+                      ["predict", CONFIGS / "gpt2.json", "--device", ""]):
             self.refuses(2, *words)
 
     def test_help_and_version(self):
@@ -103,6 +105,16 @@ class BadConfigurations(Tool):
 
     def test_a_workload_that_the_model_cannot_run(self):
         self.refuses(1, "tree", CONFIGS / "bert-tiny.json", "--sequence", "513", names=["513", "512"])
+
+    def test_the_default_sequence_is_one_that_the_model_can_read(self):
+        short = self.config('{"model_type": "bert", "num_hidden_layers": 1, "max_position_embeddings": 64}')
+        self.assertEqual(self.document("tree", short)["workload"]["sequence"], 64)
+        self.refuses(1, "tree", short, "--sequence", "128", names=["128", "64"])
+
+    def test_a_profile_that_cannot_be_written_is_told_before_the_calibration(self):
+        self.refuses(1, "calibrate", "--out", self.folder / "missing" / "a.json", names=["missing", "no such folder"])
+        self.refuses(1, "calibrate", HOME="/dev/null", XDG_CACHE_HOME="", names=["no such folder (create it"])
+        self.refuses(1, "calibrate", HOME="", XDG_CACHE_HOME="", names=["HOME", "--out"])
 
 
 class Trees(Tool):
@@ -182,6 +194,8 @@ class Predictions(Tool):
         self.assertEqual(done.returncode, 0, done.stderr)
         document = json.loads(done.stdout)
         self.assertIn("processor", document["warning"])
+        several = self.run_tool("predict", CONFIGS / "bert-tiny.json", "--device", other, "--sequence", "64:68")
+        self.assertEqual(several.stderr.count("processor"), 1)
         self.assertGreater(document["latency"]["upper"], mine["upper"])
 
     def test_damaged_profiles_are_refused(self):
@@ -197,6 +211,27 @@ class Predictions(Tool):
             self.refuses(1, "predict", CONFIGS / "bert-tiny.json", "--device", path, "--json", names=[str(path)])
         path = self.config(json.dumps({**good, "schema": 999}), "newer.json")
         self.refuses(1, "predict", CONFIGS / "bert-tiny.json", "--device", path, names=[str(path), "999"])
+
+    def test_what_cannot_be_verified_is_left_out(self):
+        small = self.config('{"model_type": "bert", "num_hidden_layers": 1, "hidden_size": 33,'
+                            '"num_attention_heads": 3, "intermediate_size": 7, "vocab_size": 3,'
+                            '"max_position_embeddings": 16}', "small.json")
+        broken = self.config("{", "broken.json")
+        huge = self.config('{"model_type": "llama", "hidden_size": 65536, "num_hidden_layers": 100}', "huge.json")
+        words = ("verify", broken, small, huge, "--device", self.profile, "--json")
+        done = self.run_tool(*words, "--sequence", "8,32")
+        self.assertEqual(done.returncode, 1)
+        for name in (broken, huge, "32 tokens, but the position table holds 16", "not every model"):
+            self.assertIn(str(name), done.stderr)
+        document = json.loads(done.stdout)
+        self.assertEqual(list(document), ["calibration_seconds", "results", "mape_percent", "max_error_percent",
+                                          "coverage_percent", "median_half_width_percent"])
+        self.assertEqual([(r["config"], r["workload"]) for r in document["results"]],
+                         [(str(small), {"batch": 1, "sequence": 8})])
+        self.assertEqual(list(document["results"][0]), ["config", "workload", "predicted_latency_s", "lower_s",
+                                                        "upper_s", "measured_latency_s", "spread_percent",
+                                                        "error_percent"])
+        self.refuses(1, "verify", broken, huge, "--device", self.profile, names=[str(broken), str(huge)])
 
     def test_every_model_in_every_phase(self):
         for path in sorted(CONFIGS.glob("*.json")):
