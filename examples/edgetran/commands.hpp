@@ -43,6 +43,9 @@ void space_command(const options& o);
 
 // Shared by the commands.
 
+/// The design spaces that `space` knows, as a list in words.
+std::string space_names();
+
 /// What is wrong with a list of numbers such as `1,8` or `32:256:32`; empty if nothing is.
 std::string complaint_about_numbers(const std::string& text);
 

@@ -72,6 +72,12 @@ edgetran::json::value to_json(const edgetran::estimate<Quantity>& e) {
                                 {"source", e.source}};
 }
 
+/// The name with a question mark for every byte that is not UTF-8: names of files may hold any, JSON may not.
+inline std::string readable(std::string name) {
+  for (std::size_t bad = 0; (bad = edgetran::json::detail::invalid_utf8(name)) != name.npos;) name[bad] = '?';
+  return name;
+}
+
 /// A workload as JSON.
 inline edgetran::json::object to_json(const edgetran::model::workload& w) {
   return {{"batch", w.batch},

@@ -18,8 +18,10 @@ void add_workload(CLI::App& command, tool::options& o) {
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->capture_default_str();
   command
-      .add_option("--sequence", o.sequence,
-                  "tokens a sequence: a list 32,128 or a range 32:256:32; models of images have their own")
+      .add_option(
+          "--sequence", o.sequence,
+          "tokens a sequence: a list 32,128 or a range 32:256:32 (decode: keys of the new token; models of "
+          "images have their own number)")
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->default_str(o.usual_sequence);
   command.add_option("--phase", o.phase, "encode, prefill or decode")
@@ -62,6 +64,14 @@ int main(int argc, char** argv) {
   CLI::App app("Predicts what a transformer costs on this device, node by node, and checks it.", "edgetran");
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
+  app.footer(
+      "\nFor example:\n"
+      "  edgetran tree config.json\n"
+      "  edgetran predict config.json --batch 1,8 --sequence 32:256:32 --json\n"
+      "  edgetran verify bert.json gpt2.json\n"
+      "\nExit codes: 0 done, 1 bad input or failed work, 2 usage. Results go to standard output, all else "
+      "to\n"
+      "standard error. 'edgetran SUBCOMMAND --help' tells the options.");
 
   CLI::App* calibrate = app.add_subcommand("calibrate", "measure this machine and write its profile");
   add_budget(*calibrate, o);
@@ -108,7 +118,10 @@ int main(int argc, char** argv) {
   tree->callback([&] { tool::tree(o); });
 
   CLI::App* space = app.add_subcommand("space", "count a design space and draw architectures from it");
-  space->add_option("space", o.space, "a preset, narrowed if you like: flexibert2[hidden=128:256,layers=2:4]")
+  space
+      ->add_option(
+          "space", o.space,
+          "one of " + tool::space_names() + "; narrowed if you like: 'flexibert2[hidden=128:256,layers=2:4]'")
       ->required();
   space->add_option("--sample", o.sample, "architectures to draw")->check(CLI::Range(0, 100000));
   space

@@ -29,7 +29,7 @@ json::object document(const model::any_model& m, const model::workload& w, const
                         {"flops", costs[i].flops.value()},
                         {"bytes", costs[i].traffic.value()}};
   };
-  json::object o{{"model", m.name()},
+  json::object o{{"model", readable(m.name())},
                  {"device", device.fingerprint.processor},
                  {"workload", to_json(w)},
                  {"parameters", costs[0].parameters},

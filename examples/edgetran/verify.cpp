@@ -162,7 +162,7 @@ void print_json(const std::vector<trial>& trials, const edgetran::predict::devic
   json::array results;
   for (const trial& t : trials)
     results.emplace_back(json::object{
-        {"config", t.config},
+        {"config", readable(t.config)},
         {"workload", json::object{{"batch", t.workload.batch}, {"sequence", t.workload.sequence}}},
         {"predicted_latency_s", t.predicted.latency().value.value()},
         {"lower_s", t.predicted.latency().lower.value()},

@@ -72,6 +72,8 @@ class Usage(Tool):
             done = self.run_tool(*command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn("Usage", done.stdout)
+        self.assertIn("Exit codes", self.run_tool("--help").stdout)
+        self.assertIn("bertperf", self.run_tool("space", "--help").stdout)
         self.assertRegex(self.run_tool("--version").stdout, r"^\d+\.\d+\.\d+\n$")
 
 
@@ -134,6 +136,12 @@ class Trees(Tool):
 
         for path in sorted(CONFIGS.glob("*.json")):
             check(self.document("tree", path)["tree"])
+
+    def test_a_file_name_may_hold_any_bytes(self):
+        name = os.fsencode(self.folder) + b"/\xff\xfe.json"
+        with open(name, "wb") as file:
+            file.write(b'{"model_type": "bert", "num_hidden_layers": 1}')
+        self.assertEqual(self.document("tree", os.fsdecode(name))["model"], "??")
 
     def test_ranges_print_one_array(self):
         both = self.document("tree", CONFIGS / "gpt2.json", "--batch", "1,8", "--sequence", "32:96:32")
