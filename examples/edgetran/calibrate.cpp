@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
@@ -14,7 +15,8 @@ namespace tool {
 
 void calibrate(const options& o) {
   const std::filesystem::path path = o.out.empty() ? cached_profile() : std::filesystem::path(o.out);
-  if (o.out.empty()) std::filesystem::create_directories(path.parent_path());
+  std::error_code ignored;  // what cannot be created cannot be written to either, which is told next
+  if (o.out.empty()) std::filesystem::create_directories(path.parent_path(), ignored);
   require_writable(path);
   const auto device = calibrate_here(o.budget);
   edgetran::predict::save_profile(path, device);

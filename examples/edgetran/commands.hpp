@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace tool {
 struct options {
   std::vector<std::string> configs;
   std::string batch = "1";
-  std::string sequence = "128";
+  std::string sequence;  ///< empty: `usual_sequence`, as far as the model can read it
+  std::string usual_sequence = "128";
   std::string phase = "encode";
   std::string device = "here";
   std::string out;
@@ -47,20 +49,38 @@ void fit(const options& o);
 
 // Shared by the commands.
 
+/// The design spaces that `space` knows, as a list in words.
+std::string space_names();
+
 /// What is wrong with a list of numbers such as `1,8` or `32:256:32`; empty if nothing is.
 std::string complaint_about_numbers(const std::string& text);
 
 /// Every batch with every sequence length that the options name; for a model that reads images, which have a
-/// length of their own, every batch. Throws shape_error if the model cannot run one of them.
-std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image);
+/// length of their own, every batch. Where the options name no length, the usual ones up to the `longest`
+/// that the model can read, and that one if it is shorter than all of them.
+std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image, std::int64_t longest);
+/// The same; throws shape_error if the model cannot run one of them.
 template <class Model>
 std::vector<edgetran::model::workload> workloads(const options& o, const Model& m) {
-  auto all = workloads(o, m.takes_image());
+  auto all = workloads(o, m.takes_image(), m.longest());
   for (const auto& w : all) m.check(w);
   return all;
 }
 
-/// Calibrates this machine, with a bar on standard error where that is a terminal.
+/// Prints warnings on standard error, each of them once.
+class warnings {
+ public:
+  void say(const std::string& warning);
+
+ private:
+  std::set<std::string> said_;
+};
+
+/// Draws a bar on standard error for the share of the work that is done; empty where that is no terminal. A
+/// share of 1 wipes the bar away.
+std::function<void(double)> progress_bar(std::string label);
+
+/// Calibrates this machine behind a progress bar.
 edgetran::predict::device_profile calibrate_here(double budget);
 
 /// The profile that `--device` names: a file, or `here`: the cached calibration of this machine, made first

@@ -18,30 +18,32 @@
 
 namespace tool {
 
-/// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit.
+/// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit, chosen as if the value were rounded
+/// already, so that nothing shows as `1000 ms` or `10.00 s`.
 inline std::string human(double value, std::string_view unit) {
   struct prefix {
     double scale;
     const char* name;
   };
   if (value == 0) return "0" + (unit.empty() ? std::string() : " " + std::string(unit));
-  constexpr std::array<prefix, 9> prefixes{{{1e18, "E"},
-                                            {1e15, "P"},
-                                            {1e12, "T"},
-                                            {1e9, "G"},
-                                            {1e6, "M"},
-                                            {1e3, "k"},
-                                            {1, ""},
-                                            {1e-3, "m"},
-                                            {1e-6, "u"}}};
+  constexpr std::array<prefix, 10> prefixes{{{1e18, "E"},
+                                             {1e15, "P"},
+                                             {1e12, "T"},
+                                             {1e9, "G"},
+                                             {1e6, "M"},
+                                             {1e3, "k"},
+                                             {1, ""},
+                                             {1e-3, "m"},
+                                             {1e-6, "u"},
+                                             {1e-9, "n"}}};
   std::size_t i = 0;
-  while (i + 1 < prefixes.size() && std::abs(value) < prefixes[i].scale) ++i;
+  while (i + 1 < prefixes.size() && std::abs(value) < 0.9995 * prefixes[i].scale) ++i;
   const double scaled = value / prefixes[i].scale;
   char text[48];
   std::snprintf(text, sizeof text, "%.*f %s%.*s",
-                scaled < 10    ? 2
-                : scaled < 100 ? 1
-                               : 0,
+                scaled < 9.995   ? 2
+                : scaled < 99.95 ? 1
+                                 : 0,
                 scaled, prefixes[i].name, static_cast<int>(unit.size()), unit.data());
   return text;
 }
@@ -74,6 +76,12 @@ edgetran::json::value to_json(const edgetran::estimate<Quantity>& e) {
                                 {"upper", e.upper.value()},
                                 {"quality", std::string(edgetran::name(e.quality))},
                                 {"source", e.source}};
+}
+
+/// The name with a question mark for every byte that is not UTF-8: names of files may hold any, JSON may not.
+inline std::string readable(std::string name) {
+  for (std::size_t bad = 0; (bad = edgetran::json::detail::invalid_utf8(name)) != name.npos;) name[bad] = '?';
+  return name;
 }
 
 /// A workload as JSON.

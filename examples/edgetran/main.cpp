@@ -17,9 +17,13 @@ void add_workload(CLI::App& command, tool::options& o) {
   command.add_option("--batch", o.batch, "sequences at once: a list 1,8 or a range 1:8:1")
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->capture_default_str();
-  command.add_option("--sequence", o.sequence, "tokens a sequence: a list 32,128 or a range 32:256:32")
+  command
+      .add_option(
+          "--sequence", o.sequence,
+          "tokens a sequence: a list 32,128 or a range 32:256:32 (decode: keys of the new token; models of "
+          "images have their own number)")
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
-      ->capture_default_str();
+      ->default_str(o.usual_sequence);
   command.add_option("--phase", o.phase, "encode, prefill or decode")
       ->check(CLI::IsMember({"encode", "prefill", "decode"}))
       ->capture_default_str();
@@ -54,6 +58,12 @@ void add_shared(CLI::App& command, tool::options& o) {
   command.add_flag("--json", o.json, "print one JSON document and nothing else");
 }
 
+/// A name that says nothing would be taken for an option that is not there.
+CLI::Validator named() {
+  return {[](const std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); },
+          "FILE"};
+}
+
 std::string version() {
   return std::to_string(EDGETRAN_VERSION_MAJOR) + "." + std::to_string(EDGETRAN_VERSION_MINOR) + "." +
          std::to_string(EDGETRAN_VERSION_PATCH);
@@ -66,10 +76,19 @@ int main(int argc, char** argv) {
   CLI::App app("Predicts what a transformer costs on this device, node by node, and checks it.", "edgetran");
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
+  app.footer(
+      "\nFor example:\n"
+      "  edgetran tree config.json\n"
+      "  edgetran predict config.json --batch 1,8 --sequence 32:256:32 --json\n"
+      "  edgetran verify bert.json gpt2.json\n"
+      "\nExit codes: 0 done, 1 bad input or failed work, 2 usage. Results go to standard output, all else "
+      "to\n"
+      "standard error. 'edgetran SUBCOMMAND --help' tells the options.");
 
   CLI::App* calibrate = app.add_subcommand("calibrate", "measure this machine and write its profile");
   add_budget(*calibrate, o);
-  calibrate->add_option("--out", o.out, "file to write (default: the cache that predict reads)");
+  calibrate->add_option("--out", o.out, "file to write (default: the cache that predict reads)")
+      ->check(named());
   add_shared(*calibrate, o);
   calibrate->callback([&] { tool::calibrate(o); });
 
@@ -78,7 +97,9 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   add_workload(*predict, o);
-  predict->add_option("--device", o.device, "a profile file, or here")->capture_default_str();
+  predict->add_option("--device", o.device, "a profile file, or here: this machine, calibrated once")
+      ->check(named())
+      ->capture_default_str();
   predict->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*predict, o);
   predict->callback([&] { tool::predict(o); });
@@ -88,14 +109,14 @@ int main(int argc, char** argv) {
   add_workload(*verify, o);
   verify->get_option("--sequence")->default_str("32,128,256");
   CLI::Option* device =
-      verify->add_option("--device", o.device, "a profile file instead of a new calibration")
-          ->capture_default_str();
+      verify->add_option("--device", o.device, "a profile file, or here, instead of a new calibration")
+          ->check(named());
   add_budget(*verify, o);
   verify->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*verify, o);
   verify->callback([&] {
     if (device->count() == 0) o.device.clear();  // calibrate anew
-    if (verify->count("--sequence") == 0) o.sequence = "32,128,256";
+    o.usual_sequence = "32,128,256";
     tool::verify(o);
   });
 
@@ -109,7 +130,10 @@ int main(int argc, char** argv) {
   tree->callback([&] { tool::tree(o); });
 
   CLI::App* space = app.add_subcommand("space", "count a design space and draw architectures from it");
-  space->add_option("space", o.space, "a preset, narrowed if you like: flexibert2[hidden=128:256,layers=2:4]")
+  space
+      ->add_option(
+          "space", o.space,
+          "one of " + tool::space_names() + "; narrowed if you like: 'flexibert2[hidden=128:256,layers=2:4]'")
       ->required();
   space->add_option("--sample", o.sample, "architectures to draw")->check(CLI::Range(0, 100000));
   space

@@ -29,7 +29,7 @@ json::object document(const model::any_model& m, const model::workload& w, const
                         {"flops", costs[i].flops.value()},
                         {"bytes", costs[i].traffic.value()}};
   };
-  json::object o{{"model", m.name()},
+  json::object o{{"model", readable(m.name())},
                  {"device", device.fingerprint.processor},
                  {"workload", to_json(w)},
                  {"parameters", costs[0].parameters},
@@ -70,9 +70,10 @@ void predict(const options& o) {
   const auto device = device_of(o);
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
   json::array documents;
+  warnings warn;
   for (const model::workload& w : all) {
     const prediction p = edgetran::predict::predict(device, m, w, here);
-    if (!p.warning.empty()) std::fprintf(stderr, "edgetran: %s\n", p.warning.c_str());
+    warn.say(p.warning);
     if (o.json)
       documents.emplace_back(document(m, w, p, device));
     else

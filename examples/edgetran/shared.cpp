@@ -3,12 +3,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -75,10 +78,14 @@ std::string complaint_about_numbers(const std::string& text) {
   }
 }
 
-std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image) {
+std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image, std::int64_t longest) {
+  const bool named = !o.sequence.empty();
+  std::vector<std::int64_t> sequences = numbers(named ? o.sequence : o.usual_sequence);
+  if (!named) std::erase_if(sequences, [&](std::int64_t n) { return n > longest; });
+  if (sequences.empty()) sequences.push_back(longest);
   std::vector<edgetran::model::workload> all;
   for (const std::int64_t batch : numbers(o.batch))
-    for (const std::int64_t sequence : numbers(o.sequence)) {
+    for (const std::int64_t sequence : sequences) {
       if (all.size() == 10000)
         throw input_error("more than 10,000 workloads", "--batch and --sequence", "choose larger steps");
       all.push_back({.batch = batch, .sequence = sequence, .phase = phase_of(o.phase)});
@@ -87,25 +94,38 @@ std::vector<edgetran::model::workload> workloads(const options& o, bool takes_im
   return all;
 }
 
+void warnings::say(const std::string& warning) {
+  if (!warning.empty() && said_.insert(warning).second)
+    std::fprintf(stderr, "edgetran: %s\n", warning.c_str());
+}
+
+std::function<void(double)> progress_bar(std::string label) {
+  if (isatty(STDERR_FILENO) == 0) return [](double) {};
+  return [label = std::move(label)](double done) {
+    constexpr int width = 40;
+    const int full = static_cast<int>(done * width);
+    if (done < 1)
+      std::fprintf(stderr, "\r%s [%.*s%*s] %3.0f%%", label.c_str(), full,
+                   "########################################", width - full, "", 100 * done);
+    else
+      std::fprintf(stderr, "\r%*s\r", static_cast<int>(label.size()) + width + 8, "");
+  };
+}
+
 edgetran::predict::device_profile calibrate_here(double budget) {
   edgetran::profile::calibrate_options with;
   with.budget = edgetran::seconds{budget};
-  const bool bar = isatty(STDERR_FILENO) != 0;
-  if (bar)
-    with.progress = [](double done) {
-      constexpr int width = 40;
-      const int full = static_cast<int>(done * width);
-      std::fprintf(stderr, "\rcalibrating [%.*s%*s] %3.0f%%", full,
-                   "########################################", width - full, "", 100 * done);
-    };
+  const auto bar = progress_bar("calibrating");
+  with.progress = [&](double done) { bar(std::min(done, 0.999)); };
   auto device = edgetran::profile::calibrate(with);
-  if (bar) std::fprintf(stderr, "\r%60s\r", "");
+  bar(1);
   return device;
 }
 
 void require_writable(const std::filesystem::path& path) {
   std::error_code ignored;
-  std::filesystem::path folder = path.parent_path();
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);  // behind a link
+  std::filesystem::path folder = (target.empty() ? path : target).parent_path();
   if (folder.empty()) folder = ".";
   if (!std::filesystem::is_directory(folder, ignored))
     throw edgetran::system_error("no such folder", folder.string(), "create it, or name another file");
@@ -125,7 +145,7 @@ std::filesystem::path cached_profile() {
     base = std::filesystem::path(home) / ".cache";
   else
     throw edgetran::system_error("no folder for the calibration", "cache",
-                                 "set HOME, or name a file with --device");
+                                 "set HOME, or name a file: calibrate --out writes it, --device reads it");
   return base / "edgetran" / "device.json";
 }
 
@@ -133,7 +153,7 @@ edgetran::predict::device_profile device_of(const options& o) {
   if (o.device != "here") return edgetran::predict::load_profile(o.device);
   const std::filesystem::path path = cached_profile();
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
-  if (std::filesystem::exists(path)) {
+  if (std::error_code ignored; std::filesystem::exists(path, ignored)) {
     try {
       auto cached = edgetran::predict::load_profile(path);
       if (edgetran::measure::differences(cached.fingerprint, here).empty()) return cached;

@@ -190,12 +190,16 @@ void space_command(const options& o) {
     throw edgetran::input_error("no ']' after '['", o.space, "write name[element=first:last,...]");
   const std::string_view narrowing =
       open == text.npos ? std::string_view{} : text.substr(open + 1, text.size() - open - 2);
-  std::string known;
-  for (const preset& p : presets) {
+  for (const preset& p : presets)
     if (p.name == name) return p.show(o, name, narrowing);
-    known += (known.empty() ? "" : ", ") + std::string(p.name);
-  }
-  throw edgetran::unknown_error("no space '" + std::string(name) + "'", "space", "there are " + known);
+  throw edgetran::unknown_error("no space '" + std::string(name) + "'", "space",
+                                "there are " + space_names());
+}
+
+std::string space_names() {
+  std::string names;
+  for (const preset& p : presets) names += (names.empty() ? "" : ", ") + std::string(p.name);
+  return names;
 }
 
 }  // namespace tool

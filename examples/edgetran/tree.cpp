@@ -30,7 +30,7 @@ json::object members(const model::cost& c) {
 
 json::object document(const model::described_model& m, const model::workload& w) {
   const std::vector<model::cost> costs = m.tree().costs(w);
-  json::object o{{"model", m.name()}, {"workload", to_json(w)}};
+  json::object o{{"model", readable(m.name())}, {"workload", to_json(w)}};
   for (const auto& [key, value] : members(costs[0])) o.set(key, value);
   o.set("peak_activation_bytes", model::peak_activation(m, w).value());
   o.set("tree", json_tree(m.tree(), 0, [&](std::size_t i) { return members(costs[i]); }));

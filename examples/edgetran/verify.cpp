@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -65,14 +67,66 @@ void require_all_exist(const options& o) {
                                    "name a config.json or a folder that holds one");
 }
 
+/// Throws device_error for a run that this machine has no memory for: the system would end the program.
+void require_memory(const trial& t) {
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const edgetran::bytes needed = t.predicted.peak_memory.value;
+  if (memory > 0 && needed.value() > memory)
+    throw edgetran::device_error("a run needs " + human(needed) + ", but this machine has " +
+                                     human(edgetran::bytes{memory}) + " of memory",
+                                 t.config, "predict tells what it would cost; measure a smaller one");
+}
+
+/// What there is to measure: every model under every workload that it can run. What no model can be read
+/// from, and what a model cannot run, is told and left out, for a calibration and the other models lie behind
+/// it; a model of which nothing is left makes `complete` false.
+struct plan {
+  std::vector<model::any_model> models{};
+  std::vector<trial> trials{};
+  bool complete = true;
+};
+
+plan make_plan(const options& o, const edgetran::predict::device_profile& device) {
+  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  plan p;
+  p.models.reserve(o.configs.size());  // trials point at them
+  warnings warn;
+  for (const std::string& path : o.configs) {
+    const std::size_t models_before = p.models.size(), trials_before = p.trials.size();
+    try {
+      const model::any_model& m = p.models.emplace_back(model::load(path));
+      for (const model::workload& w : workloads(o, m.takes_image(), m.longest())) {
+        try {
+          trial t{path, &m, w, edgetran::predict::predict(device, m, w, here)};
+          require_memory(t);
+          warn.say(t.predicted.warning);
+          p.trials.push_back(std::move(t));
+        } catch (const edgetran::error& e) {
+          warn.say(std::string("left out: ") + e.what());
+        }
+      }
+    } catch (const edgetran::error& e) {
+      warn.say(std::string("left out: ") + e.what());
+    }
+    if (p.trials.size() > trials_before) continue;
+    p.complete = false;
+    if (p.models.size() > models_before) p.models.pop_back();  // no weights for what is not run
+  }
+  return p;
+}
+
 void measure(std::vector<trial>& trials, const std::vector<model::any_model>& models,
              edgetran::seconds pulse) {
+  const auto bar = progress_bar("measuring");
+  std::size_t done = 0;
   edgetran::measure::canary bird(pulse);
   for (int round = 0; round < rounds; ++round)
     for (const model::any_model& m : models) {
       edgetran::profile::model_run<> run(m, bird);
       for (trial& t : trials) {
         if (t.model != &m) continue;
+        bar(static_cast<double>(done++) / static_cast<double>(trials.size() * rounds));
         auto measured = run.time(
             t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 20, .wait = seconds{1}});
         t.measured.push_back(measured.latency.value());
@@ -80,6 +134,7 @@ void measure(std::vector<trial>& trials, const std::vector<model::any_model>& mo
         t.leaf_seconds = std::move(measured.leaf_seconds);
       }
     }
+  bar(1);
 }
 
 struct summary {
@@ -102,14 +157,15 @@ summary summarise(const std::vector<trial>& trials) {
 void print_json(const std::vector<trial>& trials, const edgetran::predict::device_profile& device) {
   json::array results;
   for (const trial& t : trials)
-    results.emplace_back(json::object{{"config", t.config},
-                                      {"workload", to_json(t.workload)},
-                                      {"predicted_latency_s", t.predicted.latency().value.value()},
-                                      {"lower_s", t.predicted.latency().lower.value()},
-                                      {"upper_s", t.predicted.latency().upper.value()},
-                                      {"measured_latency_s", t.latency()},
-                                      {"spread_percent", 100 * t.spread()},
-                                      {"error_percent", 100 * t.error()}});
+    results.emplace_back(json::object{
+        {"config", readable(t.config)},
+        {"workload", json::object{{"batch", t.workload.batch}, {"sequence", t.workload.sequence}}},
+        {"predicted_latency_s", t.predicted.latency().value.value()},
+        {"lower_s", t.predicted.latency().lower.value()},
+        {"upper_s", t.predicted.latency().upper.value()},
+        {"measured_latency_s", t.latency()},
+        {"spread_percent", 100 * t.spread()},
+        {"error_percent", 100 * t.error()}});
   const summary s = summarise(trials);
   std::puts(json::dump(json::object{{"calibration_seconds", device.calibration_time.value()},
                                     {"results", std::move(results)},
@@ -169,25 +225,16 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
 void verify(const options& o) {
   require_all_exist(o);
   const auto device = o.device.empty() ? calibrate_here(o.budget) : device_of(o);
-  const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
+  plan p = make_plan(o, device);
+  const edgetran::input_error incomplete("not every model could be verified", {}, "see what was left out");
+  if (p.trials.empty()) throw incomplete;
 
-  std::vector<model::any_model> models;
-  models.reserve(o.configs.size());
-  for (const std::string& path : o.configs) models.push_back(model::load(path));
-  std::vector<trial> trials;
-  for (std::size_t i = 0; i < models.size(); ++i)
-    for (const model::workload& w : workloads(o, models[i]))
-      trials.push_back({o.configs[i], &models[i], w, edgetran::predict::predict(device, models[i], w, here)});
-  std::set<std::string> told;  // what is wrong with the profile is wrong with every trial
-  for (const trial& t : trials)
-    if (const std::string& w = t.predicted.warning; !w.empty() && told.insert(w).second)
-      std::fprintf(stderr, "edgetran: %s\n", w.c_str());
-
-  measure(trials, models, device.pulse);
+  measure(p.trials, p.models, device.pulse);
   if (o.json)
-    print_json(trials, device);
+    print_json(p.trials, device);
   else
-    print_text(trials, device, o.all);
+    print_text(p.trials, device, o.all);
+  if (!p.complete) throw incomplete;
 }
 
 }  // namespace tool

@@ -83,6 +83,17 @@ TEST_CASE("missing keys take the defaults of their family") {
         32000ll * 4096 + 32 * (4 * 4096ll * 4096 + 3 * 4096ll * 11008 + 2 * 4096) + 4096);
 }
 
+TEST_CASE("the pooler of an image model may have a width and a function of its own") {
+  const auto narrow = parse(R"({"model_type": "vit", "pooler_output_size": 10, "pooler_act": "relu"})");
+  CHECK(narrow.parameters() == 86'389'248 - 769 * (768 - 10));
+  const auto& f = std::get<edgetran::model::vit<>>(narrow.family());
+  CHECK(f.pooler_function == edgetran::model::function::relu);
+  CHECK(parse(R"({"model_type": "vit", "pooler_output_size": null, "pooler_act": "tanh"})").parameters() ==
+        86'389'248);
+  CHECK_THROWS_AS(parse(R"({"model_type": "vit", "pooler_output_size": 0})"), input_error);
+  CHECK_THROWS_AS(parse(R"({"model_type": "vit", "pooler_act": "none"})"), input_error);
+}
+
 TEST_CASE("the class name stands in for a missing model type") {
   struct expected {
     const char* architecture;
@@ -205,8 +216,6 @@ TEST_CASE("every key of every family is checked, and the error names it") {
   refused("roberta", "max_position_embeddings", "2");
   refused("vit", "image_size", "[224]");
   refused("vit", "patch_size", "225");
-  refused("vit", "pooler_output_size", "512");
-  refused("vit", "pooler_act", "\"relu\"");
   refused("bert", "position_embedding_type", "\"relative_key\"");
 }
 

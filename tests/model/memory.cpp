@@ -20,6 +20,11 @@ TEST_CASE("the peak of one BERT layer, by hand") {
   CHECK(m::peak_activation(model, {1, 16}) == bytes{4.0 * 1024});
 }
 
+TEST_CASE("a workload that no model can run has no peak") {
+  CHECK_THROWS_AS(m::peak_activation(m::bert<1, 8, 2, 32>{}, {-1, 4}), shape_error);
+  CHECK_THROWS_AS(m::peak_activation(m::bert<1, 8, 2, 32>{}, {1, 0}), shape_error);
+}
+
 TEST_CASE("layers reuse memory") {
   CHECK(m::peak_activation(m::bert<1, 8, 2, 32>{}, {2, 4}) ==
         m::peak_activation(m::bert<9, 8, 2, 32>{}, {2, 4}));

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,13 @@ TEST_CASE("a module costs what its leaves cost, the root what the model costs") 
   int leaves = 0;
   for (const m::node& n : t.nodes()) leaves += n.level == m::level::primitive;
   CHECK(ones[0] == leaves);
+}
+
+TEST_CASE("a workload that no model can run costs nothing below zero: it is refused") {
+  const m::tree t = m::make_tree(m::bert<2, 8, 2, 16>{});
+  for (const m::workload& w : {m::workload{-1, 5}, m::workload{1, 0}, m::workload{1, std::int64_t{1} << 62},
+                               m::workload{std::int64_t{1} << 62, 1 << 20}, m::workload{1, 5, 4}})
+    CHECK_THROWS_AS(static_cast<void>(t.costs(w)), shape_error);
 }
 
 TEST_CASE("there is no empty tree") { CHECK_THROWS_AS(m::tree({}), state_error); }

@@ -62,7 +62,9 @@ class Usage(Tool):
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "1:9:1:1"],
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "99999999999999999999"],
                       ["tree", CONFIGS / "gpt2.json", "--sequence", "1e2"],
-                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:100000"]):
+                      ["tree", CONFIGS / "gpt2.json", "--sequence", "1:100000"],
+                      ["calibrate", "--budget", "1", "--out", ""],
+                      ["predict", CONFIGS / "gpt2.json", "--device", ""]):
             self.refuses(2, *words)
 
     def test_help_and_version(self):
@@ -70,6 +72,8 @@ class Usage(Tool):
             done = self.run_tool(*command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn("Usage", done.stdout)
+        self.assertIn("Exit codes", self.run_tool("--help").stdout)
+        self.assertIn("bertperf", self.run_tool("space", "--help").stdout)
         self.assertRegex(self.run_tool("--version").stdout, r"^\d+\.\d+\.\d+\n$")
 
 
@@ -104,6 +108,16 @@ class BadConfigurations(Tool):
     def test_a_workload_that_the_model_cannot_run(self):
         self.refuses(1, "tree", CONFIGS / "bert-tiny.json", "--sequence", "513", names=["513", "512"])
 
+    def test_the_default_sequence_is_one_that_the_model_can_read(self):
+        short = self.config('{"model_type": "bert", "num_hidden_layers": 1, "max_position_embeddings": 64}')
+        self.assertEqual(self.document("tree", short)["workload"]["sequence"], 64)
+        self.refuses(1, "tree", short, "--sequence", "128", names=["128", "64"])
+
+    def test_a_profile_that_cannot_be_written_is_told_before_the_calibration(self):
+        self.refuses(1, "calibrate", "--out", self.folder / "missing" / "a.json", names=["missing", "no such folder"])
+        self.refuses(1, "calibrate", HOME="/dev/null", XDG_CACHE_HOME="", names=["no such folder (create it"])
+        self.refuses(1, "calibrate", HOME="", XDG_CACHE_HOME="", names=["HOME", "--out"])
+
 
 class Trees(Tool):
     def test_published_parameter_counts(self):
@@ -122,6 +136,12 @@ class Trees(Tool):
 
         for path in sorted(CONFIGS.glob("*.json")):
             check(self.document("tree", path)["tree"])
+
+    def test_a_file_name_may_hold_any_bytes(self):
+        name = os.fsencode(self.folder) + b"/\xff\xfe.json"
+        with open(name, "wb") as file:
+            file.write(b'{"model_type": "bert", "num_hidden_layers": 1}')
+        self.assertEqual(self.document("tree", os.fsdecode(name))["model"], "??")
 
     def test_ranges_print_one_array(self):
         both = self.document("tree", CONFIGS / "gpt2.json", "--batch", "1,8", "--sequence", "32:96:32")
@@ -183,6 +203,8 @@ class Predictions(Tool):
         self.assertEqual(done.returncode, 0, done.stderr)
         document = json.loads(done.stdout)
         self.assertIn("processor", document["warning"])
+        several = self.run_tool("predict", CONFIGS / "bert-tiny.json", "--device", other, "--sequence", "64:68")
+        self.assertEqual(several.stderr.count("processor"), 1)
         self.assertGreater(document["latency"]["upper"], mine["upper"])
 
     def test_damaged_profiles_are_refused(self):
@@ -210,7 +232,7 @@ class Predictions(Tool):
         self.assertEqual(done.stderr.count("larger than anything that was calibrated"), 1)  # the second workload
         document = json.loads(done.stdout)
         self.assertEqual([r["workload"] for r in document["results"]],
-                         [{"batch": 1, "sequence": s, "context": s, "phase": "encode"} for s in (32, 128)])
+                         [{"batch": 1, "sequence": s} for s in (32, 128)])
         inside = 0
         for r in document["results"]:
             self.assertLessEqual(r["lower_s"], r["predicted_latency_s"])
@@ -220,6 +242,27 @@ class Predictions(Tool):
         self.assertEqual(document["coverage_percent"], 50 * inside)
         self.assertAlmostEqual(document["mape_percent"],
                                sum(abs(r["error_percent"]) for r in document["results"]) / 2)
+
+    def test_what_cannot_be_verified_is_left_out(self):
+        small = self.config('{"model_type": "bert", "num_hidden_layers": 1, "hidden_size": 33,'
+                            '"num_attention_heads": 3, "intermediate_size": 7, "vocab_size": 3,'
+                            '"max_position_embeddings": 16}', "small.json")
+        broken = self.config("{", "broken.json")
+        huge = self.config('{"model_type": "llama", "hidden_size": 65536, "num_hidden_layers": 100}', "huge.json")
+        words = ("verify", broken, small, huge, "--device", self.profile, "--json")
+        done = self.run_tool(*words, "--sequence", "8,32")
+        self.assertEqual(done.returncode, 1)
+        for name in (broken, huge, "32 tokens, but the position table holds 16", "not every model"):
+            self.assertIn(str(name), done.stderr)
+        document = json.loads(done.stdout)
+        self.assertEqual(list(document), ["calibration_seconds", "results", "mape_percent", "max_error_percent",
+                                          "coverage_percent", "median_half_width_percent"])
+        self.assertEqual([(r["config"], r["workload"]) for r in document["results"]],
+                         [(str(small), {"batch": 1, "sequence": 8})])
+        self.assertEqual(list(document["results"][0]), ["config", "workload", "predicted_latency_s", "lower_s",
+                                                        "upper_s", "measured_latency_s", "spread_percent",
+                                                        "error_percent"])
+        self.refuses(1, "verify", broken, huge, "--device", self.profile, names=[str(broken), str(huge)])
 
     def test_every_model_in_every_phase(self):
         for path in sorted(CONFIGS.glob("*.json")):

@@ -100,9 +100,10 @@ class memory_probe {
 
 /// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
 /// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
-/// rotary positions) are not counted.
+/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
 template <class Model>
 bytes peak_activation(const Model& m, const workload& w) {
+  check(w);
   memory_probe probe(w);
   m(probe);
   return probe.peak();

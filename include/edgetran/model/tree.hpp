@@ -67,10 +67,12 @@ class basic_tree {
     for (std::size_t c = i + 1; c < nodes_[i].end; c = nodes_[c].end) visit(c);
   }
 
-  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes).
+  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes). Throws
+  /// shape_error for a workload that no model can run.
   /// A template so that only its callers compile the visit of every primitive.
   template <class = void>
   [[nodiscard]] std::vector<cost> costs(const workload& w) const {
+    check(w);
     return sum_up<cost>([&](const node& n) {
       return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
     });

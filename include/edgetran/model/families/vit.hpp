@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +16,7 @@ namespace edgetran::model {
 
 /// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
 /// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
-/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, H (H + 1).
+/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, (H + 1) times the width of the pooler.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct vit {
@@ -36,6 +35,8 @@ struct vit {
   bool qkv_bias = true;
   function activation_function = function::gelu;
   double epsilon = 1e-12;
+  std::int64_t pooler = 0;  ///< width of the pooler; 0: that of the model
+  function pooler_function = function::tanh;
 
   template <class Keys>
   static vit read(Keys& keys, std::string_view) {
@@ -50,11 +51,8 @@ struct vit {
     m.qkv_bias = keys.flag("qkv_bias", true);
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
-    if (keys.count("pooler_output_size", m.hidden) != std::int64_t{m.hidden})
-      keys.fail("pooler_output_size", "a pooler of another width than hidden_size is not supported",
-                "write " + std::to_string(std::int64_t{m.hidden}) + ", or drop the key");
-    if (const std::string act = keys.text("pooler_act", "tanh"); act != "tanh")
-      keys.fail("pooler_act", "\"" + act + "\" is not supported", "known: tanh");
+    m.pooler = keys.count("pooler_output_size", m.hidden);
+    m.pooler_function = read_function(keys, "pooler_act", "tanh");
     if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
       keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
     if (m.projection().count() > std::int64_t{1} << 20)
@@ -84,8 +82,9 @@ struct vit {
       });
       x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
       return module(i, "pooler", "ViTPooler", [&] {
-        auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
-        return i.apply("activation", activation{function::tanh, hidden}, std::move(y));
+        const extent<> width = pooler == 0 ? std::int64_t{hidden} : pooler;
+        auto y = i.apply("dense", linear{hidden, width}, i.first_row(x));
+        return i.apply("activation", activation{pooler_function, width}, std::move(y));
       });
     });
   }
