@@ -22,6 +22,11 @@ TEST_CASE("a gather reads indices and writes rows, without arithmetic") {
   CHECK(places.irene_bytes == bytes{32.0 * 8 + 32.0 * 768 * 4});
 }
 
+TEST_CASE("a patch without pixels is refused, not divided by") {
+  CHECK_THROWS_AS(static_cast<void>(m::patches<>{8, 8, 0, 4, 3, 10}.count()), shape_error);
+  CHECK_THROWS_AS(static_cast<void>(m::patches<>{8, 8, 4, -1, 3, 10}.count()), shape_error);
+}
+
 TEST_CASE("patches are a linear map over the pixels of each") {
   const m::patches<> p{8, 12, 4, 3, 3, 10};
   CHECK(p.count() == 8);

@@ -4,8 +4,10 @@
 #define EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/extent.hpp"
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/shape.hpp"
@@ -74,7 +76,10 @@ struct patches {
   std::int64_t channels = 3;
   Width width{};
 
+  /// Throws shape_error for a patch without pixels.
   [[nodiscard]] constexpr std::int64_t count() const {
+    if (patch_height < 1 || patch_width < 1)
+      throw shape_error("a patch without pixels", std::string(kind), "make its height and width at least 1");
     return (image_height / patch_height) * (image_width / patch_width);
   }
   [[nodiscard]] constexpr std::int64_t depth() const { return channels * patch_height * patch_width; }
