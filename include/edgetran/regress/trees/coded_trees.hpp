@@ -43,6 +43,24 @@ void walk_rows(const flat_trees& trees, std::size_t tree, const double* values, 
   for (; i < count; ++i) leave(i, trees.leaf_of(tree, values + i * width));
 }
 
+struct numbered {
+  double value;
+  std::uint32_t of;
+};
+
+/// Appends the distinct values, rising, and calls assign(of, place) for each item with the place of its value
+/// among those appended. Sorts the items. O(n log n).
+template <class Assign>
+void number_distinct(std::vector<numbered>& items, std::vector<double>& distinct, Assign&& assign) {
+  std::sort(items.begin(), items.end(),
+            [](const numbered& a, const numbered& b) { return a.value < b.value; });
+  const std::size_t first = distinct.size();
+  for (const numbered& item : items) {
+    if (distinct.size() == first || distinct.back() != item.value) distinct.push_back(item.value);
+    assign(item.of, distinct.size() - 1 - first);
+  }
+}
+
 /// Trees prepared for many rows. A value is coded as the number of thresholds of its column below it, two
 /// bytes; then a node is eight bytes, a test compares whole numbers, and the seven tests of the top three
 /// levels are made for eight rows at once. 8 bytes a node, 72 a tree, 8 a distinct threshold.
@@ -58,21 +76,22 @@ class coded_trees {
 
   /// O(nodes log nodes).
   coded_trees(const flat_trees& trees, std::size_t width) : width_(width) {
-    std::vector<std::vector<double>> thresholds(width);
-    for (std::size_t i = 0; i < trees.nodes.size(); ++i)
-      if (!trees.is_leaf(i)) thresholds[trees.nodes[i].column].push_back(trees.nodes[i].threshold);
-    for (auto& t : thresholds) {
-      std::sort(t.begin(), t.end());
-      t.erase(std::unique(t.begin(), t.end()), t.end());
-      usable_ = usable_ && t.size() < static_cast<std::size_t>(never);
-      begin_.push_back(thresholds_.size());
-      thresholds_.insert(thresholds_.end(), t.begin(), t.end());
+    std::vector<std::vector<numbered>> tests(width);
+    for (std::size_t i = 0; i < trees.nodes.size(); ++i) {
+      const node& n = trees.nodes[i];
+      nodes_.push_back({static_cast<std::uint16_t>(n.column * abreast), never, n.child});
+      if (!trees.is_leaf(i)) tests[n.column].push_back({n.threshold, static_cast<std::uint32_t>(i)});
     }
-    begin_.push_back(thresholds_.size());
+    begin_.push_back(0);
+    for (auto& column : tests) {
+      number_distinct(column, thresholds_, [&](std::uint32_t i, std::size_t code) {
+        nodes_[i].threshold = static_cast<std::int16_t>(code);
+      });
+      usable_ = usable_ && thresholds_.size() - begin_.back() < static_cast<std::size_t>(never);
+      begin_.push_back(thresholds_.size());
+    }
     usable_ = usable_ && width < std::numeric_limits<std::uint16_t>::max() / abreast;
     if (!usable_) return;
-    nodes_.reserve(trees.nodes.size());
-    for (std::size_t i = 0; i < trees.nodes.size(); ++i) nodes_.push_back(code(trees, i));
     for (std::size_t t = 0; t < trees.trees.size(); ++t) tops_.push_back(top_of(trees, t));
   }
 
@@ -165,15 +184,6 @@ class coded_trees {
     if (size == 1)
       for_each_abreast([&](std::size_t r) { below[r] += static_cast<std::uint32_t>(from[below[r]] < x[r]); });
     return below;
-  }
-
-  [[nodiscard]] coded_node code(const flat_trees& trees, std::size_t i) const {
-    const node& n = trees.nodes[i];
-    if (trees.is_leaf(i)) return {0, never, n.child};
-    const auto begin = thresholds_.begin() + static_cast<std::ptrdiff_t>(begin_[n.column]);
-    const auto end = thresholds_.begin() + static_cast<std::ptrdiff_t>(begin_[n.column + 1]);
-    return {static_cast<std::uint16_t>(n.column * abreast),
-            static_cast<std::int16_t>(std::lower_bound(begin, end, n.threshold) - begin), n.child};
   }
 
   [[nodiscard]] top top_of(const flat_trees& trees, std::size_t tree) const {

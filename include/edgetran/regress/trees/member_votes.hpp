@@ -37,14 +37,12 @@ class member_votes {
     for (const double w : weights_) sum += w;
     const double grid = std::ldexp(1.0, std::ilogb(sum) - 50);
     for (double& w : weights_) half_ += (w = round_to(w, grid)) / 2;
+    std::vector<numbered> leaves;
     for (std::size_t i = 0; i < trees.nodes.size(); ++i)
-      if (trees.is_leaf(i)) levels_.push_back(trees.values[i]);
-    std::sort(levels_.begin(), levels_.end());
-    levels_.erase(std::unique(levels_.begin(), levels_.end()), levels_.end());
-    for (std::size_t i = 0; i < trees.nodes.size(); ++i)
-      if (trees.is_leaf(i))
-        level_of_[i] = static_cast<std::uint32_t>(
-            std::lower_bound(levels_.begin(), levels_.end(), trees.values[i]) - levels_.begin());
+      if (trees.is_leaf(i)) leaves.push_back({trees.values[i], static_cast<std::uint32_t>(i)});
+    number_distinct(leaves, levels_, [&](std::uint32_t i, std::size_t level) {
+      level_of_[i] = static_cast<std::uint32_t>(level);
+    });
     while ((levels_.size() - 1) >> shift_ >= buckets) ++shift_;
   }
 
