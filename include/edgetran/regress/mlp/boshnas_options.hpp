@@ -22,8 +22,8 @@ struct boshnas_options {
                             .dropout = 0.3,
                             .rates = neural::schedule::cosine(200)};
   std::size_t passes = 10;  ///< of the teacher, whose standard deviation the student learns; at least 2
-  double teacher_rate = 4e-3, student_rate = 2e-3, npn_rate = 4e-3;
-  double npn_decay = 1;            ///< decoupled weight decay of the natural-parameter network
+  double teacher_rate = 4e-3, student_rate = 2e-3, npn_rate = 1e-3;
+  double npn_decay = 0.3;          ///< decoupled weight decay of the natural-parameter network
   double likelihood_beta = 1;      ///< weighs rows of large variance in that loss: see `neural::gaussian`
   double residual_factor = 1;      ///< of the squared residual in the loss of the natural-parameter network
   bool aleatoric_in_bound = true;  ///< `bound` counts the aleatoric deviation too, where it is known
