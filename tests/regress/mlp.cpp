@@ -70,12 +70,15 @@ TEST_CASE("a network learns a curved function; a weight of 0 hides a row") {
   const auto data = bowl(200);
   table spoilt(data.columns());
   for (std::size_t i = 0; i < data.rows(); ++i) spoilt.add(data.row(i), data.targets()[i], 1);
-  exact clean, hidden;
+  auto options = exact().options();
+  options.training = {.epochs = 200, .batch = 8, .rates = schedule::cosine(200)};
+  options.optimiser.rate = 5e-3;
+  exact clean(options), hidden(options);
   clean.fit(spoilt);
   spoilt.add(data.row(0), 1e6, 0);
   hidden.fit(spoilt);
   CHECK(regress::predict_rows(clean, data) == regress::predict_rows(hidden, data));
-  CHECK(mean_square_error(clean, data) < 0.01);  // of targets whose variance is 3
+  CHECK(mean_square_error(clean, data) < 0.05);  // of targets whose variance is 3
 }
 
 TEST_CASE("a static and a dynamic width are one implementation: the same bits") {

@@ -90,8 +90,8 @@ TEST_CASE("what is no such network is refused by name") {
   refused(with(v, "5 softplus", "6 softplus"), "network");
   refused(with(v, "\"gaussian\"", "\"squared\""), "loss");
   refused(with(v, "\"residual\":0", "\"residual\":-1"), "deviation");
-  refused(with(v, "\"inverse_half_width\":", "\"inverse_half_width\":-"), "inverse_half_width");
-  refused(with(v, "\"inverse_half_width\":", "\"width\":"), "inverse_half_width");
+  refused(with(v, "\"inverse_quarter_width\":", "\"inverse_quarter_width\":-"), "inverse_quarter_width");
+  refused(with(v, "\"inverse_quarter_width\":", "\"width\":"), "inverse_quarter_width");
   refused(with(v, "\"members\":[[", "\"members\":[[1,"), "parameters");
   refused(with(v, "\"members\":[[", "\"members\":[[1e300,"), "parameter 0");
   refused(with(v, "\"members\":[[", "\"members\":[[null,"), "members");

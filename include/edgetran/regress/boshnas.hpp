@@ -18,6 +18,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/mlp/boshnas_networks.hpp"
+#include "edgetran/regress/mlp/boshnas_options.hpp"
 #include "edgetran/regress/mlp/dropout.hpp"
 #include "edgetran/regress/mlp/fitted_network.hpp"
 #include "edgetran/regress/mlp/loss.hpp"
@@ -25,41 +26,6 @@
 #include "edgetran/regress/mlp/train.hpp"
 
 namespace edgetran::regress {
-
-/// Defaults are ours: inputs in [0, 1], batches, rates that fall, the likelihood as it is.
-/// `published()` is what BOSHNAS runs.
-struct boshnas_options {
-  bool aleatoric = true;  ///< train the natural-parameter network; else the teacher predicts the mean
-  neural::training training{.epochs = 200,
-                            .batch = 8,
-                            .held_out = 0.2,
-                            .split_each_epoch = true,
-                            .dropout = 0.3,
-                            .rates = neural::schedule::cosine(200)};
-  std::size_t passes = 10;  ///< of the teacher, whose standard deviation the student learns; at least 2
-  double teacher_rate = 4e-3, student_rate = 2e-3, npn_rate = 4e-3;
-  double residual_factor = 1;      ///< of the squared residual in the loss of the natural-parameter network
-  bool aleatoric_in_bound = true;  ///< `bound` counts the aleatoric deviation too, where it is known
-  neural::scaling inputs = neural::scaling::unit;
-  neural::scaling targets = neural::scaling::inner;
-  std::uint64_t seed = 1;
-
-  /// Inputs as they are, targets divided by the greatest, one row a step, constant rates, the rule of
-  /// `stopping::boshnas`, residuals times 10.
-  [[nodiscard]] static boshnas_options published() {
-    boshnas_options o;
-    o.training.batch = 1;
-    o.training.rates = {};
-    o.training.stop = neural::stopping::boshnas();
-    o.teacher_rate = o.student_rate = 2e-3;
-    o.npn_rate = 5e-5;
-    o.residual_factor = 10;
-    o.aleatoric_in_bound = false;
-    o.inputs = neural::scaling::none;
-    o.targets = neural::scaling::by_greatest;
-    return o;
-  }
-};
 
 /// The surrogate of BOSHNAS (FlexiBERT): a natural-parameter network predicts the mean and the aleatoric
 /// deviation, a student the epistemic one, which it learns from the passes of a teacher with dropout. Every
@@ -234,7 +200,8 @@ class basic_boshnas {
   }
   void fit_npn(const neural::samples<Real>& rows, fitted& next, stream random) const {
     next.npn_losses = train(
-        rows, neural::moment_likelihood{options_.residual_factor}, neural::adamw(options_.npn_rate),
+        rows, neural::moment_likelihood{options_.residual_factor, options_.likelihood_beta},
+        neural::adamw(options_.npn_rate, options_.npn_decay),
         [&](std::size_t i, stream&) { return rows.targets[i]; }, random, next.npn);
   }
 

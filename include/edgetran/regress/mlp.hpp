@@ -28,7 +28,7 @@ namespace edgetran::regress {
 
 template <class Loss = neural::squared, class Optimiser = neural::adamw>
 struct mlp_options {
-  neural::training training{.epochs = 200, .batch = 8, .rates = neural::schedule::cosine(200)};
+  neural::training training{.epochs = 100, .batch = 8, .rates = neural::schedule::cosine(100)};
   Optimiser optimiser{};
   Loss loss{};
   neural::scaling inputs = neural::scaling::standard;

@@ -36,12 +36,12 @@ inline std::vector<double> numbers_from_json(const json::value& v) {
   return numbers;
 }
 inline json::value scale_to_json(const neural::affine_scale& s) {
-  return json::object{{"half_centre", s.half_centre}, {"inverse_half_width", s.inverse}};
+  return json::object{{"quarter_centre", s.quarter_centre}, {"inverse_quarter_width", s.inverse}};
 }
 inline neural::affine_scale scale_from_json(const json::value& v) {
-  const neural::affine_scale s{v.at("half_centre").as_real(), v.at("inverse_half_width").as_real()};
+  const neural::affine_scale s{v.at("quarter_centre").as_real(), v.at("inverse_quarter_width").as_real()};
   if (!(s.inverse >= 0))
-    throw input_error("a negative width", v.at("inverse_half_width").where(), "save the regressor again");
+    throw input_error("a negative width", v.at("inverse_quarter_width").where(), "save the regressor again");
   return s;
 }
 inline json::value scales_to_json(std::span<const neural::affine_scale> scales) {

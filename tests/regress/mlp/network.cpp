@@ -65,7 +65,7 @@ struct fixture {
     in_inputs.assign(5, 0);
     net.template backward<number>(w, row_reader(x), tape, share, gradient.data(),
                                   [&](std::size_t i, double d) { in_inputs[i] = d; });
-    net.chain(raw, gradient);
+    net.chain(ready, gradient);
     in_weights.clear();
     net.visit(gradient, [&](double d) { in_weights.push_back(d); });
   }
@@ -152,7 +152,7 @@ TEST_CASE_TEMPLATE("duals carry a direction of the inputs, or of the weights, th
   const auto still = [&](std::size_t i) { return twin(number(f.x[i])); };
   (void)f.net.template forward<true>(v, still, tape);
   f.net.template backward<twin>(v, still, tape, seeds, gradient.data(), nullptr);
-  f.net.chain(directed, gradient);
+  f.net.chain(ready_twins, gradient);
   std::vector<number> bends(gradient.size());
   for (std::size_t i = 0; i < bends.size(); ++i) bends[i] = gradient[i].d;
   got.clear();

@@ -121,6 +121,9 @@ TEST_CASE("derivatives of losses are differences of losses") {
   (void)gaussian{.beta = 0.5}(std::array{0.2, -1.3}, 0.7, weighted);
   CHECK(weighted[0] == doctest::Approx(plain[0] * std::exp(-0.65)));
   CHECK(weighted[1] == doctest::Approx(plain[1] * std::exp(-0.65)));
+  (void)moment_likelihood{1, 0.5}(std::array{0.2, 0.3}, 0.7, weighted);
+  (void)moment_likelihood{}(std::array{0.2, 0.3}, 0.7, plain);
+  CHECK(weighted[0] == doctest::Approx(plain[0] * std::sqrt(0.3)));
   // The published loss, by hand: 1/2 (10 (0.5)^2 / 0.3 + log 0.3).
   CHECK(moment_likelihood{10}(std::array{0.2, 0.3}, 0.7, plain) ==
         doctest::Approx(0.5 * (10 * 0.25 / 0.3 + std::log(0.3))));

@@ -11,11 +11,6 @@
 /// `both(z) -> {value, slope}`, on packs and on duals of packs.
 namespace edgetran::regress::neural {
 
-template <class N>
-struct activated {
-  N value, slope;
-};
-
 /// z
 struct identity {
   static constexpr std::string_view name = "identity";
@@ -52,8 +47,7 @@ struct softplus {
   }
   template <class N>
   [[gnu::always_inline]] static activated<N> both(N z) {
-    const auto [value, slope] = softplus_both(z);
-    return {value, slope};
+    return softplus_both(z);
   }
 };
 

@@ -10,7 +10,7 @@
 #include <type_traits>
 
 #include "edgetran/core/extent.hpp"
-#include "edgetran/regress/mlp/network.hpp"
+#include "edgetran/regress/mlp/stack.hpp"
 
 namespace edgetran::regress::neural {
 
@@ -55,14 +55,16 @@ struct branches {
     second.initialise(w + offset<Real>(), rest(inputs), random);
   }
   template <class W>
-  void prepare(const W* raw, std::size_t inputs, W* ready) const {
-    first.prepare(raw, split(), ready);
-    second.prepare(raw + offset<real_of<W>>(), rest(inputs), ready + offset<real_of<W>>());
+  void prepare(const W* raw, std::size_t inputs, W* ready, W* slopes) const {
+    const std::size_t n = offset<real_of<W>>();
+    first.prepare(raw, split(), ready, slopes);
+    second.prepare(raw + n, rest(inputs), ready + n, slopes + n);
   }
   template <class W>
-  void chain(const W* raw, std::size_t inputs, W* gradient) const {
-    first.chain(raw, split(), gradient);
-    second.chain(raw + offset<real_of<W>>(), rest(inputs), gradient + offset<real_of<W>>());
+  void chain(const W* slopes, std::size_t inputs, W* gradient) const {
+    const std::size_t n = offset<real_of<W>>();
+    first.chain(slopes, split(), gradient);
+    second.chain(slopes + n, rest(inputs), gradient + n);
   }
 
   template <bool WithSlopes, class N, class W, class In>

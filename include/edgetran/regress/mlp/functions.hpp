@@ -121,20 +121,22 @@ template <class T>
   return {s, (s - s * s) * x.d};
 }
 
-/// log(1 + e^x) and its slope, the logistic of x.
+/// The value of a function and its slope there.
 template <class N>
-struct softplus_result {
+struct activated {
   N value, slope;
 };
+
+/// log(1 + e^x) and its slope, the logistic of x.
 template <class Real>
-[[gnu::always_inline]] inline softplus_result<pack<Real>> softplus_both(pack<Real> x) {
+[[gnu::always_inline]] inline activated<pack<Real>> softplus_both(pack<Real> x) {
   using p = pack<Real>;
   const p e = exp(-abs(x)), one = Real(1);
   const auto negative = x < p{};
   return {select<Real>(negative, p{}, x) + log1p_unit(e), select<Real>(negative, e, one) / (one + e)};
 }
 template <class T>
-[[gnu::always_inline]] inline softplus_result<dual<T>> softplus_both(dual<T> x) {
+[[gnu::always_inline]] inline activated<dual<T>> softplus_both(dual<T> x) {
   const auto [value, slope] = softplus_both(x.v);
   return {{value, slope * x.d}, {slope, (slope - slope * slope) * x.d}};
 }

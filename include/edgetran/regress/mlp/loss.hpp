@@ -4,6 +4,8 @@
 #define EDGETRAN_REGRESS_MLP_LOSS_HPP
 
 #include <array>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 
@@ -13,6 +15,16 @@
 /// and `operator()(outputs, target, derivatives)`, which returns the loss and writes its derivatives in the
 /// outputs; on numbers and on duals of numbers. Where `variance_of` exists, the outputs tell the variance.
 namespace edgetran::regress::neural {
+
+/// s^exponent as a constant: no derivative sees it.
+template <std::floating_point Real>
+Real power_of(Real s, double exponent) {
+  return exponent == 0 ? Real(1) : std::exp(static_cast<Real>(exponent) * std::log(s));
+}
+template <class Real>
+dual<Real> power_of(dual<Real> s, double exponent) {
+  return power_of(s.v, exponent);
+}
 
 /// (mean - target)^2
 struct squared {
@@ -40,9 +52,9 @@ struct gaussian {
     using Real = real_of<S>;
     const bool in_range = S(Real(-most)) < out[1] && out[1] < S(Real(most));
     const S s = variance_of(out), residual = out[0] - S(target), half = Real(0.5);
-    const Real weight = exp(Real(beta) * log(plain(s)));
-    derivatives[0] = S(weight) * residual / s;
-    derivatives[1] = in_range ? S(weight) * half * (S(Real(1)) - residual * residual / s) : S{};
+    const S weight = power_of(s, beta);
+    derivatives[0] = weight * residual / s;
+    derivatives[1] = in_range ? weight * half * (S(Real(1)) - residual * residual / s) : S{};
     return half * (residual * residual / s + log(s));
   }
   /// e^out[1], the exponent kept within +-14.
@@ -56,30 +68,22 @@ struct gaussian {
 
  private:
   static constexpr int most = 14;
-  template <class Real>
-  static Real plain(Real x) {
-    return x;
-  }
-  template <class Real>
-  static Real plain(dual<Real> x) {
-    return x.v;
-  }
 };
 
 /// Half of factor (mean - target)^2 / s + log s, for networks whose outputs are a mean and a variance s:
-/// factor 1 is the Gaussian likelihood, 10 what BOSHNAS publishes.
+/// factor 1 is the Gaussian likelihood, 10 what BOSHNAS publishes. `beta` as in `gaussian`.
 struct moment_likelihood {
   static constexpr std::string_view name = "moment likelihood";
   static constexpr std::size_t outputs = 2;
-  double factor = 1;
+  double factor = 1, beta = 0;
 
   template <class S>
   S operator()(const std::array<S, 2>& out, real_of<S> target, std::array<S, 2>& derivatives) const {
     using Real = real_of<S>;
-    const S residual = out[0] - S(target), s = out[1], half = Real(0.5);
+    const S residual = out[0] - S(target), s = out[1], half = Real(0.5), weight = power_of(s, beta);
     const S pull = S(Real(factor)) * residual / s;
-    derivatives[0] = pull;
-    derivatives[1] = half * (S(Real(1)) - pull * residual) / s;
+    derivatives[0] = weight * pull;
+    derivatives[1] = weight * half * (S(Real(1)) - pull * residual) / s;
     return half * (pull * residual + log(s));
   }
   template <class S>

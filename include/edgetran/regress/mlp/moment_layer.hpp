@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_REGRESS_MLP_MOMENT_LAYER_HPP
 #define EDGETRAN_REGRESS_MLP_MOMENT_LAYER_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -67,20 +68,22 @@ struct moment_layer {
     });
   }
 
-  /// The weights as they are used: the second half through softplus.
+  /// The weights as they are used, the second half through softplus, and its slopes.
   template <class W>
-  static void prepare(const W* raw, std::size_t inputs, W* ready) {
+  static void prepare(const W* raw, std::size_t inputs, W* ready, W* slopes) {
     const std::size_t n = half<real_of<W>>(inputs);
-    for (std::size_t i = 0; i < n; ++i) {
-      ready[i] = raw[i];
-      ready[n + i] = softplus_both(raw[n + i]).value;
+    std::copy(raw, raw + n, ready);
+    for (std::size_t i = n; i < 2 * n; ++i) {
+      const auto [value, slope] = softplus_both(raw[i]);
+      ready[i] = value;
+      slopes[i] = slope;
     }
   }
   /// Derivatives in the weights as they are used become those in the parameters.
   template <class W>
-  static void chain(const W* raw, std::size_t inputs, W* gradient) {
+  static void chain(const W* slopes, std::size_t inputs, W* gradient) {
     const std::size_t n = half<real_of<W>>(inputs);
-    for (std::size_t i = n; i < 2 * n; ++i) gradient[i] = gradient[i] * logistic(raw[i]);
+    for (std::size_t i = n; i < 2 * n; ++i) gradient[i] = gradient[i] * slopes[i];
   }
 
   /// `w` is prepared; slopes are always left on the tape.

@@ -65,11 +65,6 @@ template <class N, class Gate>
       g - half * bend * t * slope + half * c * t * e * bend - constant<N>(2) * a.mean * a.dmean_dvariance;
   return with_floor(a);
 }
-
-template <class N>
-struct gate_result {
-  N value, slope;
-};
 }  // namespace detail
 
 /// max(z, 0), exact but for the normal probability, which is within 1.5e-7.
@@ -80,8 +75,7 @@ struct rectified {
   [[gnu::always_inline]] static activated_moment<N> both(N m, N v) {
     return detail::rectify(
         m, v, [](N t, N e) __attribute__((always_inline)) {
-          return detail::gate_result<N>{normal_cdf_given(t, e),
-                                        detail::constant<N>(0.39894228040143267794) * e};
+          return activated<N>{normal_cdf_given(t, e), detail::constant<N>(0.39894228040143267794) * e};
         });
   }
 };
@@ -96,7 +90,7 @@ struct published_rectified {
     return detail::rectify(
         m, v, [](N t, N) __attribute__((always_inline)) {
           const N kappa = detail::constant<N>(1.59576912160573071176), g = logistic(kappa * t);
-          return detail::gate_result<N>{g, kappa * (g - g * g)};
+          return activated<N>{g, kappa * (g - g * g)};
         });
   }
 };

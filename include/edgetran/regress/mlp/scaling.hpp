@@ -23,29 +23,29 @@ enum class scaling {
   by_greatest,  ///< divided by the greatest size: BOSHNAS's targets
 };
 
-/// scaled = (x - centre) / width, by halves, so that no difference of two doubles overflows.
+/// scaled = (x - centre) / width, by quarters, so that no difference of two doubles overflows.
 struct affine_scale {
-  double half_centre = 0;
-  double inverse = 2;  ///< 1 / half the width; 0 for a column that never changes, which becomes 0
+  double quarter_centre = 0;
+  double inverse = 4;  ///< 1 / a quarter of the width; 0 for a column that never changes, which becomes 0
 
   /// Beyond +-reach, further than any network tells rows apart, the number at the border.
   static constexpr double reach = 1e4;
   [[nodiscard]] [[gnu::always_inline]] double forward(double x) const {
-    const double z = (0.5 * x - half_centre) * inverse;
+    const double z = (0.25 * x - quarter_centre) * inverse;
     return z < -reach ? -reach : z > reach ? reach : z;
   }
   /// d forward / dx
   [[nodiscard]] double slope(double x) const {
-    return std::fabs((0.5 * x - half_centre) * inverse) <= reach ? 0.5 * inverse : 0;
+    return std::fabs((0.25 * x - quarter_centre) * inverse) <= reach ? 0.25 * inverse : 0;
   }
   /// What `forward` was given, for targets.
-  [[nodiscard]] double backward(double z) const { return 2 * half_centre + width() * z; }
+  [[nodiscard]] double backward(double z) const { return 4 * quarter_centre + width() * z; }
   /// In units of the column; 0 if it never changes.
-  [[nodiscard]] double width() const { return inverse > 0 ? 2 / inverse : 0; }
+  [[nodiscard]] double width() const { return inverse > 0 ? 4 / inverse : 0; }
 
   /// Throws `numeric_error` for what no fit makes.
   void require_usable() const {
-    if (!(std::isfinite(half_centre) && std::isfinite(inverse) && inverse >= 0))
+    if (!(std::isfinite(quarter_centre) && std::isfinite(inverse) && inverse >= 0))
       throw numeric_error("a scale that is none", "mlp", "train again");
   }
 
@@ -62,30 +62,31 @@ affine_scale scale_of(scaling how, std::size_t n, Value value, Weight weight) {
     least = std::fmin(least, value(i));
     greatest = std::fmax(greatest, value(i));
     total += weight(i);
-    mean += (0.5 * value(i) - mean) * (weight(i) / total);
+    mean += (0.25 * value(i) - mean) * (weight(i) / total);
   }
-  const double half = 0.5 * greatest - 0.5 * least, size = std::fmax(std::fabs(least), std::fabs(greatest));
-  const auto made = [size](double half_centre, double half_width) -> affine_scale {
+  const double quarter = 0.25 * greatest - 0.25 * least;
+  const double size = std::fmax(std::fabs(least), std::fabs(greatest));
+  const auto made = [size](double quarter_centre, double quarter_width) -> affine_scale {
     // What rounding leaves of a constant column is no width.
-    const bool constant = !(half_width > 1e-13 * size) || !(half_width > 1e-300);
-    return {half_centre, constant ? 0 : 1 / half_width};
+    const bool constant = !(quarter_width > 1e-13 * size) || !(quarter_width > 1e-300);
+    return {quarter_centre, constant ? 0 : 1 / quarter_width};
   };
   switch (how) {
     case scaling::unit:
-      return made(0.5 * least, half);
+      return made(0.25 * least, quarter);
     case scaling::inner:
-      return made(0.5 * least - 0.125 * half, 1.25 * half);
+      return made(0.25 * least - 0.125 * quarter, 1.25 * quarter);
     case scaling::by_greatest:
-      return made(0, 0.5 * size);
+      return made(0, 0.25 * size);
     default:
       break;
   }
   double squares = 0;
-  for (std::size_t i = 0; i < n && half > 0; ++i) {
-    const double z = (0.5 * value(i) - mean) / half;
+  for (std::size_t i = 0; i < n && quarter > 0; ++i) {
+    const double z = (0.25 * value(i) - mean) / quarter;
     squares += weight(i) / total * z * z;
   }
-  return made(mean, std::sqrt(squares) * half);
+  return made(mean, std::sqrt(squares) * quarter);
 }
 
 /// One scale per column.

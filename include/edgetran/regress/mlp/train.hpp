@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <string>
+#include <type_traits>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -141,7 +141,7 @@ class trainer {
       shape_.backward(w, in, tape_, slope, gradient_.data(), nullptr);
       sum_of_losses += static_cast<double>(data.weights[i]) * static_cast<double>(plain(loss));
     }
-    shape_.chain(raw(), gradient_);
+    shape_.chain(ready_, gradient_);
     if constexpr (Optimiser::second_order) {
       slopes_.resize(gradient_.size());
       bends_.resize(gradient_.size());
