@@ -17,9 +17,9 @@
 #include "edgetran/io/csv.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/regress/importance.hpp"
-#include "edgetran/regress/portfolio.hpp"
 #include "edgetran/regress/study.hpp"
 #include "format.hpp"
+#include "regressors.hpp"
 
 namespace tool {
 namespace {
@@ -102,7 +102,7 @@ void fit(const options& o) {
       group ? regress::leave_one_group_out(groups) : regress::k_fold(data.rows(), 5, random.split(0));
   const auto inner =
       group ? regress::group_folds(groups, 5, random.split(1)) : regress::random_folds(5, random.split(1));
-  const std::vector<regress::view> views{{"columns", data, regress::portfolio(data.width())}};
+  const std::vector<regress::view> views{{"columns", data, regressors(data.width())}};
   edgetran::thread_pool pool;
   const auto rows = regress::study(views, splits, inner, pool);
   const auto& best = rows[regress::recommended(rows)];

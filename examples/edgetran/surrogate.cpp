@@ -18,11 +18,11 @@
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/architecture_json.hpp"
 #include "edgetran/model/summary_embedding.hpp"
-#include "edgetran/regress/portfolio.hpp"
 #include "edgetran/regress/study.hpp"
 #include "edgetran/space/embedding.hpp"
 #include "edgetran/space/presets/flexibert_json.hpp"
 #include "format.hpp"
+#include "regressors.hpp"
 
 namespace tool {
 namespace {
@@ -162,7 +162,7 @@ outcome study(const campaign& c, std::size_t measure, const std::vector<regress:
   for (double& y : targets) y /= o.greatest;
   for (const auto& e : c.embeddings)
     o.views.push_back(
-        {e.name, regress::table(e.columns, e.values, targets), regress::portfolio(e.columns.size())});
+        {e.name, regress::table(e.columns, e.values, targets), regressors(e.columns.size())});
   const auto inner = regress::random_folds(c.records < 50 ? 10 : 5, stream(seed).split(1));
   o.rows = regress::study(o.views, splits, inner, pool);
   o.best = regress::recommended(o.rows);

@@ -6,20 +6,33 @@
 #include <cstddef>
 #include <vector>
 
+#include "edgetran/regress/gaussian_process.hpp"
 #include "edgetran/regress/log_target.hpp"
 #include "edgetran/regress/polynomial.hpp"
 #include "edgetran/regress/ridge.hpp"
 #include "edgetran/regress/selection.hpp"
+#include "edgetran/regress/trees/adaboost.hpp"
+#include "edgetran/regress/trees/boosted_trees.hpp"
+#include "edgetran/regress/trees/forest.hpp"
 
 namespace edgetran::regress {
 
-/// The regressors to try on a table that nobody knows yet, under the names that reports give them. All with
-/// their defaults; `width` columns decide which would be too wide to try.
+/// The regressors to try on a table that nobody knows yet, under the names that reports give them, simple
+/// ones first. All with their defaults; those that would be slow or starve on `width` columns are left out.
 inline std::vector<candidate> portfolio(std::size_t width) {
   std::vector<candidate> all;
   all.push_back({"ridge", ridge{}});
   all.push_back({"log ridge", log_target<ridge>{}});
-  if (width <= 20) all.push_back({"quadratic ridge", polynomial<ridge>{}});
+  all.push_back({"gaussian process", gaussian_process<>{}});
+  all.push_back({"log gaussian process", log_target<gaussian_process<>>{}});
+  if (width <= 20) {
+    all.push_back({"quadratic ridge", polynomial<ridge>{}});
+    all.push_back({"ard gaussian process", gaussian_process<ard_covariance>{}});
+  }
+  all.push_back({"adaboost", adaboost{}});
+  all.push_back({"boosted trees", boosted_trees{}});
+  all.push_back({"random forest", random_forest{}});
+  all.push_back({"extra trees", extra_trees{}});
   return all;
 }
 
