@@ -4,7 +4,6 @@
 #define EDGETRAN_REGRESS_LINEAR_HPP
 
 #include <Eigen/QR>
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -60,7 +59,7 @@ class affine {
       throw shape_error(
           "room for " + std::to_string(out.size()) + " of " + std::to_string(row.size()) + " derivatives",
           "linear", "make it as wide as the row");
-    std::copy(coefficients_.begin(), coefficients_.end(), out.begin());
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] = coefficients_[j];
   }
 
   [[nodiscard]] bool fitted() const { return fitted_; }
