@@ -7,6 +7,7 @@
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/extent.hpp"
 #include "edgetran/core/fixed_string.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/core/md5.hpp"
 #include "edgetran/core/metrics.hpp"
 #include "edgetran/core/minimise.hpp"

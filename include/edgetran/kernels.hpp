@@ -16,7 +16,6 @@
 #include "edgetran/kernels/dynamic_convolution.hpp"
 #include "edgetran/kernels/float64.hpp"
 #include "edgetran/kernels/fourier.hpp"
-#include "edgetran/kernels/inline.hpp"
 #include "edgetran/kernels/math.hpp"
 #include "edgetran/kernels/normalise.hpp"
 #include "edgetran/kernels/packed_codebook.hpp"

@@ -177,6 +177,8 @@ constexpr md5_digest md5_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c
 }  // namespace detail
 
 /// The MD5 digest of a text (RFC 1321). It names what nobody forges: it is no protection against tampering.
+/// A template so that only its callers compile the 64 steps.
+template <class = void>
 constexpr md5_digest md5(std::string_view text) {
   const detail::md5_text message(text);
   detail::md5_state<std::uint32_t> state;

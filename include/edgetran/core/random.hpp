@@ -159,8 +159,9 @@ constexpr void shuffle(Sequence&& items, stream& random) {
 }
 
 /// k different indices below n in random order, every ordered choice equally likely. O(n) time and memory.
-/// Throws `shape_error` if k > n.
-inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k, stream& random) {
+/// Throws `shape_error` if k > n. A template so that only its callers compile it.
+template <class = void>
+std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k, stream& random) {
   if (k > n)
     throw shape_error("cannot take " + std::to_string(k) + " different indices out of " + std::to_string(n),
                       "sample_without_replacement", "ask for fewer");

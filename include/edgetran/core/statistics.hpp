@@ -36,14 +36,15 @@ inline void require_fraction(double p, double highest, const char* where) {
                         "give a number from 0 to " + std::to_string(highest));
 }
 
-inline std::vector<double> sorted(std::span<const double> values) {
+template <class = void>
+std::vector<double> sorted(std::span<const double> values) {
   std::vector<double> copy(values.begin(), values.end());
   std::sort(copy.begin(), copy.end());
   return copy;
 }
 
 /// Type 7 of Hyndman and Fan: linear between the order statistics, p = 0 the least, p = 1 the greatest.
-inline double quantile_of_sorted(const std::vector<double>& values, double p) {
+inline double quantile_of_sorted(std::span<const double> values, double p) {
   const double position = p * static_cast<double>(values.size() - 1);
   const auto below = static_cast<std::size_t>(position);
   const double part = position - static_cast<double>(below);
@@ -108,7 +109,8 @@ class running_statistics {
 };
 
 // Every function below throws `state_error` for an empty span and `numeric_error` for a value that is NaN or
-// infinite, copies what it must sort and leaves the span alone.
+// infinite, copies what it must sort and leaves the span alone. Those that sort are templates, so that only
+// their callers compile the sort.
 
 /// The running summary of all values at once. O(n).
 inline running_statistics summarize(std::span<const double> values) {
@@ -127,21 +129,24 @@ inline double standard_deviation(std::span<const double> values) {
 }
 
 /// The value below which the fraction p of the sample lies (type 7, as in R and NumPy). O(n log n).
-inline double quantile(std::span<const double> values, double p) {
+template <class = void>
+double quantile(std::span<const double> values, double p) {
   detail::require_sample(values, "quantile");
   detail::require_fraction(p, 1, "quantile");
   return detail::quantile_of_sorted(detail::sorted(values), p);
 }
 
 /// The middle value, or the mean of the two middle ones. O(n log n).
-inline double median(std::span<const double> values) {
+template <class = void>
+double median(std::span<const double> values) {
   detail::require_sample(values, "median");
   return detail::quantile_of_sorted(detail::sorted(values), 0.5);
 }
 
 /// Mean without the floor(fraction * n) least and as many greatest values; fraction in [0, 0.5), and 0.1 is
 /// HAT's rule. At least one value stays. O(n log n).
-inline double trimmed_mean(std::span<const double> values, double fraction) {
+template <class = void>
+double trimmed_mean(std::span<const double> values, double fraction) {
   detail::require_sample(values, "trimmed_mean");
   detail::require_fraction(fraction, 0.5, "trimmed_mean");
   const auto ordered = detail::sorted(values);
@@ -153,7 +158,8 @@ inline double trimmed_mean(std::span<const double> values, double fraction) {
 
 /// Median distance from the median, unscaled (times 1.4826 it estimates the spread of a normal sample). O(n
 /// log n).
-inline double median_absolute_deviation(std::span<const double> values) {
+template <class = void>
+double median_absolute_deviation(std::span<const double> values) {
   const double centre = median(values);
   std::vector<double> distances(values.begin(), values.end());
   for (double& d : distances) d = std::fabs(d - centre);

@@ -178,10 +178,10 @@ struct wide_integer {
 
   /// In decimal.
   [[nodiscard]] std::string text() const {
-    std::string reversed;
-    for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
-      reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);
-    return {reversed.rbegin(), reversed.rend()};
+    std::string decimal;
+    for (wide_integer rest = *this; decimal.empty() || rest.used() > 0;)
+      decimal.insert(0, 1, static_cast<char>('0' + rest.divide_by_digit(10).digit[0]));
+    return decimal;
   }
 
   /// Reads decimal digits. Throws `input_error` for anything else and `numeric_error` for a number too great.

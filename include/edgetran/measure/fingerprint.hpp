@@ -48,7 +48,8 @@ void each_line(const std::string& path, Visit visit) {
   std::fclose(file);
 }
 
-inline std::string first_line(const std::string& path) {
+template <class = void>
+std::string first_line(const std::string& path) {
   std::string first;
   each_line(path, [&](const std::string& line) {
     first = line;
@@ -59,7 +60,8 @@ inline std::string first_line(const std::string& path) {
 
 /// The model name, or where the kernel gives none, as on most Arm machines, each kind of core by its numbers:
 /// `Arm 0x41/0xd03 + Arm 0x41/0xd08`.
-inline std::string processor_name(const std::string& root) {
+template <class = void>
+std::string processor_name(const std::string& root) {
   std::string name, cores, implementer;
   each_line(root + "/proc/cpuinfo", [&](const std::string& line) {
     const auto colon = line.find(": ");
@@ -77,7 +79,8 @@ inline std::string processor_name(const std::string& root) {
 }
 
 /// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.
-inline bytes cache_size(const std::string& root, int level) {
+template <class = void>
+bytes cache_size(const std::string& root, int level) {
   for (int index = 0; index < 8; ++index) {
     const std::string folder = root + "/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index);
     if (first_line(folder + "/level") != std::to_string(level)) continue;
@@ -131,8 +134,9 @@ inline std::string architecture_name() {
 }  // namespace detail
 
 /// Reads the machine that this program runs on. `root` stands before /proc and /sys, for tests on a made-up
-/// machine.
-inline fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
+/// machine. A template so that only its callers compile it.
+template <class = void>
+fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
@@ -149,7 +153,8 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
 }
 
 /// Names of the fields in which two fingerprints differ; empty for the same device.
-inline std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
+template <class = void>
+std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
   std::vector<std::string> names;
   const auto compare = [&](const char* name, const auto& x, const auto& y) {
     if (!(x == y)) names.emplace_back(name);

@@ -44,16 +44,20 @@ struct repeated {
   }
 };
 
+// Templates so that only who measures compiles them.
+
 namespace detail {
 /// The middle 80% of some samples, in order.
-inline std::vector<double> trimmed(std::vector<double> values) {
+template <class = void>
+std::vector<double> trimmed(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const auto cut = static_cast<std::ptrdiff_t>(values.size() / 10);
   return {values.begin() + cut, values.end() - cut};
 }
 
 /// 95% half-width of a median from the interquartile range (McGill, Tukey and Larsen 1978), as a share of it.
-inline double median_half_width(std::span<const double> values) {
+template <class = void>
+double median_half_width(std::span<const double> values) {
   const double middle = median(values);
   const double range = quantile(values, 0.75) - quantile(values, 0.25);
   return middle > 0 ? 1.57 * range / std::sqrt(static_cast<double>(values.size())) / middle : 0;
@@ -62,7 +66,8 @@ inline double median_half_width(std::span<const double> values) {
 
 /// Which of the samples the statistics should be taken over: the undisturbed ones where there are three or
 /// half of all, else all.
-inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
+template <class = void>
+std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
   std::vector<std::size_t> all(disturbed.size()), clean;
   for (std::size_t i = 0; i < disturbed.size(); ++i) {
     all[i] = i;
@@ -73,7 +78,8 @@ inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
 
 namespace detail {
 /// Median and spread over the usable samples.
-inline void summarise(repeated& r) {
+template <class = void>
+void summarise(repeated& r) {
   std::vector<double> kept;
   for (const std::size_t i : usable(r.disturbed)) kept.push_back(r.samples[i]);
   kept = trimmed(std::move(kept));

@@ -27,18 +27,18 @@ namespace edgetran::model {
 /// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
 /// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
 /// serves one thread. A template so that only its callers compile it.
-template <class = void>
+template <class Digest = md5_digest>
 class basic_graph_hasher {
  public:
   /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
   template <class Architecture>
-  md5_digest operator()(const Architecture& a) {
+  Digest operator()(const Architecture& a) {
     check(a);
     build(a);
     start();
     plan();
     for (int round = 0; round < 5; ++round) spread();
-    const md5_digest graph = fingerprint();
+    const Digest graph = fingerprint();
     text_.clear();
     append(graph);
     write_list(a.layers, [&](const auto& l) { append(l.hidden); });
@@ -65,7 +65,7 @@ class basic_graph_hasher {
     std::array<std::uint64_t, 2> order{};  ///< the digest as a number: its place among others
     std::size_t text = 0;                  ///< where its text begins in a round
 
-    void set(const md5_digest& d) {
+    void set(const Digest& d) {
       d.write(digits.data());
       for (std::size_t half = 0; half < 2; ++half) {
         std::uint64_t word = 0;
@@ -193,7 +193,7 @@ class basic_graph_hasher {
   }
 
   /// Hash of the sorted list of all vertices' hashes.
-  md5_digest fingerprint() {
+  Digest fingerprint() {
     sorted_.clear();
     for (std::size_t i = 0; i < groups_.size(); ++i) sorted_.push_back(i);
     sort_by_digest();
@@ -209,7 +209,7 @@ class basic_graph_hasher {
     return md5(text_);
   }
 
-  void append(const md5_digest& d) {
+  void append(const Digest& d) {
     text_.resize(text_.size() + hex);
     d.write(text_.data() + text_.size() - hex);
   }
@@ -231,7 +231,7 @@ class basic_graph_hasher {
   }
 
   std::vector<group> groups_;
-  std::vector<md5_digest> digests_;  // of the texts in `views_`
+  std::vector<Digest> digests_;  // of the texts in `views_`
   std::vector<short_text> labels_;
   std::vector<std::string_view> views_;
   std::vector<std::size_t> order_, sorted_;

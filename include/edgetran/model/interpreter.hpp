@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/model/shape.hpp"
 
@@ -52,7 +53,7 @@ concept interpreter = requires(I i, node_name n, embedding<> table) {
 
 /// Runs `body` as a module of the model and returns what it returns.
 template <interpreter I, class Body>
-constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
+EDGETRAN_FOLDED_WITH_CALLS constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
   i.enter(name, type);
   auto result = body();
   i.leave();
@@ -70,7 +71,8 @@ class shape_interpreter {
   constexpr shape<extent<>> input(source) { return {every_token, extent<>{0}}; }
 
   template <class P, class First, class... Rest>
-  constexpr auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
+  EDGETRAN_FOLDED constexpr auto apply(const node_name& name, const P& p, const First& first,
+                                       const Rest&... rest) {
     static_assert(primitive<P>,
                   "edgetran: apply needs a primitive: kind, costs(span), each_parameter, erased");
     if constexpr (std::same_as<P, bookkeeping>) {

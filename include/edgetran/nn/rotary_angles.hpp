@@ -16,6 +16,7 @@ struct rotary_angles {
   std::vector<float> cosines{}, sines{};
 
   /// Computes the rows below `positions` that are not there yet, in double.
+  template <class = void>  // compiled only by who runs a model
   void extend(double base, std::int64_t head, std::int64_t positions) {
     const auto half = static_cast<std::size_t>(head / 2);
     for (std::size_t n = cosines.size(); n < static_cast<std::size_t>(positions) * half; ++n) {

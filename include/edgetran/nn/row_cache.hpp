@@ -19,6 +19,7 @@ struct row_cache {
 
   /// Makes room for `keys` rows a sequence. Keeps what is there where batch and width stay; doubles when it
   /// grows, so that n decoded tokens copy O(n) rows.
+  template <class = void>  // compiled only by who runs a model
   void reserve(std::int64_t new_batch, std::int64_t keys, std::int64_t new_width) {
     const bool keep = batch == new_batch && width == new_width;
     if (keep && keys <= capacity) return;

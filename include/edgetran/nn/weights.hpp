@@ -47,8 +47,9 @@ class weights {
 };
 
 namespace detail {
-/// Lists every stored array of a model, with its dotted name.
-class parameter_lister : public model::shape_interpreter<parameter_lister> {
+/// Lists every stored array of a model, with its dotted name. A template so that only its users compile it.
+template <class Parameter = parameter>
+class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>> {
  public:
   void enter(const model::node_name& name, std::string_view) { path_.push_back(name.str()); }
   void leave() { path_.pop_back(); }
@@ -64,11 +65,11 @@ class parameter_lister : public model::shape_interpreter<parameter_lister> {
     });
   }
 
-  std::vector<parameter> finish() && { return std::move(parameters_); }
+  std::vector<Parameter> finish() && { return std::move(parameters_); }
 
  private:
   std::vector<std::string> path_;
-  std::vector<parameter> parameters_;
+  std::vector<Parameter> parameters_;
 };
 
 /// FNV-1a: a name's own random stream.
@@ -82,7 +83,7 @@ constexpr std::uint64_t hash_name(std::string_view text) {
 /// Names and shapes of a model's arrays, without storage.
 template <class Model>
 std::vector<parameter> list_parameters(const Model& m) {
-  detail::parameter_lister lister;
+  detail::parameter_lister<> lister;
   m(lister);
   return std::move(lister).finish();
 }

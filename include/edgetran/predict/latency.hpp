@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/fingerprint.hpp"
@@ -28,8 +29,8 @@ namespace edgetran::predict {
 
 /// Price of one primitive in seconds: a dot product of its law and its features. No allocation.
 template <model::primitive P>
-constexpr double price(const std::array<law, law_count>& laws, const P& p, const model::span& s,
-                       const residence& r) {
+EDGETRAN_FOLDED constexpr double price(const std::array<law, law_count>& laws, const P& p,
+                                       const model::span& s, const residence& r) {
   const auto amounts = features(p, s, r);
   const law& l = laws[law_of(p, s)];
   // Written out: as a loop it would go through memory.
@@ -45,7 +46,7 @@ class price_fold : public model::shape_interpreter<price_fold> {
       : device_(&d), workload_(w), residence_(r) {}
 
   template <model::primitive P>
-  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+  EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
     sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
     ++leaves_;
   }
@@ -90,8 +91,8 @@ constexpr residence reside_on(const device_profile& d, const Model& m) {
 
 namespace detail {
 template <class Model>
-constexpr seconds folded_latency(const device_profile& d, const Model& m, const model::workload& w,
-                                 const residence& r) {
+EDGETRAN_FOLDED_WITH_CALLS constexpr seconds folded_latency(const device_profile& d, const Model& m,
+                                                            const model::workload& w, const residence& r) {
   price_fold fold(d, w, r);
   m(fold);
   return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
@@ -103,8 +104,8 @@ constexpr seconds folded_latency(const device_profile& d, const Model& m, const 
 /// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
 /// the layers would lose what the compiler knows of the rows, and send the sum through memory.
 template <class Model>
-[[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
-                                           const residence& r) {
+EDGETRAN_FOLDED [[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m,
+                                                           const model::workload& w, const residence& r) {
   return detail::folded_latency(d, m, w, r);
 }
 /// The same for a model of any family. Not flattened: its extents are known at run time only, and every

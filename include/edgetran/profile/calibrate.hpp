@@ -43,7 +43,8 @@ inline constexpr double least_drift = 0.05;
 /// each kind of primitive and a combiner for modules, and sets the intervals by what the laws do on held-out
 /// models. `Regressor` is any regressor with `coefficients()`; its target is a time, its errors should be
 /// relative. Takes the budget and a few seconds. Throws numeric_error for options that allow no calibration.
-template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative>
+template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative,
+          class Families = model::known_families>
 predict::device_profile calibrate(const calibrate_options& options = {},
                                   const Regressor& prototype = Regressor({.relative = true})) {
   if (!(options.budget.value() > 0 && std::isfinite(options.budget.value()) && options.flops > 0 &&
@@ -56,8 +57,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
 
   measure::canary bird;
   // A reference run that is repeated from time to time tells how much the machine itself drifts.
-  const synthetic reference = draw_synthetic(1, 0.25, 2e8);
-  model_run<Kernels> reference_run(reference.model, bird);
+  const auto reference = draw_synthetic<Families>(1, 0.25, 2e8);
+  model_run<Kernels, Families> reference_run(reference.model, bird);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
     const measured_model m =
@@ -74,8 +75,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     const double used = (measure::wall_now() - begin) / options.budget;
     if (options.progress) options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
-    const synthetic s = draw_synthetic(i, options.shift, flops);
-    model_run<Kernels> run(s.model, bird);
+    const auto s = draw_synthetic<Families>(i, options.shift, flops);
+    model_run<Kernels, Families> run(s.model, bird);
     const measured_model measured = run.time(
         s.workload,
         {.least = 3, .most = 40, .target_spread = 0.01, .budget = each, .patience = 6, .wait = 3 * each});

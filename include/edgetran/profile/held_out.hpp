@@ -54,7 +54,7 @@ struct error_pool {
 /// whose time varies more than their median.
 template <class Sample>
 std::vector<leaf_sample> one_of_each(const Sample& m) {
-  std::map<std::pair<std::size_t, std::vector<double>>, const leaf_sample*> first;
+  std::map<group_key<Sample>, const leaf_sample*> first;
   for (const leaf_sample& leaf : m.leaves) {
     const leaf_sample*& kept = first[{leaf.law, leaf.amounts}];
     if (kept == nullptr || (leaf.calm && !kept->calm)) kept = &leaf;

@@ -84,11 +84,15 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   return sample;
 }
 
+/// The law of a leaf and its amounts.
+template <class Sample>
+using group_key = std::pair<std::size_t, decltype(Sample{}.leaves[0].amounts)>;
+
 /// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
 /// them, and the layers of a model are no independent evidence. Those that were calm, or those that were not.
 template <class Sample>  // compiled only by who calibrates
 std::vector<leaf_sample> distinct(const Sample& m, bool calm) {
-  std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
+  std::map<group_key<Sample>, std::vector<double>> groups;
   for (const leaf_sample& leaf : m.leaves)
     if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
   std::vector<leaf_sample> rows;

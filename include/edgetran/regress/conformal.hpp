@@ -32,13 +32,17 @@ class conformal {
  public:
   /// From signed errors measured - predicted, divided by |predicted| if `kind` is relative. Throws
   /// `state_error` for none and `numeric_error` for one that is NaN or infinite. O(n log n).
+  template <class = void>  // compiled only by who fits
   [[nodiscard]] static conformal fit(std::span<const double> residuals, residual kind = residual::absolute) {
     edgetran::detail::require_sample(residuals, "conformal");
-    return conformal(edgetran::detail::sorted(residuals), kind);
+    std::vector<double> sizes(residuals.begin(), residuals.end());
+    for (double& s : sizes) s = std::fabs(s);
+    return {edgetran::detail::sorted(residuals), edgetran::detail::sorted(sizes), kind};
   }
 
   /// The same from predictions and what was measured. Throws also `shape_error` for spans of different
   /// lengths and `numeric_error` for a relative error of a prediction of 0.
+  template <class = void>
   [[nodiscard]] static conformal fit(std::span<const double> predicted, std::span<const double> measured,
                                      residual kind = residual::absolute) {
     if (predicted.size() != measured.size())
@@ -75,11 +79,8 @@ class conformal {
   [[nodiscard]] std::span<const double> residuals() const { return residuals_; }
 
  private:
-  conformal(std::vector<double> rising, residual kind) : kind_(kind), residuals_(std::move(rising)) {
-    sizes_ = residuals_;
-    for (double& s : sizes_) s = std::fabs(s);
-    std::sort(sizes_.begin(), sizes_.end());
-  }
+  conformal(std::vector<double> rising, std::vector<double> sizes, residual kind)
+      : kind_(kind), residuals_(std::move(rising)), sizes_(std::move(sizes)) {}
 
   static double unit(double prediction, residual kind) {
     if (!std::isfinite(prediction))

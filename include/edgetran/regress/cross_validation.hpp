@@ -26,7 +26,8 @@ struct split {
 
 namespace detail {
 /// One split per fold: `fold[i]` < `folds` is where row i is tested.
-inline std::vector<split> splits_of(std::span<const std::size_t> fold, std::size_t folds) {
+template <class = void>
+std::vector<split> splits_of(const std::vector<std::size_t>& fold, std::size_t folds) {
   std::vector<split> splits(folds);
   for (std::size_t i = 0; i < fold.size(); ++i)
     for (std::size_t f = 0; f < folds; ++f) (fold[i] == f ? splits[f].test : splits[f].train).push_back(i);
@@ -54,7 +55,9 @@ inline std::vector<std::size_t> tested_by(std::span<const split> splits, std::si
 }  // namespace detail
 
 /// k random folds of n rows whose sizes differ by at most 1. Throws `shape_error` unless 2 <= k <= n. O(n k).
-inline std::vector<split> k_fold(std::size_t n, std::size_t k, stream random) {
+/// A template so that only its callers compile it.
+template <class = void>
+std::vector<split> k_fold(std::size_t n, std::size_t k, stream random) {
   if (k < 2 || k > n)
     throw shape_error(std::to_string(k) + " folds of " + std::to_string(n) + " rows", "k_fold",
                       "give from 2 to as many folds as rows");

@@ -4,7 +4,6 @@
 #define EDGETRAN_REGRESS_LINEAR_HPP
 
 #include <Eigen/QR>
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -57,7 +56,7 @@ class affine {
   void gradient(std::span<const double> row, std::span<double> out) const {
     require_row(row, coefficients_.size(), fitted_, "linear");
     require_as_wide(row, out.size(), "linear");
-    std::copy(coefficients_.begin(), coefficients_.end(), out.begin());
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] = coefficients_[j];
   }
 
   /// Zeros: a plane does not bend.
@@ -66,7 +65,7 @@ class affine {
     require_row(row, coefficients_.size(), fitted_, "linear");
     require_as_wide(row, direction.size(), "linear");
     require_as_wide(row, out.size(), "linear");
-    std::fill(out.begin(), out.end(), 0.0);
+    for (double& slope : out) slope = 0;
   }
 
   [[nodiscard]] bool fitted() const { return fitted_; }

@@ -77,7 +77,7 @@ class table {
 
   /// Row i < rows().
   [[nodiscard]] std::span<const double> row(std::size_t i) const {
-    return std::span(values_).subspan(i * width(), width());
+    return {values_.data() + i * width(), width()};
   }
   [[nodiscard]] double weight(std::size_t i) const { return weights_.empty() ? 1 : weights_[i]; }
 
@@ -109,7 +109,7 @@ class table {
   [[nodiscard]] table without_rows() const { return table(columns_); }
 
   void append(std::span<const double> row, double target) {
-    values_.insert(values_.end(), row.begin(), row.end());
+    values_.insert(values_.end(), row.data(), row.data() + row.size());
     targets_.push_back(target);
   }
 

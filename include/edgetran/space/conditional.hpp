@@ -16,8 +16,9 @@
 
 namespace edgetran::space {
 
-/// What an element is where the key has this value.
-template <auto Value, element E>
+/// What an element is where the key has this value. `depending` checks that it is one: to name a space is to
+/// instantiate nothing of it.
+template <auto Value, class E>
 struct given {
   using then = E;
   template <class T>
@@ -27,7 +28,7 @@ struct given {
 };
 
 /// The same for a key that is a `one_of`.
-template <class Tag, element E>
+template <class Tag, class E>
 struct given_tag {
   using then = E;
   template <class T>
@@ -37,7 +38,7 @@ struct given_tag {
 };
 
 /// The same for a key that is `labels`.
-template <fixed_string Label, element E>
+template <fixed_string Label, class E>
 struct given_label {
   using then = E;
   static constexpr bool holds_for(std::string_view key) { return key == Label.view(); }
@@ -50,6 +51,7 @@ struct given_label {
 template <fixed_string Key, class... Cases>
 struct depending {
   static_assert(sizeof...(Cases) > 0, "edgetran: depending needs at least one case");
+  static_assert((element<typename Cases::then> && ...), "edgetran: every case of depending gives an element");
 
   using first_case =
       typename detail::nth<0, detail::slots<std::make_index_sequence<sizeof...(Cases)>, Cases...>>::then;

@@ -42,8 +42,9 @@ concept element = values<E> && requires {
 };
 
 /// Gives a name to values that have none, or another name to an element.
-template <fixed_string Name, values V>
+template <fixed_string Name, class V>
 struct named : V {
+  static_assert(values<V>, "edgetran: named gives a name to values");
   static constexpr std::string_view name = Name.view();
 };
 
@@ -74,11 +75,13 @@ constexpr std::string_view name_of() {
 [[noreturn]] inline void not_a_member(std::string_view name, const std::string& what) {
   throw input_error("no value " + what, std::string(name), "give one of the values of the space");
 }
+[[noreturn]] inline void not_a_rank(std::uint64_t rank, std::string_view name, std::uint64_t cardinality) {
+  throw input_error("no value has rank " + std::to_string(rank), std::string(name),
+                    "ranks lie below " + std::to_string(cardinality));
+}
 template <class E>
 constexpr void require_rank(std::uint64_t rank) {
-  if (rank >= E::cardinality)
-    throw input_error("no value has rank " + std::to_string(rank), std::string(name_of<E>()),
-                      "ranks lie below " + std::to_string(E::cardinality));
+  if (rank >= E::cardinality) not_a_rank(rank, name_of<E>(), E::cardinality);
 }
 
 /// a * b, refused where 64 bits do not hold it: an element has fewer than 2^64 values.

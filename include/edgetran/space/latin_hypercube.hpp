@@ -37,7 +37,8 @@ inline double squared_distance(std::span<const double> a, std::span<const double
   return sum;
 }
 
-inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   std::vector<std::size_t> row(count);
   for (std::size_t j = 0; j < dimension; ++j) {
@@ -53,7 +54,8 @@ inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension,
 }
 
 /// Greatest over least distance, squared.
-inline double distance_ratio(const point_set& points) {
+template <class = void>
+double distance_ratio(const point_set& points) {
   double least = std::numeric_limits<double>::infinity(), greatest = 0;
   for (std::size_t i = 0; i < points.size(); ++i)
     for (std::size_t k = i + 1; k < points.size(); ++k) {
@@ -70,7 +72,8 @@ inline double repulsion(double squared) {
 }
 
 /// Exchanges two values of a column, which keeps the design a Latin hypercube, whenever that lowers the sum.
-inline void spread(point_set& points, std::size_t trials, stream random) {
+template <class = void>
+void spread(point_set& points, std::size_t trials, stream random) {
   const std::size_t n = points.size();
   if (n < 3 || points.dimension() < 2) return;
   std::vector<double> squared(n * n);
@@ -106,9 +109,10 @@ inline void spread(point_set& points, std::size_t trials, stream random) {
 /// A Latin hypercube: each of `count` equal intervals of every column has one point. Source: McKay, Beckman
 /// and Conover, Technometrics 21 (1979). O(count * dimension); `ratio` takes iterations * count^2 *
 /// dimension, `maximin` (after Morris and Mitchell, J. Stat. Plan. Inference 43 (1995)) iterations * count^2
-/// and a matrix of count^2.
-inline point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
-                                        latin_hypercube_options options = {}) {
+/// and a matrix of count^2. A template so that only its callers compile it.
+template <class = void>
+point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
+                                 latin_hypercube_options options = {}) {
   point_set best = detail::plain_latin_hypercube(count, dimension, random.split(0));
   if (options.criterion == latin_hypercube_criterion::ratio && count > 1) {
     double least = detail::distance_ratio(best);

@@ -20,8 +20,9 @@ namespace edgetran::space {
 /// wma>, 2, 4>`. Ranks run over the sizes as given, and within a size over the non-decreasing sequences in
 /// lexicographic order: the order in which ProTran's code numbers attention layers, without its table. A
 /// value comes out sorted; `rank` takes any order. Rank and unrank are O(size + |V|).
-template <fixed_string Name, values V, std::size_t... Sizes>
+template <fixed_string Name, class V, std::size_t... Sizes>
 struct multiset {
+  static_assert(values<V>, "edgetran: a multiset is made of values");
   static_assert(sizeof...(Sizes) > 0, "edgetran: a multiset needs at least one size");
 
  private:

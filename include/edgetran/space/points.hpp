@@ -21,10 +21,10 @@ class point_set {
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] std::size_t dimension() const { return dimension_; }
   [[nodiscard]] std::span<const double> operator[](std::size_t i) const {
-    return std::span(values_).subspan(i * dimension_, dimension_);
+    return {values_.data() + i * dimension_, dimension_};
   }
   [[nodiscard]] std::span<double> operator[](std::size_t i) {
-    return std::span(values_).subspan(i * dimension_, dimension_);
+    return {values_.data() + i * dimension_, dimension_};
   }
   /// All coordinates, one row behind the other.
   [[nodiscard]] std::span<const double> values() const { return values_; }
@@ -34,6 +34,8 @@ class point_set {
   std::size_t dimension_;
   std::vector<double> values_;
 };
+
+// The sequences below are templates so that only their callers compile them.
 
 /// Independent uniform points; point i depends on the stream's name and on i alone.
 inline point_set random_points(std::size_t count, std::size_t dimension, const stream& random) {
@@ -47,7 +49,8 @@ inline point_set random_points(std::size_t count, std::size_t dimension, const s
 
 namespace detail {
 
-inline std::vector<std::uint32_t> first_primes(std::size_t count) {
+template <class = void>
+std::vector<std::uint32_t> first_primes(std::size_t count) {
   std::vector<std::uint32_t> primes;
   for (std::uint32_t n = 2; primes.size() < count; ++n) {
     bool prime = true;
@@ -59,14 +62,16 @@ inline std::vector<std::uint32_t> first_primes(std::size_t count) {
 }
 
 /// The digits of n to a base, mirrored at the point, each place with a permutation of its own.
+/// `Digit` holds one digit; a template so that only its users compile it.
+template <class Digit = std::uint32_t>
 class scrambled_radical_inverse {
  public:
-  scrambled_radical_inverse(std::uint32_t base, const stream& random) : base_(base) {
+  scrambled_radical_inverse(Digit base, const stream& random) : base_(base) {
     double weight = 1;
     for (std::size_t place = 0; weight > 0x1p-40; ++place) {
       weight /= base;
-      std::vector<std::uint32_t> digits(base);
-      for (std::uint32_t d = 0; d < base; ++d) digits[d] = d;
+      std::vector<Digit> digits(base);
+      for (Digit d = 0; d < base; ++d) digits[d] = d;
       stream mine = random.split(place);
       shuffle(digits, mine);
       permutations_.insert(permutations_.end(), digits.begin(), digits.end());
@@ -82,14 +87,15 @@ class scrambled_radical_inverse {
   }
 
  private:
-  std::uint32_t base_;
-  std::vector<std::uint32_t> permutations_;
+  Digit base_;
+  std::vector<Digit> permutations_;
 };
 
-inline void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
+template <class = void>
+void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
   const auto bases = first_primes(points.dimension() - first_column);
   for (std::size_t j = 0; j < bases.size(); ++j) {
-    const scrambled_radical_inverse coordinate(bases[j], random.split(j));
+    const scrambled_radical_inverse<> coordinate(bases[j], random.split(j));
     for (std::size_t i = 0; i < points.size(); ++i) points[i][first_column + j] = coordinate(i);
   }
 }
@@ -99,14 +105,16 @@ inline void fill_halton(point_set& points, std::size_t first_column, const strea
 /// The Halton sequence to the first primes, with a random permutation of the digits at every place: without,
 /// columns of large bases rise and fall together for the first hundreds of points. Among the first b^k points
 /// each of b^k equal intervals of the column to base b has one. O(count * dimension).
-inline point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   detail::fill_halton(points, 0, random);
   return points;
 }
 
 /// The Hammersley set: (i + 1/2) / count in the first column, Halton in the others.
-inline point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   if (dimension == 0) return points;
   for (std::size_t i = 0; i < count; ++i)

@@ -50,7 +50,8 @@ inline method method_of(std::string_view text) {
 }
 
 /// The points of a method that fills the unit cube (`uniform`, which does not, has those of `random`).
-inline point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
   switch (m) {
     case method::sobol:
       return sobol_points(count, dimension, random);

@@ -18,8 +18,9 @@ namespace edgetran::space {
 /// Min to Max values of V, in an order that counts: `sequence<"feed_forward", choice<"width", 256, 512>, 1,
 /// 3>`. Ranks run over the short sequences first, and lexicographically (the last value fastest) within a
 /// length: the order in which ProTran's code numbers feed-forward stacks. Rank and unrank are O(Max).
-template <fixed_string Name, values V, std::size_t Min, std::size_t Max>
+template <fixed_string Name, class V, std::size_t Min, std::size_t Max>
 struct sequence {
+  static_assert(values<V>, "edgetran: a sequence is made of values");
   static_assert(Min <= Max, "edgetran: a sequence has a least length that is not above its greatest");
 
   using value_type = list<typename V::value_type, Max>;

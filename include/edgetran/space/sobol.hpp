@@ -105,7 +105,8 @@ constexpr bool is_primitive(std::uint32_t polynomial) {
 
 /// Every column's 32 direction numbers. Beyond the table the primitive polynomials go on in order, with odd
 /// initial numbers drawn once and for all.
-inline std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
+template <class = void>
+std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
   std::vector<std::array<std::uint32_t, 32>> directions(dimension);
   std::uint32_t polynomial = joe_kuo.back().polynomial;
   for (std::size_t column = 0; column < dimension; ++column) {
@@ -157,7 +158,9 @@ constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
 /// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
 /// on i alone. Up to 1,024 columns and 2^32 - 1 points, or `shape_error`. O(count * dimension). Sources: I.
 /// M. Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
-inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
+/// A template so that only its callers compile it.
+template <class = void>
+point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
   if (dimension > 1024 || count > 0xFFFFFFFF)
     throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
                       "sobol_points",

@@ -8,7 +8,7 @@
 #if defined(EDGETRAN_KERNELS_X86)
 #include <immintrin.h>
 
-#include "edgetran/kernels/inline.hpp"
+#include "edgetran/core/inline.hpp"
 
 #include "edgetran/kernels/targets/begin_avx512.inl"
 

@@ -8,7 +8,7 @@
 #if defined(EDGETRAN_KERNELS_NEON)
 #include <arm_neon.h>
 
-#include "edgetran/kernels/inline.hpp"
+#include "edgetran/core/inline.hpp"
 
 #include "edgetran/kernels/targets/begin_neon.inl"
 

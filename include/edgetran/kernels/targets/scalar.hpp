@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "edgetran/kernels/inline.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/kernels/target.hpp"
 
 #include "edgetran/kernels/targets/begin_scalar.inl"

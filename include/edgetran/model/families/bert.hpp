@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/interpreter.hpp"
 
@@ -111,7 +112,7 @@ struct bert {
 
  private:
   template <interpreter I>
-  constexpr auto embed(I& i) const {
+  EDGETRAN_FOLDED constexpr auto embed(I& i) const {
     return module(i, "embeddings", dialect->embeddings, [&] {
       const combine<pairing::add, extent<Hidden>> sum{hidden};
       const lookup by = dialect->positions_from_ids ? lookup::behind_padding : lookup::shared;
@@ -127,7 +128,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, dialect->layer, [&] {
       auto z = attend(i, std::move(x));
       auto u = module(i, "intermediate", dialect->intermediate, [&] {
@@ -139,7 +140,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attention", dialect->attention, [&] {
       auto context = module(i, "self", dialect->self, [&] {
         const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
@@ -158,8 +159,8 @@ struct bert {
   }
 
   template <interpreter I, extent_like In, class Value, class Residual>
-  constexpr auto add_and_norm(I& i, node_name name, std::string_view type, In in, Value x,
-                              Residual residual) const {
+  EDGETRAN_FOLDED constexpr auto add_and_norm(I& i, node_name name, std::string_view type, In in, Value x,
+                                              Residual residual) const {
     return module(i, name, type, [&] {
       auto y = i.apply("dense", linear{in, hidden}, std::move(x));
       y = i.apply("residual", combine<pairing::add, extent<Hidden>>{hidden}, std::move(y),
@@ -169,7 +170,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto pool(I& i, const Value& x) const {
+  EDGETRAN_FOLDED constexpr auto pool(I& i, const Value& x) const {
     return module(i, "pooler", dialect->pooler, [&] {
       auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
       return i.apply("activation", activation{function::tanh, hidden}, std::move(y));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/interpreter.hpp"
 
@@ -70,7 +71,7 @@ struct distilbert {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, "TransformerBlock", [&] {
       auto a = attend(i, x);
       a = i.apply("sa_residual", sum(), std::move(a), std::move(x));
@@ -86,7 +87,7 @@ struct distilbert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, const Value& x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, const Value& x) const {
     return module(i, "attention", "MultiHeadSelfAttention", [&] {
       const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
           heads, heads, over(hidden, heads)};

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/interpreter.hpp"
 
@@ -33,15 +34,15 @@ struct gpt_block {
   [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
 
   template <interpreter I>
-  constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
-                       std::int64_t positions) const {
+  EDGETRAN_FOLDED constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
+                                       std::int64_t positions) const {
     auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
     auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
     return i.apply("add_positions", sum(), std::move(x), std::move(p));
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attn", "Attention", [&] {
       const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
                                                                             over(hidden, heads)};
@@ -61,7 +62,7 @@ struct gpt_block {
   }
 
   template <interpreter I, class Value>
-  constexpr auto transform(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
     return module(i, "mlp", "MLP", [&] {
       auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
       wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));

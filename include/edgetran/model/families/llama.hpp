@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/interpreter.hpp"
 
@@ -86,7 +87,7 @@ struct llama {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "self_attn", "LlamaAttention", [&] {
       const head_layout<extent<Heads>, extent<KeyValueHeads>, extent<Head>> layout{heads, key_value_heads,
                                                                                    head};
@@ -107,7 +108,7 @@ struct llama {
   }
 
   template <interpreter I, class Value>
-  constexpr auto transform(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
     return module(i, "mlp", "LlamaMLP", [&] {
       auto gate = i.apply("gate_proj", linear{hidden, feed_forward, mlp_bias}, x);
       gate = i.apply("act_fn", activation{activation_function, feed_forward}, std::move(gate));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "edgetran/core/extent.hpp"
+#include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/interpreter.hpp"
 
@@ -93,7 +94,7 @@ struct vit {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, "ViTLayer", [&] {
       auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
       x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
@@ -106,7 +107,7 @@ struct vit {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attention", "ViTAttention", [&] {
       auto context = module(i, "attention", "ViTSelfAttention", [&] {
         const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
@@ -126,7 +127,7 @@ struct vit {
   }
 
   template <interpreter I, class Value>
-  constexpr auto widen(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto widen(I& i, Value x) const {
     return module(i, "intermediate", "ViTIntermediate", [&] {
       auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
       return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
