@@ -5,14 +5,15 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, cluster/ and the headers
-/// that say `Needs:`.
+/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/ and the
+/// headers that say `Needs:`.
 // clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
 #define EDGETRAN_VERSION_HPP
 
-/// The one source of the version: CMake, Conan and vcpkg read these three lines.
+/// The one source of the version: CMake and Conan read these three lines, and a test holds the vcpkg
+/// manifests against them.
 #define EDGETRAN_VERSION_MAJOR 0
 #define EDGETRAN_VERSION_MINOR 1
 #define EDGETRAN_VERSION_PATCH 0
@@ -283,6 +284,28 @@ struct fixed_string {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_FIXED_STRING_HPP
+// ---- edgetran/core/inline.hpp ----
+#ifndef EDGETRAN_CORE_INLINE_HPP
+#define EDGETRAN_CORE_INLINE_HPP
+
+/// Before a function, or after the parameters of a lambda, that must become part of its caller: registers
+/// that hold a tile live only as long as no call comes between.
+#define EDGETRAN_INLINE [[gnu::always_inline]] inline
+#define EDGETRAN_INLINE_LAMBDA __attribute__((always_inline))
+
+/// Before a function that a fold over a model runs through, so that the fold is one function where the
+/// model's sizes are in its type. g++ makes it one by `flatten` on the outermost function alone; clang
+/// flattens a single level of calls, and so every level asks for it, and the one that calls a lambda for that
+/// lambda.
+#if defined(__clang__)
+#define EDGETRAN_FOLDED [[gnu::always_inline]]
+#define EDGETRAN_FOLDED_WITH_CALLS [[gnu::always_inline, gnu::flatten]]
+#else
+#define EDGETRAN_FOLDED
+#define EDGETRAN_FOLDED_WITH_CALLS
+#endif
+
+#endif  // EDGETRAN_CORE_INLINE_HPP
 // ---- edgetran/core/md5.hpp ----
 #ifndef EDGETRAN_CORE_MD5_HPP
 #define EDGETRAN_CORE_MD5_HPP
@@ -455,6 +478,8 @@ constexpr md5_digest md5_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c
 }  // namespace detail
 
 /// The MD5 digest of a text (RFC 1321). It names what nobody forges: it is no protection against tampering.
+/// A template so that only its callers compile the 64 steps.
+template <class = void>
 constexpr md5_digest md5(std::string_view text) {
   const detail::md5_text message(text);
   detail::md5_state<std::uint32_t> state;
@@ -511,258 +536,6 @@ void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> dig
 
 #include <cmath>
 
-// ---- edgetran/core/statistics.hpp ----
-#ifndef EDGETRAN_CORE_STATISTICS_HPP
-#define EDGETRAN_CORE_STATISTICS_HPP
-
-namespace edgetran {
-
-namespace detail {
-/// Throws `numeric_error` naming the first value that is NaN or infinite.
-inline void require_finite(std::span<const double> values, const char* where) {
-  for (std::size_t i = 0; i < values.size(); ++i)
-    if (!std::isfinite(values[i]))
-      throw numeric_error("value " + std::to_string(i) + " of " + std::to_string(values.size()) + " is " +
-                              (std::isnan(values[i]) ? "NaN" : "infinite"),
-                          where, "drop or repeat it first");
-}
-
-/// Throws `state_error` for no values, `numeric_error` for one that is not finite.
-inline void require_sample(std::span<const double> values, const char* where) {
-  if (values.empty()) throw state_error("no values", where, "give at least one");
-  require_finite(values, where);
-}
-
-inline void require_fraction(double p, double highest, const char* where) {
-  if (!(p >= 0 && p <= highest))
-    throw numeric_error("fraction " + std::to_string(p), where,
-                        "give a number from 0 to " + std::to_string(highest));
-}
-
-inline std::vector<double> sorted(std::span<const double> values) {
-  std::vector<double> copy(values.begin(), values.end());
-  std::sort(copy.begin(), copy.end());
-  return copy;
-}
-
-/// Type 7 of Hyndman and Fan: linear between the order statistics, p = 0 the least, p = 1 the greatest.
-inline double quantile_of_sorted(const std::vector<double>& values, double p) {
-  const double position = p * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const double part = position - static_cast<double>(below);
-  if (part == 0) return values[below];
-  return values[below] + part * (values[below + 1] - values[below]);
-}
-}  // namespace detail
-
-/// Count, mean and variance of values that arrive one by one or in parts (Welford; Chan, Golub and LeVeque
-/// for `merge`), stable where a sum of squares is not. O(1) memory. A value that is NaN or infinite throws
-/// `numeric_error` and leaves the summary as it was; asking an empty summary for a moment throws
-/// `state_error`.
-class running_statistics {
- public:
-  void add(double value) {
-    detail::require_finite({&value, 1}, "running_statistics");
-    ++count_;
-    const double from_old = value - mean_;
-    mean_ += from_old / static_cast<double>(count_);
-    squares_ += from_old * (value - mean_);
-    least_ = count_ == 1 ? value : std::min(least_, value);
-    greatest_ = count_ == 1 ? value : std::max(greatest_, value);
-  }
-
-  /// As if every value of `other` had been added, up to rounding.
-  void merge(const running_statistics& other) {
-    if (other.count_ == 0) return;
-    if (count_ == 0) {
-      *this = other;
-      return;
-    }
-    const auto a = static_cast<double>(count_), b = static_cast<double>(other.count_);
-    const double apart = other.mean_ - mean_;
-    mean_ += apart * b / (a + b);
-    squares_ += other.squares_ + apart * apart * a * b / (a + b);
-    count_ += other.count_;
-    least_ = std::min(least_, other.least_);
-    greatest_ = std::max(greatest_, other.greatest_);
-  }
-
-  [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] double mean() const { return need(1), mean_; }
-  [[nodiscard]] double min() const { return need(1), least_; }
-  [[nodiscard]] double max() const { return need(1), greatest_; }
-  /// Sum of squared distances from the mean over count - 1; needs two values.
-  [[nodiscard]] double variance() const { return need(2), squares_ / static_cast<double>(count_ - 1); }
-  [[nodiscard]] double standard_deviation() const { return std::sqrt(variance()); }
-
- private:
-  void need(std::size_t values) const {
-    if (count_ < values)
-      throw state_error(
-          "holds " + std::to_string(count_) + " of the " + std::to_string(values) + " value(s) needed",
-          "running_statistics", "add more first");
-  }
-
-  std::size_t count_ = 0;
-  double mean_ = 0;
-  double squares_ = 0;
-  double least_ = 0;
-  double greatest_ = 0;
-};
-
-// Every function below throws `state_error` for an empty span and `numeric_error` for a value that is NaN or
-// infinite, copies what it must sort and leaves the span alone.
-
-/// The running summary of all values at once. O(n).
-inline running_statistics summarize(std::span<const double> values) {
-  detail::require_sample(values, "summarize");
-  running_statistics all;
-  for (const double v : values) all.add(v);
-  return all;
-}
-
-/// Arithmetic mean. O(n).
-inline double mean(std::span<const double> values) { return summarize(values).mean(); }
-
-/// Sample standard deviation (over n - 1); one value throws `state_error`. O(n).
-inline double standard_deviation(std::span<const double> values) {
-  return summarize(values).standard_deviation();
-}
-
-/// The value below which the fraction p of the sample lies (type 7, as in R and NumPy). O(n log n).
-inline double quantile(std::span<const double> values, double p) {
-  detail::require_sample(values, "quantile");
-  detail::require_fraction(p, 1, "quantile");
-  return detail::quantile_of_sorted(detail::sorted(values), p);
-}
-
-/// The middle value, or the mean of the two middle ones. O(n log n).
-inline double median(std::span<const double> values) {
-  detail::require_sample(values, "median");
-  return detail::quantile_of_sorted(detail::sorted(values), 0.5);
-}
-
-/// Mean without the floor(fraction * n) least and as many greatest values; fraction in [0, 0.5), and 0.1 is
-/// HAT's rule. At least one value stays. O(n log n).
-inline double trimmed_mean(std::span<const double> values, double fraction) {
-  detail::require_sample(values, "trimmed_mean");
-  detail::require_fraction(fraction, 0.5, "trimmed_mean");
-  const auto ordered = detail::sorted(values);
-  // The 1e-9 keeps 0.1 of 10 values one value, though 0.1 is not a tenth.
-  const auto cut = std::min(static_cast<std::size_t>(fraction * static_cast<double>(ordered.size()) + 1e-9),
-                            (ordered.size() - 1) / 2);
-  return mean(std::span(ordered).subspan(cut, ordered.size() - 2 * cut));
-}
-
-/// Median distance from the median, unscaled (times 1.4826 it estimates the spread of a normal sample). O(n
-/// log n).
-inline double median_absolute_deviation(std::span<const double> values) {
-  const double centre = median(values);
-  std::vector<double> distances(values.begin(), values.end());
-  for (double& d : distances) d = std::fabs(d - centre);
-  return median(distances);
-}
-
-/// Greatest distance from the mean over the mean, max(mean - min, max - mean) / |mean|: the number that
-/// repeated runs must bring under their tolerance. A mean of 0 throws `numeric_error`. O(n).
-inline double relative_spread(std::span<const double> values) {
-  const auto all = summarize(values);
-  if (all.mean() == 0) throw numeric_error("the mean is 0", "relative_spread", "use an absolute spread");
-  return std::max(all.mean() - all.min(), all.max() - all.mean()) / std::fabs(all.mean());
-}
-
-}  // namespace edgetran
-
-#endif  // EDGETRAN_CORE_STATISTICS_HPP
-
-namespace edgetran {
-
-// How far predictions lie from what was measured. Every function is O(n), returns fractions (0.1 is 10%),
-// throws `shape_error` for spans of different lengths, `state_error` for empty ones and `numeric_error` for a
-// value that is NaN or infinite or, in a relative error, for a measured 0.
-
-namespace detail {
-inline void require_pairs(std::span<const double> predicted, std::span<const double> actual,
-                          const char* where) {
-  if (predicted.size() != actual.size())
-    throw shape_error(std::to_string(predicted.size()) + " predictions for " + std::to_string(actual.size()) +
-                          " measured values",
-                      where, "give one for each");
-  require_sample(predicted, where);
-  require_sample(actual, where);
-}
-
-template <class Visit>
-void each_relative_error(std::span<const double> predicted, std::span<const double> actual, const char* where,
-                         Visit visit) {
-  require_pairs(predicted, actual, where);
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    if (actual[i] == 0)
-      throw numeric_error("measured value " + std::to_string(i) + " is 0 and has no relative error", where,
-                          "leave it out or use rmse");
-    visit(std::fabs((predicted[i] - actual[i]) / actual[i]));
-  }
-}
-}  // namespace detail
-
-/// Mean absolute relative error.
-inline double mape(std::span<const double> predicted, std::span<const double> actual) {
-  double sum = 0;
-  detail::each_relative_error(predicted, actual, "mape", [&](double e) { sum += e; });
-  return sum / static_cast<double>(actual.size());
-}
-
-/// Greatest absolute relative error.
-inline double max_ape(std::span<const double> predicted, std::span<const double> actual) {
-  double worst_error = 0;
-  detail::each_relative_error(predicted, actual, "max_ape",
-                              [&](double e) { worst_error = e > worst_error ? e : worst_error; });
-  return worst_error;
-}
-
-/// Share of the predictions whose relative error is at most `tolerance` (0.1 gives nn-Meter's +-10%
-/// accuracy).
-inline double share_within(std::span<const double> predicted, std::span<const double> actual,
-                           double tolerance) {
-  if (!(tolerance >= 0))
-    throw numeric_error("tolerance " + std::to_string(tolerance), "share_within", "give at least 0");
-  std::size_t hits = 0;
-  detail::each_relative_error(predicted, actual, "share_within", [&](double e) { hits += e <= tolerance; });
-  return static_cast<double>(hits) / static_cast<double>(actual.size());
-}
-
-/// Root of the mean squared error, in the unit of the values.
-inline double rmse(std::span<const double> predicted, std::span<const double> actual) {
-  detail::require_pairs(predicted, actual, "rmse");
-  double sum = 0;
-  for (std::size_t i = 0; i < actual.size(); ++i)
-    sum += (predicted[i] - actual[i]) * (predicted[i] - actual[i]);
-  return std::sqrt(sum / static_cast<double>(actual.size()));
-}
-
-/// Share of the measured values that lie in their closed interval [lower, upper]. Bounds may be infinite, not
-/// NaN, and an interval whose ends are swapped throws `numeric_error`.
-inline double coverage(std::span<const double> lower, std::span<const double> upper,
-                       std::span<const double> actual) {
-  if (lower.size() != actual.size() || upper.size() != actual.size())
-    throw shape_error(std::to_string(lower.size()) + " lower and " + std::to_string(upper.size()) +
-                          " upper bounds for " + std::to_string(actual.size()) + " measured values",
-                      "coverage", "give two for each");
-  detail::require_sample(actual, "coverage");
-  std::size_t inside = 0;
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    if (!(lower[i] <= upper[i]))
-      throw numeric_error("interval " + std::to_string(i) + " is [" + std::to_string(lower[i]) + ", " +
-                              std::to_string(upper[i]) + "]",
-                          "coverage", "give the lower bound first, and no NaN");
-    inside += lower[i] <= actual[i] && actual[i] <= upper[i];
-  }
-  return static_cast<double>(inside) / static_cast<double>(actual.size());
-}
-
-}  // namespace edgetran
-
-#endif  // EDGETRAN_CORE_METRICS_HPP
 // ---- edgetran/core/normal.hpp ----
 #ifndef EDGETRAN_CORE_NORMAL_HPP
 #define EDGETRAN_CORE_NORMAL_HPP
@@ -845,6 +618,503 @@ inline double normal_quantile(double p) {
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_NORMAL_HPP
+// ---- edgetran/core/statistics.hpp ----
+#ifndef EDGETRAN_CORE_STATISTICS_HPP
+#define EDGETRAN_CORE_STATISTICS_HPP
+
+namespace edgetran {
+
+namespace detail {
+/// Throws `numeric_error` naming the first value that is NaN or infinite.
+inline void require_finite(std::span<const double> values, const char* where) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw numeric_error("value " + std::to_string(i) + " of " + std::to_string(values.size()) + " is " +
+                              (std::isnan(values[i]) ? "NaN" : "infinite"),
+                          where, "drop or repeat it first");
+}
+
+/// Throws `state_error` for no values, `numeric_error` for one that is not finite.
+inline void require_sample(std::span<const double> values, const char* where) {
+  if (values.empty()) throw state_error("no values", where, "give at least one");
+  require_finite(values, where);
+}
+
+inline void require_fraction(double p, double highest, const char* where) {
+  if (!(p >= 0 && p <= highest))
+    throw numeric_error("fraction " + std::to_string(p), where,
+                        "give a number from 0 to " + std::to_string(highest));
+}
+
+template <class = void>
+std::vector<double> sorted(std::span<const double> values) {
+  std::vector<double> copy(values.begin(), values.end());
+  std::sort(copy.begin(), copy.end());
+  return copy;
+}
+
+/// Type 7 of Hyndman and Fan: linear between the order statistics, p = 0 the least, p = 1 the greatest.
+inline double quantile_of_sorted(std::span<const double> values, double p) {
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const double part = position - static_cast<double>(below);
+  if (part == 0) return values[below];
+  return values[below] + part * (values[below + 1] - values[below]);
+}
+}  // namespace detail
+
+/// Count, mean and variance of values that arrive one by one or in parts (Welford; Chan, Golub and LeVeque
+/// for `merge`), stable where a sum of squares is not. O(1) memory. A value that is NaN or infinite throws
+/// `numeric_error` and leaves the summary as it was; asking an empty summary for a moment throws
+/// `state_error`.
+class running_statistics {
+ public:
+  void add(double value) {
+    detail::require_finite({&value, 1}, "running_statistics");
+    ++count_;
+    const double from_old = value - mean_;
+    mean_ += from_old / static_cast<double>(count_);
+    squares_ += from_old * (value - mean_);
+    least_ = count_ == 1 ? value : std::min(least_, value);
+    greatest_ = count_ == 1 ? value : std::max(greatest_, value);
+  }
+
+  /// As if every value of `other` had been added, up to rounding.
+  void merge(const running_statistics& other) {
+    if (other.count_ == 0) return;
+    if (count_ == 0) {
+      *this = other;
+      return;
+    }
+    const auto a = static_cast<double>(count_), b = static_cast<double>(other.count_);
+    const double apart = other.mean_ - mean_;
+    mean_ += apart * b / (a + b);
+    squares_ += other.squares_ + apart * apart * a * b / (a + b);
+    count_ += other.count_;
+    least_ = std::min(least_, other.least_);
+    greatest_ = std::max(greatest_, other.greatest_);
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] double mean() const { return need(1), mean_; }
+  [[nodiscard]] double min() const { return need(1), least_; }
+  [[nodiscard]] double max() const { return need(1), greatest_; }
+  /// Sum of squared distances from the mean over count - 1; needs two values.
+  [[nodiscard]] double variance() const { return need(2), squares_ / static_cast<double>(count_ - 1); }
+  [[nodiscard]] double standard_deviation() const { return std::sqrt(variance()); }
+
+ private:
+  void need(std::size_t values) const {
+    if (count_ < values)
+      throw state_error(
+          "holds " + std::to_string(count_) + " of the " + std::to_string(values) + " value(s) needed",
+          "running_statistics", "add more first");
+  }
+
+  std::size_t count_ = 0;
+  double mean_ = 0;
+  double squares_ = 0;
+  double least_ = 0;
+  double greatest_ = 0;
+};
+
+// Every function below throws `state_error` for an empty span and `numeric_error` for a value that is NaN or
+// infinite, copies what it must sort and leaves the span alone. Those that sort are templates, so that only
+// their callers compile the sort.
+
+/// The running summary of all values at once. O(n).
+inline running_statistics summarize(std::span<const double> values) {
+  detail::require_sample(values, "summarize");
+  running_statistics all;
+  for (const double v : values) all.add(v);
+  return all;
+}
+
+/// Arithmetic mean. O(n).
+inline double mean(std::span<const double> values) { return summarize(values).mean(); }
+
+/// Sample standard deviation (over n - 1); one value throws `state_error`. O(n).
+inline double standard_deviation(std::span<const double> values) {
+  return summarize(values).standard_deviation();
+}
+
+/// The value below which the fraction p of the sample lies (type 7, as in R and NumPy). O(n log n).
+template <class = void>
+double quantile(std::span<const double> values, double p) {
+  detail::require_sample(values, "quantile");
+  detail::require_fraction(p, 1, "quantile");
+  return detail::quantile_of_sorted(detail::sorted(values), p);
+}
+
+/// The middle value, or the mean of the two middle ones. O(n log n).
+template <class = void>
+double median(std::span<const double> values) {
+  detail::require_sample(values, "median");
+  return detail::quantile_of_sorted(detail::sorted(values), 0.5);
+}
+
+/// Mean without the floor(fraction * n) least and as many greatest values; fraction in [0, 0.5), and 0.1 is
+/// HAT's rule. At least one value stays. O(n log n).
+template <class = void>
+double trimmed_mean(std::span<const double> values, double fraction) {
+  detail::require_sample(values, "trimmed_mean");
+  detail::require_fraction(fraction, 0.5, "trimmed_mean");
+  const auto ordered = detail::sorted(values);
+  // The 1e-9 keeps 0.1 of 10 values one value, though 0.1 is not a tenth.
+  const auto cut = std::min(static_cast<std::size_t>(fraction * static_cast<double>(ordered.size()) + 1e-9),
+                            (ordered.size() - 1) / 2);
+  return mean(std::span(ordered).subspan(cut, ordered.size() - 2 * cut));
+}
+
+/// Median distance from the median, unscaled (times 1.4826 it estimates the spread of a normal sample). O(n
+/// log n).
+template <class = void>
+double median_absolute_deviation(std::span<const double> values) {
+  const double centre = median(values);
+  std::vector<double> distances(values.begin(), values.end());
+  for (double& d : distances) d = std::fabs(d - centre);
+  return median(distances);
+}
+
+/// Greatest distance from the mean over the mean, max(mean - min, max - mean) / |mean|: the number that
+/// repeated runs must bring under their tolerance. A mean of 0 throws `numeric_error`. O(n).
+inline double relative_spread(std::span<const double> values) {
+  const auto all = summarize(values);
+  if (all.mean() == 0) throw numeric_error("the mean is 0", "relative_spread", "use an absolute spread");
+  return std::max(all.mean() - all.min(), all.max() - all.mean()) / std::fabs(all.mean());
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_STATISTICS_HPP
+
+namespace edgetran {
+
+// How far predictions lie from what was measured. Every function is O(n), returns fractions (0.1 is 10%),
+// throws `shape_error` for spans of different lengths, `state_error` for empty ones and `numeric_error` for a
+// value that is NaN or infinite or, in a relative error, for a measured 0.
+
+namespace detail {
+inline void require_pairs(std::span<const double> predicted, std::span<const double> actual,
+                          const char* where) {
+  if (predicted.size() != actual.size())
+    throw shape_error(std::to_string(predicted.size()) + " predictions for " + std::to_string(actual.size()) +
+                          " measured values",
+                      where, "give one for each");
+  require_sample(predicted, where);
+  require_sample(actual, where);
+}
+
+template <class Visit>
+void each_relative_error(std::span<const double> predicted, std::span<const double> actual, const char* where,
+                         Visit visit) {
+  require_pairs(predicted, actual, where);
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    if (actual[i] == 0)
+      throw numeric_error("measured value " + std::to_string(i) + " is 0 and has no relative error", where,
+                          "leave it out or use rmse");
+    visit(std::fabs((predicted[i] - actual[i]) / actual[i]));
+  }
+}
+}  // namespace detail
+
+/// Mean absolute relative error.
+inline double mape(std::span<const double> predicted, std::span<const double> actual) {
+  double sum = 0;
+  detail::each_relative_error(predicted, actual, "mape", [&](double e) { sum += e; });
+  return sum / static_cast<double>(actual.size());
+}
+
+/// Median absolute relative error. O(n log n).
+inline double median_ape(std::span<const double> predicted, std::span<const double> actual) {
+  std::vector<double> errors;
+  errors.reserve(actual.size());
+  detail::each_relative_error(predicted, actual, "median_ape", [&](double e) { errors.push_back(e); });
+  return median(errors);
+}
+
+/// Greatest absolute relative error.
+inline double max_ape(std::span<const double> predicted, std::span<const double> actual) {
+  double worst_error = 0;
+  detail::each_relative_error(predicted, actual, "max_ape",
+                              [&](double e) { worst_error = e > worst_error ? e : worst_error; });
+  return worst_error;
+}
+
+/// Share of the predictions whose relative error is at most `tolerance` (0.1 gives nn-Meter's +-10%
+/// accuracy).
+inline double share_within(std::span<const double> predicted, std::span<const double> actual,
+                           double tolerance) {
+  if (!(tolerance >= 0))
+    throw numeric_error("tolerance " + std::to_string(tolerance), "share_within", "give at least 0");
+  std::size_t hits = 0;
+  detail::each_relative_error(predicted, actual, "share_within", [&](double e) { hits += e <= tolerance; });
+  return static_cast<double>(hits) / static_cast<double>(actual.size());
+}
+
+/// Mean squared error, in the squared unit of the values.
+inline double mse(std::span<const double> predicted, std::span<const double> actual) {
+  detail::require_pairs(predicted, actual, "mse");
+  double sum = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i)
+    sum += (predicted[i] - actual[i]) * (predicted[i] - actual[i]);
+  return sum / static_cast<double>(actual.size());
+}
+
+/// Root of the mean squared error, in the unit of the values.
+inline double rmse(std::span<const double> predicted, std::span<const double> actual) {
+  return std::sqrt(mse(predicted, actual));
+}
+
+/// Mean squared error over that of predicting the mean of what was measured: 0 is perfect, 1 knows nothing; 1
+/// minus the coefficient of determination. Throws also `numeric_error` where all measured values are equal.
+inline double normalised_mse(std::span<const double> predicted, std::span<const double> actual) {
+  const double error = mse(predicted, actual), centre = mean(actual);
+  const double spread = mse(std::vector<double>(actual.size(), centre), actual);
+  if (spread == 0)
+    throw numeric_error("all measured values are equal", "normalised_mse", "use mse, or measure more");
+  return error / spread;
+}
+
+namespace detail {
+inline void require_intervals(std::span<const double> lower, std::span<const double> upper,
+                              const char* where) {
+  for (std::size_t i = 0; i < lower.size(); ++i)
+    if (!(lower[i] <= upper[i]))
+      throw numeric_error("interval " + std::to_string(i) + " is [" + std::to_string(lower[i]) + ", " +
+                              std::to_string(upper[i]) + "]",
+                          where, "give the lower bound first, and no NaN");
+}
+}  // namespace detail
+
+/// Share of the measured values that lie in their closed interval [lower, upper]. Bounds may be infinite, not
+/// NaN, and an interval whose ends are swapped throws `numeric_error`.
+inline double coverage(std::span<const double> lower, std::span<const double> upper,
+                       std::span<const double> actual) {
+  if (lower.size() != actual.size() || upper.size() != actual.size())
+    throw shape_error(std::to_string(lower.size()) + " lower and " + std::to_string(upper.size()) +
+                          " upper bounds for " + std::to_string(actual.size()) + " measured values",
+                      "coverage", "give two for each");
+  detail::require_sample(actual, "coverage");
+  detail::require_intervals(lower, upper, "coverage");
+  std::size_t inside = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) inside += lower[i] <= actual[i] && actual[i] <= upper[i];
+  return static_cast<double>(inside) / static_cast<double>(actual.size());
+}
+
+/// Mean length of intervals, in the unit of their bounds: what coverage was bought with. Infinite where one
+/// is; refuses what `coverage` refuses.
+inline double mean_width(std::span<const double> lower, std::span<const double> upper) {
+  if (lower.size() != upper.size())
+    throw shape_error(
+        std::to_string(lower.size()) + " lower and " + std::to_string(upper.size()) + " upper bounds",
+        "mean_width", "give one of each");
+  if (lower.empty()) throw state_error("no values", "mean_width", "give at least one");
+  detail::require_intervals(lower, upper, "mean_width");
+  double sum = 0;
+  for (std::size_t i = 0; i < lower.size(); ++i) sum += upper[i] - lower[i];
+  return sum / static_cast<double>(lower.size());
+}
+
+/// Continuous ranked probability score of normal predictions, in the unit of the values: the mean absolute
+/// error of a prediction that is sure of itself, less where the deviation fits what happened. Throws
+/// `shape_error` for spans of different lengths and `numeric_error` for a deviation that is negative. Source:
+/// Gneiting and Raftery, JASA 102 (2007), eq. 21.
+inline double crps(std::span<const double> mean, std::span<const double> deviation,
+                   std::span<const double> actual) {
+  detail::require_pairs(mean, actual, "crps");
+  detail::require_pairs(deviation, actual, "crps");
+  double sum = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    const double s = deviation[i], error = actual[i] - mean[i];
+    if (s < 0)
+      throw numeric_error("deviation " + std::to_string(i) + " is negative", "crps", "give at least 0");
+    if (s == 0) {
+      sum += std::fabs(error);
+      continue;
+    }
+    const double z = error / s;
+    constexpr double inverse_root_pi = 0.5641895835477562869;
+    sum += s * (z * (2 * normal_cdf(z) - 1) + 2 * normal_density(z) - inverse_root_pi);
+  }
+  return sum / static_cast<double>(actual.size());
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_METRICS_HPP
+// ---- edgetran/core/minimise.hpp ----
+#ifndef EDGETRAN_CORE_MINIMISE_HPP
+#define EDGETRAN_CORE_MINIMISE_HPP
+
+namespace edgetran {
+
+struct minimise_options {
+  std::size_t evaluations = 500;  ///< at most; the best point so far is kept
+  std::size_t memory = 10;        ///< pairs of steps that stand for the second derivatives
+  double gradient = 1e-6;         ///< done when no coordinate that may still move has a slope above this
+  double decrease =
+      1e-12;  ///< done when a step lowers the value by less than this, relative to max(1, |value|)
+};
+
+struct minimise_report {
+  double value = 0;
+  std::size_t evaluations = 0;
+  bool converged = false;  ///< false where the evaluations ran out
+};
+
+namespace detail {
+inline double inner(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+/// The last steps of a minimiser and what they did to the gradient, as an approximate inverse of the second
+/// derivatives. Source: J. Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35
+/// (1980).
+class curvature_memory {
+ public:
+  explicit curvature_memory(std::size_t size) : size_(size) {}
+  [[nodiscard]] bool empty() const { return pairs_.empty(); }
+  void clear() { pairs_.clear(); }
+
+  /// Steps along which the slope does not grow tell nothing and are passed by.
+  void add(std::vector<double> step, std::vector<double> change) {
+    const double curvature = inner(step, change);
+    if (!(curvature > 1e-12 * inner(change, change))) return;
+    if (pairs_.size() == size_) pairs_.erase(pairs_.begin());
+    pairs_.push_back({std::move(step), std::move(change), curvature});
+  }
+
+  /// v becomes about (second derivatives)^-1 v, in the coordinates where `free` is 1; elsewhere 0.
+  void apply(std::vector<double>& v, const std::vector<char>& free) const {
+    const auto masked = [&](const std::vector<double>& a, const std::vector<double>& b) {
+      double sum = 0;
+      for (std::size_t i = 0; i < a.size(); ++i) sum += free[i] ? a[i] * b[i] : 0;
+      return sum;
+    };
+    for (std::size_t i = 0; i < v.size(); ++i) v[i] = free[i] ? v[i] : 0;
+    std::vector<double> along(pairs_.size());
+    for (std::size_t k = pairs_.size(); k-- > 0;) {
+      along[k] = masked(pairs_[k].step, v) / pairs_[k].curvature;
+      for (std::size_t i = 0; i < v.size(); ++i) v[i] -= free[i] ? along[k] * pairs_[k].change[i] : 0;
+    }
+    if (!pairs_.empty()) {
+      const auto& last = pairs_.back();
+      for (double& x : v) x *= last.curvature / inner(last.change, last.change);
+    }
+    for (std::size_t k = 0; k < pairs_.size(); ++k) {
+      const double back = along[k] - masked(pairs_[k].change, v) / pairs_[k].curvature;
+      for (std::size_t i = 0; i < v.size(); ++i) v[i] += free[i] ? back * pairs_[k].step[i] : 0;
+    }
+  }
+
+ private:
+  struct pair {
+    std::vector<double> step, change;
+    double curvature;
+  };
+  std::size_t size_;
+  std::vector<pair> pairs_;
+};
+}  // namespace detail
+
+/// Minimises a smooth function within bounds, from `x` on, which becomes the best point found. `function(x,
+/// gradient)` returns the value at x and writes its derivatives; a value that is not finite means "not here".
+/// Where lower equals upper a coordinate stays. A start without a finite value is where it ends, too.
+/// Projected limited-memory BFGS with a backtracking line search: finds a local minimum. Throws `shape_error`
+/// where sizes differ, `numeric_error` where bounds exclude everything. Deterministic; O(memory n) beside
+/// each evaluation.
+template <std::invocable<std::span<const double>, std::span<double>> Function>
+minimise_report minimise(Function&& function, std::span<double> x, std::span<const double> lower,
+                         std::span<const double> upper, const minimise_options& options = {}) {
+  const std::size_t n = x.size();
+  if (lower.size() != n || upper.size() != n)
+    throw shape_error(std::to_string(n) + " coordinates, " + std::to_string(lower.size()) + " lower and " +
+                          std::to_string(upper.size()) + " upper bounds",
+                      "minimise", "give one of each per coordinate");
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!(lower[i] <= upper[i]))
+      throw numeric_error("no number lies between the bounds of coordinate " + std::to_string(i), "minimise",
+                          "give the lower one first");
+    x[i] = std::clamp(x[i], lower[i], upper[i]);
+  }
+  std::vector<double> gradient(n), direction(n), tried(n), slope(n);
+  std::vector<char> free(n);
+  minimise_report report;
+  report.value = function(std::span<const double>(x), std::span<double>(gradient));
+  report.evaluations = 1;
+  if (!std::isfinite(report.value)) return report;
+
+  detail::curvature_memory memory(options.memory);
+  while (report.evaluations < options.evaluations) {
+    double steepest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool stuck = (x[i] <= lower[i] && gradient[i] >= 0) || (x[i] >= upper[i] && gradient[i] <= 0);
+      free[i] = stuck ? 0 : 1;
+      if (!stuck) steepest = std::max(steepest, std::fabs(gradient[i]));
+    }
+    if (steepest <= options.gradient) {
+      report.converged = true;
+      return report;
+    }
+    direction = gradient;
+    memory.apply(direction, free);
+    if (!(detail::inner(direction, gradient) > 0)) {  // rounding has spoilt the memory
+      memory.clear();
+      memory.apply(direction = gradient, free);
+    }
+    // Without a memory the length of the first step is a guess: one unit of the steepest coordinate.
+    double length = memory.empty() ? std::min(1.0, 1 / steepest) : 1;
+    double value = 0, predicted = 0;
+    bool accepted = false;
+    while (!accepted && report.evaluations < options.evaluations) {
+      predicted = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        tried[i] = std::clamp(x[i] - length * direction[i], lower[i], upper[i]);
+        predicted += gradient[i] * (tried[i] - x[i]);
+      }
+      if (!(predicted < -1e-16 * std::max(1.0, std::fabs(report.value)))) break;  // below rounding
+      value = function(std::span<const double>(tried), std::span<double>(slope));
+      ++report.evaluations;
+      accepted = std::isfinite(value) && value <= report.value + 1e-4 * predicted;
+      if (!accepted) {
+        // The minimum of the parabola through value, slope and the new value, kept within reason.
+        const double bent =
+            std::isfinite(value) ? -predicted / (2 * (value - report.value - predicted)) : 0.1;
+        length *= std::clamp(bent, 0.1, 0.5);
+      }
+    }
+    if (!accepted) {
+      if (report.evaluations >= options.evaluations) return report;
+      if (memory.empty()) {  // not even the steepest way leads down
+        report.converged = true;
+        return report;
+      }
+      memory.clear();
+      continue;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      direction[i] = tried[i] - x[i];
+      x[i] = tried[i];
+      std::swap(gradient[i], slope[i]);
+      slope[i] = gradient[i] - slope[i];
+    }
+    const double decrease = report.value - value;
+    report.value = value;
+    memory.add(direction, slope);
+    if (decrease <= options.decrease * std::max(1.0, std::fabs(value))) {
+      report.converged = true;
+      return report;
+    }
+  }
+  return report;
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_MINIMISE_HPP
 // ---- edgetran/core/quality.hpp ----
 #ifndef EDGETRAN_CORE_QUALITY_HPP
 #define EDGETRAN_CORE_QUALITY_HPP
@@ -1036,8 +1306,9 @@ constexpr void shuffle(Sequence&& items, stream& random) {
 }
 
 /// k different indices below n in random order, every ordered choice equally likely. O(n) time and memory.
-/// Throws `shape_error` if k > n.
-inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k, stream& random) {
+/// Throws `shape_error` if k > n. A template so that only its callers compile it.
+template <class = void>
+std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k, stream& random) {
   if (k > n)
     throw shape_error("cannot take " + std::to_string(k) + " different indices out of " + std::to_string(n),
                       "sample_without_replacement", "ask for fewer");
@@ -1052,6 +1323,122 @@ inline std::vector<std::size_t> sample_without_replacement(std::size_t n, std::s
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_RANDOM_HPP
+// ---- edgetran/core/rank_correlation.hpp ----
+#ifndef EDGETRAN_CORE_RANK_CORRELATION_HPP
+#define EDGETRAN_CORE_RANK_CORRELATION_HPP
+
+#include <numeric>
+
+namespace edgetran {
+
+// Whether predictions put things in the right order, which is all that a search asks of them: 1 for the same
+// order, -1 for the reverse, about 0 for none. Both throw as `rmse` does, and `numeric_error` where all
+// values of a side are equal, for they have no order.
+
+namespace detail {
+/// Ranks from 1; equal values share the mean of theirs. O(n log n).
+inline std::vector<double> ranks(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> rank(values.size());
+  for (std::size_t first = 0; first < order.size();) {
+    std::size_t last = first;
+    while (last < order.size() && values[order[last]] == values[order[first]]) ++last;
+    for (std::size_t i = first; i < last; ++i) rank[order[i]] = 0.5 * static_cast<double>(first + last + 1);
+    first = last;
+  }
+  return rank;
+}
+
+[[noreturn]] inline void refuse_ties(const char* where) {
+  throw numeric_error("all values of one side are equal", where, "give values that differ");
+}
+
+/// Sorts `values` by merging and returns how many pairs stood in the wrong order. O(n log n).
+inline std::uint64_t sort_and_count(std::vector<double>& values) {
+  std::vector<double> merged(values.size());
+  std::uint64_t swaps = 0;
+  for (std::size_t half = 1; half < values.size(); half *= 2) {
+    for (std::size_t begin = 0; begin < values.size(); begin += 2 * half) {
+      const std::size_t middle = std::min(begin + half, values.size());
+      const std::size_t end = std::min(begin + 2 * half, values.size());
+      std::size_t a = begin, b = middle;
+      for (std::size_t to = begin; to < end; ++to) {
+        const bool from_b = a == middle || (b < end && values[b] < values[a]);
+        if (from_b) swaps += middle - a;
+        merged[to] = values[from_b ? b++ : a++];
+      }
+    }
+    values.swap(merged);
+  }
+  return swaps;
+}
+
+/// Pairs of equal values among sorted ones that `same` finds equal.
+template <class Same>
+std::uint64_t tied_pairs(std::size_t n, Same same) {
+  std::uint64_t pairs = 0, run = 1;
+  for (std::size_t i = 1; i <= n; ++i) {
+    if (i < n && same(i - 1, i)) {
+      ++run;
+    } else {
+      pairs += run * (run - 1) / 2;
+      run = 1;
+    }
+  }
+  return pairs;
+}
+}  // namespace detail
+
+/// Spearman's rho: the correlation of the ranks. O(n log n).
+inline double spearman(std::span<const double> predicted, std::span<const double> actual) {
+  detail::require_pairs(predicted, actual, "spearman");
+  const auto a = detail::ranks(predicted), b = detail::ranks(actual);
+  const double middle = 0.5 * static_cast<double>(a.size() + 1);
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ab += (a[i] - middle) * (b[i] - middle);
+    aa += (a[i] - middle) * (a[i] - middle);
+    bb += (b[i] - middle) * (b[i] - middle);
+  }
+  if (aa == 0 || bb == 0) detail::refuse_ties("spearman");
+  return ab / std::sqrt(aa * bb);
+}
+
+/// Kendall's tau-b: the share of pairs in the same order less that in the reverse, corrected for ties. O(n
+/// log n). Source: Knight, "A computer method for calculating Kendall's tau with ungrouped data", JASA 61
+/// (1966).
+inline double kendall(std::span<const double> predicted, std::span<const double> actual) {
+  detail::require_pairs(predicted, actual, "kendall");
+  const std::size_t n = actual.size();
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+    return predicted[i] != predicted[j] ? predicted[i] < predicted[j] : actual[i] < actual[j];
+  });
+  const auto same_predicted = [&](std::size_t i, std::size_t j) {
+    return predicted[order[i]] == predicted[order[j]];
+  };
+  const std::uint64_t ties_predicted = detail::tied_pairs(n, same_predicted);
+  const std::uint64_t ties_both = detail::tied_pairs(n, [&](std::size_t i, std::size_t j) {
+    return same_predicted(i, j) && actual[order[i]] == actual[order[j]];
+  });
+  std::vector<double> others(n);
+  for (std::size_t i = 0; i < n; ++i) others[i] = actual[order[i]];
+  const std::uint64_t swaps = detail::sort_and_count(others);
+  const std::uint64_t ties_actual =
+      detail::tied_pairs(n, [&](std::size_t i, std::size_t j) { return others[i] == others[j]; });
+  const auto pairs = static_cast<double>(n) * static_cast<double>(n - 1) / 2;
+  const auto p = static_cast<double>(ties_predicted), a = static_cast<double>(ties_actual);
+  if (pairs - p <= 0 || pairs - a <= 0) detail::refuse_ties("kendall");
+  const double difference = pairs - p - a + static_cast<double>(ties_both) - 2 * static_cast<double>(swaps);
+  return difference / std::sqrt((pairs - p) * (pairs - a));
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_RANK_CORRELATION_HPP
 // ---- edgetran/core/tensor.hpp ----
 // Needs xtensor 0.24 or later. The only header that includes it.
 #ifndef EDGETRAN_CORE_TENSOR_HPP
@@ -1453,10 +1840,10 @@ struct wide_integer {
 
   /// In decimal.
   [[nodiscard]] std::string text() const {
-    std::string reversed;
-    for (wide_integer rest = *this; reversed.empty() || rest.used() > 0;)
-      reversed += static_cast<char>('0' + rest.divide_by_digit(10).digit[0]);
-    return {reversed.rbegin(), reversed.rend()};
+    std::string decimal;
+    for (wide_integer rest = *this; decimal.empty() || rest.used() > 0;)
+      decimal.insert(0, 1, static_cast<char>('0' + rest.divide_by_digit(10).digit[0]));
+    return decimal;
   }
 
   /// Reads decimal digits. Throws `input_error` for anything else and `numeric_error` for a number too great.
@@ -1578,8 +1965,9 @@ concept element = values<E> && requires {
 };
 
 /// Gives a name to values that have none, or another name to an element.
-template <fixed_string Name, values V>
+template <fixed_string Name, class V>
 struct named : V {
+  static_assert(values<V>, "edgetran: named gives a name to values");
   static constexpr std::string_view name = Name.view();
 };
 
@@ -1610,11 +1998,13 @@ constexpr std::string_view name_of() {
 [[noreturn]] inline void not_a_member(std::string_view name, const std::string& what) {
   throw input_error("no value " + what, std::string(name), "give one of the values of the space");
 }
+[[noreturn]] inline void not_a_rank(std::uint64_t rank, std::string_view name, std::uint64_t cardinality) {
+  throw input_error("no value has rank " + std::to_string(rank), std::string(name),
+                    "ranks lie below " + std::to_string(cardinality));
+}
 template <class E>
 constexpr void require_rank(std::uint64_t rank) {
-  if (rank >= E::cardinality)
-    throw input_error("no value has rank " + std::to_string(rank), std::string(name_of<E>()),
-                      "ranks lie below " + std::to_string(E::cardinality));
+  if (rank >= E::cardinality) not_a_rank(rank, name_of<E>(), E::cardinality);
 }
 
 /// a * b, refused where 64 bits do not hold it: an element has fewer than 2^64 values.
@@ -2631,8 +3021,9 @@ struct one_of {
 
 namespace edgetran::space {
 
-/// What an element is where the key has this value.
-template <auto Value, element E>
+/// What an element is where the key has this value. `depending` checks that it is one: to name a space is to
+/// instantiate nothing of it.
+template <auto Value, class E>
 struct given {
   using then = E;
   template <class T>
@@ -2642,7 +3033,7 @@ struct given {
 };
 
 /// The same for a key that is a `one_of`.
-template <class Tag, element E>
+template <class Tag, class E>
 struct given_tag {
   using then = E;
   template <class T>
@@ -2652,7 +3043,7 @@ struct given_tag {
 };
 
 /// The same for a key that is `labels`.
-template <fixed_string Label, element E>
+template <fixed_string Label, class E>
 struct given_label {
   using then = E;
   static constexpr bool holds_for(std::string_view key) { return key == Label.view(); }
@@ -2665,6 +3056,7 @@ struct given_label {
 template <fixed_string Key, class... Cases>
 struct depending {
   static_assert(sizeof...(Cases) > 0, "edgetran: depending needs at least one case");
+  static_assert((element<typename Cases::then> && ...), "edgetran: every case of depending gives an element");
 
   using first_case =
       typename detail::nth<0, detail::slots<std::make_index_sequence<sizeof...(Cases)>, Cases...>>::then;
@@ -3003,8 +3395,6 @@ using unit_embedding = detail::rank_embedding<S, detail::unit_range>;
 #ifndef EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
 #define EDGETRAN_SPACE_LATIN_HYPERCUBE_HPP
 
-#include <numeric>
-
 // ---- edgetran/space/points.hpp ----
 #ifndef EDGETRAN_SPACE_POINTS_HPP
 #define EDGETRAN_SPACE_POINTS_HPP
@@ -3020,10 +3410,10 @@ class point_set {
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] std::size_t dimension() const { return dimension_; }
   [[nodiscard]] std::span<const double> operator[](std::size_t i) const {
-    return std::span(values_).subspan(i * dimension_, dimension_);
+    return {values_.data() + i * dimension_, dimension_};
   }
   [[nodiscard]] std::span<double> operator[](std::size_t i) {
-    return std::span(values_).subspan(i * dimension_, dimension_);
+    return {values_.data() + i * dimension_, dimension_};
   }
   /// All coordinates, one row behind the other.
   [[nodiscard]] std::span<const double> values() const { return values_; }
@@ -3033,6 +3423,8 @@ class point_set {
   std::size_t dimension_;
   std::vector<double> values_;
 };
+
+// The sequences below are templates so that only their callers compile them.
 
 /// Independent uniform points; point i depends on the stream's name and on i alone.
 inline point_set random_points(std::size_t count, std::size_t dimension, const stream& random) {
@@ -3046,7 +3438,8 @@ inline point_set random_points(std::size_t count, std::size_t dimension, const s
 
 namespace detail {
 
-inline std::vector<std::uint32_t> first_primes(std::size_t count) {
+template <class = void>
+std::vector<std::uint32_t> first_primes(std::size_t count) {
   std::vector<std::uint32_t> primes;
   for (std::uint32_t n = 2; primes.size() < count; ++n) {
     bool prime = true;
@@ -3058,14 +3451,16 @@ inline std::vector<std::uint32_t> first_primes(std::size_t count) {
 }
 
 /// The digits of n to a base, mirrored at the point, each place with a permutation of its own.
+/// `Digit` holds one digit; a template so that only its users compile it.
+template <class Digit = std::uint32_t>
 class scrambled_radical_inverse {
  public:
-  scrambled_radical_inverse(std::uint32_t base, const stream& random) : base_(base) {
+  scrambled_radical_inverse(Digit base, const stream& random) : base_(base) {
     double weight = 1;
     for (std::size_t place = 0; weight > 0x1p-40; ++place) {
       weight /= base;
-      std::vector<std::uint32_t> digits(base);
-      for (std::uint32_t d = 0; d < base; ++d) digits[d] = d;
+      std::vector<Digit> digits(base);
+      for (Digit d = 0; d < base; ++d) digits[d] = d;
       stream mine = random.split(place);
       shuffle(digits, mine);
       permutations_.insert(permutations_.end(), digits.begin(), digits.end());
@@ -3081,14 +3476,15 @@ class scrambled_radical_inverse {
   }
 
  private:
-  std::uint32_t base_;
-  std::vector<std::uint32_t> permutations_;
+  Digit base_;
+  std::vector<Digit> permutations_;
 };
 
-inline void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
+template <class = void>
+void fill_halton(point_set& points, std::size_t first_column, const stream& random) {
   const auto bases = first_primes(points.dimension() - first_column);
   for (std::size_t j = 0; j < bases.size(); ++j) {
-    const scrambled_radical_inverse coordinate(bases[j], random.split(j));
+    const scrambled_radical_inverse<> coordinate(bases[j], random.split(j));
     for (std::size_t i = 0; i < points.size(); ++i) points[i][first_column + j] = coordinate(i);
   }
 }
@@ -3098,14 +3494,16 @@ inline void fill_halton(point_set& points, std::size_t first_column, const strea
 /// The Halton sequence to the first primes, with a random permutation of the digits at every place: without,
 /// columns of large bases rise and fall together for the first hundreds of points. Among the first b^k points
 /// each of b^k equal intervals of the column to base b has one. O(count * dimension).
-inline point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set halton_points(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   detail::fill_halton(points, 0, random);
   return points;
 }
 
 /// The Hammersley set: (i + 1/2) / count in the first column, Halton in the others.
-inline point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set hammersley_points(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   if (dimension == 0) return points;
   for (std::size_t i = 0; i < count; ++i)
@@ -3141,7 +3539,8 @@ inline double squared_distance(std::span<const double> a, std::span<const double
   return sum;
 }
 
-inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set plain_latin_hypercube(std::size_t count, std::size_t dimension, const stream& random) {
   point_set points(count, dimension);
   std::vector<std::size_t> row(count);
   for (std::size_t j = 0; j < dimension; ++j) {
@@ -3157,7 +3556,8 @@ inline point_set plain_latin_hypercube(std::size_t count, std::size_t dimension,
 }
 
 /// Greatest over least distance, squared.
-inline double distance_ratio(const point_set& points) {
+template <class = void>
+double distance_ratio(const point_set& points) {
   double least = std::numeric_limits<double>::infinity(), greatest = 0;
   for (std::size_t i = 0; i < points.size(); ++i)
     for (std::size_t k = i + 1; k < points.size(); ++k) {
@@ -3174,7 +3574,8 @@ inline double repulsion(double squared) {
 }
 
 /// Exchanges two values of a column, which keeps the design a Latin hypercube, whenever that lowers the sum.
-inline void spread(point_set& points, std::size_t trials, stream random) {
+template <class = void>
+void spread(point_set& points, std::size_t trials, stream random) {
   const std::size_t n = points.size();
   if (n < 3 || points.dimension() < 2) return;
   std::vector<double> squared(n * n);
@@ -3210,9 +3611,10 @@ inline void spread(point_set& points, std::size_t trials, stream random) {
 /// A Latin hypercube: each of `count` equal intervals of every column has one point. Source: McKay, Beckman
 /// and Conover, Technometrics 21 (1979). O(count * dimension); `ratio` takes iterations * count^2 *
 /// dimension, `maximin` (after Morris and Mitchell, J. Stat. Plan. Inference 43 (1995)) iterations * count^2
-/// and a matrix of count^2.
-inline point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
-                                        latin_hypercube_options options = {}) {
+/// and a matrix of count^2. A template so that only its callers compile it.
+template <class = void>
+point_set latin_hypercube_points(std::size_t count, std::size_t dimension, const stream& random,
+                                 latin_hypercube_options options = {}) {
   point_set best = detail::plain_latin_hypercube(count, dimension, random.split(0));
   if (options.criterion == latin_hypercube_criterion::ratio && count > 1) {
     double least = detail::distance_ratio(best);
@@ -3472,8 +3874,9 @@ namespace edgetran::space {
 /// wma>, 2, 4>`. Ranks run over the sizes as given, and within a size over the non-decreasing sequences in
 /// lexicographic order: the order in which ProTran's code numbers attention layers, without its table. A
 /// value comes out sorted; `rank` takes any order. Rank and unrank are O(size + |V|).
-template <fixed_string Name, values V, std::size_t... Sizes>
+template <fixed_string Name, class V, std::size_t... Sizes>
 struct multiset {
+  static_assert(values<V>, "edgetran: a multiset is made of values");
   static_assert(sizeof...(Sizes) > 0, "edgetran: a multiset needs at least one size");
 
  private:
@@ -3780,8 +4183,9 @@ namespace edgetran::space {
 /// Min to Max values of V, in an order that counts: `sequence<"feed_forward", choice<"width", 256, 512>, 1,
 /// 3>`. Ranks run over the short sequences first, and lexicographically (the last value fastest) within a
 /// length: the order in which ProTran's code numbers feed-forward stacks. Rank and unrank are O(Max).
-template <fixed_string Name, values V, std::size_t Min, std::size_t Max>
+template <fixed_string Name, class V, std::size_t Min, std::size_t Max>
 struct sequence {
+  static_assert(values<V>, "edgetran: a sequence is made of values");
   static_assert(Min <= Max, "edgetran: a sequence has a least length that is not above its greatest");
 
   using value_type = list<typename V::value_type, Max>;
@@ -3966,7 +4370,8 @@ constexpr bool is_primitive(std::uint32_t polynomial) {
 
 /// Every column's 32 direction numbers. Beyond the table the primitive polynomials go on in order, with odd
 /// initial numbers drawn once and for all.
-inline std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
+template <class = void>
+std::vector<std::array<std::uint32_t, 32>> sobol_directions(std::size_t dimension) {
   std::vector<std::array<std::uint32_t, 32>> directions(dimension);
   std::uint32_t polynomial = joe_kuo.back().polynomial;
   for (std::size_t column = 0; column < dimension; ++column) {
@@ -4018,7 +4423,9 @@ constexpr std::uint32_t owen_scramble(std::uint32_t x, std::uint32_t column,
 /// the first) each of 2^k equal intervals of every column has one. Point i depends on the stream's name and
 /// on i alone. Up to 1,024 columns and 2^32 - 1 points, or `shape_error`. O(count * dimension). Sources: I.
 /// M. Sobol, USSR Comput. Math. 7 (1967); A. B. Owen, "Randomly permuted (t,m,s)-nets", 1995.
-inline point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
+/// A template so that only its callers compile it.
+template <class = void>
+point_set sobol_points(std::size_t count, std::size_t dimension, const stream& random) {
   if (dimension > 1024 || count > 0xFFFFFFFF)
     throw shape_error(std::to_string(count) + " points of " + std::to_string(dimension) + " columns",
                       "sobol_points",
@@ -4072,7 +4479,8 @@ inline method method_of(std::string_view text) {
 }
 
 /// The points of a method that fills the unit cube (`uniform`, which does not, has those of `random`).
-inline point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
+template <class = void>
+point_set unit_points(method m, std::size_t count, std::size_t dimension, const stream& random) {
   switch (m) {
     case method::sobol:
       return sobol_points(count, dimension, random);
@@ -4350,19 +4758,21 @@ class basic_canary {
  public:
   /// `best` is a pulse known from before, as a device profile keeps it; none is found here first.
   explicit basic_canary(seconds best = {}) : best_(best) {
-    a_.setConstant(Real(0.5));
-    b_.setConstant(Real(0.25));
-    c_.setZero();
+    a_.fill(Real(0.5));
+    b_.fill(Real(0.25));
     for (int i = 0; i < 20; ++i) pulse();
   }
 
   /// The shortest of three pulses of some 30 microseconds: a timer tick lengthens one of them, a neighbour
   /// all.
   seconds pulse() {
+    using block = Eigen::Map<Eigen::Matrix<Real, side, side>, Eigen::Aligned64>;
+    const block a(a_.data()), b(b_.data());
+    block c(c_.data());
     seconds shortest{1e9};
     for (int k = 0; k < 3; ++k) {
       const seconds begin = wall_now();
-      for (int i = 0; i < 6; ++i) c_.noalias() = a_ * b_ + c_ * Real(0.5);
+      for (int i = 0; i < 6; ++i) c.noalias() = a * b + c * Real(0.5);
       shortest = std::min(shortest, wall_now() - begin);
     }
     best_ = best_.value() > 0 ? std::min(best_, shortest) : shortest;
@@ -4383,8 +4793,9 @@ class basic_canary {
   [[nodiscard]] seconds best() const { return best_; }
 
  private:
-  using block = Eigen::Matrix<Real, 48, 48>;
-  block a_, b_, c_;
+  static constexpr int side = 48;
+  // No Eigen matrices: whoever names a canary would compile their class.
+  alignas(64) std::array<Real, std::size_t{side} * side> a_, b_, c_{};
   seconds best_;
 };
 
@@ -4433,7 +4844,8 @@ void each_line(const std::string& path, Visit visit) {
   std::fclose(file);
 }
 
-inline std::string first_line(const std::string& path) {
+template <class = void>
+std::string first_line(const std::string& path) {
   std::string first;
   each_line(path, [&](const std::string& line) {
     first = line;
@@ -4442,20 +4854,29 @@ inline std::string first_line(const std::string& path) {
   return first;
 }
 
-inline std::string processor_name(const std::string& root) {
-  std::string name = "unknown";
+/// The model name, or where the kernel gives none, as on most Arm machines, each kind of core by its numbers:
+/// `Arm 0x41/0xd03 + Arm 0x41/0xd08`.
+template <class = void>
+std::string processor_name(const std::string& root) {
+  std::string name, cores, implementer;
   each_line(root + "/proc/cpuinfo", [&](const std::string& line) {
-    const auto colon = line.find(':');
-    if (!(line.starts_with("model name") || line.starts_with("Model"))) return false;
-    if (colon == std::string::npos || colon + 2 > line.size()) return false;
-    name = line.substr(colon + 2);
-    return true;
+    const auto colon = line.find(": ");
+    if (colon == std::string::npos) return false;
+    const std::string value = line.substr(colon + 2);
+    if (line.starts_with("model name") || line.starts_with("Model")) return name = value, true;
+    if (line.starts_with("CPU implementer")) implementer = value;
+    if (line.starts_with("CPU part")) {
+      const std::string core = "Arm " + implementer + "/" + value;
+      if (cores.find(core) == std::string::npos) cores += (cores.empty() ? "" : " + ") + core;
+    }
+    return false;
   });
-  return name;
+  return !name.empty() ? name : !cores.empty() ? cores : "unknown";
 }
 
 /// Size of the cache of a level that processor 0 sees; 0 where the kernel does not say.
-inline bytes cache_size(const std::string& root, int level) {
+template <class = void>
+bytes cache_size(const std::string& root, int level) {
   for (int index = 0; index < 8; ++index) {
     const std::string folder = root + "/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index);
     if (first_line(folder + "/level") != std::to_string(level)) continue;
@@ -4509,8 +4930,9 @@ inline std::string architecture_name() {
 }  // namespace detail
 
 /// Reads the machine that this program runs on. `root` stands before /proc and /sys, for tests on a made-up
-/// machine.
-inline fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
+/// machine. A template so that only its callers compile it.
+template <class = void>
+fingerprint read_fingerprint(const std::string& kernels, const std::string& root = "") {
   fingerprint f;
   f.processor = detail::processor_name(root);
   f.architecture = detail::architecture_name();
@@ -4527,7 +4949,8 @@ inline fingerprint read_fingerprint(const std::string& kernels, const std::strin
 }
 
 /// Names of the fields in which two fingerprints differ; empty for the same device.
-inline std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
+template <class = void>
+std::vector<std::string> differences(const fingerprint& a, const fingerprint& b) {
   std::vector<std::string> names;
   const auto compare = [&](const char* name, const auto& x, const auto& y) {
     if (!(x == y)) names.emplace_back(name);
@@ -4580,16 +5003,20 @@ struct repeated {
   }
 };
 
+// Templates so that only who measures compiles them.
+
 namespace detail {
 /// The middle 80% of some samples, in order.
-inline std::vector<double> trimmed(std::vector<double> values) {
+template <class = void>
+std::vector<double> trimmed(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const auto cut = static_cast<std::ptrdiff_t>(values.size() / 10);
   return {values.begin() + cut, values.end() - cut};
 }
 
 /// 95% half-width of a median from the interquartile range (McGill, Tukey and Larsen 1978), as a share of it.
-inline double median_half_width(std::span<const double> values) {
+template <class = void>
+double median_half_width(std::span<const double> values) {
   const double middle = median(values);
   const double range = quantile(values, 0.75) - quantile(values, 0.25);
   return middle > 0 ? 1.57 * range / std::sqrt(static_cast<double>(values.size())) / middle : 0;
@@ -4598,7 +5025,8 @@ inline double median_half_width(std::span<const double> values) {
 
 /// Which of the samples the statistics should be taken over: the undisturbed ones where there are three or
 /// half of all, else all.
-inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
+template <class = void>
+std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
   std::vector<std::size_t> all(disturbed.size()), clean;
   for (std::size_t i = 0; i < disturbed.size(); ++i) {
     all[i] = i;
@@ -4609,7 +5037,8 @@ inline std::vector<std::size_t> usable(const std::vector<bool>& disturbed) {
 
 namespace detail {
 /// Median and spread over the usable samples.
-inline void summarise(repeated& r) {
+template <class = void>
+void summarise(repeated& r) {
   std::vector<double> kept;
   for (const std::size_t i : usable(r.disturbed)) kept.push_back(r.samples[i]);
   kept = trimmed(std::move(kept));
@@ -4667,6 +5096,7 @@ struct samples {
   std::vector<double> seconds{};
   std::vector<bool> disturbed{};
 
+  template <class = void>  // compiled only by who measures
   void add(double time, bool was_disturbed) {
     seconds.push_back(time);
     disturbed.push_back(was_disturbed);
@@ -4717,6 +5147,9 @@ class segments {
   }
   void finish_pass() {
     close_segment();
+    // What comes behind the last step belongs to it: alone it would be so short that the grain of the clock
+    // is more than the share that disturbs.
+    if (!counting_ && !cut_.empty()) cut_.back() = false;
     counting_ = true;
   }
 
@@ -4805,725 +5238,6 @@ class segments {
 #endif  // EDGETRAN_MEASURE_SEGMENTS_HPP
 
 #endif  // EDGETRAN_MEASURE_HPP
-// ---- edgetran/regress.hpp ----
-#ifndef EDGETRAN_REGRESS_HPP
-#define EDGETRAN_REGRESS_HPP
-
-// ---- edgetran/regress/concept.hpp ----
-#ifndef EDGETRAN_REGRESS_CONCEPT_HPP
-#define EDGETRAN_REGRESS_CONCEPT_HPP
-
-// ---- edgetran/regress/table.hpp ----
-#ifndef EDGETRAN_REGRESS_TABLE_HPP
-#define EDGETRAN_REGRESS_TABLE_HPP
-
-namespace edgetran::regress {
-
-/// Training data: rows() x width() numbers in row-major order under named columns, one target per row and, if
-/// any was given, one weight per row. Checked on entry and nowhere else: what a table holds is finite, its
-/// weights are at least 0 and its sizes agree. Errors name the row (from 0) and the column.
-class table {
- public:
-  /// No rows yet. No column or an unequal name throws: `shape_error` without columns, `input_error` for a
-  /// name that appears twice.
-  explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
-    if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
-    for (auto name = columns_.begin(); name != columns_.end(); ++name)
-      if (std::find(columns_.begin(), name, *name) != name)
-        throw input_error("column '" + *name + "' appears twice", "table", "give every column its own name");
-  }
-
-  /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes
-  /// differ.
-  table(std::vector<std::string> columns, std::span<const double> values, std::span<const double> targets,
-        std::span<const double> weights = {})
-      : table(std::move(columns)) {
-    if (values.size() != targets.size() * width())
-      throw shape_error(std::to_string(values.size()) + " values for " + std::to_string(targets.size()) +
-                            " targets and " + std::to_string(width()) + " columns",
-                        "table", "give one value per row and column");
-    if (!weights.empty() && weights.size() != targets.size())
-      throw shape_error(
-          std::to_string(weights.size()) + " weights for " + std::to_string(targets.size()) + " rows",
-          "table", "give one per row or none");
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-      const auto row = values.subspan(i * width(), width());
-      weights.empty() ? add(row, targets[i]) : add(row, targets[i], weights[i]);
-    }
-  }
-
-  /// One more row, with weight 1 if the other rows have weights. Throws `shape_error` for a row of the wrong
-  /// width and `numeric_error` for a NaN or infinity; the table then stays as it was. Amortised O(width).
-  void add(std::span<const double> row, double target) {
-    check(row, target, 1);
-    append(row, target);
-    if (!weights_.empty()) weights_.push_back(1);
-  }
-
-  /// One more row that counts `weight` times; earlier rows without weights count once. A weight of 0 or more.
-  void add(std::span<const double> row, double target, double weight) {
-    check(row, target, weight);
-    weights_.resize(rows(), 1);
-    append(row, target);
-    weights_.push_back(weight);
-  }
-
-  [[nodiscard]] std::size_t rows() const { return targets_.size(); }
-  [[nodiscard]] std::size_t width() const { return columns_.size(); }
-  [[nodiscard]] bool weighted() const { return !weights_.empty(); }
-  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
-  /// rows() x width() numbers, row-major.
-  [[nodiscard]] std::span<const double> values() const { return values_; }
-  [[nodiscard]] std::span<const double> targets() const { return targets_; }
-  /// One per row, or empty if no row was given one.
-  [[nodiscard]] std::span<const double> weights() const { return weights_; }
-
-  /// Row i < rows().
-  [[nodiscard]] std::span<const double> row(std::size_t i) const {
-    return std::span(values_).subspan(i * width(), width());
-  }
-  [[nodiscard]] double weight(std::size_t i) const { return weights_.empty() ? 1 : weights_[i]; }
-
-  /// Index of a column; `unknown_error` lists the columns there are. O(width).
-  [[nodiscard]] std::size_t column(std::string_view name) const {
-    const auto found = std::find(columns_.begin(), columns_.end(), name);
-    if (found != columns_.end()) return static_cast<std::size_t>(found - columns_.begin());
-    std::string known;
-    for (const auto& c : columns_) known += (known.empty() ? "" : ", ") + c;
-    throw unknown_error("no column '" + std::string(name) + "'", "table", "the columns are " + known);
-  }
-
-  /// The rows of these indices in this order; an index may repeat. Throws `shape_error` for one past the end.
-  [[nodiscard]] table select(std::span<const std::size_t> indices) const {
-    table chosen = without_rows();
-    for (const auto i : indices) {
-      if (i >= rows())
-        throw shape_error("row " + std::to_string(i) + " of " + std::to_string(rows()), "table::select",
-                          "give indices below the number of rows");
-      chosen.append(row(i), targets_[i]);
-      if (weighted()) chosen.weights_.push_back(weights_[i]);
-    }
-    return chosen;
-  }
-
-  friend bool operator==(const table&, const table&) = default;
-
- private:
-  [[nodiscard]] table without_rows() const { return table(columns_); }
-
-  void append(std::span<const double> row, double target) {
-    values_.insert(values_.end(), row.begin(), row.end());
-    targets_.push_back(target);
-  }
-
-  void check(std::span<const double> row, double target, double weight) const {
-    const auto where = [this] { return "row " + std::to_string(rows()); };
-    if (row.size() != width())
-      throw shape_error(std::to_string(row.size()) + " values for " + std::to_string(width()) + " columns",
-                        where(), "give one value per column");
-    for (std::size_t j = 0; j < row.size(); ++j)
-      if (!std::isfinite(row[j])) refuse(where() + ", column '" + columns_[j] + "'", row[j]);
-    if (!std::isfinite(target)) refuse(where() + ", target", target);
-    if (!std::isfinite(weight)) refuse(where() + ", weight", weight);
-    if (weight < 0) throw numeric_error("negative weight", where(), "give a weight of at least 0");
-  }
-
-  [[noreturn]] static void refuse(const std::string& where, double value) {
-    throw numeric_error(std::isnan(value) ? "NaN" : "infinite value", where, "drop or repair the row");
-  }
-
-  std::vector<std::string> columns_;
-  std::vector<double> values_;
-  std::vector<double> targets_;
-  std::vector<double> weights_;
-};
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_TABLE_HPP
-
-namespace edgetran::regress {
-
-/// What a probabilistic regressor says of a row: mean and standard deviation, in the unit of the target.
-struct prediction {
-  double mean = 0;
-  double standard_deviation = 0;
-};
-
-/// Fits rows to targets and predicts the target of a new row.
-///
-/// Minimal definition: copyable; `fit(table)`; `predict(row) -> double`, const.
-///
-/// Laws (`tests/laws/regressor.hpp`):
-/// - deterministic: equal tables and options give equal predictions, whatever was fitted before;
-/// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
-/// - copies are independent values;
-/// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
-///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
-/// - a `fit` that throws leaves the earlier fit in place.
-template <class R>
-concept regressor = std::copyable<R> &&
-    requires(R changed, const R& fitted, const table& data, std::span<const double> row) {
-  changed.fit(data);
-  { fitted.predict(row) } -> std::same_as<double>;
-};
-
-/// A regressor that knows how sure it is.
-/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0;
-/// `predict_distribution` throws where `predict` does.
-template <class R>
-concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std::span<const double> row) {
-  { fitted.predict_distribution(row) } -> std::same_as<prediction>;
-};
-
-/// A regressor with a gradient in its input: `gradient(row, out)` writes d predict(row) / d row[j] to out[j].
-/// Laws: equals central differences where the prediction is smooth; throws where `predict` does, and
-/// `shape_error` if `out` is not as wide as the row.
-template <class R>
-concept differentiable_regressor = regressor<R> &&
-    requires(const R& fitted, std::span<const double> row, std::span<double> out) {
-  fitted.gradient(row, out);
-};
-
-/// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
-/// `width` wide, `numeric_error` unless it is finite. O(width), no allocation unless it throws.
-inline void require_row(std::span<const double> row, std::size_t width, bool fitted, const char* who) {
-  if (!fitted) throw state_error("predicts before it was fitted", who, "call fit first");
-  if (row.size() != width)
-    throw shape_error(std::to_string(row.size()) + " values, fitted on " + std::to_string(width), who,
-                      "give the columns of the training table, in their order");
-  for (std::size_t j = 0; j < row.size(); ++j)
-    if (!std::isfinite(row[j]))
-      throw numeric_error("value " + std::to_string(j) + " of the row is not finite", who,
-                          "drop or repair the row");
-}
-
-/// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
-/// weight is 0.
-inline void require_training_data(const table& data, const char* who) {
-  if (data.rows() == 0) throw state_error("a table without rows", who, "add rows before fitting");
-  for (std::size_t i = 0; i < data.rows(); ++i)
-    if (data.weight(i) > 0) return;
-  throw numeric_error("every weight is 0", who, "give one row a positive weight");
-}
-
-/// Predictions for every row of a table, in order.
-template <regressor R>
-std::vector<double> predict_rows(const R& fitted, const table& data) {
-  std::vector<double> out(data.rows());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict(data.row(i));
-  return out;
-}
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_CONCEPT_HPP
-// ---- edgetran/regress/conformal.hpp ----
-#ifndef EDGETRAN_REGRESS_CONFORMAL_HPP
-#define EDGETRAN_REGRESS_CONFORMAL_HPP
-
-namespace edgetran::regress {
-
-struct interval {
-  double lower = 0;
-  double upper = 0;
-};
-
-/// Whether errors have the target's unit or are fractions of the size of the prediction.
-enum class residual { absolute, relative };
-
-/// Intervals around any regressor's predictions by split conformal prediction: from the errors on rows that
-/// were not fitted, the interval at level c covers a new exchangeable row with probability at least c, and at
-/// most c + 1 / (n + 1) if no two errors are equal, whatever the distribution. Source: Lei, G'Sell, Rinaldo,
-/// Tibshirani, Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018).
-class conformal {
- public:
-  /// From signed errors measured - predicted, divided by |predicted| if `kind` is relative. Throws
-  /// `state_error` for none and `numeric_error` for one that is NaN or infinite. O(n log n).
-  [[nodiscard]] static conformal fit(std::span<const double> residuals, residual kind = residual::absolute) {
-    edgetran::detail::require_sample(residuals, "conformal");
-    return conformal(edgetran::detail::sorted(residuals), kind);
-  }
-
-  /// The same from predictions and what was measured. Throws also `shape_error` for spans of different
-  /// lengths and `numeric_error` for a relative error of a prediction of 0.
-  [[nodiscard]] static conformal fit(std::span<const double> predicted, std::span<const double> measured,
-                                     residual kind = residual::absolute) {
-    if (predicted.size() != measured.size())
-      throw shape_error(std::to_string(predicted.size()) + " predictions for " +
-                            std::to_string(measured.size()) + " measured values",
-                        "conformal", "give one for each");
-    std::vector<double> errors(predicted.size());
-    for (std::size_t i = 0; i < errors.size(); ++i)
-      errors[i] = (measured[i] - predicted[i]) / unit(predicted[i], kind);
-    return fit(errors, kind);
-  }
-
-  /// The interval around a prediction that covers what will be measured with probability `level` in (0, 1).
-  /// Symmetric. Throws `state_error` if the errors are too few: level c needs c / (1 - c) of them, 9 for 90%
-  /// and 19 for 95%.
-  [[nodiscard]] interval around(double prediction, double level = 0.9) const {
-    const double reach = sizes_[rank(level)] * unit(prediction, kind_);
-    return {prediction - reach, prediction + reach};
-  }
-
-  /// The bound that what will be measured stays below with probability `level`: one-sided, for constraints.
-  /// Throws as `around` does.
-  [[nodiscard]] double upper_bound(double prediction, double level = 0.95) const {
-    return prediction + residuals_[rank(level)] * unit(prediction, kind_);
-  }
-
-  [[nodiscard]] residual kind() const { return kind_; }
-  /// The errors it was fitted on, in rising order: `fit(residuals(), kind())` restores it.
-  [[nodiscard]] std::span<const double> residuals() const { return residuals_; }
-
- private:
-  conformal(std::vector<double> rising, residual kind) : kind_(kind), residuals_(std::move(rising)) {
-    sizes_ = residuals_;
-    for (double& s : sizes_) s = std::fabs(s);
-    std::sort(sizes_.begin(), sizes_.end());
-  }
-
-  static double unit(double prediction, residual kind) {
-    if (!std::isfinite(prediction))
-      throw numeric_error("a prediction that is not finite", "conformal", "repair the regressor's input");
-    if (kind == residual::absolute) return 1;
-    if (prediction == 0)
-      throw numeric_error("a prediction of 0 has no relative error", "conformal", "use absolute residuals");
-    return std::fabs(prediction);
-  }
-
-  /// Index of the ceil((n + 1) level)-th smallest error.
-  [[nodiscard]] std::size_t rank(double level) const {
-    if (!(level > 0 && level < 1))
-      throw numeric_error("level " + std::to_string(level), "conformal", "give a number between 0 and 1");
-    const auto n = static_cast<double>(residuals_.size());
-    // The 1e-9 keeps a whole product whole: 0.07 of 100 is the 7th, not the 8th.
-    const double k = std::max(1.0, std::ceil((n + 1) * level - 1e-9));
-    if (k > n)
-      throw state_error(
-          std::to_string(residuals_.size()) + " errors cannot bound a level of " + std::to_string(level),
-          "conformal",
-          "measure at least " +
-              std::to_string(static_cast<std::size_t>(std::ceil(level / (1 - level) - 1e-9))) +
-              " rows or lower the level");
-    return static_cast<std::size_t>(k) - 1;
-  }
-
-  residual kind_;
-  std::vector<double> residuals_;  // rising
-  std::vector<double> sizes_;      // their absolute values, rising
-};
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_CONFORMAL_HPP
-// ---- edgetran/regress/cross_validation.hpp ----
-#ifndef EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
-#define EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
-
-#include <map>
-
-namespace edgetran::regress {
-
-/// Indices of the rows to fit and of those to test on, each rising; together every row once.
-struct split {
-  std::vector<std::size_t> train;
-  std::vector<std::size_t> test;
-};
-
-namespace detail {
-/// One split per fold: `fold[i]` < `folds` is where row i is tested.
-inline std::vector<split> splits_of(std::span<const std::size_t> fold, std::size_t folds) {
-  std::vector<split> splits(folds);
-  for (std::size_t i = 0; i < fold.size(); ++i)
-    for (std::size_t f = 0; f < folds; ++f) (fold[i] == f ? splits[f].test : splits[f].train).push_back(i);
-  return splits;
-}
-}  // namespace detail
-
-/// k random folds of n rows whose sizes differ by at most 1. Throws `shape_error` unless 2 <= k <= n. O(n k).
-inline std::vector<split> k_fold(std::size_t n, std::size_t k, stream random) {
-  if (k < 2 || k > n)
-    throw shape_error(std::to_string(k) + " folds of " + std::to_string(n) + " rows", "k_fold",
-                      "give from 2 to as many folds as rows");
-  std::vector<std::size_t> fold(n);
-  for (std::size_t i = 0; i < n; ++i) fold[i] = i % k;
-  shuffle(fold, random);
-  return detail::splits_of(fold, k);
-}
-
-/// One split per different value of `groups` (one per row, with an order), tested on that group alone, in the
-/// order in which the groups first appear: leave one device, model or family out. Throws `shape_error` for
-/// fewer than two groups.
-template <class Groups>
-std::vector<split> leave_one_group_out(const Groups& groups) {
-  std::map<std::decay_t<decltype(groups[0])>, std::size_t> number;
-  std::vector<std::size_t> fold;
-  for (std::size_t i = 0; i < groups.size(); ++i)
-    fold.push_back(number.try_emplace(groups[i], number.size()).first->second);
-  if (number.size() < 2)
-    throw shape_error("one group or none", "leave_one_group_out", "give rows of at least two groups");
-  return detail::splits_of(fold, number.size());
-}
-
-/// For every row the prediction of a copy of `unfitted` that was fitted without the row's fold: what metrics
-/// and `conformal` want. The splits must test every row exactly once, else `shape_error`. Fits run on
-/// `runner`, whose number of threads does not change the result.
-template <regressor R, executor E>
-std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits,
-                                        E& runner) {
-  std::vector<std::size_t> tested(data.rows(), 0);
-  for (const auto& s : splits)
-    for (const auto i : s.test) {
-      if (i >= data.rows())
-        throw shape_error("row " + std::to_string(i) + " of " + std::to_string(data.rows()),
-                          "predict_out_of_fold", "make the splits for this table");
-      ++tested[i];
-    }
-  const auto wrong = std::find_if(tested.begin(), tested.end(), [](std::size_t times) { return times != 1; });
-  if (wrong != tested.end())
-    throw shape_error(
-        "row " + std::to_string(wrong - tested.begin()) + " is tested " + std::to_string(*wrong) + " times",
-        "predict_out_of_fold", "test every row once, as k_fold does");
-  std::vector<double> out(data.rows());
-  runner.parallel_for(splits.size(), [&](std::size_t f) {
-    R fitted = unfitted;
-    fitted.fit(data.select(splits[f].train));
-    for (const auto i : splits[f].test) out[i] = fitted.predict(data.row(i));
-  });
-  return out;
-}
-
-template <regressor R>
-std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits) {
-  inline_executor here;
-  return predict_out_of_fold(unfitted, data, splits, here);
-}
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_CROSS_VALIDATION_HPP
-// ---- edgetran/regress/linear.hpp ----
-#ifndef EDGETRAN_REGRESS_LINEAR_HPP
-#define EDGETRAN_REGRESS_LINEAR_HPP
-
-#include <Eigen/QR>
-
-// ---- edgetran/regress/nnls.hpp ----
-#ifndef EDGETRAN_REGRESS_NNLS_HPP
-#define EDGETRAN_REGRESS_NNLS_HPP
-
-namespace edgetran::regress {
-
-namespace detail {
-// `Real` is what the functions compute with. They are templates so that a file which includes them and fits
-// nothing need not compile Eigen's decompositions: that takes seconds.
-
-/// Least squares restricted to the chosen columns; the other entries are 0.
-template <class Real>
-Eigen::VectorX<Real> solve_columns(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b,
-                                   const std::vector<Eigen::Index>& chosen) {
-  if (chosen.empty()) return Eigen::VectorX<Real>::Zero(a.cols());
-  const Eigen::VectorX<Real> part =
-      Eigen::MatrixX<Real>(a(Eigen::indexing::all, chosen)).colPivHouseholderQr().solve(b);
-  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(a.cols());
-  x(chosen) = part;
-  return x;
-}
-
-/// The active-set iteration itself, on columns of norm 1 or 0 and a right-hand side of norm 1.
-template <class Real>
-Eigen::VectorX<Real> nnls_scaled(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b) {
-  const Eigen::Index n = a.cols();
-  const Real tolerance = 10 * std::numeric_limits<Real>::epsilon() * static_cast<Real>(std::max(a.rows(), n));
-  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(n);
-  std::vector<Eigen::Index> passive;
-  std::vector<char> barred(static_cast<std::size_t>(n), 0);  // passive, or refused since x last moved
-  // Finite in exact arithmetic; the bound only stops rounding from cycling.
-  for (Eigen::Index left = 100 * (n + 1); left > 0; --left) {
-    const Eigen::VectorX<Real> slope = a.transpose() * (b - a * x);
-    Eigen::Index entering = -1;
-    for (Eigen::Index j = 0; j < n; ++j)
-      if (!barred[static_cast<std::size_t>(j)] && slope[j] > tolerance &&
-          (entering < 0 || slope[j] > slope[entering]))
-        entering = j;
-    if (entering < 0) return x;
-
-    passive.push_back(entering);
-    barred[static_cast<std::size_t>(entering)] = 1;
-    Eigen::VectorX<Real> z = solve_columns<Real>(a, b, passive);
-    if (!(z[entering] > 0)) {  // its slope was rounding noise: a column that depends on the passive ones
-      passive.pop_back();
-      continue;
-    }
-    while (true) {
-      Real step = 1;
-      Eigen::Index blocking = -1;
-      for (const auto j : passive) {
-        if (z[j] > 0) continue;
-        const Real reach = x[j] / (x[j] - z[j]);
-        if (blocking < 0 || reach < step) step = reach, blocking = j;
-      }
-      if (blocking < 0) {
-        x = z;
-        break;
-      }
-      x += step * (z - x);
-      // Every column the step brought to 0 leaves; the one that ended it leaves even if rounding kept it
-      // above.
-      std::erase_if(passive, [&](Eigen::Index j) {
-        const bool leaves = j == blocking || (z[j] <= 0 && x[j] <= 0);
-        if (leaves) x[j] = 0;
-        return leaves;
-      });
-      z = solve_columns<Real>(a, b, passive);
-    }
-    std::fill(barred.begin(), barred.end(), char{0});
-    for (const auto j : passive) barred[static_cast<std::size_t>(j)] = 1;
-  }
-  throw numeric_error("the active-set iteration cycles", "nnls", "drop columns that nearly depend on others");
-}
-}  // namespace detail
-
-/// The x >= 0 that minimises |a x - b|, by Lawson and Hanson's active-set method (Solving Least Squares
-/// Problems, 1974, chapter 23). Columns may depend on each other; one of the minimisers is then returned. a
-/// is rows x columns and finite. O(rows columns^2) once, then O(columns^3) a step. Throws `shape_error` where
-/// sizes differ, `numeric_error` for a number that is not finite.
-template <class Real = double>
-Eigen::VectorX<Real> nnls(const std::type_identity_t<Eigen::MatrixX<Real>>& a,
-                          const std::type_identity_t<Eigen::VectorX<Real>>& b) {
-  if (a.rows() != b.size())
-    throw shape_error(std::to_string(a.rows()) + " rows for " + std::to_string(b.size()) + " values", "nnls",
-                      "give one value per row");
-  if (!a.allFinite() || !b.allFinite())
-    throw numeric_error("a number that is not finite", "nnls", "drop its row");
-  const Real size = b.stableNorm();
-  if (size == 0 || a.cols() == 0) return Eigen::VectorX<Real>::Zero(a.cols());
-
-  Eigen::VectorX<Real> scale(a.cols());
-  for (Eigen::Index j = 0; j < a.cols(); ++j) {
-    const Real norm = a.col(j).stableNorm();
-    scale[j] = norm > 0 ? norm : 1;
-  }
-  Eigen::MatrixX<Real> unit = a * scale.cwiseInverse().asDiagonal();
-  Eigen::VectorX<Real> right = b / size;
-  if (unit.rows() > unit.cols()) {
-    // |a x - b| and |R x - Q'b| differ by a constant: the iteration need not see the rows.
-    const Eigen::HouseholderQR<Eigen::MatrixX<Real>> qr(unit);
-    const Eigen::VectorX<Real> rotated = qr.householderQ().adjoint() * right;
-    right = rotated.head(unit.cols());
-    unit = Eigen::MatrixX<Real>(qr.matrixQR().topRows(unit.cols()).template triangularView<Eigen::Upper>());
-  }
-  Eigen::VectorX<Real> x = detail::nnls_scaled<Real>(unit, right);
-  x = size * x.cwiseQuotient(scale);
-  if (!x.allFinite()) throw numeric_error("the solution overflows", "nnls", "scale the columns");
-  return x;
-}
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_NNLS_HPP
-
-namespace edgetran::regress {
-
-namespace detail {
-template <class Real, class Stored = double>
-auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
-  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
-}
-template <class Real, class Stored = double>
-auto column(std::span<const Stored> values) {
-  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
-      .template cast<Real>();
-}
-}  // namespace detail
-
-/// intercept + sum of coefficient times value: what both regressors of this header become once fitted.
-class affine {
- public:
-  affine() = default;
-
-  /// A function whose coefficients are known, as a device profile holds them. Throws `numeric_error` for one
-  /// that is not finite.
-  explicit affine(std::vector<double> coefficients, double intercept = 0)
-      : coefficients_(std::move(coefficients)), intercept_(intercept), fitted_(true) {
-    edgetran::detail::require_finite(coefficients_, "coefficients");
-    edgetran::detail::require_finite({&intercept_, 1}, "intercept");
-  }
-
-  /// O(width), allocates nothing.
-  [[nodiscard]] double predict(std::span<const double> row) const {
-    require_row(row, coefficients_.size(), fitted_, "linear");
-    double sum = intercept_;
-    for (std::size_t j = 0; j < row.size(); ++j) sum += coefficients_[j] * row[j];
-    return sum;
-  }
-
-  /// Writes the coefficients to `out`, which is as wide as the row.
-  void gradient(std::span<const double> row, std::span<double> out) const {
-    require_row(row, coefficients_.size(), fitted_, "linear");
-    if (out.size() != row.size())
-      throw shape_error(
-          "room for " + std::to_string(out.size()) + " of " + std::to_string(row.size()) + " derivatives",
-          "linear", "make it as wide as the row");
-    std::copy(coefficients_.begin(), coefficients_.end(), out.begin());
-  }
-
-  [[nodiscard]] bool fitted() const { return fitted_; }
-  /// In units of target per unit of column; empty before the fit.
-  [[nodiscard]] std::span<const double> coefficients() const { return coefficients_; }
-  [[nodiscard]] double intercept() const { return intercept_; }
-
- private:
-  std::vector<double> coefficients_;
-  double intercept_ = 0;
-  bool fitted_ = false;
-};
-
-struct linear_options {
-  double ridge = 0;         ///< penalty on squared coefficients; 0 is ordinary least squares
-  bool intercept = true;    ///< fitted, and never penalised
-  bool standardize = true;  ///< penalise coefficients per standard deviation of their column, not per unit
-};
-
-/// Least squares, weighted if the table is: minimises sum of weight (target - prediction)^2 + ridge |b|^2,
-/// where b are the coefficients of the columns divided by their spread (with `standardize`) or as they are.
-/// Columns that are constant or depend on others are no error: of all minimisers the one with the smallest
-/// scaled coefficients is taken (rank-revealing QR), and a constant column beside an intercept gets 0. O(rows
-/// width^2).
-class linear : public affine {
- public:
-  linear() = default;
-  /// Throws `numeric_error` for a ridge that is negative or not finite.
-  explicit linear(linear_options options) : options_(options) {
-    if (!(options.ridge >= 0 && std::isfinite(options.ridge)))
-      throw numeric_error("ridge " + std::to_string(options.ridge), "linear",
-                          "give a finite number of at least 0");
-  }
-  /// Already fitted, with the coefficients of a profile; throws as `affine` does.
-  [[nodiscard]] static linear from_coefficients(std::vector<double> coefficients, double intercept = 0) {
-    linear known;
-    known.affine::operator=(affine(std::move(coefficients), intercept));
-    return known;
-  }
-
-  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
-  /// decompositions.
-  template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "linear");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
-    if (data.weighted()) weights = detail::column<Real>(data.weights());
-    const Eigen::VectorX<Real> shares = weights / weights.sum();
-
-    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
-    Real target_centre = 0;
-    Eigen::VectorX<Real> spread(p);
-    if (options_.intercept) {
-      target_centre = shares.dot(y);
-      y.array() -= target_centre;
-    }
-    for (Eigen::Index j = 0; j < p; ++j) {
-      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
-      if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
-      if (options_.intercept) {
-        const Real middle = shares.dot(x.col(j));
-        x.col(j).array() -= middle;
-        centre[j] = middle * greatest;
-      }
-      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
-      // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
-      const bool varies = relative > 1e-13;
-      spread[j] = varies ? relative * greatest : 1;
-      if (varies)
-        x.col(j) /= relative;
-      else
-        x.col(j).setZero();
-    }
-
-    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
-    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
-    system.topRows(n) = roots.asDiagonal() * x;
-    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
-    right.head(n) = roots.cwiseProduct(y);
-    for (Eigen::Index j = 0; j < extra; ++j)
-      system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
-
-    const Eigen::VectorX<Real> b =
-        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
-    affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
-  }
-
-  [[nodiscard]] const linear_options& options() const { return options_; }
-
- private:
-  linear_options options_;
-};
-
-struct non_negative_options {
-  bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
-  bool intercept = false;  ///< one more column of ones, whose coefficient is not negative either
-};
-
-/// Least squares with coefficients that are never negative, as prices of work are: more of a column never
-/// costs less. Minimises sum of weight (target - prediction)^2, or of weight ((target - prediction) /
-/// target)^2 with `relative`. See `nnls` for method and complexity.
-class non_negative : public affine {
- public:
-  non_negative() = default;
-  explicit non_negative(non_negative_options options) : options_(options) {}
-  /// Already fitted, with the coefficients of a profile. Throws `numeric_error` for a negative one.
-  [[nodiscard]] static non_negative from_coefficients(std::vector<double> coefficients,
-                                                      double intercept = 0) {
-    for (const double c : coefficients)
-      if (c < 0) throw numeric_error("negative coefficient", "non_negative", "use linear instead");
-    if (intercept < 0) throw numeric_error("negative intercept", "non_negative", "use linear instead");
-    non_negative known;
-    known.affine::operator=(affine(std::move(coefficients), intercept));
-    return known;
-  }
-
-  /// `Real` as in `linear`.
-  template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "non_negative");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
-    if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    for (Eigen::Index i = 0; i < n; ++i) {
-      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
-      if (options_.relative) {
-        if (y[i] == 0)
-          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
-                              "drop the row or fit absolute errors");
-        factor /= y[i];
-      }
-      x.row(i) *= factor;
-      y[i] *= factor;
-    }
-    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
-    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
-  }
-
-  [[nodiscard]] const non_negative_options& options() const { return options_; }
-
- private:
-  non_negative_options options_;
-};
-
-}  // namespace edgetran::regress
-
-#endif  // EDGETRAN_REGRESS_LINEAR_HPP
-
-#endif  // EDGETRAN_REGRESS_HPP
 // ---- edgetran/model.hpp ----
 #ifndef EDGETRAN_MODEL_HPP
 #define EDGETRAN_MODEL_HPP
@@ -5945,6 +5659,15 @@ struct head_layout {
 };
 
 namespace detail {
+/// Query heads share key/value heads in groups of one size.
+template <class Layout>
+constexpr void require_groups(const Layout& l, std::string_view primitive) {
+  const std::int64_t heads = l.heads, shared = l.key_value_heads;
+  if (shared < 1 || heads % shared != 0)
+    throw shape_error(std::to_string(heads) + " heads over " + std::to_string(shared) + " key/value heads",
+                      std::string(primitive), "make the key/value heads divide the heads");
+}
+
 /// Both attention products have one operand of rows x head, one of keys x head and one of rows x keys, a head
 /// each.
 template <class Layout>
@@ -5974,6 +5697,7 @@ struct attention_scores {
 
   template <extent_like Q, extent_like K>
   constexpr auto output(const shape<Q>& q, const shape<K>& k) const {
+    detail::require_groups(layout, kind);
     require_width(q.width, layout.width(), kind);
     require_width(k.width, layout.key_value_width(), kind);
     return score_shape<decltype(layout.heads)>{q.rows, layout.heads};
@@ -5999,6 +5723,7 @@ struct attention_context {
 
   template <extent_like Heads, extent_like V>
   constexpr auto output(const score_shape<Heads>& p, const shape<V>& v) const {
+    detail::require_groups(layout, kind);
     require_width(p.heads, layout.heads, kind);
     require_width(v.width, layout.key_value_width(), kind);
     return shape<decltype(layout.width())>{p.rows, layout.width()};
@@ -6141,6 +5866,9 @@ struct rotary {
 
   template <extent_like Have>
   constexpr auto output(const shape<Have>& x) const {
+    if (std::int64_t{head} % 2 != 0)
+      throw shape_error("a head of " + std::to_string(std::int64_t{head}) + " channels", std::string(kind),
+                        "give it pairs of channels");
     require_width(x.width, times(heads, head), kind);
     return shape<Have>{x.rows, x.width};
   }
@@ -6354,7 +6082,10 @@ struct patches {
   std::int64_t channels = 3;
   Width width{};
 
+  /// Throws shape_error for a patch without pixels.
   [[nodiscard]] constexpr std::int64_t count() const {
+    if (patch_height < 1 || patch_width < 1)
+      throw shape_error("a patch without pixels", std::string(kind), "make its height and width at least 1");
     return (image_height / patch_height) * (image_width / patch_width);
   }
   [[nodiscard]] constexpr std::int64_t depth() const { return channels * patch_height * patch_width; }
@@ -6962,7 +6693,7 @@ concept interpreter = requires(I i, node_name n, embedding<> table) {
 
 /// Runs `body` as a module of the model and returns what it returns.
 template <interpreter I, class Body>
-constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
+EDGETRAN_FOLDED_WITH_CALLS constexpr auto module(I& i, node_name name, std::string_view type, Body body) {
   i.enter(name, type);
   auto result = body();
   i.leave();
@@ -6980,7 +6711,8 @@ class shape_interpreter {
   constexpr shape<extent<>> input(source) { return {every_token, extent<>{0}}; }
 
   template <class P, class First, class... Rest>
-  constexpr auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
+  EDGETRAN_FOLDED constexpr auto apply(const node_name& name, const P& p, const First& first,
+                                       const Rest&... rest) {
     static_assert(primitive<P>,
                   "edgetran: apply needs a primitive: kind, costs(span), each_parameter, erased");
     if constexpr (std::same_as<P, bookkeeping>) {
@@ -7107,12 +6839,12 @@ struct bert {
     m.hidden = keys.count("hidden_size", 768);
     m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
     m.feed_forward = keys.count("intermediate_size", 3072);
-    m.vocabulary = keys.entries("vocab_size", 30522);
+    if (model_type == "roberta") m.dialect = &roberta_names;
+    m.vocabulary = keys.entries("vocab_size", model_type == "roberta" ? 50265 : 30522);
     m.positions = keys.entries("max_position_embeddings", 512);
     m.token_types = keys.entries("type_vocab_size", 2);
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
-    if (model_type == "roberta") m.dialect = &roberta_names;
     if (m.longest() < 1)
       keys.fail("max_position_embeddings", "no position is left: RoBERTa never uses the first two",
                 "write 3 or more");
@@ -7143,7 +6875,7 @@ struct bert {
 
  private:
   template <interpreter I>
-  constexpr auto embed(I& i) const {
+  EDGETRAN_FOLDED constexpr auto embed(I& i) const {
     return module(i, "embeddings", dialect->embeddings, [&] {
       const combine<pairing::add, extent<Hidden>> sum{hidden};
       const lookup by = dialect->positions_from_ids ? lookup::behind_padding : lookup::shared;
@@ -7159,7 +6891,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, dialect->layer, [&] {
       auto z = attend(i, std::move(x));
       auto u = module(i, "intermediate", dialect->intermediate, [&] {
@@ -7171,7 +6903,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attention", dialect->attention, [&] {
       auto context = module(i, "self", dialect->self, [&] {
         const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
@@ -7190,8 +6922,8 @@ struct bert {
   }
 
   template <interpreter I, extent_like In, class Value, class Residual>
-  constexpr auto add_and_norm(I& i, node_name name, std::string_view type, In in, Value x,
-                              Residual residual) const {
+  EDGETRAN_FOLDED constexpr auto add_and_norm(I& i, node_name name, std::string_view type, In in, Value x,
+                                              Residual residual) const {
     return module(i, name, type, [&] {
       auto y = i.apply("dense", linear{in, hidden}, std::move(x));
       y = i.apply("residual", combine<pairing::add, extent<Hidden>>{hidden}, std::move(y),
@@ -7201,7 +6933,7 @@ struct bert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto pool(I& i, const Value& x) const {
+  EDGETRAN_FOLDED constexpr auto pool(I& i, const Value& x) const {
     return module(i, "pooler", dialect->pooler, [&] {
       auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
       return i.apply("activation", activation{function::tanh, hidden}, std::move(y));
@@ -7274,7 +7006,7 @@ struct distilbert {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, "TransformerBlock", [&] {
       auto a = attend(i, x);
       a = i.apply("sa_residual", sum(), std::move(a), std::move(x));
@@ -7290,7 +7022,7 @@ struct distilbert {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, const Value& x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, const Value& x) const {
     return module(i, "attention", "MultiHeadSelfAttention", [&] {
       const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
           heads, heads, over(hidden, heads)};
@@ -7335,15 +7067,15 @@ struct gpt_block {
   [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
 
   template <interpreter I>
-  constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
-                       std::int64_t positions) const {
+  EDGETRAN_FOLDED constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
+                                       std::int64_t positions) const {
     auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
     auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
     return i.apply("add_positions", sum(), std::move(x), std::move(p));
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attn", "Attention", [&] {
       const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
                                                                             over(hidden, heads)};
@@ -7363,7 +7095,7 @@ struct gpt_block {
   }
 
   template <interpreter I, class Value>
-  constexpr auto transform(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
     return module(i, "mlp", "MLP", [&] {
       auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
       wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
@@ -7573,7 +7305,7 @@ struct llama {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "self_attn", "LlamaAttention", [&] {
       const head_layout<extent<Heads>, extent<KeyValueHeads>, extent<Head>> layout{heads, key_value_heads,
                                                                                    head};
@@ -7594,7 +7326,7 @@ struct llama {
   }
 
   template <interpreter I, class Value>
-  constexpr auto transform(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
     return module(i, "mlp", "LlamaMLP", [&] {
       auto gate = i.apply("gate_proj", linear{hidden, feed_forward, mlp_bias}, x);
       gate = i.apply("act_fn", activation{activation_function, feed_forward}, std::move(gate));
@@ -7617,7 +7349,7 @@ namespace edgetran::model {
 
 /// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
 /// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
-/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, H (H + 1).
+/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, (H + 1) times the width of the pooler.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct vit {
@@ -7636,6 +7368,8 @@ struct vit {
   bool qkv_bias = true;
   function activation_function = function::gelu;
   double epsilon = 1e-12;
+  std::int64_t pooler = 0;  ///< width of the pooler; 0: that of the model
+  function pooler_function = function::tanh;
 
   template <class Keys>
   static vit read(Keys& keys, std::string_view) {
@@ -7650,6 +7384,8 @@ struct vit {
     m.qkv_bias = keys.flag("qkv_bias", true);
     m.activation_function = read_function(keys, "hidden_act", "gelu");
     m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    m.pooler = keys.count("pooler_output_size", m.hidden);
+    m.pooler_function = read_function(keys, "pooler_act", "tanh");
     if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
       keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
     if (m.projection().count() > std::int64_t{1} << 20)
@@ -7679,8 +7415,9 @@ struct vit {
       });
       x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
       return module(i, "pooler", "ViTPooler", [&] {
-        auto y = i.apply("dense", linear{hidden, hidden}, i.first_row(x));
-        return i.apply("activation", activation{function::tanh, hidden}, std::move(y));
+        const extent<> width = pooler == 0 ? std::int64_t{hidden} : pooler;
+        auto y = i.apply("dense", linear{hidden, width}, i.first_row(x));
+        return i.apply("activation", activation{pooler_function, width}, std::move(y));
       });
     });
   }
@@ -7689,7 +7426,7 @@ struct vit {
   [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
 
   template <interpreter I, class Value>
-  constexpr auto layer(I& i, std::int64_t index, Value x) const {
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
     return module(i, {"layer", index}, "ViTLayer", [&] {
       auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
       x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
@@ -7702,7 +7439,7 @@ struct vit {
   }
 
   template <interpreter I, class Value>
-  constexpr auto attend(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
     return module(i, "attention", "ViTAttention", [&] {
       auto context = module(i, "attention", "ViTSelfAttention", [&] {
         const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
@@ -7722,7 +7459,7 @@ struct vit {
   }
 
   template <interpreter I, class Value>
-  constexpr auto widen(I& i, Value x) const {
+  EDGETRAN_FOLDED constexpr auto widen(I& i, Value x) const {
     return module(i, "intermediate", "ViTIntermediate", [&] {
       auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
       return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
@@ -7801,10 +7538,12 @@ class basic_tree {
     for (std::size_t c = i + 1; c < nodes_[i].end; c = nodes_[c].end) visit(c);
   }
 
-  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes).
+  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes). Throws
+  /// shape_error for a workload that no model can run.
   /// A template so that only its callers compile the visit of every primitive.
   template <class = void>
   [[nodiscard]] std::vector<cost> costs(const workload& w) const {
+    check(w);
     return sum_up<cost>([&](const node& n) {
       return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
     });
@@ -8600,18 +8339,18 @@ namespace edgetran::model {
 /// Equal heads of a layer have equal neighbours and so equal hashes at every step: they are one group here,
 /// with a count. A hasher keeps its memory, so that only the first call of a size allocates. One hasher
 /// serves one thread. A template so that only its callers compile it.
-template <class = void>
+template <class Digest = md5_digest>
 class basic_graph_hasher {
  public:
   /// Throws shape_error for an architecture that `check` refuses. O(vertices log vertices).
   template <class Architecture>
-  md5_digest operator()(const Architecture& a) {
+  Digest operator()(const Architecture& a) {
     check(a);
     build(a);
     start();
     plan();
     for (int round = 0; round < 5; ++round) spread();
-    const md5_digest graph = fingerprint();
+    const Digest graph = fingerprint();
     text_.clear();
     append(graph);
     write_list(a.layers, [&](const auto& l) { append(l.hidden); });
@@ -8638,7 +8377,7 @@ class basic_graph_hasher {
     std::array<std::uint64_t, 2> order{};  ///< the digest as a number: its place among others
     std::size_t text = 0;                  ///< where its text begins in a round
 
-    void set(const md5_digest& d) {
+    void set(const Digest& d) {
       d.write(digits.data());
       for (std::size_t half = 0; half < 2; ++half) {
         std::uint64_t word = 0;
@@ -8766,7 +8505,7 @@ class basic_graph_hasher {
   }
 
   /// Hash of the sorted list of all vertices' hashes.
-  md5_digest fingerprint() {
+  Digest fingerprint() {
     sorted_.clear();
     for (std::size_t i = 0; i < groups_.size(); ++i) sorted_.push_back(i);
     sort_by_digest();
@@ -8782,7 +8521,7 @@ class basic_graph_hasher {
     return md5(text_);
   }
 
-  void append(const md5_digest& d) {
+  void append(const Digest& d) {
     text_.resize(text_.size() + hex);
     d.write(text_.data() + text_.size() - hex);
   }
@@ -8804,7 +8543,7 @@ class basic_graph_hasher {
   }
 
   std::vector<group> groups_;
-  std::vector<md5_digest> digests_;  // of the texts in `views_`
+  std::vector<Digest> digests_;  // of the texts in `views_`
   std::vector<short_text> labels_;
   std::vector<std::string_view> views_;
   std::vector<std::size_t> order_, sorted_;
@@ -8914,9 +8653,10 @@ class memory_probe {
 
 /// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
 /// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
-/// rotary positions) are not counted.
+/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
 template <class Model>
 bytes peak_activation(const Model& m, const workload& w) {
+  check(w);
   memory_probe probe(w);
   m(probe);
   return probe.peak();
@@ -9281,6 +9021,137 @@ using physical_embedding = basic_physical_embedding<every_primitive>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+// ---- edgetran/model/summary_embedding.hpp ----
+#ifndef EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
+#define EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
+
+namespace edgetran::model {
+
+/// A FlexiBERT architecture as some ninety numbers of the whole model that latency, energy and power follow:
+/// few enough to learn from dozens of measurements. The sums of `physical_embedding` (FLOPs and bytes by kind
+/// of primitive, parameters, in millions), then what a device pays per piece whatever its size and what sets
+/// its peak: depth; heads and channels by operation, convolutions by kernel; hidden sizes summed, squared,
+/// first, last and greatest; widths, number and multiply-adds of feed-forward layers; projections between
+/// layers; the logarithms of FLOPs, bytes and parameters. On the published A100 measurements ridge regression
+/// on it errs half as much as the best regressor on indices into the space (docs/model/summary_embedding.md).
+/// A template so that only its users compile it.
+template <class Primitives>
+class basic_summary_embedding {
+ public:
+  using architecture_type = architecture;  ///< models `space::embedding`
+
+  /// Throws shape_error for a workload that no model can run.
+  explicit basic_summary_embedding(const workload& w = {}) : sums_(w, 0) {}
+
+  [[nodiscard]] std::size_t dimension() const { return sums_.dimension() + piece_names.size(); }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all = sums_.names();
+    all.insert(all.end(), piece_names.begin(), piece_names.end());
+    return all;
+  }
+
+  /// Writes the features. Throws shape_error where `to` has not `dimension()` places or `check(a)` does.
+  /// O(heads), no allocation.
+  void encode(const architecture& a, std::span<double> to) const {
+    if (to.size() != dimension())
+      throw shape_error("room for " + std::to_string(to.size()) + " features", "summary_embedding",
+                        "give room for dimension(), " + std::to_string(dimension()));
+    check(a);
+    const std::span<double> sums = to.first(sums_.dimension());
+    sums_.encode(a, sums);
+    double flops = 0, bytes = 0;  // after the parameters they alternate
+    for (std::size_t i = 1; i < sums.size(); i += 2) flops += sums[i], bytes += sums[i + 1];
+    const auto rest = to.subspan(sums.size()).template first<piece_names.size()>();
+    count_pieces(a, rest);
+    rest[log_flops] = std::log(flops);
+    rest[log_bytes] = std::log(bytes);
+    rest[log_parameters] = std::log(sums[0]);
+  }
+
+  /// The same in a new vector.
+  [[nodiscard]] std::vector<double> encode(const architecture& a) const {
+    std::vector<double> features(dimension());
+    encode(a, std::span<double>(features));
+    return features;
+  }
+
+ private:
+  enum piece : std::size_t {
+    depth,
+    heads_of,                    ///< five operations
+    channels_of = heads_of + 5,  ///< five operations
+    kernel_5 = channels_of + 5,  ///< heads that convolve with 5, 9 and 13 taps; other kernels count in taps
+    kernel_9,
+    kernel_13,
+    taps,  ///< times channels
+    hidden_sum,
+    hidden_squares,  ///< in millions
+    hidden_first,
+    hidden_last,
+    hidden_most,
+    width_sum,  ///< of feed-forward layers
+    width_count,
+    feed_forward_macs,  ///< a token, in millions
+    projections,
+    projection_macs,  ///< a token, in millions
+    log_flops,
+    log_bytes,
+    log_parameters,
+    pieces
+  };
+  static constexpr std::array<const char*, pieces> piece_names{
+      "depth",         "heads.sdp",      "heads.wma",     "heads.dft",     "heads.dct",
+      "heads.conv",    "channels.sdp",   "channels.wma",  "channels.dft",  "channels.dct",
+      "channels.conv", "heads.conv_5",   "heads.conv_9",  "heads.conv_13", "taps",
+      "hidden.sum",    "hidden.squares", "hidden.first",  "hidden.last",   "hidden.greatest",
+      "widths.sum",    "widths.count",   "widths.macs",   "projections",   "projections.macs",
+      "log.flops",     "log.bytes",      "log.parameters"};
+
+  static void count_pieces(const architecture& a, std::span<double, pieces> to) {
+    std::fill(to.begin(), to.end(), 0.0);
+    const auto real = [](std::int64_t n) { return static_cast<double>(n); };
+    constexpr double million = 1e-6;
+    to[depth] = static_cast<double>(a.layers.size());
+    to[hidden_first] = real(a.layers.front().hidden);
+    to[hidden_last] = real(a.layers.back().hidden);
+    std::int64_t before = a.layers.front().hidden;
+    for (const auto& layer : a.layers) {
+      for (const attention_head& h : layer.heads) {
+        to[heads_of + static_cast<std::size_t>(h.of)] += 1;
+        to[channels_of + static_cast<std::size_t>(h.of)] += real(h.size);
+        to[taps] += real(h.taps) * real(h.size);
+        to[kernel_5] += h.taps == 5;
+        to[kernel_9] += h.taps == 9;
+        to[kernel_13] += h.taps == 13;
+      }
+      const double hidden = real(layer.hidden);
+      to[hidden_sum] += hidden;
+      to[hidden_squares] += million * hidden * hidden;
+      to[hidden_most] = std::max(to[hidden_most], hidden);
+      double from = hidden;
+      for (const std::int64_t width : layer.feed_forward) {
+        to[width_sum] += real(width);
+        to[width_count] += 1;
+        to[feed_forward_macs] += million * from * real(width);
+        from = real(width);
+      }
+      to[feed_forward_macs] += million * from * hidden;
+      if (layer.hidden != before) {
+        to[projections] += 1;
+        to[projection_macs] += million * real(before) * hidden;
+      }
+      before = layer.hidden;
+    }
+  }
+
+  basic_physical_embedding<Primitives> sums_;
+};
+using summary_embedding = basic_summary_embedding<every_primitive>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
 
 #endif  // EDGETRAN_MODEL_HPP
 // ---- edgetran/nn.hpp ----
@@ -9419,7 +9290,8 @@ namespace edgetran::nn {
 struct inputs {
   std::vector<std::int32_t> token_ids{};    ///< [batch, new tokens]
   std::vector<std::int32_t> token_types{};  ///< [batch, new tokens]; default 0
-  std::vector<float> keep{};    ///< [batch, keys], 1 for a real token and 0 for padding; default 1
+  std::vector<float>
+      keep{};  ///< [batch, keys], 1 for a token and 0 for padding, where text is read; default 1
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
 };
 
@@ -9499,6 +9371,8 @@ struct unobserved {
 // ---- edgetran/nn/plain_kernels.hpp ----
 #ifndef EDGETRAN_NN_PLAIN_KERNELS_HPP
 #define EDGETRAN_NN_PLAIN_KERNELS_HPP
+
+#include <map>
 
 // ---- edgetran/nn/tensor.hpp ----
 #ifndef EDGETRAN_NN_TENSOR_HPP
@@ -9786,6 +9660,7 @@ struct rotary_angles {
   std::vector<float> cosines{}, sines{};
 
   /// Computes the rows below `positions` that are not there yet, in double.
+  template <class = void>  // compiled only by who runs a model
   void extend(double base, std::int64_t head, std::int64_t positions) {
     const auto half = static_cast<std::size_t>(head / 2);
     for (std::size_t n = cosines.size(); n < static_cast<std::size_t>(positions) * half; ++n) {
@@ -9814,6 +9689,7 @@ struct row_cache {
 
   /// Makes room for `keys` rows a sequence. Keeps what is there where batch and width stay; doubles when it
   /// grows, so that n decoded tokens copy O(n) rows.
+  template <class = void>  // compiled only by who runs a model
   void reserve(std::int64_t new_batch, std::int64_t keys, std::int64_t new_width) {
     const bool keep = batch == new_batch && width == new_width;
     if (keep && keys <= capacity) return;
@@ -9868,8 +9744,9 @@ class weights {
 };
 
 namespace detail {
-/// Lists every stored array of a model, with its dotted name.
-class parameter_lister : public model::shape_interpreter<parameter_lister> {
+/// Lists every stored array of a model, with its dotted name. A template so that only its users compile it.
+template <class Parameter = parameter>
+class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>> {
  public:
   void enter(const model::node_name& name, std::string_view) { path_.push_back(name.str()); }
   void leave() { path_.pop_back(); }
@@ -9885,11 +9762,11 @@ class parameter_lister : public model::shape_interpreter<parameter_lister> {
     });
   }
 
-  std::vector<parameter> finish() && { return std::move(parameters_); }
+  std::vector<Parameter> finish() && { return std::move(parameters_); }
 
  private:
   std::vector<std::string> path_;
-  std::vector<parameter> parameters_;
+  std::vector<Parameter> parameters_;
 };
 
 /// FNV-1a: a name's own random stream.
@@ -9903,7 +9780,7 @@ constexpr std::uint64_t hash_name(std::string_view text) {
 /// Names and shapes of a model's arrays, without storage.
 template <class Model>
 std::vector<parameter> list_parameters(const Model& m) {
-  detail::parameter_lister lister;
+  detail::parameter_lister<> lister;
   m(lister);
   return std::move(lister).finish();
 }
@@ -10085,6 +9962,10 @@ score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, c
                      const Scored&... base) {
   const float* table = s.parameter((2 * p.positions - 1) * p.head);
   const std::int64_t keys = s.workload().keys();
+  if (keys > p.positions)
+    throw shape_error(std::to_string(keys) + " keys, but the table of relative positions serves " +
+                          std::to_string(p.positions),
+                      "relative_scores", "choose a shorter sequence");
   score_tensor y = s.make_scores(q.batch, p.heads, q.rows, keys);
   for (std::int64_t b = 0; b < q.batch; ++b) {
     std::int64_t h = 0;
@@ -10671,7 +10552,8 @@ struct deferred_scores {
   tensor q{}, k{};
   model::head_layout<> layout{};
   float scale = 1;
-  bool causal = false;
+  bool masked = false;  ///< padding keys are hidden
+  bool causal = false;  ///< later keys are
 };
 
 /// Kernels with `attend(state, scores, v, y)`: context y of deferred scores and values v.
@@ -10689,9 +10571,11 @@ deferred_scores compute(run_state<Kernels>&, const model::attention_scores<>& p,
 template <fuses_attention Kernels, model::score_step Step>
 deferred_scores compute(run_state<Kernels>&, const model::score_map<Step>& p, deferred_scores x) {
   using enum model::score_step;
+  constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
   if constexpr (Step == divide || Step == scale) x.scale *= static_cast<float>(p.factor());
-  if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add) x.causal = true;
-  return x;  // padding is in the inputs, and the soft-max comes with the context
+  if constexpr (causal) x.causal = true;
+  if constexpr (causal || Step == add_mask || Step == fill_mask) x.masked = true;
+  return x;  // the soft-max comes with the context
 }
 
 template <fuses_attention Kernels>
@@ -11052,8 +10936,8 @@ namespace edgetran::predict {
 
 /// Price of one primitive in seconds: a dot product of its law and its features. No allocation.
 template <model::primitive P>
-constexpr double price(const std::array<law, law_count>& laws, const P& p, const model::span& s,
-                       const residence& r) {
+EDGETRAN_FOLDED constexpr double price(const std::array<law, law_count>& laws, const P& p,
+                                       const model::span& s, const residence& r) {
   const auto amounts = features(p, s, r);
   const law& l = laws[law_of(p, s)];
   // Written out: as a loop it would go through memory.
@@ -11069,7 +10953,7 @@ class price_fold : public model::shape_interpreter<price_fold> {
       : device_(&d), workload_(w), residence_(r) {}
 
   template <model::primitive P>
-  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+  EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
     sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
     ++leaves_;
   }
@@ -11114,8 +10998,8 @@ constexpr residence reside_on(const device_profile& d, const Model& m) {
 
 namespace detail {
 template <class Model>
-constexpr seconds folded_latency(const device_profile& d, const Model& m, const model::workload& w,
-                                 const residence& r) {
+EDGETRAN_FOLDED_WITH_CALLS constexpr seconds folded_latency(const device_profile& d, const Model& m,
+                                                            const model::workload& w, const residence& r) {
   price_fold fold(d, w, r);
   m(fold);
   return seconds{d.combiner.scale * fold.sum() + d.combiner.per_leaf.value() * fold.leaves()};
@@ -11127,8 +11011,8 @@ constexpr seconds folded_latency(const device_profile& d, const Model& m, const 
 /// the sum of products that one would write by hand: no tree, no allocation. Flattened, for a call between
 /// the layers would lose what the compiler knows of the rows, and send the sum through memory.
 template <class Model>
-[[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m, const model::workload& w,
-                                           const residence& r) {
+EDGETRAN_FOLDED [[gnu::flatten]] constexpr seconds latency(const device_profile& d, const Model& m,
+                                                           const model::workload& w, const residence& r) {
   return detail::folded_latency(d, m, w, r);
 }
 /// The same for a model of any family. Not flattened: its extents are known at run time only, and every
@@ -11359,6 +11243,134 @@ class model_run {
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_MODEL_RUN_HPP
+// ---- edgetran/regress/table.hpp ----
+#ifndef EDGETRAN_REGRESS_TABLE_HPP
+#define EDGETRAN_REGRESS_TABLE_HPP
+
+namespace edgetran::regress {
+
+/// Training data: rows() x width() numbers in row-major order under named columns, one target per row and, if
+/// any was given, one weight per row. Checked on entry and nowhere else: what a table holds is finite, its
+/// weights are at least 0 and its sizes agree. Errors name the row (from 0) and the column.
+class table {
+ public:
+  /// No rows yet. No column or an unequal name throws: `shape_error` without columns, `input_error` for a
+  /// name that appears twice.
+  explicit table(std::vector<std::string> columns) : columns_(std::move(columns)) {
+    if (columns_.empty()) throw shape_error("a table without columns", "table", "name at least one");
+    for (auto name = columns_.begin(); name != columns_.end(); ++name)
+      if (std::find(columns_.begin(), name, *name) != name)
+        throw input_error("column '" + *name + "' appears twice", "table", "give every column its own name");
+  }
+
+  /// All rows at once; an empty `weights` means none. Throws as `add` does, and `shape_error` where the sizes
+  /// differ.
+  table(std::vector<std::string> columns, std::span<const double> values, std::span<const double> targets,
+        std::span<const double> weights = {})
+      : table(std::move(columns)) {
+    if (values.size() != targets.size() * width())
+      throw shape_error(std::to_string(values.size()) + " values for " + std::to_string(targets.size()) +
+                            " targets and " + std::to_string(width()) + " columns",
+                        "table", "give one value per row and column");
+    if (!weights.empty() && weights.size() != targets.size())
+      throw shape_error(
+          std::to_string(weights.size()) + " weights for " + std::to_string(targets.size()) + " rows",
+          "table", "give one per row or none");
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const auto row = values.subspan(i * width(), width());
+      weights.empty() ? add(row, targets[i]) : add(row, targets[i], weights[i]);
+    }
+  }
+
+  /// One more row, with weight 1 if the other rows have weights. Throws `shape_error` for a row of the wrong
+  /// width and `numeric_error` for a NaN or infinity; the table then stays as it was. Amortised O(width).
+  void add(std::span<const double> row, double target) {
+    check(row, target, 1);
+    append(row, target);
+    if (!weights_.empty()) weights_.push_back(1);
+  }
+
+  /// One more row that counts `weight` times; earlier rows without weights count once. A weight of 0 or more.
+  void add(std::span<const double> row, double target, double weight) {
+    check(row, target, weight);
+    weights_.resize(rows(), 1);
+    append(row, target);
+    weights_.push_back(weight);
+  }
+
+  [[nodiscard]] std::size_t rows() const { return targets_.size(); }
+  [[nodiscard]] std::size_t width() const { return columns_.size(); }
+  [[nodiscard]] bool weighted() const { return !weights_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  /// rows() x width() numbers, row-major.
+  [[nodiscard]] std::span<const double> values() const { return values_; }
+  [[nodiscard]] std::span<const double> targets() const { return targets_; }
+  /// One per row, or empty if no row was given one.
+  [[nodiscard]] std::span<const double> weights() const { return weights_; }
+
+  /// Row i < rows().
+  [[nodiscard]] std::span<const double> row(std::size_t i) const {
+    return {values_.data() + i * width(), width()};
+  }
+  [[nodiscard]] double weight(std::size_t i) const { return weights_.empty() ? 1 : weights_[i]; }
+
+  /// Index of a column; `unknown_error` lists the columns there are. O(width).
+  [[nodiscard]] std::size_t column(std::string_view name) const {
+    const auto found = std::find(columns_.begin(), columns_.end(), name);
+    if (found != columns_.end()) return static_cast<std::size_t>(found - columns_.begin());
+    std::string known;
+    for (const auto& c : columns_) known += (known.empty() ? "" : ", ") + c;
+    throw unknown_error("no column '" + std::string(name) + "'", "table", "the columns are " + known);
+  }
+
+  /// The rows of these indices in this order; an index may repeat. Throws `shape_error` for one past the end.
+  [[nodiscard]] table select(std::span<const std::size_t> indices) const {
+    table chosen = without_rows();
+    for (const auto i : indices) {
+      if (i >= rows())
+        throw shape_error("row " + std::to_string(i) + " of " + std::to_string(rows()), "table::select",
+                          "give indices below the number of rows");
+      chosen.append(row(i), targets_[i]);
+      if (weighted()) chosen.weights_.push_back(weights_[i]);
+    }
+    return chosen;
+  }
+
+  friend bool operator==(const table&, const table&) = default;
+
+ private:
+  [[nodiscard]] table without_rows() const { return table(columns_); }
+
+  void append(std::span<const double> row, double target) {
+    values_.insert(values_.end(), row.data(), row.data() + row.size());
+    targets_.push_back(target);
+  }
+
+  void check(std::span<const double> row, double target, double weight) const {
+    const auto where = [this] { return "row " + std::to_string(rows()); };
+    if (row.size() != width())
+      throw shape_error(std::to_string(row.size()) + " values for " + std::to_string(width()) + " columns",
+                        where(), "give one value per column");
+    for (std::size_t j = 0; j < row.size(); ++j)
+      if (!std::isfinite(row[j])) refuse(where() + ", column '" + columns_[j] + "'", row[j]);
+    if (!std::isfinite(target)) refuse(where() + ", target", target);
+    if (!std::isfinite(weight)) refuse(where() + ", weight", weight);
+    if (weight < 0) throw numeric_error("negative weight", where(), "give a weight of at least 0");
+  }
+
+  [[noreturn]] static void refuse(const std::string& where, double value) {
+    throw numeric_error(std::isnan(value) ? "NaN" : "infinite value", where, "drop or repair the row");
+  }
+
+  std::vector<std::string> columns_;
+  std::vector<double> values_;
+  std::vector<double> targets_;
+  std::vector<double> weights_;
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_TABLE_HPP
 
 namespace edgetran::profile {
 
@@ -11424,11 +11436,15 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   return sample;
 }
 
+/// The law of a leaf and its amounts.
+template <class Sample>
+using group_key = std::pair<std::size_t, decltype(Sample{}.leaves[0].amounts)>;
+
 /// Leaves of one law in one model that share their amounts are one row: their median is surer than any of
 /// them, and the layers of a model are no independent evidence. Those that were calm, or those that were not.
 template <class Sample>  // compiled only by who calibrates
 std::vector<leaf_sample> distinct(const Sample& m, bool calm) {
-  std::map<std::pair<std::size_t, std::vector<double>>, std::vector<double>> groups;
+  std::map<group_key<Sample>, std::vector<double>> groups;
   for (const leaf_sample& leaf : m.leaves)
     if (leaf.calm == calm) groups[{leaf.law, leaf.amounts}].push_back(leaf.seconds);
   std::vector<leaf_sample> rows;
@@ -11513,6 +11529,115 @@ void fit_laws(const std::vector<model_sample>& models, std::span<const std::size
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_LAWS_HPP
+// ---- edgetran/regress/conformal.hpp ----
+#ifndef EDGETRAN_REGRESS_CONFORMAL_HPP
+#define EDGETRAN_REGRESS_CONFORMAL_HPP
+
+namespace edgetran::regress {
+
+struct interval {
+  double lower = 0;
+  double upper = 0;
+};
+
+/// Whether errors have the target's unit or are fractions of the size of the prediction.
+enum class residual { absolute, relative };
+
+/// Intervals around any regressor's predictions by split conformal prediction: from the errors on rows that
+/// were not fitted, the interval at level c covers a new exchangeable row with probability at least c, and at
+/// most c + 1 / (n + 1) if no two errors are equal, whatever the distribution. Source: Lei, G'Sell, Rinaldo,
+/// Tibshirani, Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018).
+class conformal {
+ public:
+  /// From signed errors measured - predicted, divided by |predicted| if `kind` is relative. Throws
+  /// `state_error` for none and `numeric_error` for one that is NaN or infinite. O(n log n).
+  template <class = void>  // compiled only by who fits
+  [[nodiscard]] static conformal fit(std::span<const double> residuals, residual kind = residual::absolute) {
+    edgetran::detail::require_sample(residuals, "conformal");
+    std::vector<double> sizes(residuals.begin(), residuals.end());
+    for (double& s : sizes) s = std::fabs(s);
+    return {edgetran::detail::sorted(residuals), edgetran::detail::sorted(sizes), kind};
+  }
+
+  /// The same from predictions and what was measured. Throws also `shape_error` for spans of different
+  /// lengths and `numeric_error` for a relative error of a prediction of 0.
+  template <class = void>
+  [[nodiscard]] static conformal fit(std::span<const double> predicted, std::span<const double> measured,
+                                     residual kind = residual::absolute) {
+    if (predicted.size() != measured.size())
+      throw shape_error(std::to_string(predicted.size()) + " predictions for " +
+                            std::to_string(measured.size()) + " measured values",
+                        "conformal", "give one for each");
+    std::vector<double> errors(predicted.size());
+    for (std::size_t i = 0; i < errors.size(); ++i)
+      errors[i] = (measured[i] - predicted[i]) / unit(predicted[i], kind);
+    return fit(errors, kind);
+  }
+
+  /// The interval around a prediction that covers what will be measured with probability `level` in (0, 1).
+  /// Symmetric. Throws `state_error` if the errors are too few: level c needs c / (1 - c) of them, 9 for 90%
+  /// and 19 for 95%.
+  [[nodiscard]] interval around(double prediction, double level = 0.9) const {
+    const double reach = sizes_[rank(level)] * unit(prediction, kind_);
+    return {prediction - reach, prediction + reach};
+  }
+
+  /// The bound that what will be measured stays below with probability `level`: one-sided, for constraints.
+  /// Throws as `around` does.
+  [[nodiscard]] double upper_bound(double prediction, double level = 0.95) const {
+    return prediction + residuals_[rank(level)] * unit(prediction, kind_);
+  }
+
+  /// Whether the errors are enough for a level in (0, 1): whether `around` and `upper_bound` return.
+  [[nodiscard]] bool suffices(double level = 0.9) const {
+    return place(level) <= static_cast<double>(residuals_.size());
+  }
+
+  [[nodiscard]] residual kind() const { return kind_; }
+  /// The errors it was fitted on, in rising order: `fit(residuals(), kind())` restores it.
+  [[nodiscard]] std::span<const double> residuals() const { return residuals_; }
+
+ private:
+  conformal(std::vector<double> rising, std::vector<double> sizes, residual kind)
+      : kind_(kind), residuals_(std::move(rising)), sizes_(std::move(sizes)) {}
+
+  static double unit(double prediction, residual kind) {
+    if (!std::isfinite(prediction))
+      throw numeric_error("a prediction that is not finite", "conformal", "repair the regressor's input");
+    if (kind == residual::absolute) return 1;
+    if (prediction == 0)
+      throw numeric_error("a prediction of 0 has no relative error", "conformal", "use absolute residuals");
+    return std::fabs(prediction);
+  }
+
+  /// ceil((n + 1) level), from 1.
+  [[nodiscard]] double place(double level) const {
+    if (!(level > 0 && level < 1))
+      throw numeric_error("level " + std::to_string(level), "conformal", "give a number between 0 and 1");
+    // The 1e-9 keeps a whole product whole: 0.07 of 100 is the 7th, not the 8th.
+    return std::max(1.0, std::ceil((static_cast<double>(residuals_.size()) + 1) * level - 1e-9));
+  }
+
+  /// Index of the ceil((n + 1) level)-th smallest error.
+  [[nodiscard]] std::size_t rank(double level) const {
+    if (!suffices(level))
+      throw state_error(
+          std::to_string(residuals_.size()) + " errors cannot bound a level of " + std::to_string(level),
+          "conformal",
+          "measure at least " +
+              std::to_string(static_cast<std::size_t>(std::ceil(level / (1 - level) - 1e-9))) +
+              " rows or lower the level");
+    return static_cast<std::size_t>(place(level)) - 1;
+  }
+
+  residual kind_;
+  std::vector<double> residuals_;  // rising
+  std::vector<double> sizes_;      // their absolute values, rising
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_CONFORMAL_HPP
 
 namespace edgetran::profile {
 
@@ -11552,7 +11677,7 @@ struct error_pool {
 /// whose time varies more than their median.
 template <class Sample>
 std::vector<leaf_sample> one_of_each(const Sample& m) {
-  std::map<std::pair<std::size_t, std::vector<double>>, const leaf_sample*> first;
+  std::map<group_key<Sample>, const leaf_sample*> first;
   for (const leaf_sample& leaf : m.leaves) {
     const leaf_sample*& kept = first[{leaf.law, leaf.amounts}];
     if (kept == nullptr || (leaf.calm && !kept->calm)) kept = &leaf;
@@ -11577,9 +11702,9 @@ double scale_of(const Sums& sums, const predict::device_profile& device) {
 /// widths of a device from what it sees: for every law, and by a conformal factor for whole models (apart for
 /// those that read few rows) and for modules. The widths and the final laws share their rows
 /// (cross-conformal): coverage is near the nominal 90%, without the guarantee that a split sample would give.
-/// A law that no fold could check gets the widest interval of all, at least 100%. `round` is the number of
-/// models after which the kinds of models repeat: a fold takes whole rounds, so that none takes the only
-/// model of its kind.
+/// A law that no fold could check gets the widest interval of all, at least 100%. A disturbed model counts
+/// only where none of its kind (many rows, few rows) was calm. `round` is the number of models after which
+/// the kinds of models repeat: a fold takes whole rounds, so that none takes the only model of its kind.
 template <class Regressor>
 void check_held_out(const std::vector<model_sample>& models, std::size_t folds, std::size_t round,
                     const Regressor& prototype, predict::device_profile& device) {
@@ -11587,7 +11712,8 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
   std::array<error_pool, predict::law_count> leaf_errors;
   std::vector<held_out_sum> many, few, modules;
   std::vector<double> errors_of_wholes;
-  const bool any_calm = std::any_of(models.begin(), models.end(), [](const auto& m) { return m.calm; });
+  std::array<bool, 2> any_calm{};  // of models that read many rows, of those that read few
+  for (const model_sample& m : models) any_calm[m.few_rows ? 1 : 0] |= m.calm;
   for (std::size_t fold = 0; fold < folds; ++fold) {
     std::vector<std::size_t> train, test;
     for (std::size_t i = 0; i < models.size(); ++i) (i / round % folds == fold ? test : train).push_back(i);
@@ -11619,12 +11745,15 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
           leaf_errors[leaf.law].add(std::abs(combined(leaf.seconds, 1) / predicted - 1), leaf.calm);
       }
       if (!std::all_of(m.leaves.begin(), m.leaves.end(), known)) continue;
-      if (any_calm && !m.calm) continue;  // its total is not what the laws predict
+      if (any_calm[m.few_rows ? 1 : 0] && !m.calm) continue;  // its total is not what the laws predict
       held_out_sum whole = sum_over(0, m.leaves.size());
       whole.measured = m.total;
-      (m.few_rows ? few : many).push_back(whole);
-      errors_of_wholes.push_back(whole.error());
-      for (const model_sample::range& r : m.modules) modules.push_back(sum_over(r.first, r.end));
+      if (whole.predicted > 0) {  // where nothing is predicted, no error is a share of it
+        (m.few_rows ? few : many).push_back(whole);
+        errors_of_wholes.push_back(whole.error());
+      }
+      for (const model_sample::range& r : m.modules)
+        if (const held_out_sum part = sum_over(r.first, r.end); part.predicted > 0) modules.push_back(part);
     }
   }
 
@@ -11793,6 +11922,482 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_SYNTHETIC_HPP
+// ---- edgetran/regress/linear.hpp ----
+#ifndef EDGETRAN_REGRESS_LINEAR_HPP
+#define EDGETRAN_REGRESS_LINEAR_HPP
+
+#include <Eigen/QR>
+
+// ---- edgetran/regress/concept.hpp ----
+#ifndef EDGETRAN_REGRESS_CONCEPT_HPP
+#define EDGETRAN_REGRESS_CONCEPT_HPP
+
+namespace edgetran::regress {
+
+/// What a probabilistic regressor says of a row, everything in the unit of the target. Where a regressor can
+/// tell them apart, the squares of both parts add up to the square of the standard deviation.
+struct prediction {
+  double mean = 0;
+  double standard_deviation = 0;
+  std::optional<double> epistemic{};  ///< standard deviation that more rows would remove
+  std::optional<double> aleatoric{};  ///< standard deviation of the target itself, which no rows remove
+};
+
+/// Fits rows to targets and predicts the target of a new row.
+///
+/// Minimal definition: copyable; `fit(table)`; `predict(row) -> double`, const.
+///
+/// Laws (`tests/laws/regressor.hpp`):
+/// - deterministic: equal tables and options give equal predictions, whatever was fitted before;
+/// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
+/// - copies are independent values;
+/// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
+///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
+/// - a `fit` that throws leaves the earlier fit in place.
+template <class R>
+concept regressor = std::copyable<R> &&
+    requires(R changed, const R& fitted, const table& data, std::span<const double> row) {
+  changed.fit(data);
+  { fitted.predict(row) } -> std::same_as<double>;
+};
+
+/// A regressor that knows how sure it is.
+/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0;
+/// `predict_distribution` throws where `predict` does.
+template <class R>
+concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std::span<const double> row) {
+  { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+};
+
+/// A regressor with derivatives in its input, for searches that walk along them: `gradient(row, out)` writes
+/// d predict(row) / d row[j] to out[j]; `hessian_vector(row, direction, out)` writes the product of the
+/// second derivatives with `direction`. Laws: both equal central differences (of `predict`, of `gradient`)
+/// where the prediction is smooth; they throw where `predict` does, and `shape_error` if `direction` or `out`
+/// is not as wide as the row.
+template <class R>
+concept differentiable_regressor = regressor<R> &&
+    requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+  fitted.gradient(row, out);
+  fitted.hessian_vector(row, row, out);
+};
+
+/// A regressor that takes rows in without starting anew: `update(more)` adds the rows of a table with the
+/// columns of the fit. What the fit chose (scales, hyper-parameters) stays.
+/// Laws: `training_rows()` grows by the rows of `more`; rows one at a time give what they give at once, up to
+/// rounding; `update` before `fit` throws `state_error`, another width `shape_error`; an `update` that throws
+/// changes nothing.
+template <class R>
+concept incremental_regressor = regressor<R> && requires(R changed, const R& fitted, const table& more) {
+  changed.update(more);
+  { fitted.training_rows() } -> std::convertible_to<std::size_t>;
+};
+
+/// A regressor that predicts many rows faster together than one by one: `predict_rows(values, out)` takes
+/// out.size() rows in row-major order. Law: every entry is what `predict` returns for its row, up to
+/// rounding.
+template <class R>
+concept batched_regressor = regressor<R> &&
+    requires(const R& fitted, std::span<const double> values, std::span<double> out) {
+  fitted.predict_rows(values, out);
+};
+
+/// The same for means with deviations: `predict_distributions(values, out)`.
+template <class R>
+concept batched_probabilistic_regressor = probabilistic_regressor<R> &&
+    requires(const R& fitted, std::span<const double> values, std::span<prediction> out) {
+  fitted.predict_distributions(values, out);
+};
+
+/// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
+/// `width` wide, `numeric_error` unless it is finite. O(width), no allocation unless it throws.
+inline void require_row(std::span<const double> row, std::size_t width, bool fitted, const char* who) {
+  if (!fitted) throw state_error("predicts before it was fitted", who, "call fit first");
+  if (row.size() != width)
+    throw shape_error(std::to_string(row.size()) + " values, fitted on " + std::to_string(width), who,
+                      "give the columns of the training table, in their order");
+  for (std::size_t j = 0; j < row.size(); ++j)
+    if (!std::isfinite(row[j]))
+      throw numeric_error("value " + std::to_string(j) + " of the row is not finite", who,
+                          "drop or repair the row");
+}
+
+/// What every derivative owes its caller beside `require_row`: `shape_error` unless the direction or the room
+/// for the result is as wide as the row.
+inline void require_as_wide(std::span<const double> row, std::size_t beside, const char* who) {
+  if (beside != row.size())
+    throw shape_error(
+        "room for " + std::to_string(beside) + " of " + std::to_string(row.size()) + " derivatives", who,
+        "make it as wide as the row");
+}
+
+/// The checks of `require_row` for out rows in row-major order: `shape_error` unless there are `out` x
+/// `width` values. O(out width).
+inline void require_rows(std::span<const double> values, std::size_t out, std::size_t width, bool fitted,
+                         const char* who) {
+  if (!fitted) throw state_error("predicts before it was fitted", who, "call fit first");
+  if (values.size() != out * width)
+    throw shape_error(std::to_string(values.size()) + " values for " + std::to_string(out) + " rows of " +
+                          std::to_string(width),
+                      who, "give the columns of the training table, in their order");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw numeric_error(
+          "value " + std::to_string(i % width) + " of row " + std::to_string(i / width) + " is not finite",
+          who, "drop or repair the row");
+}
+
+/// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
+/// weight is 0.
+inline void require_training_data(const table& data, const char* who) {
+  if (data.rows() == 0) throw state_error("a table without rows", who, "add rows before fitting");
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    if (data.weight(i) > 0) return;
+  throw numeric_error("every weight is 0", who, "give one row a positive weight");
+}
+
+/// Predictions for every row of a table, in order, together where the regressor can.
+template <regressor R>
+std::vector<double> predict_rows(const R& fitted, const table& data) {
+  std::vector<double> out(data.rows());
+  if constexpr (batched_regressor<R>)
+    fitted.predict_rows(data.values(), out);
+  else
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict(data.row(i));
+  return out;
+}
+
+/// Means and deviations for every row of a table, in order, together where the regressor can.
+template <probabilistic_regressor R>
+std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
+  std::vector<prediction> out(data.rows());
+  if constexpr (batched_probabilistic_regressor<R>)
+    fitted.predict_distributions(data.values(), out);
+  else
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = fitted.predict_distribution(data.row(i));
+  return out;
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_CONCEPT_HPP
+// ---- edgetran/regress/nnls.hpp ----
+#ifndef EDGETRAN_REGRESS_NNLS_HPP
+#define EDGETRAN_REGRESS_NNLS_HPP
+
+namespace edgetran::regress {
+
+namespace detail {
+// `Real` is what the functions compute with. They are templates so that a file which includes them and fits
+// nothing need not compile Eigen's decompositions: that takes seconds.
+
+/// Least squares restricted to the chosen columns; the other entries are 0.
+template <class Real>
+Eigen::VectorX<Real> solve_columns(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b,
+                                   const std::vector<Eigen::Index>& chosen) {
+  if (chosen.empty()) return Eigen::VectorX<Real>::Zero(a.cols());
+  const Eigen::VectorX<Real> part =
+      Eigen::MatrixX<Real>(a(Eigen::indexing::all, chosen)).colPivHouseholderQr().solve(b);
+  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(a.cols());
+  x(chosen) = part;
+  return x;
+}
+
+/// The active-set iteration itself, on columns of norm 1 or 0 and a right-hand side of norm 1.
+template <class Real>
+Eigen::VectorX<Real> nnls_scaled(const Eigen::MatrixX<Real>& a, const Eigen::VectorX<Real>& b) {
+  const Eigen::Index n = a.cols();
+  const Real tolerance = 10 * std::numeric_limits<Real>::epsilon() * static_cast<Real>(std::max(a.rows(), n));
+  Eigen::VectorX<Real> x = Eigen::VectorX<Real>::Zero(n);
+  std::vector<Eigen::Index> passive;
+  std::vector<char> barred(static_cast<std::size_t>(n), 0);  // passive, or refused since x last moved
+  // Finite in exact arithmetic; the bound only stops rounding from cycling.
+  for (Eigen::Index left = 100 * (n + 1); left > 0; --left) {
+    const Eigen::VectorX<Real> slope = a.transpose() * (b - a * x);
+    Eigen::Index entering = -1;
+    for (Eigen::Index j = 0; j < n; ++j)
+      if (!barred[static_cast<std::size_t>(j)] && slope[j] > tolerance &&
+          (entering < 0 || slope[j] > slope[entering]))
+        entering = j;
+    if (entering < 0) return x;
+
+    passive.push_back(entering);
+    barred[static_cast<std::size_t>(entering)] = 1;
+    Eigen::VectorX<Real> z = solve_columns<Real>(a, b, passive);
+    if (!(z[entering] > 0)) {  // its slope was rounding noise: a column that depends on the passive ones
+      passive.pop_back();
+      continue;
+    }
+    while (true) {
+      Real step = 1;
+      Eigen::Index blocking = -1;
+      for (const auto j : passive) {
+        if (z[j] > 0) continue;
+        const Real reach = x[j] / (x[j] - z[j]);
+        if (blocking < 0 || reach < step) step = reach, blocking = j;
+      }
+      if (blocking < 0) {
+        x = z;
+        break;
+      }
+      x += step * (z - x);
+      // Every column the step brought to 0 leaves; the one that ended it leaves even if rounding kept it
+      // above.
+      std::erase_if(passive, [&](Eigen::Index j) {
+        const bool leaves = j == blocking || (z[j] <= 0 && x[j] <= 0);
+        if (leaves) x[j] = 0;
+        return leaves;
+      });
+      z = solve_columns<Real>(a, b, passive);
+    }
+    std::fill(barred.begin(), barred.end(), char{0});
+    for (const auto j : passive) barred[static_cast<std::size_t>(j)] = 1;
+  }
+  throw numeric_error("the active-set iteration cycles", "nnls", "drop columns that nearly depend on others");
+}
+}  // namespace detail
+
+/// The x >= 0 that minimises |a x - b|, by Lawson and Hanson's active-set method (Solving Least Squares
+/// Problems, 1974, chapter 23). Columns may depend on each other; one of the minimisers is then returned. a
+/// is rows x columns and finite. O(rows columns^2) once, then O(columns^3) a step. Throws `shape_error` where
+/// sizes differ, `numeric_error` for a number that is not finite.
+template <class Real = double>
+Eigen::VectorX<Real> nnls(const std::type_identity_t<Eigen::MatrixX<Real>>& a,
+                          const std::type_identity_t<Eigen::VectorX<Real>>& b) {
+  if (a.rows() != b.size())
+    throw shape_error(std::to_string(a.rows()) + " rows for " + std::to_string(b.size()) + " values", "nnls",
+                      "give one value per row");
+  if (!a.allFinite() || !b.allFinite())
+    throw numeric_error("a number that is not finite", "nnls", "drop its row");
+  const Real size = b.stableNorm();
+  if (size == 0 || a.cols() == 0) return Eigen::VectorX<Real>::Zero(a.cols());
+
+  Eigen::VectorX<Real> scale(a.cols());
+  for (Eigen::Index j = 0; j < a.cols(); ++j) {
+    const Real norm = a.col(j).stableNorm();
+    scale[j] = norm > 0 ? norm : 1;
+  }
+  Eigen::MatrixX<Real> unit = a * scale.cwiseInverse().asDiagonal();
+  Eigen::VectorX<Real> right = b / size;
+  if (unit.rows() > unit.cols()) {
+    // |a x - b| and |R x - Q'b| differ by a constant: the iteration need not see the rows.
+    const Eigen::HouseholderQR<Eigen::MatrixX<Real>> qr(unit);
+    const Eigen::VectorX<Real> rotated = qr.householderQ().adjoint() * right;
+    right = rotated.head(unit.cols());
+    unit = Eigen::MatrixX<Real>(qr.matrixQR().topRows(unit.cols()).template triangularView<Eigen::Upper>());
+  }
+  Eigen::VectorX<Real> x = detail::nnls_scaled<Real>(unit, right);
+  x = size * x.cwiseQuotient(scale);
+  if (!x.allFinite()) throw numeric_error("the solution overflows", "nnls", "scale the columns");
+  return x;
+}
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_NNLS_HPP
+
+namespace edgetran::regress {
+
+namespace detail {
+template <class Real, class Stored = double>
+auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
+  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
+}
+template <class Real, class Stored = double>
+auto column(std::span<const Stored> values) {
+  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
+      .template cast<Real>();
+}
+}  // namespace detail
+
+/// intercept + sum of coefficient times value: what both regressors of this header become once fitted.
+class affine {
+ public:
+  affine() = default;
+
+  /// A function whose coefficients are known, as a device profile holds them. Throws `numeric_error` for one
+  /// that is not finite.
+  explicit affine(std::vector<double> coefficients, double intercept = 0)
+      : coefficients_(std::move(coefficients)), intercept_(intercept), fitted_(true) {
+    edgetran::detail::require_finite(coefficients_, "coefficients");
+    edgetran::detail::require_finite({&intercept_, 1}, "intercept");
+  }
+
+  /// O(width), allocates nothing.
+  [[nodiscard]] double predict(std::span<const double> row) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    double sum = intercept_;
+    for (std::size_t j = 0; j < row.size(); ++j) sum += coefficients_[j] * row[j];
+    return sum;
+  }
+
+  /// Writes the coefficients to `out`, which is as wide as the row.
+  void gradient(std::span<const double> row, std::span<double> out) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    require_as_wide(row, out.size(), "linear");
+    for (std::size_t j = 0; j < out.size(); ++j) out[j] = coefficients_[j];
+  }
+
+  /// Zeros: a plane does not bend.
+  void hessian_vector(std::span<const double> row, std::span<const double> direction,
+                      std::span<double> out) const {
+    require_row(row, coefficients_.size(), fitted_, "linear");
+    require_as_wide(row, direction.size(), "linear");
+    require_as_wide(row, out.size(), "linear");
+    for (double& slope : out) slope = 0;
+  }
+
+  [[nodiscard]] bool fitted() const { return fitted_; }
+  /// In units of target per unit of column; empty before the fit.
+  [[nodiscard]] std::span<const double> coefficients() const { return coefficients_; }
+  [[nodiscard]] double intercept() const { return intercept_; }
+
+ private:
+  std::vector<double> coefficients_;
+  double intercept_ = 0;
+  bool fitted_ = false;
+};
+
+struct linear_options {
+  double ridge = 0;         ///< penalty on squared coefficients; 0 is ordinary least squares
+  bool intercept = true;    ///< fitted, and never penalised
+  bool standardize = true;  ///< penalise coefficients per standard deviation of their column, not per unit
+};
+
+/// Least squares, weighted if the table is: minimises sum of weight (target - prediction)^2 + ridge |b|^2,
+/// where b are the coefficients of the columns divided by their spread (with `standardize`) or as they are.
+/// Columns that are constant or depend on others are no error: of all minimisers the one with the smallest
+/// scaled coefficients is taken (rank-revealing QR), and a constant column beside an intercept gets 0. O(rows
+/// width^2).
+class linear : public affine {
+ public:
+  linear() = default;
+  /// Throws `numeric_error` for a ridge that is negative or not finite.
+  explicit linear(linear_options options) : options_(options) {
+    if (!(options.ridge >= 0 && std::isfinite(options.ridge)))
+      throw numeric_error("ridge " + std::to_string(options.ridge), "linear",
+                          "give a finite number of at least 0");
+  }
+  /// Already fitted, with the coefficients of a profile; throws as `affine` does.
+  [[nodiscard]] static linear from_coefficients(std::vector<double> coefficients, double intercept = 0) {
+    linear known;
+    known.affine::operator=(affine(std::move(coefficients), intercept));
+    return known;
+  }
+
+  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
+  /// decompositions.
+  template <class Real = double>
+  void fit(const table& data) {
+    require_training_data(data, "linear");
+    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
+    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
+    if (data.weighted()) weights = detail::column<Real>(data.weights());
+    const Eigen::VectorX<Real> shares = weights / weights.sum();
+
+    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
+    Real target_centre = 0;
+    Eigen::VectorX<Real> spread(p);
+    if (options_.intercept) {
+      target_centre = shares.dot(y);
+      y.array() -= target_centre;
+    }
+    for (Eigen::Index j = 0; j < p; ++j) {
+      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
+      if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
+      if (options_.intercept) {
+        const Real middle = shares.dot(x.col(j));
+        x.col(j).array() -= middle;
+        centre[j] = middle * greatest;
+      }
+      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
+      // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
+      const bool varies = relative > 1e-13;
+      spread[j] = varies ? relative * greatest : 1;
+      if (varies)
+        x.col(j) /= relative;
+      else
+        x.col(j).setZero();
+    }
+
+    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
+    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
+    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
+    system.topRows(n) = roots.asDiagonal() * x;
+    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
+    right.head(n) = roots.cwiseProduct(y);
+    for (Eigen::Index j = 0; j < extra; ++j)
+      system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
+
+    const Eigen::VectorX<Real> b =
+        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
+    affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
+  }
+
+  [[nodiscard]] const linear_options& options() const { return options_; }
+
+ private:
+  linear_options options_;
+};
+
+struct non_negative_options {
+  bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
+  bool intercept = false;  ///< one more column of ones, whose coefficient is not negative either
+};
+
+/// Least squares with coefficients that are never negative, as prices of work are: more of a column never
+/// costs less. Minimises sum of weight (target - prediction)^2, or of weight ((target - prediction) /
+/// target)^2 with `relative`. See `nnls` for method and complexity.
+class non_negative : public affine {
+ public:
+  non_negative() = default;
+  explicit non_negative(non_negative_options options) : options_(options) {}
+  /// Already fitted, with the coefficients of a profile. Throws `numeric_error` for a negative one.
+  [[nodiscard]] static non_negative from_coefficients(std::vector<double> coefficients,
+                                                      double intercept = 0) {
+    for (const double c : coefficients)
+      if (c < 0) throw numeric_error("negative coefficient", "non_negative", "use linear instead");
+    if (intercept < 0) throw numeric_error("negative intercept", "non_negative", "use linear instead");
+    non_negative known;
+    known.affine::operator=(affine(std::move(coefficients), intercept));
+    return known;
+  }
+
+  /// `Real` as in `linear`.
+  template <class Real = double>
+  void fit(const table& data) {
+    require_training_data(data, "non_negative");
+    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
+    if (options_.intercept) x.col(p).setOnes();
+    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
+    for (Eigen::Index i = 0; i < n; ++i) {
+      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+      if (options_.relative) {
+        if (y[i] == 0)
+          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
+                              "drop the row or fit absolute errors");
+        factor /= y[i];
+      }
+      x.row(i) *= factor;
+      y[i] *= factor;
+    }
+    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
+    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
+  }
+
+  [[nodiscard]] const non_negative_options& options() const { return options_; }
+
+ private:
+  non_negative_options options_;
+};
+
+}  // namespace edgetran::regress
+
+#endif  // EDGETRAN_REGRESS_LINEAR_HPP
 
 namespace edgetran::profile {
 
@@ -11814,7 +12419,8 @@ inline constexpr double least_drift = 0.05;
 /// each kind of primitive and a combiner for modules, and sets the intervals by what the laws do on held-out
 /// models. `Regressor` is any regressor with `coefficients()`; its target is a time, its errors should be
 /// relative. Takes the budget and a few seconds. Throws numeric_error for options that allow no calibration.
-template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative>
+template <class Kernels = nn::plain_kernels, class Regressor = regress::non_negative,
+          class Families = model::known_families>
 predict::device_profile calibrate(const calibrate_options& options = {},
                                   const Regressor& prototype = Regressor({.relative = true})) {
   if (!(options.budget.value() > 0 && std::isfinite(options.budget.value()) && options.flops > 0 &&
@@ -11827,8 +12433,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
 
   measure::canary bird;
   // A reference run that is repeated from time to time tells how much the machine itself drifts.
-  const synthetic reference = draw_synthetic(1, 0.25, 2e8);
-  model_run<Kernels> reference_run(reference.model, bird);
+  const auto reference = draw_synthetic<Families>(1, 0.25, 2e8);
+  model_run<Kernels, Families> reference_run(reference.model, bird);
   std::vector<double> reference_times;
   const auto watch_drift = [&] {
     const measured_model m =
@@ -11845,8 +12451,8 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     const double used = (measure::wall_now() - begin) / options.budget;
     if (options.progress) options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
-    const synthetic s = draw_synthetic(i, options.shift, flops);
-    model_run<Kernels> run(s.model, bird);
+    const auto s = draw_synthetic<Families>(i, options.shift, flops);
+    model_run<Kernels, Families> run(s.model, bird);
     const measured_model measured = run.time(
         s.workload,
         {.least = 3, .most = 40, .target_spread = 0.01, .budget = each, .patience = 6, .wait = 3 * each});

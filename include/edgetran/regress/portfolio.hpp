@@ -18,8 +18,10 @@
 namespace edgetran::regress {
 
 /// The regressors to try on a table that nobody knows yet, under the names that reports give them, simple
-/// ones first. All with their defaults; those that would be slow or starve on `width` columns are left out.
-inline std::vector<candidate> portfolio(std::size_t width) {
+/// ones first. All with their defaults; those that would be slow or starve on `width` columns are left out. A
+/// template so that only its callers compile all of them: it takes a minute.
+template <class = void>
+std::vector<candidate> portfolio(std::size_t width) {
   std::vector<candidate> all;
   all.push_back({"ridge", ridge{}});
   all.push_back({"log ridge", log_target<ridge>{}});
