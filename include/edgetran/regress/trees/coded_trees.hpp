@@ -97,7 +97,6 @@ class coded_trees {
 
   /// Whether the trees could be coded: at most 32,766 thresholds a column and 8,190 columns.
   [[nodiscard]] bool usable() const { return usable_; }
-  [[nodiscard]] std::size_t trees() const { return tops_.size(); }
 
   /// Codes up to block::rows rows. O(count width log thresholds).
   void code_rows(const double* values, std::size_t count, block& to) const {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "edgetran/regress/trees/growth.hpp"
 #include "edgetran/regress/trees/ranked_columns.hpp"

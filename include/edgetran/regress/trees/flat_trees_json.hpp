@@ -4,7 +4,7 @@
 #ifndef EDGETRAN_REGRESS_TREES_FLAT_TREES_JSON_HPP
 #define EDGETRAN_REGRESS_TREES_FLAT_TREES_JSON_HPP
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -75,8 +75,6 @@ class member_votes {
     }
   }
 
-  [[nodiscard]] std::span<const double> weights() const { return weights_; }
-
  private:
   static constexpr std::size_t buckets = 256;
 

@@ -4,6 +4,7 @@
 #define EDGETRAN_REGRESS_TREES_ORDERED_GROWTH_HPP
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -26,6 +27,9 @@ template <class Rank>
 class ordered_growth {
  public:
   explicit ordered_growth(const ranked_columns<Rank>& columns) : columns_(columns), few_(columns, state_) {}
+
+  ordered_growth(const ordered_growth&) = delete;  // its parts refer to each other
+  ordered_growth& operator=(const ordered_growth&) = delete;
 
   /// What the trees to come are grown on and written to; columns empty means all.
   void begin(const growth_state& state, std::span<const std::size_t> of_columns, stream* random) {

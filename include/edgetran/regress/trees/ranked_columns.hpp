@@ -95,9 +95,6 @@ class ranked_columns {
   [[nodiscard]] double threshold(std::size_t column, std::size_t below, std::size_t above) const {
     return midpoint(upper_[first_[column] + below], lower_[first_[column] + above]);
   }
-  [[nodiscard]] double least(std::size_t column, std::size_t rank) const {
-    return lower_[first_[column] + rank];
-  }
 
  private:
   std::size_t rows_, width_, stride_;
