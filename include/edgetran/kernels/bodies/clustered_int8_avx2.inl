@@ -91,8 +91,9 @@ inline void int8_rows(const kernels::detail::int8_job& job, const LookUp& table,
       if (left > 0) {
         const int here = left < lanes ? static_cast<int>(left) : lanes;
         if (job.end.bias != nullptr) y = add(y, load(job.end.bias + column, here));
-        if (job.end.map == output_map::relu) y = max(zero(), y);
-        store(job.y + r * job.y_stride + column, y, here);
+        float* const to = job.y + r * job.y_stride + column;
+        store(to, y, here);
+        if (job.end.map != activation::none) activate_array(job.end.map, to, here, to);
       }
     });
   }
