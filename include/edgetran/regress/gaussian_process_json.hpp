@@ -15,18 +15,11 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/regress/gaussian_process.hpp"
+#include "edgetran/regress/numbers_json.hpp"
 
 namespace edgetran::regress {
 
 namespace detail {
-inline json::value numbers_to_json(const std::vector<double>& numbers) {
-  return json::array(numbers.begin(), numbers.end());
-}
-inline std::vector<double> numbers_from_json(const json::value& v) {
-  std::vector<double> numbers;
-  for (const json::value& x : v.as_array()) numbers.push_back(x.as_real());
-  return numbers;
-}
 inline std::size_t index_from_json(const json::value& v) {
   return static_cast<std::size_t>(v.as_integer(0, std::numeric_limits<std::int64_t>::max()));
 }

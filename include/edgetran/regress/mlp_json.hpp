@@ -17,6 +17,7 @@
 #include "edgetran/io/json.hpp"
 #include "edgetran/regress/boshnas.hpp"
 #include "edgetran/regress/mlp.hpp"
+#include "edgetran/regress/numbers_json.hpp"
 
 /// Fitted networks as JSON: what predictions need, exactly, and not how they were trained; what is read
 /// predicts the same bits, and would be fitted anew with default options.
@@ -25,16 +26,6 @@ namespace edgetran::regress {
 namespace detail {
 inline constexpr std::string_view network_schema = "edgetran/regressor/1";
 
-inline json::value numbers_to_json(std::span<const double> numbers) {
-  json::array a;
-  for (const double x : numbers) a.emplace_back(x);
-  return a;
-}
-inline std::vector<double> numbers_from_json(const json::value& v) {
-  std::vector<double> numbers;
-  for (std::size_t i = 0; i < v.as_array().size(); ++i) numbers.push_back(v.at(i).as_real());
-  return numbers;
-}
 inline json::value scale_to_json(const neural::affine_scale& s) {
   return json::object{{"quarter_centre", s.quarter_centre}, {"inverse_quarter_width", s.inverse}};
 }

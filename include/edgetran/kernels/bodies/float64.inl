@@ -124,10 +124,10 @@ inline void radial(const radial_job& job) {
   }
 }
 
-/// What one target multiplies at a time: panels of `panel64` columns by `tile_rows` rows, all in registers.
+/// What one target multiplies at a time: panels of `panel64` columns by `tile_rows64` rows, all in registers.
 inline constexpr int panel_vectors = lanes64 == 2 && registers == 16 ? 2 : 3;
 inline constexpr int panel64 = panel_vectors * lanes64;
-inline constexpr int tile_rows = registers == 32 ? 8 : 4;
+inline constexpr int tile_rows64 = registers == 32 ? 8 : 4;
 
 template <int Rows, bool Ragged>
 EDGETRAN_INLINE void panel_tile(const double* const* a, std::ptrdiff_t k, const double* b, double* c) {
@@ -166,8 +166,8 @@ EDGETRAN_INLINE void panel_tile(const double* const* a, std::ptrdiff_t k, const 
 template <bool Ragged>
 void panel_rows(const double* const* a, std::ptrdiff_t rows, std::ptrdiff_t k, const double* b, double* c) {
   std::ptrdiff_t r = 0;
-  for (; r + tile_rows <= rows; r += tile_rows)
-    panel_tile<tile_rows, Ragged>(a + r, Ragged ? k + r : k, b, c + r * panel64);
+  for (; r + tile_rows64 <= rows; r += tile_rows64)
+    panel_tile<tile_rows64, Ragged>(a + r, Ragged ? k + r : k, b, c + r * panel64);
   for (; r < rows; ++r) panel_tile<1, Ragged>(a + r, Ragged ? k + r : k, b, c + r * panel64);
 }
 
