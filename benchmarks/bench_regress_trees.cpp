@@ -90,7 +90,7 @@ void add(const std::string& name, const Model& unfitted) {
 /// Near-linear in rows: the time for each row grows with the depth alone.
 template <class Model>
 void add_growing(const std::string& name, const Model& unfitted) {
-  for (const std::size_t rows : {1'000, 10'000, 100'000})
+  for (const std::size_t rows : {1'000U, 10'000U, 100'000U})
     benchmark::RegisterBenchmark(("regress/" + name + "/fit/n:" + std::to_string(rows) + "/d:40").c_str(),
                                  [=](benchmark::State& state) { fit(state, unfitted, make(rows, 40, 3)); })
         ->Unit(benchmark::kMillisecond);

@@ -36,7 +36,7 @@ TEST_CASE("a tree is the one that an exhaustive search grows") {
     for (std::size_t i = 0; i < t.rows(); ++i) any = any || t.weight(i) > 0;
     if (!any) continue;
     CAPTURE(seed);
-    for (const std::size_t depth : {0, 1, 3})
+    for (const std::size_t depth : {0U, 1U, 3U})
       for (const double least : {0.0, 4.0}) {
         CAPTURE(depth);
         CAPTURE(least);
@@ -84,7 +84,7 @@ TEST_CASE("sums by histogram grow the tree that ordered rows grow") {
 }
 
 TEST_CASE("a tree keeps the laws of regressors, and weights as repeated rows") {
-  for (const std::size_t bins : {0, 4}) {
+  for (const std::size_t bins : {0U, 4U}) {
     const decision_tree unfitted({.bins = bins});
     laws::check_regressor(unfitted, sample(5, 90, 6), {.row_order = 0});
     if (bins == 0) laws::check_weights(unfitted, sample(6, 90, 6));
