@@ -99,14 +99,14 @@ class HeaderRules(Tree):
         self.assertIn("includes edgetran/cluster.hpp, which stays outside", self.problems()[0])
 
     def test_an_include_from_the_same_floor_or_above(self):
-        self.header("edgetran/core/a.hpp", '#include "edgetran/model/b.hpp"\n')
-        self.header("edgetran/model/b.hpp", '#include "edgetran/regress/c.hpp"\n')
-        self.header("edgetran/regress/c.hpp")
-        self.umbrellas(core=["a"], model=["b"], regress=["c"])
+        self.header("edgetran/core/a.hpp", '#include "edgetran/nn/b.hpp"\n')
+        self.header("edgetran/nn/b.hpp", '#include "edgetran/predict/c.hpp"\n')
+        self.header("edgetran/predict/c.hpp")
+        self.umbrellas(core=["a"], nn=["b"], predict=["c"])
         found = self.problems()
         self.assertEqual(len(found), 2)
-        self.assertIn("edgetran/core/a.hpp: includes edgetran/model/b.hpp, which is not on a floor below", found)
-        self.assertIn("edgetran/model/b.hpp: includes edgetran/regress/c.hpp, which is not on a floor below", found)
+        self.assertIn("edgetran/core/a.hpp: includes edgetran/nn/b.hpp, which is not on a floor below", found)
+        self.assertIn("edgetran/nn/b.hpp: includes edgetran/predict/c.hpp, which is not on a floor below", found)
 
     def test_a_need_that_is_passed_on_in_silence(self):
         self.header("edgetran/io/json.hpp", "", "// Needs: nlohmann_json; outside the umbrella.\n")

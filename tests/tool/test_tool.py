@@ -193,7 +193,7 @@ class Regressors(Tool):
         for i in range(records):
             layers = 2 + 2 * (i % 3)
             hidden = [128 * (1 + (i + k) % 2) for k in range(layers)]
-            stacks = [[256 * (1 + (i * (k + 1)) % 4)] for k in range(layers)]
+            stacks = [[256 << (i * (k + 1)) % 4] for k in range(layers)]
             heads = [["sa_sdp_%d" % (h // 2), "c_5_%d" % (h // 2)] for h in hidden]
             work = sum(h * f[0] for h, f in zip(hidden, stacks))
             file[f"{i:032x}"] = {
