@@ -3,14 +3,18 @@
 # SPDX-License-Identifier: MIT
 """Compares what including edgetran costs with what its dependencies cost by themselves, in processor time and peak
 memory of the compiler. All run in turns, so that a busy machine slows all, and the least of the rounds counts: what
-neighbours do only adds to the time that a compiler spends in its own code, and time in the kernel is left out.
+neighbours do only adds to the time that a compiler spends in its own code, and time in the kernel is left out. A loud
+machine moves the ratio of times all the same, by a quarter; --count lets valgrind count the compiler's instructions
+instead, which are the same in every run, in some minutes.
 
-    scripts/include_cost.py [--compiler g++] [--rounds 9] [include directories of the dependencies ...]
+    scripts/include_cost.py [--count] [--compiler g++] [--rounds 9] [include directories of the dependencies ...]
 """
 
 import argparse
 import os
 import pathlib
+import re
+import subprocess
 import sys
 import tempfile
 
@@ -43,10 +47,21 @@ def cost(command: list) -> tuple:
     return usage.ru_utime, usage.ru_maxrss / 1024
 
 
+def instructions(command: list) -> tuple:
+    """Thousand millions of instructions that `command` and the processes it starts execute."""
+    valgrind = "valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null --trace-children=yes".split()
+    report = subprocess.run([*valgrind, *command], capture_output=True, text=True)
+    counts = re.findall(r"I +refs: +([0-9,]+)", report.stderr)
+    if report.returncode != 0 or not counts:
+        raise SystemExit("include_cost: failed under valgrind: " + " ".join(command) + "\n" + report.stderr)
+    return (sum(int(count.replace(",", "")) for count in counts) / 1e9,)
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--compiler", default="g++")
     arguments.add_argument("--rounds", type=int, default=9)
+    arguments.add_argument("--count", action="store_true", help="count instructions, once")
     arguments.add_argument("directories", nargs="*", default=["/usr/include/eigen3"])
     options = arguments.parse_args()
     command = [options.compiler, "-std=c++20", "-fsyntax-only", f"-I{ROOT / 'include'}"]
@@ -59,11 +74,13 @@ def main() -> int:
             for each in (f"#include <{header}>\n", text):
                 sources[each] = pathlib.Path(folder, f"{len(sources)}.cpp")
                 sources[each].write_text(each)
+        measure, units = (instructions, ["e9 instructions"]) if options.count else (cost, ["s", "MB"])
         runs = [
-            {text: cost([*command, str(source)]) for text, source in sources.items()} for _ in range(options.rounds)
+            {text: measure([*command, str(source)]) for text, source in sources.items()}
+            for _ in range(1 if options.count else options.rounds)
         ]
     for header, rival, text, goal, limit in CHECKS:
-        for index, unit in ((0, "s"), (1, "MB")):
+        for index, unit in enumerate(units):
             mine, other = (min(run[each][index] for run in runs) for each in (f"#include <{header}>\n", text))
             ratio = mine / other
             failed |= ratio > limit
