@@ -128,7 +128,7 @@ void measure(std::vector<trial>& trials, const std::vector<model::any_model>& mo
         if (t.model != &m) continue;
         bar(static_cast<double>(done++) / static_cast<double>(trials.size() * rounds));
         auto measured = run.time(
-            t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 20, .wait = seconds{1}});
+            t.workload, {.least = 2, .most = 200, .budget = seconds{1}, .patience = 8, .wait = seconds{1}});
         t.measured.push_back(measured.latency.value());
         t.calm.push_back(measured.calm_passes > 0);
         t.leaf_seconds = std::move(measured.leaf_seconds);
