@@ -44,7 +44,8 @@ void check_covariance(std::size_t columns) {
 
   edgetran::stream random(5);
   const std::size_t rows = 21;
-  numbers h(described.size()), values(rows * columns), fresh(kernels::panel_width() * columns);
+  numbers h(described.size()), values(rows * columns),
+      fresh(static_cast<std::size_t>(kernels::panel_width()) * columns);
   for (double& x : h) x = random.uniform(0.5, 2);
   for (double& x : values) x = random.normal();
   for (double& x : fresh) x = random.normal();
