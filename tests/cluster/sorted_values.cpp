@@ -78,6 +78,34 @@ TEST_CASE("sorted values: weight, mean and cost of runs against two passes in lo
   }
 }
 
+TEST_CASE("sorted values: a weight that dwarfs the others costs runs without it no digits") {
+  stream random(2);
+  std::vector<float> x;
+  std::vector<double> w;
+  for (int i = 0; i < 300; ++i) {
+    x.push_back(static_cast<float>(5 + 1e-3 * i + 5e-4 * random.uniform01()));
+    w.push_back(random.uniform01());
+  }
+  for (const std::size_t heavy : {0U, 150U, 299U}) {
+    auto weights = w;
+    weights[heavy] = 1e9;
+    const cluster::sorted_values s(x, weights);
+    REQUIRE(s.size() == x.size());
+    for (int t = 0; t < 200; ++t) {
+      const auto a = static_cast<std::size_t>(random.below(s.size()));
+      const auto b = a + 1 + static_cast<std::size_t>(random.below(s.size() - a));
+      if (a <= heavy && heavy < b) continue;
+      long double weight = 0, sum = 0, cost = 0;
+      for (std::size_t i = a; i < b; ++i)
+        weight += weights[i], sum += weights[i] * static_cast<long double>(x[i]);
+      for (std::size_t i = a; i < b; ++i) cost += weights[i] * (x[i] - sum / weight) * (x[i] - sum / weight);
+      CHECK(s.weight(a, b) == doctest::Approx(static_cast<double>(weight)).epsilon(1e-12));
+      CHECK(s.mean(a, b) == doctest::Approx(static_cast<double>(sum / weight)).epsilon(1e-12));
+      CHECK(std::fabs(s.cost(a, b) - static_cast<double>(cost)) < 1e-12);
+    }
+  }
+}
+
 TEST_CASE("sorted values: copies and weights are the same thing") {
   const std::vector<float> copies{3, 1, 3, 2, 3, 2}, once{2, 3, 1};
   const std::vector<double> weights{2, 3, 1};

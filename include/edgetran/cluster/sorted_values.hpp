@@ -51,8 +51,8 @@ class compensated_sum {
 /// that give weight, mean and squared deviation of any run of them in O(1). What k-means in one dimension
 /// works on: every cluster is such a run. 20 bytes a distinct value, 28 where copies or weights differ.
 ///
-/// Deviations are taken from the middle value and summed from there outwards, so an outlier costs only the
-/// runs that contain it any digits.
+/// Deviations are taken from the weighted median and summed from there outwards, so an outlier costs only the
+/// runs that contain it any digits, and a weight that dwarfs the others none of them.
 class sorted_values {
  public:
   /// Every value counts once. Throws state_error for no values, numeric_error for a NaN or an infinity,
@@ -112,7 +112,8 @@ class sorted_values {
   // Of the run [begin, end), begin < end <= size(). All O(1).
 
   [[nodiscard]] double weight(std::size_t begin, std::size_t end) const {
-    return weights_.empty() ? static_cast<double>(end - begin) : weights_[end] - weights_[begin];
+    if (weights_.empty()) return static_cast<double>(end - begin);
+    return weights_[end] - weights_[begin] + (begin <= median_ && median_ < end ? median_weight_ : 0);
   }
   /// Always between the first and the last value of the run.
   [[nodiscard]] double mean(std::size_t begin, std::size_t end) const {
@@ -172,10 +173,11 @@ class sorted_values {
     if (weighted) weights_.push_back(weight);
   }
 
-  /// Turns the weights into running sums and fills the moments.
+  /// Finds the median, turns the weights into running sums without its own and fills the moments about it.
   void sum_up(bool weighted) {
-    const std::size_t n = size(), middle = n / 2;
-    middle_ = values_[middle];
+    const std::size_t n = size();
+    median_ = weighted ? weighted_median() : n / 2;
+    middle_ = values_[median_];
     moments_.resize(n + 1);
     detail::compensated_sum sum, square;
     const auto add = [&](std::size_t i) {
@@ -183,35 +185,52 @@ class sorted_values {
       sum.add(weight * away);
       square.add(weight * away * away);
     };
-    for (std::size_t i = middle; i < n; ++i) {
+    for (std::size_t i = median_; i < n; ++i) {
       add(i);
       moments_[i + 1] = {sum.value(), square.value()};
     }
     sum = square = {};
-    for (std::size_t i = middle; i-- > 0;) {
+    for (std::size_t i = median_; i-- > 0;) {
       add(i);
       moments_[i] = {-sum.value(), -square.value()};
     }
-    moments_[middle] = {0, 0};
-    if (!weighted) return;
-    detail::compensated_sum total;
+    moments_[median_] = {0, 0};
+    if (weighted) sum_weights();
+  }
+
+  /// Where half of the weight is reached; while the weights are not running sums yet.
+  [[nodiscard]] std::size_t weighted_median() const {
+    double total = 0, below = 0;
+    for (const double w : weights_) total += w;
+    std::size_t i = 0;
+    while (i + 1 < size() && 2 * (below += weights_[i]) < total) ++i;
+    return i;
+  }
+
+  void sum_weights() {
+    median_weight_ = weights_[median_];
+    weights_[median_] = 0;
+    detail::compensated_sum running;
     for (double& w : weights_) {
       const double own = w;
-      w = total.value();
-      total.add(own);
+      w = running.value();
+      running.add(own);
     }
-    weights_.push_back(total.value());
-    for (std::size_t i = 0; i < n; ++i)
-      if (!(weights_[i + 1] > weights_[i]))
+    weights_.push_back(running.value());
+    for (std::size_t i = 0; i < size(); ++i)
+      if (!(total_weight() - weight(i, i + 1) < total_weight()))
         throw numeric_error(
             "the weight of the value " + std::to_string(values_[i]) + " vanishes in the sum of all weights",
             "sorted_values", "give it weight 0, or weights less far apart");
   }
 
   std::vector<float> values_;
-  std::vector<double> weights_;  // weight before each value and after the last; empty where every one is 1
+  std::vector<double> weights_;  // before each value and after the last, the median's own left out; empty
+                                 // where every one is 1
   std::vector<moment> moments_;
-  double middle_ = 0;
+  std::size_t median_ = 0;
+  double median_weight_ = 0;
+  double middle_ = 0;  // the median
 };
 
 }  // namespace edgetran::cluster
