@@ -164,6 +164,7 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
 #define EDGETRAN_CORE_EXTENT_HPP
 
 #include <cstdint>
+#include <limits>
 
 namespace edgetran {
 
@@ -237,10 +238,14 @@ constexpr auto combine([[maybe_unused]] A a, [[maybe_unused]] B b, Op op) {
 }
 }  // namespace detail
 
-/// Product and quotient that stay static where both operands are.
+/// Product and quotient that stay static where both operands are. A product that 64 bits cannot hold is the
+/// greatest number they can, which no model is allowed to have as a width (`any_model` refuses it).
 template <extent_like A, extent_like B>
 constexpr auto times(A a, B b) {
-  return detail::combine(a, b, [](std::int64_t x, std::int64_t y) { return x * y; });
+  return detail::combine(a, b, [](std::int64_t x, std::int64_t y) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(x, y, &product) ? std::numeric_limits<std::int64_t>::max() : product;
+  });
 }
 template <extent_like A, extent_like B>
 constexpr auto over(A a, B b) {
@@ -539,8 +544,6 @@ void md5_each(std::span<const std::string_view> texts, std::span<md5_digest> dig
 // ---- edgetran/core/normal.hpp ----
 #ifndef EDGETRAN_CORE_NORMAL_HPP
 #define EDGETRAN_CORE_NORMAL_HPP
-
-#include <limits>
 
 namespace edgetran {
 
@@ -7631,6 +7634,33 @@ struct cache_finder : shape_interpreter<cache_finder> {
 };
 }  // namespace detail
 
+namespace detail {
+/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
+class parameter_bound : public shape_interpreter<parameter_bound> {
+ public:
+  template <primitive P>
+  void leaf(const node_name&, const P& p, row_count) {
+    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+      total_ += real(rows) * real(columns);
+    });
+  }
+  [[nodiscard]] double total() const { return total_; }
+
+ private:
+  double total_ = 0;
+};
+
+/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
+template <class Family>
+void require_countable(const Family& family, const std::string& source) {
+  parameter_bound bound;
+  family(bound);
+  if (!(bound.total() < 9007199254740992.0))
+    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
+}
+
+}  // namespace detail
+
 /// The longest sequence, with what a cache holds, that a family can read.
 template <class Family>
 constexpr std::int64_t longest(const Family& f) {
@@ -7688,12 +7718,18 @@ class basic_any_model {
   using tree_type = basic_tree<leaf_of<Families>>;
 
   /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
+  /// Throws `input_error` for a model of 2^53 parameters or more.
   template <class Family>
   basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
-        tree_(std::visit([](const auto& f) { return make_tree<leaf_of<Families>>(f); }, family_)) {}
+        tree_(std::visit(
+            [&](const auto& f) {
+              detail::require_countable(f, name_);
+              return make_tree<leaf_of<Families>>(f);
+            },
+            family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -12008,6 +12044,45 @@ concept batched_probabilistic_regressor = probabilistic_regressor<R> &&
   fitted.predict_distributions(values, out);
 };
 
+namespace detail {
+template <class R>
+consteval bool lacks_nothing_of_a_regressor() {
+  static_assert(std::copyable<R>, "edgetran: a regressor must be copyable");
+  static_assert(
+      requires(R & changed, const table& data) { changed.fit(data); },
+      "edgetran: a regressor needs a member fit(const table&)");
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict(row) } -> std::same_as<double>;
+      },
+      "edgetran: a regressor needs a const member predict(std::span<const double>) that returns double");
+  return regressor<R>;
+}
+template <class R>
+consteval bool lacks_no_derivative() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+        fitted.gradient(row, out);
+      },
+      "edgetran: a differentiable regressor needs a const member gradient(row, out)");
+  static_assert(
+      requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+        fitted.hessian_vector(row, row, out);
+      },
+      "edgetran: a differentiable regressor needs a const member hessian_vector(row, direction, out)");
+  return differentiable_regressor<R>;
+}
+}  // namespace detail
+
+/// `regressor` for those who take a type from a user: one that falls short does not compile, with a sentence
+/// that names what it lacks. No overload can be chosen by it.
+template <class R>
+concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `differentiable_regressor`.
+template <class R>
+concept checked_differentiable_regressor = checked_regressor<R> && detail::lacks_no_derivative<R>();
+
 /// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
 /// `width` wide, `numeric_error` unless it is finite. O(width), no allocation unless it throws.
 inline void require_row(std::span<const double> row, std::size_t width, bool fitted, const char* who) {
@@ -12056,7 +12131,7 @@ inline void require_training_data(const table& data, const char* who) {
 }
 
 /// Predictions for every row of a table, in order, together where the regressor can.
-template <regressor R>
+template <checked_regressor R>
 std::vector<double> predict_rows(const R& fitted, const table& data) {
   std::vector<double> out(data.rows());
   if constexpr (batched_regressor<R>)

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <concepts>
+#include <cstdint>
 #include <variant>
 
 using namespace edgetran;
@@ -68,6 +69,15 @@ TEST_CASE("an image model does not mind the sequence") {
   CHECK(model.takes_image());
   CHECK_NOTHROW(model.check({1, 100000}));
   CHECK(model.total_cost({1, 1}) == model.total_cost({1, 999}));
+}
+
+TEST_CASE("a model too large to count exactly is refused, also where 64 bits overflow") {
+  for (const std::int64_t hidden : {std::int64_t{1} << 27, std::int64_t{1} << 40, std::int64_t{1} << 62}) {
+    m::bert<> b = small_bert();
+    b.hidden = hidden;
+    b.feed_forward = hidden;
+    CHECK_THROWS_AS(m::any_model(b, "huge"), input_error);
+  }
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -82,10 +83,14 @@ constexpr auto combine([[maybe_unused]] A a, [[maybe_unused]] B b, Op op) {
 }
 }  // namespace detail
 
-/// Product and quotient that stay static where both operands are.
+/// Product and quotient that stay static where both operands are. A product that 64 bits cannot hold is the
+/// greatest number they can, which no model is allowed to have as a width (`any_model` refuses it).
 template <extent_like A, extent_like B>
 constexpr auto times(A a, B b) {
-  return detail::combine(a, b, [](std::int64_t x, std::int64_t y) { return x * y; });
+  return detail::combine(a, b, [](std::int64_t x, std::int64_t y) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(x, y, &product) ? std::numeric_limits<std::int64_t>::max() : product;
+  });
 }
 template <extent_like A, extent_like B>
 constexpr auto over(A a, B b) {

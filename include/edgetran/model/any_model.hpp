@@ -28,6 +28,33 @@ struct cache_finder : shape_interpreter<cache_finder> {
 };
 }  // namespace detail
 
+namespace detail {
+/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
+class parameter_bound : public shape_interpreter<parameter_bound> {
+ public:
+  template <primitive P>
+  void leaf(const node_name&, const P& p, row_count) {
+    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+      total_ += real(rows) * real(columns);
+    });
+  }
+  [[nodiscard]] double total() const { return total_; }
+
+ private:
+  double total_ = 0;
+};
+
+/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
+template <class Family>
+void require_countable(const Family& family, const std::string& source) {
+  parameter_bound bound;
+  family(bound);
+  if (!(bound.total() < 9007199254740992.0))
+    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
+}
+
+}  // namespace detail
+
 /// The longest sequence, with what a cache holds, that a family can read.
 template <class Family>
 constexpr std::int64_t longest(const Family& f) {
@@ -85,12 +112,18 @@ class basic_any_model {
   using tree_type = basic_tree<leaf_of<Families>>;
 
   /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
+  /// Throws `input_error` for a model of 2^53 parameters or more.
   template <class Family>
   basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
-        tree_(std::visit([](const auto& f) { return make_tree<leaf_of<Families>>(f); }, family_)) {}
+        tree_(std::visit(
+            [&](const auto& f) {
+              detail::require_countable(f, name_);
+              return make_tree<leaf_of<Families>>(f);
+            },
+            family_)) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -83,30 +83,6 @@ std::string model_type_of(const json::value& configuration, const std::string& s
                       first.where().empty() ? source + ", key \"architectures\"" : first.where(), remedy);
 }
 
-/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
-class parameter_bound : public shape_interpreter<parameter_bound> {
- public:
-  template <primitive P>
-  void leaf(const node_name&, const P& p, row_count) {
-    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
-      total_ += real(rows) * real(columns);
-    });
-  }
-  [[nodiscard]] double total() const { return total_; }
-
- private:
-  double total_ = 0;
-};
-
-/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
-template <class Family>
-void require_countable(const Family& family, const std::string& source) {
-  parameter_bound bound;
-  family(bound);
-  if (!(bound.total() < 9007199254740992.0))
-    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
-}
-
 /// Keys that change what a model computes, none of its costs, and nothing that the runner does.
 inline std::vector<std::string> uncomputed_keys(const json::value& configuration, std::string_view type) {
   std::vector<std::string> keys;
