@@ -18,8 +18,8 @@ namespace edgetran::regress {
 /// them. What it holds decides whether it knows a deviation: `probabilistic()`.
 class any_regressor {
  public:
-  template <regressor R>
-  requires(!std::same_as<std::remove_cvref_t<R>, any_regressor>)
+  template <class R>
+  requires(!std::same_as<std::remove_cvref_t<R>, any_regressor> && checked_regressor<R>)
       any_regressor(R held)  // NOLINT: a list of regressors reads as one
       : held_(std::make_unique<holder<R>>(std::move(held))) {}
 

@@ -90,6 +90,45 @@ concept batched_probabilistic_regressor = probabilistic_regressor<R> &&
   fitted.predict_distributions(values, out);
 };
 
+namespace detail {
+template <class R>
+consteval bool lacks_nothing_of_a_regressor() {
+  static_assert(std::copyable<R>, "edgetran: a regressor must be copyable");
+  static_assert(
+      requires(R & changed, const table& data) { changed.fit(data); },
+      "edgetran: a regressor needs a member fit(const table&)");
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict(row) } -> std::same_as<double>;
+      },
+      "edgetran: a regressor needs a const member predict(std::span<const double>) that returns double");
+  return regressor<R>;
+}
+template <class R>
+consteval bool lacks_no_derivative() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+        fitted.gradient(row, out);
+      },
+      "edgetran: a differentiable regressor needs a const member gradient(row, out)");
+  static_assert(
+      requires(const R& fitted, std::span<const double> row, std::span<double> out) {
+        fitted.hessian_vector(row, row, out);
+      },
+      "edgetran: a differentiable regressor needs a const member hessian_vector(row, direction, out)");
+  return differentiable_regressor<R>;
+}
+}  // namespace detail
+
+/// `regressor` for those who take a type from a user: one that falls short does not compile, with a sentence
+/// that names what it lacks. No overload can be chosen by it.
+template <class R>
+concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `differentiable_regressor`.
+template <class R>
+concept checked_differentiable_regressor = checked_regressor<R> && detail::lacks_no_derivative<R>();
+
 /// The checks every `predict` owes its caller: `state_error` unless fitted, `shape_error` unless the row is
 /// `width` wide, `numeric_error` unless it is finite. O(width), no allocation unless it throws.
 inline void require_row(std::span<const double> row, std::size_t width, bool fitted, const char* who) {
@@ -138,7 +177,7 @@ inline void require_training_data(const table& data, const char* who) {
 }
 
 /// Predictions for every row of a table, in order, together where the regressor can.
-template <regressor R>
+template <checked_regressor R>
 std::vector<double> predict_rows(const R& fitted, const table& data) {
   std::vector<double> out(data.rows());
   if constexpr (batched_regressor<R>)

@@ -101,7 +101,7 @@ inline std::vector<split> time_ordered(std::size_t n, std::size_t blocks) {
 /// For every row the prediction of a copy of `unfitted` that was fitted without the row's fold: what metrics
 /// and `conformal` want. The splits must test every row exactly once, else `shape_error`. Fits run on
 /// `runner`, whose number of threads does not change the result.
-template <regressor R, executor E>
+template <checked_regressor R, executor E>
 std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits,
                                         E& runner) {
   (void)detail::tested_by(splits, data.rows(), "predict_out_of_fold");
@@ -114,7 +114,7 @@ std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, st
   return out;
 }
 
-template <regressor R>
+template <checked_regressor R>
 std::vector<double> predict_out_of_fold(const R& unfitted, const table& data, std::span<const split> splits) {
   inline_executor here;
   return predict_out_of_fold(unfitted, data, splits, here);

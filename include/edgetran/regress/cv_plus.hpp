@@ -23,7 +23,7 @@ namespace edgetran::regress {
 /// regressors of the folds disagree. The interval at level c covers a new exchangeable row with probability
 /// at least 2 c - 1 - 2 / rows for any data, and in practice about c. Source: Barber, Candes, Ramdas and
 /// Tibshirani, "Predictive inference with the jackknife+", Annals of Statistics 49 (2021), section 3.
-template <regressor R>
+template <checked_regressor R>
 class cv_plus {
  public:
   /// Fits a copy of `unfitted` for each split, on `runner`. The splits test every row once, as `k_fold` does,

@@ -20,7 +20,7 @@ namespace edgetran::regress {
 /// fitted it tells what generalises. Columns that carry the same share their importance. Each column has
 /// random numbers of its own, so dropping one changes no other. O(repeats width rows predictions). Source:
 /// Breiman, "Random forests", Machine Learning 45 (2001), section 10.
-template <regressor R>
+template <checked_regressor R>
 std::vector<double> permutation_importance(const R& fitted, const table& data, stream random,
                                            std::size_t repeats = 5) {
   if (repeats == 0) throw numeric_error("no repeats", "permutation_importance", "give at least 1");

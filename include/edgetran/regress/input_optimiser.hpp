@@ -44,7 +44,7 @@ concept bounding_regressor = differentiable_regressor<R> &&
 
 /// mean - k deviation of a regressor, which outlives it: what a search for a small mean tries next. Where a
 /// regressor has no derivatives of its deviation, the mean alone.
-template <differentiable_regressor R>
+template <checked_differentiable_regressor R>
 class lower_confidence_bound {
  public:
   explicit lower_confidence_bound(const R& model, double k = 0.5) : model_(&model), k_(k) {}

@@ -18,7 +18,7 @@ namespace edgetran::regress {
 /// exponential of a mean of logarithms lies below the mean, so it is multiplied by the mean of the
 /// exponentials of the residuals (Duan, "Smearing estimate", JASA 78 (1983)), weighted as the rows are. A
 /// regressor that passes through its rows has no residuals and is not corrected.
-template <regressor R>
+template <checked_regressor R>
 class log_target {
  public:
   log_target() = default;

@@ -23,7 +23,7 @@ struct polynomial_options {
 /// Any regressor on the products of up to `degree` columns, each column first moved and divided to mean 0 and
 /// deviation 1 over the training rows, so that products stay apart. With `linear` a polynomial fit. A table
 /// of p columns becomes one of C(p + degree, degree) - 1.
-template <regressor R>
+template <checked_regressor R>
 class polynomial {
  public:
   polynomial() : polynomial(R{}) {}

@@ -15,7 +15,7 @@ namespace edgetran::regress {
 
 /// Any regressor that honours weights, fitted to relative errors: a row weighs 1 / target^2 of what it did,
 /// so that 10% off counts the same for a small model as for a large one.
-template <regressor R>
+template <checked_regressor R>
 class relative : public R {
  public:
   relative() = default;
