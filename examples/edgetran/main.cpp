@@ -147,16 +147,17 @@ int main(int argc, char** argv) {
   CLI::App* surrogate =
       app.add_subcommand("surrogate", "learn a device from published measurements, and test it");
   surrogate
-      ->add_option("file", o.configs, "measurements of FlexiBERT architectures, as ProTran publishes them")
-      ->required()
-      ->expected(1);
+      ->add_option("files", o.configs,
+                   "measurements of FlexiBERT architectures, as ProTran publishes them; of several devices: "
+                   "also how the others predict each of them")
+      ->required();
   surrogate->add_option("--target", o.target, "latency, energy, peak_power or all")
       ->check(CLI::IsMember({"latency", "energy", "peak_power", "all"}))
       ->capture_default_str();
   surrogate->add_option(
       "--splits", o.splits,
       "a JSON file of permutations, NAME/0, NAME/1 …: the first 80% are learnt (default: 20 by seed)");
-  surrogate->add_option("--skip", o.skip, "records at the head of the file to leave out")
+  surrogate->add_option("--skip", o.skip, "records at the head of each file to leave out")
       ->capture_default_str();
   add_seed(*surrogate, o, "of splits and folds");
   add_shared(*surrogate, o);

@@ -1,26 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "campaign.hpp"
 #include "commands.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/model/architecture_json.hpp"
-#include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/regress/study.hpp"
-#include "edgetran/space/embedding.hpp"
-#include "edgetran/space/presets/flexibert_json.hpp"
 #include "format.hpp"
 #include "regressors.hpp"
 
@@ -30,64 +24,6 @@ namespace {
 namespace json = edgetran::json;
 namespace regress = edgetran::regress;
 using edgetran::stream;
-
-/// The measures of a record, as ProTran publishes them, with their units.
-constexpr const char* measures[] = {"latency", "energy", "peak_power"};
-constexpr const char* units[] = {"s", "J", "W"};
-
-/// The records of a file: features by embedding, and what was measured.
-struct campaign {
-  struct embedding {
-    std::string name;
-    std::vector<std::string> columns;
-    std::vector<double> values;  ///< row-major
-  };
-  std::vector<embedding> embeddings;
-  std::map<std::string, std::vector<double>> measured;
-  std::size_t records = 0;
-};
-
-campaign read_campaign(const std::string& path, std::size_t skip) {
-  const json::value file = json::load(path);
-  const edgetran::model::summary_embedding physical;
-  using index = edgetran::space::index_embedding<edgetran::space::flexibert2>;
-  campaign c;
-  campaign::embedding costs{"physical", physical.names(), {}}, ranks{"index", {}, {}};
-  for (std::size_t j = 0; j < index::dimension(); ++j) ranks.columns.push_back("e" + std::to_string(j));
-  bool on_grid = true;
-  std::size_t at = 0;
-  for (const json::member& m : file.as_object()) {
-    if (at++ < skip) continue;
-    const auto a = edgetran::model::read_architecture(m.value.at("model_dict"), path + ": " + m.key);
-    const auto row = physical.encode(a);
-    costs.values.insert(costs.values.end(), row.begin(), row.end());
-    if (on_grid) {
-      try {
-        std::vector<double> e(index::dimension());
-        index::encode(
-            edgetran::space::from_model_dictionary<edgetran::space::flexibert2>(m.value.at("model_dict")), e);
-        ranks.values.insert(ranks.values.end(), e.begin(), e.end());
-      } catch (const edgetran::input_error& e) {
-        std::fprintf(stderr, "edgetran: without the index embedding: %s\n", e.what());
-        on_grid = false;
-      }
-    }
-    for (const char* measure : measures) {
-      const json::value& v = m.value.at("performance").at(measure);
-      const double value = v.as_real();
-      if (!(value > 0)) throw edgetran::numeric_error("not above 0", v.where(), "drop the record");
-      c.measured[measure].push_back(value);
-    }
-    ++c.records;
-  }
-  if (c.records < 10)
-    throw edgetran::input_error(
-        std::to_string(c.records) + " records" + (skip > 0 ? " after those skipped" : ""), path,
-        "give a file of at least 10");
-  c.embeddings.push_back(std::move(costs));
-  if (on_grid) c.embeddings.push_back(std::move(ranks));
-  return c;
-}
 
 /// 80% of the rows to learn from, the rest to test on.
 regress::split cut(const std::vector<std::size_t>& order) {
@@ -157,12 +93,10 @@ double deviation(const std::vector<double>& values) {
 outcome study(const campaign& c, std::size_t measure, const std::vector<regress::split>& splits,
               std::uint64_t seed, edgetran::thread_pool& pool) {
   outcome o{.measure = measures[measure], .unit = units[measure]};
-  std::vector<double> targets = c.measured.at(o.measure);
-  o.greatest = *std::max_element(targets.begin(), targets.end());
-  for (double& y : targets) y /= o.greatest;
+  o.greatest = c.greatest(o.measure);
+  const auto targets = c.normalised(o.measure);
   for (const auto& e : c.embeddings)
-    o.views.push_back(
-        {e.name, regress::table(e.columns, e.values, targets), regressors(e.columns.size())});
+    o.views.push_back({e.name, regress::table(e.columns, e.values, targets), regressors(e.columns.size())});
   const auto inner = regress::random_folds(c.records < 50 ? 10 : 5, stream(seed).split(1));
   o.rows = regress::study(o.views, splits, inner, pool);
   o.best = regress::recommended(o.rows);
@@ -186,8 +120,7 @@ json::object row_json(const outcome& o, const regress::study_row& r) {
   return all;
 }
 
-void print_json(const std::string& file, const campaign& c, std::size_t splits,
-                const std::vector<outcome>& all) {
+json::object outcomes_json(const campaign& c, std::size_t splits, const std::vector<outcome>& all) {
   json::object recommended, results;
   for (const outcome& o : all) {
     json::object best = row_json(o, o.rows[o.best]);
@@ -199,13 +132,11 @@ void print_json(const std::string& file, const campaign& c, std::size_t splits,
     for (const auto& r : o.rows) rows.emplace_back(row_json(o, r));
     results.set(o.measure, std::move(rows));
   }
-  std::puts(json::dump(json::object{{"file", file},
-                                    {"records", c.records},
-                                    {"splits", splits},
-                                    {"results", std::move(results)},
-                                    {"recommended", std::move(recommended)}},
-                       2)
-                .c_str());
+  return {{"file", c.source},
+          {"records", c.records},
+          {"splits", splits},
+          {"results", std::move(results)},
+          {"recommended", std::move(recommended)}};
 }
 
 std::string number(double value, const char* format = "%.4g") {
@@ -216,8 +147,8 @@ std::string number(double value, const char* format = "%.4g") {
 
 void print_text(const campaign& c, std::size_t splits, const std::vector<outcome>& all) {
   for (const outcome& o : all) {
-    std::printf("%s of %zu records, %zu splits, errors x 1000 of values divided by %s\n", o.measure.c_str(),
-                c.records, splits, human(o.greatest, o.unit).c_str());
+    std::printf("%s: %s of %zu records, %zu splits, errors x 1000 of values divided by %s\n",
+                c.source.c_str(), o.measure.c_str(), c.records, splits, human(o.greatest, o.unit).c_str());
     std::vector<std::vector<std::string>> rows{
         {"regressor", "embedding", "inner MSE", "test MSE", "sd", "MAPE"}};
     for (const auto& r : o.rows)
@@ -238,22 +169,108 @@ void print_text(const campaign& c, std::size_t splits, const std::vector<outcome
   }
 }
 
+// ---- a device that nobody measured
+// ------------------------------------------------------------------------------------
+
+/// How the other campaigns predict one of them.
+struct transfer {
+  std::string measure, left_out, regressor;
+  std::size_t records = 0;
+  double mse = 0;  ///< of targets divided by the greatest
+  regress::coverage_report intervals{};
+};
+
+/// For every campaign a regressor chosen by and fitted on the others alone, on the physical embedding. Each
+/// campaign's targets are divided by the greatest of them, so that is what has to be known of a new device.
+std::vector<transfer> leave_one_out(const std::vector<campaign>& all, const std::string& measure,
+                                    std::uint64_t seed, edgetran::thread_pool& pool) {
+  std::vector<double> values, targets;
+  std::vector<std::size_t> groups;
+  for (std::size_t d = 0; d < all.size(); ++d) {
+    const auto& physical = all[d].embeddings.front();
+    const auto own = all[d].normalised(measure);
+    values.insert(values.end(), physical.values.begin(), physical.values.end());
+    targets.insert(targets.end(), own.begin(), own.end());
+    groups.insert(groups.end(), own.size(), d);
+  }
+  const auto& columns = all.front().embeddings.front().columns;
+  const std::vector<regress::view> views{
+      {"physical", regress::table(columns, values, targets), regressors(columns.size())}};
+  const auto inner = regress::group_folds(groups, 5, stream(seed).split(3));
+  std::vector<transfer> results;
+  for (const regress::split& s : regress::leave_one_group_out(groups)) {
+    const std::span one(&s, 1);
+    const auto rows = regress::study(views, one, inner, pool);
+    const auto& best = rows[regress::recommended(rows)];
+    const regress::candidate& chosen = views[0].candidates[best.candidate];
+    results.push_back({measure, all[groups[s.test.front()]].source, chosen.name, s.test.size(),
+                       best.test_mse.front(),
+                       regress::interval_coverage(chosen, views[0].data, one, inner, 0.9, pool)});
+  }
+  return results;
+}
+
+json::value transfers_json(const std::vector<transfer>& all) {
+  json::array rows;
+  for (const transfer& t : all)
+    rows.emplace_back(json::object{{"target", t.measure},
+                                   {"left_out", t.left_out},
+                                   {"records", t.records},
+                                   {"regressor", t.regressor},
+                                   {"mse", t.mse},
+                                   {"coverage_percent", 100 * t.intervals.coverage},
+                                   {"mean_width", t.intervals.mean_width}});
+  return rows;
+}
+
+void print_text(const std::vector<transfer>& all) {
+  std::puts(
+      "each device predicted from the others, values divided by the greatest of its own; 90% intervals hold "
+      "for devices\nlike those learnt from, and what they cover of another is in the table");
+  std::vector<std::vector<std::string>> rows{
+      {"left out", "target", "records", "regressor", "MSE x 1000", "covered", "mean width"}};
+  for (const transfer& t : all)
+    rows.push_back({t.left_out, t.measure, std::to_string(t.records), t.regressor, number(1e3 * t.mse),
+                    percent(t.intervals.coverage), number(t.intervals.mean_width)});
+  print_table(rows);
+}
+
 }  // namespace
 
 void surrogate(const options& o) {
-  const std::string& path = o.configs.front();
-  const campaign c = read_campaign(path, o.skip);
-  const auto splits = o.splits.empty() ? random_splits(c.records, 20, stream(o.seed))
-                                       : listed_splits(o.splits, std::filesystem::path(path).stem().string(),
-                                                       c.records, o.skip);
+  std::vector<campaign> campaigns;
+  for (const std::string& path : o.configs) campaigns.push_back(read_campaign(path, o.skip));
   edgetran::thread_pool pool;
-  std::vector<outcome> all;
+  json::array documents;
+  std::vector<transfer> transfers;
+  std::vector<std::size_t> wanted;
   for (std::size_t m = 0; m < std::size(measures); ++m)
-    if (o.target == "all" || o.target == measures[m]) all.push_back(study(c, m, splits, o.seed, pool));
-  if (o.json)
-    print_json(path, c, splits.size(), all);
-  else
-    print_text(c, splits.size(), all);
+    if (o.target == "all" || o.target == measures[m]) wanted.push_back(m);
+  for (const campaign& c : campaigns) {
+    const auto splits =
+        o.splits.empty()
+            ? random_splits(c.records, 20, stream(o.seed))
+            : listed_splits(o.splits, std::filesystem::path(c.source).stem().string(), c.records, o.skip);
+    std::vector<outcome> all;
+    for (const std::size_t m : wanted) all.push_back(study(c, m, splits, o.seed, pool));
+    if (o.json)
+      documents.emplace_back(outcomes_json(c, splits.size(), all));
+    else
+      print_text(c, splits.size(), all);
+  }
+  if (campaigns.size() > 1)
+    for (const std::size_t m : wanted)
+      for (transfer& t : leave_one_out(campaigns, measures[m], o.seed, pool))
+        transfers.push_back(std::move(t));
+  if (!o.json) {
+    if (campaigns.size() > 1) print_text(transfers);
+    return;
+  }
+  const json::value document = campaigns.size() == 1
+                                   ? std::move(documents.front())
+                                   : json::value(json::object{{"files", std::move(documents)},
+                                                              {"leave_one_out", transfers_json(transfers)}});
+  std::puts(json::dump(document, 2).c_str());
 }
 
 }  // namespace tool
