@@ -67,10 +67,7 @@ class any_regressor {
     [[nodiscard]] std::unique_ptr<interface> copy() const override {
       return std::make_unique<holder>(regressor);
     }
-    void fit(const table& data) override {
-      regressor.fit(data);
-      width = data.width();
-    }
+    void fit(const table& data) override { regressor.fit(data); }
     [[nodiscard]] double predict(std::span<const double> row) const override {
       return regressor.predict(row);
     }
@@ -78,7 +75,9 @@ class any_regressor {
       if constexpr (batched_regressor<R>) {
         regressor.predict_rows(values, out);
       } else {
-        require_rows(values, out.size(), width, width > 0, "any_regressor");
+        // What is held knows its width, and whether it is fitted.
+        const std::size_t width = out.empty() ? 0 : values.size() / out.size();
+        require_rows(values, out.size(), width, true, "any_regressor");
         for (std::size_t i = 0; i < out.size(); ++i)
           out[i] = regressor.predict(values.subspan(i * width, width));
       }
@@ -92,7 +91,6 @@ class any_regressor {
                           "ask probabilistic() first, or use conformal intervals");
     }
     R regressor;
-    std::size_t width = 0;  ///< of the last fit
   };
 
   std::unique_ptr<interface> held_;
