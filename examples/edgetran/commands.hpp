@@ -9,6 +9,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "edgetran/model/workload.hpp"
@@ -25,6 +26,7 @@ struct options {
   std::string phase = "encode";
   std::string device = "here";
   std::string out;
+  std::string model;  ///< a file that fit wrote
   double budget = 50;
   std::string space;
   std::size_t sample = 0;
@@ -46,8 +48,12 @@ void tree(const options& o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void fit(const options& o);
+void estimate(const options& o);
 
 // Shared by the commands.
+
+/// Names the layout of what fit writes and estimate reads.
+inline constexpr std::string_view fitted_schema = "edgetran/fitted_table/1";
 
 /// The design spaces that `space` knows, as a list in words.
 std::string space_names();

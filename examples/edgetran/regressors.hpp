@@ -6,12 +6,17 @@
 #include <cstddef>
 #include <vector>
 
+#include "edgetran/io/json.hpp"
 #include "edgetran/regress/selection.hpp"
 
 namespace tool {
 
 /// `regress::portfolio`, compiled once for the commands that compare regressors: it takes a minute.
 std::vector<edgetran::regress::candidate> regressors(std::size_t width);
+
+/// One of them, fitted, as a file holds it, and back; throw as `regress::portfolio_regressors` does.
+edgetran::json::value regressor_to_json(const edgetran::regress::any_regressor& fitted);
+edgetran::regress::any_regressor regressor_from_json(const edgetran::json::value& v);
 
 }  // namespace tool
 
