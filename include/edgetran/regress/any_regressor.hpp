@@ -18,8 +18,9 @@ namespace edgetran::regress {
 /// them. What it holds decides whether it knows a deviation: `probabilistic()`.
 class any_regressor {
  public:
-  template <regressor R>
-  requires(!std::same_as<std::remove_cvref_t<R>, any_regressor>)
+  // Whether R is this is asked first: to know whether this is copyable, a compiler asks this constructor.
+  template <class R>
+  requires(!std::same_as<std::remove_cvref_t<R>, any_regressor> && regressor<R>)
       any_regressor(R held)  // NOLINT: a list of regressors reads as one
       : held_(std::make_unique<holder<R>>(std::move(held))) {}
 
