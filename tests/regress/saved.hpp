@@ -27,6 +27,28 @@ inline edgetran::regress::table sample(std::size_t rows) {
   return data;
 }
 
+/// Broken anywhere, a file is refused with a typed error, or read as some other R that predicts.
+template <class R>
+void check_broken(const std::string& text, const edgetran::regress::table& data) {
+  namespace json = edgetran::json;
+  edgetran::stream random(text.size());
+  std::size_t refused = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::string broken = text;
+    const auto at = static_cast<std::size_t>(random.below(broken.size()));
+    const char* pieces[] = {"9", "-", "", "1e999", "null", "]", "\"", "4294967296", ".5", ","};
+    broken.replace(at, 1 + static_cast<std::size_t>(random.below(3)), pieces[random.below(10)]);
+    try {
+      const R other = edgetran::regress::from_json<R>(json::parse(broken, "saved.json"));
+      (void)other.predict(data.row(0));
+    } catch (const edgetran::error& e) {
+      CHECK(std::string(e.what()).size() > 10);
+      ++refused;
+    }
+  }
+  CHECK(refused > 50);
+}
+
 /// Fits, writes, reads, writes: the same text and the same predictions to the bit. Returns what was read.
 template <class R>
 R check_saved(R unfitted, const edgetran::regress::table& data) {
@@ -36,6 +58,7 @@ R check_saved(R unfitted, const edgetran::regress::table& data) {
   const std::string text = json::dump(to_json(unfitted));
   R again = edgetran::regress::from_json<R>(json::parse(text, "saved.json"));
   CHECK(json::dump(to_json(again)) == text);
+  check_broken<R>(text, data);
   for (std::size_t i = 0; i < data.rows(); ++i) {
     CHECK(again.predict(data.row(i)) == unfitted.predict(data.row(i)));
     if constexpr (edgetran::regress::probabilistic_regressor<R>) {

@@ -75,6 +75,23 @@ TEST_CASE("what is saved predicts the same when loaded") {
   check_round_trip(regress::boosted_trees({.rounds = 9, .monotone = {1, 0, 0, 0, -1}}));
 }
 
+TEST_CASE("a pair of quantiles is saved as its two ends") {
+  regress::quantile_pair pair(0.8, {.rounds = 9});
+  CHECK_THROWS_AS((void)to_json(pair), edgetran::state_error);
+  const auto data = sample(1, 80, 5);
+  pair.fit(data);
+  json::value saved = json::parse(json::dump(to_json(pair)), "model");
+  const auto again = regress::from_json<regress::quantile_pair>(saved);
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    CHECK(again.predict_interval(data.row(i)).lower == pair.predict_interval(data.row(i)).lower);
+    CHECK(again.predict_interval(data.row(i)).upper == pair.predict_interval(data.row(i)).upper);
+  }
+  regress::boosted_trees narrow({.rounds = 2});
+  narrow.fit(sample(1, 80, 4));
+  saved.as_object().set("upper", to_json(narrow));
+  CHECK_THROWS_AS((void)regress::from_json<regress::quantile_pair>(saved), edgetran::input_error);
+}
+
 TEST_CASE("a file that makes no tree is refused by the key that is wrong") {
   regress::table t({"a", "b"});
   for (int i = 0; i < 4; ++i) t.add(std::vector<double>{i * 1.0, 0}, i);

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/fixed_string.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/regress/regressor_json.hpp"
 #include "edgetran/regress/trees/adaboost.hpp"
@@ -226,6 +228,23 @@ struct json_reader<boosted_trees> : detail::typed_reader<"boosted_trees"> {
     for (const json::value& sign : o.at("monotone").as_array())
       options.monotone.push_back(static_cast<int>(sign.as_integer(-1, 1)));
     return {detail::read_finite(v.at("start")), std::move(found), std::move(columns), std::move(options)};
+  }
+};
+
+inline json::value to_json(const quantile_pair& m) {
+  return json::object{{"schema", std::string(regressor_schema)},
+                      {"type", "quantile_pair"},
+                      {"lower", to_json(m.lower())},
+                      {"upper", to_json(m.upper())}};
+}
+template <>
+struct json_reader<quantile_pair> : detail::typed_reader<"quantile_pair"> {
+  static quantile_pair read(const json::value& v) {
+    require(v);
+    auto lower = from_json<boosted_trees>(v.at("lower")), upper = from_json<boosted_trees>(v.at("upper"));
+    if (lower.columns() != upper.columns())
+      throw input_error("not the columns of \"lower\"", v.at("upper").where(), detail::save_again);
+    return {std::move(lower), std::move(upper)};
   }
 };
 
