@@ -9,7 +9,6 @@
 #include <functional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "edgetran/model/workload.hpp"
@@ -27,6 +26,7 @@ struct options {
   std::string device = "here";
   std::string out;
   std::string model;  ///< a file that fit wrote
+  std::string name;   ///< what exported code is called
   double budget = 50;
   std::string space;
   std::size_t sample = 0;
@@ -49,11 +49,9 @@ void space_command(const options& o);
 void surrogate(const options& o);
 void fit(const options& o);
 void estimate(const options& o);
+void export_command(const options& o);
 
 // Shared by the commands.
-
-/// Names the layout of what fit writes and estimate reads.
-inline constexpr std::string_view fitted_schema = "edgetran/fitted_table/1";
 
 /// The design spaces that `space` knows, as a list in words.
 std::string space_names();

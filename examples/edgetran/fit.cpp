@@ -15,10 +15,11 @@
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/csv.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/regress/conformal_json.hpp"
+#include "edgetran/regress/conformal.hpp"
 #include "edgetran/regress/importance.hpp"
 #include "edgetran/regress/study.hpp"
 #include "encoding.hpp"
+#include "fitted_table.hpp"
 #include "format.hpp"
 #include "regressors.hpp"
 
@@ -78,14 +79,7 @@ void fit(const options& o) {
   if (!o.out.empty()) {
     const auto errors = regress::conformal::fit(
         regress::predict_out_of_fold(chosen.unfitted, data, splits, pool), data.targets());
-    json::save(o.out, json::object{{"schema", std::string(fitted_schema)},
-                                   {"target", o.target},
-                                   {"columns", columns.to_json()},
-                                   {"name", chosen.name},
-                                   {"rows", data.rows()},
-                                   {"validation", how},
-                                   {"errors", regress::to_json(errors)},
-                                   {"regressor", regressor_to_json(fitted)}});
+    fitted_table{o.target, columns, fitted, errors, chosen.name, data.rows(), how}.save(o.out);
   }
   const auto rise = regress::permutation_importance(fitted, data, random.split(2));
   std::vector<std::size_t> order(data.width());

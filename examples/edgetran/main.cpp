@@ -182,6 +182,12 @@ int main(int argc, char** argv) {
   add_shared(*estimate, o);
   estimate->callback([&] { tool::estimate(o); });
 
+  CLI::App* exported = app.add_subcommand("export", "what fit wrote as a C++ header that needs no edgetran");
+  exported->add_option("model", o.model, "the file of 'edgetran fit --out'")->required();
+  exported->add_option("--name", o.name, "namespace of the code, such as latency_of_board")->required();
+  exported->add_option("--out", o.out, "file to write (default: standard output)")->check(named());
+  exported->callback([&] { tool::export_command(o); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -15,6 +15,7 @@ static_assert(tree::predict(rows[3]) == tree_expected[3]);
 static_assert(one_leaf::predict({0, 0, 0, 0}) == 7);
 static_assert(forest::predict(rows[4]) == forest_expected[4]);
 static_assert(boosted::predict(rows[5]) == boosted_expected[5]);
+static_assert(cubic::predict(rows[8]) == cubic_expected[8]);
 static_assert(votes::predict(rows[6]) == votes_expected[6]);
 static_assert(relu_network::predict(rows[7]) == relu_network_expected[7]);
 
@@ -52,6 +53,7 @@ int main() {
   check("votes", 0, votes_expected, [](row r) { return votes::predict(r); });
   check("many_votes", 0, many_votes_expected, [](row r) { return many_votes::predict(r); });
   check("one_vote", 0, one_vote_expected, [](row r) { return one_vote::predict(r); });
+  check("cubic", 0, cubic_expected, [](row r) { return cubic::predict(r); });
   check("relu_network", 0, relu_network_expected, [](row r) { return relu_network::predict(r); });
   check("softplus_network", 0, softplus_network_expected, [](row r) { return softplus_network::predict(r); });
   check("noise_network", 0, noise_network_expected, [](row r) { return noise_network::predict(r); });
@@ -59,6 +61,7 @@ int main() {
   // Through the exponential of the system's library.
   check("log_line", 1e-12, log_line_expected, [](row r) { return log_line::predict(r); });
   check("log_forest", 1e-12, log_forest_expected, [](row r) { return log_forest::predict(r); });
+  check("log_square", 1e-12, log_square_expected, [](row r) { return log_square::predict(r); });
   // Sums in another order.
   check("process", 1e-10, process_expected, [](row r) { return process::predict(r); });
   check("ard_process", 1e-10, ard_process_expected, [](row r) { return ard_process::predict(r); });

@@ -87,6 +87,8 @@ int main(int, char** arguments) {
   w.add(adaboost({.members = 9}), "one_vote", 0);
   w.add(log_target<ridge>{}, "log_line");
   w.add(log_target<random_forest>{random_forest({.members = 9})}, "log_forest");
+  w.add(polynomial<ridge>(ridge{}, {.degree = 3}), "cubic");
+  w.add(log_target<polynomial<boosted_trees>>{}, "log_square");
   w.add(gaussian_process<>{}, "process");
   w.add(gaussian_process<ard_covariance>{}, "ard_process");
   w.add(gaussian_process<cov::sum<cov::rbf<>, cov::white>>{}, "rbf_process");

@@ -4,6 +4,8 @@
 
 import json
 import math
+import shutil
+import subprocess
 import unittest
 
 from tool import Tool
@@ -110,6 +112,29 @@ class Regressors(Tool):
         self.refuses(1, "estimate", few, table, names=["8 errors"])
         nowhere = self.folder / "nowhere" / "fitted.json"
         self.refuses(1, "fit", table, "--target", "latency", "--out", nowhere, names=["nowhere"])
+
+    def test_export_writes_a_program(self):
+        path, _ = self.fitted()
+        done = self.run_tool("export", path, "--name", "latency_of_board")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for part in ("Predicts latency", "0  kind=a", "3  y", "namespace latency_of_board {", "columns = 4;"):
+            self.assertIn(part, done.stdout)
+        header = self.folder / "latency_of_board.hpp"
+        self.assertEqual(self.run_tool("export", path, "--name", "latency_of_board", "--out", header).stdout, "")
+        self.assertEqual(header.read_text(), done.stdout)
+        compiler = shutil.which("c++") or shutil.which("g++")
+        if compiler:
+            program = self.config('#include "latency_of_board.hpp"\n#include <cstdio>\n'
+                                  'int main() { std::printf("%.17g", latency_of_board::predict({0, 1, 1.5, 0.5})); }',
+                                  "program.cpp")
+            subprocess.run([compiler, "-std=c++17", "-Wall", "-Wextra", "-Werror", program, "-o", self.folder / "program"],
+                           check=True)
+            value = float(subprocess.run([self.folder / "program"], capture_output=True, text=True, check=True).stdout)
+            row = self.config("kind,x,y\nb,1.5,0.5\n", "row.csv")
+            self.assertAlmostEqual(value, self.document("estimate", path, row)["estimates"][0]["value"], 9)
+        self.refuses(1, "export", path, "--name", "latency-of-board", names=["latency-of-board", "identifier"])
+        self.refuses(1, "export", path, "--name", "double", names=["keyword"])
+        self.refuses(2, "export", path, names=["--name"])
 
     def campaign(self, records, **changes):
         """Records of architectures whose measures are what their widths say."""

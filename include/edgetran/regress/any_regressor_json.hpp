@@ -23,14 +23,16 @@ namespace edgetran::regress {
 /// Regressors that a program tells apart at run time.
 template <regressor First, regressor... Others>
 struct regressor_list {
-  /// Writes what it holds. Throws `state_error` where that is none of these or not fitted.
-  [[nodiscard]] static json::value write(const any_regressor& any) {
-    if (const First* held = any.get<First>()) return to_json(*held);
+  /// f(regressor) for the one that it holds; every f returns the same type. Throws `state_error` where that
+  /// is none of these.
+  template <class Function>
+  static auto visit(const any_regressor& any, Function&& f) {
+    if (const First* held = any.get<First>()) return f(*held);
     if constexpr (sizeof...(Others) > 0)
-      return regressor_list<Others...>::write(any);
+      return regressor_list<Others...>::visit(any, f);
     else
       throw state_error("holds a regressor that is not on the list", "any_regressor",
-                        "write it by the to_json of its own type");
+                        "take it out by its own type");
   }
 
   /// The one that JSON holds. Throws `unknown_error` for one that is not on the list and `input_error` as its
@@ -53,10 +55,10 @@ using portfolio_regressors =
                    log_target<gaussian_process<>>, gaussian_process<ard_covariance>, decision_tree, adaboost,
                    boosted_trees, random_forest, extra_trees>;
 
-/// As `portfolio_regressors::write`.
+/// What it holds, if `portfolio_regressors` has it, else `state_error`.
 template <std::same_as<any_regressor> Any>
 json::value to_json(const Any& any) {
-  return portfolio_regressors::write(any);
+  return portfolio_regressors::visit(any, [](const auto& held) { return to_json(held); });
 }
 template <std::same_as<any_regressor> Any>
 struct json_reader<Any> {

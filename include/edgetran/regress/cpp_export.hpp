@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/regress/cpp_text.hpp"
 #include "edgetran/regress/linear.hpp"
 #include "edgetran/regress/log_target.hpp"
+#include "edgetran/regress/polynomial.hpp"
 #include "edgetran/regress/relative.hpp"
 
 /// Fitted regressors as C++ that needs nothing but its standard library: predictions inside a program that
@@ -61,7 +63,8 @@ struct cpp_exporter<R> {
     text.array("double", "coefficients", m.coefficients());
     text.begin_function(function);
     text.line("  double sum = " + detail::cpp_text::number(m.intercept()) + ";");
-    text.line("  for (std::size_t j = 0; j < columns; ++j) sum += coefficients[j] * row[j];");
+    text.line("  for (std::size_t j = 0; j < " + std::to_string(width) +
+              "; ++j) sum += coefficients[j] * row[j];");
     text.line("  return sum;\n}");
     return width;
   }
@@ -80,6 +83,36 @@ struct cpp_exporter<log_target<R>> {
     text.line("  return " + detail::cpp_text::number(m.correction()) + " * std::exp(" + logarithm +
               "(row));\n}");
     return width;
+  }
+};
+
+template <class R>
+struct cpp_exporter<polynomial<R>> {
+  static std::string name(const polynomial<R>& m) {
+    return cpp_exporter<R>::name(m.inner()) + " of products";
+  }
+  static std::size_t write(const polynomial<R>& m, detail::cpp_text& text, const std::string& function) {
+    detail::require_exportable(m.fitted(), "polynomial");
+    const std::string of_products = function + "_of_products", count = std::to_string(m.products().size());
+    (void)cpp_exporter<R>::write(m.inner(), text, of_products);
+    std::vector<std::size_t> factors, ends;
+    for (const auto& product : m.products()) {
+      factors.insert(factors.end(), product.begin(), product.end());
+      ends.push_back(factors.size());
+    }
+    text.array("double", function + "_centres", m.centre());
+    text.array("double", function + "_spreads", m.spread());
+    text.indices(function + "_factors", factors);
+    text.indices(function + "_ends", ends);
+    text.begin_function(function);
+    text.line("  double products[" + count + "] = {};");
+    text.line("  for (std::size_t m = 0, k = 0; m < " + count + "; ++m) {");
+    text.line("    products[m] = 1;");
+    text.line("    for (; k < " + function + "_ends[m]; ++k) {");
+    text.line("      const std::size_t j = " + function + "_factors[k];");
+    text.line("      products[m] *= (row[j] - " + function + "_centres[j]) / " + function + "_spreads[j];");
+    text.line("    }\n  }\n  return " + of_products + "(products);\n}");
+    return m.centre().size();
   }
 };
 

@@ -108,8 +108,8 @@ class cpp_functions {
 
 }  // namespace neural
 
-/// Networks of plain layers; a mean of moments (layers of dropout's expectation) has no such form. Layers
-/// that drop predict their mean with nothing dropped, as `predict` does.
+/// Networks of `layer`s; those of moments (mlp/moment_layer.hpp) are not exported. Where a layer drops,
+/// nothing is dropped, as in `predict`.
 template <std::int64_t Input, std::size_t... Widths, class... Activations, bool... Drops, class Loss,
           class Optimiser, class Real>
 struct cpp_exporter<
@@ -124,7 +124,8 @@ struct cpp_exporter<
     detail::require_exportable(m.is_fitted(), "mlp");
     const auto s = m.saved();
     const std::string real = sizeof(Real) == 4 ? "float" : "double",
-                      members = std::to_string(s.parameters.size());
+                      members = std::to_string(s.parameters.size()),
+                      columns = std::to_string(s.columns.size());
     std::vector<double> centres, inverses;
     for (const auto& c : s.columns) centres.push_back(c.quarter_centre), inverses.push_back(c.inverse);
     text.array("double", "quarter_centres", centres);
@@ -158,8 +159,9 @@ constexpr void dense(const )" +
     for (std::size_t j = 0; j < Outputs; ++j) out[j] += in[i] * w[i * Outputs + j];
 })");
     text.begin_function(function);
-    text.line("  " + real + R"( x0[columns] = {};
-  for (std::size_t j = 0; j < columns; ++j) {
+    text.line("  " + real + R"( x0[)" + columns + R"(] = {};
+  for (std::size_t j = 0; j < )" +
+              columns + R"(; ++j) {
     const double z = (0.25 * row[j] - quarter_centres[j]) * inverse_quarter_widths[j];
     x0[j] = static_cast<)" +
               real + ">(z < -1e4 ? -1e4 : z > 1e4 ? 1e4 : z);\n  }");

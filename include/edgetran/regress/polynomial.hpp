@@ -133,6 +133,8 @@ class polynomial {
   /// Of the columns of the fit; empty before it.
   [[nodiscard]] std::span<const double> centre() const { return centre_; }
   [[nodiscard]] std::span<const double> spread() const { return spread_; }
+  /// The columns of each product, rising; empty before the fit.
+  [[nodiscard]] const std::vector<std::vector<std::size_t>>& products() const { return products_; }
 
  private:
   void measure(const table& data) {
@@ -217,7 +219,7 @@ class polynomial {
   R inner_;
   polynomial_options options_;
   std::vector<double> centre_, spread_;
-  std::vector<std::vector<std::size_t>> products_;  ///< columns of each, rising
+  std::vector<std::vector<std::size_t>> products_;
 };
 
 }  // namespace edgetran::regress

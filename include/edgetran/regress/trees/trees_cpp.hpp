@@ -20,7 +20,7 @@ namespace edgetran::regress {
 namespace trees {
 /// The nodes of all trees and `leaf(root, row)`, the value of the leaf that a row falls into, times `unit`. A
 /// node is a number (a threshold, or what a leaf predicts), a column, and how far on its children are; a leaf
-/// has none. 11 to 17 bytes a node.
+/// has none. 10 to 16 bytes a node.
 template <class = void>  // compiled only by who exports
 void write_nodes(const flat_trees& all, double unit, detail::cpp_text& text) {
   std::vector<double> numbers;
