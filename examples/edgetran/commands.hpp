@@ -25,6 +25,8 @@ struct options {
   std::string phase = "encode";
   std::string device = "here";
   std::string out;
+  std::string model;  ///< a file that fit wrote
+  std::string name;   ///< what exported code is called
   double budget = 50;
   std::string space;
   std::size_t sample = 0;
@@ -46,6 +48,8 @@ void tree(const options& o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void fit(const options& o);
+void estimate(const options& o);
+void export_command(const options& o);
 
 // Shared by the commands.
 

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +15,11 @@
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/csv.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/regress/conformal.hpp"
 #include "edgetran/regress/importance.hpp"
 #include "edgetran/regress/study.hpp"
+#include "encoding.hpp"
+#include "fitted_table.hpp"
 #include "format.hpp"
 #include "regressors.hpp"
 
@@ -28,49 +30,10 @@ namespace json = edgetran::json;
 namespace regress = edgetran::regress;
 using edgetran::stream;
 
-/// Columns of numbers as they are; a column of text becomes one of 0 and 1 for each of its values.
-regress::table features(const edgetran::io::csv& sheet, std::size_t target,
-                        std::optional<std::size_t> group) {
-  constexpr std::size_t most_values = 50;
-  struct source {
-    std::size_t column;
-    std::optional<std::string> equals;
-  };
-  std::vector<std::string> names;
-  std::vector<source> sources;
-  for (std::size_t j = 0; j < sheet.columns().size(); ++j) {
-    if (j == target || j == group) continue;
-    if (sheet.numeric(j)) {
-      names.push_back(sheet.columns()[j]);
-      sources.push_back({j, {}});
-      continue;
-    }
-    std::set<std::string> values;
-    for (std::size_t i = 0; i < sheet.rows(); ++i) {
-      if (sheet.text(i, j).empty()) (void)sheet.number(i, j);  // says where
-      values.insert(sheet.text(i, j));
-    }
-    if (values.size() > most_values)
-      throw edgetran::input_error(
-          "column '" + sheet.columns()[j] + "' holds " + std::to_string(values.size()) + " different texts",
-          sheet.source(), "take it out, or name it with --group");
-    for (const std::string& v : values) {
-      names.push_back(sheet.columns()[j] + "=" + v);
-      sources.push_back({j, v});
-    }
-  }
-  if (names.empty())
-    throw edgetran::input_error("no column to learn from", sheet.source(),
-                                "keep columns beside target and group");
-  regress::table data(names);
-  std::vector<double> row(names.size());
-  for (std::size_t i = 0; i < sheet.rows(); ++i) {
-    for (std::size_t k = 0; k < sources.size(); ++k)
-      row[k] = sources[k].equals ? (sheet.text(i, sources[k].column) == *sources[k].equals ? 1 : 0)
-                                 : sheet.number(i, sources[k].column);
-    data.add(row, sheet.number(i, target));
-  }
-  return data;
+regress::table table_of(const edgetran::io::csv& sheet, const encoding& columns, std::size_t target) {
+  std::vector<double> targets(sheet.rows());
+  for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = sheet.number(i, target);
+  return {columns.names(), columns.rows(sheet), targets};
 }
 
 double root_mean(const std::vector<double>& squares) { return std::sqrt(edgetran::mean(squares)); }
@@ -84,19 +47,22 @@ json::value percent_or_null(double share, const char* reason) {
 }  // namespace
 
 void fit(const options& o) {
+  if (!o.out.empty()) require_writable(o.out);
   const auto sheet = edgetran::io::csv::load(o.configs.front());
   const std::size_t target = sheet.column(o.target);
   std::optional<std::size_t> group;
   if (!o.group.empty()) group = sheet.column(o.group);
   if (group == target)
     throw edgetran::input_error("the target cannot be the group", sheet.source(), "name another column");
-  const regress::table data = features(sheet, target, group);
+  const encoding columns = encoding::of(sheet, target, group);
+  const regress::table data = table_of(sheet, columns, target);
   if (data.rows() < 20)
     throw edgetran::input_error(std::to_string(data.rows()) + " rows", sheet.source(), "give at least 20");
 
   std::vector<std::string> groups;
   if (group)
     for (std::size_t i = 0; i < sheet.rows(); ++i) groups.push_back(sheet.text(i, *group));
+  const char* how = group ? "each group left out in turn" : "five folds";
   const stream random(o.seed);
   const auto splits =
       group ? regress::leave_one_group_out(groups) : regress::k_fold(data.rows(), 5, random.split(0));
@@ -110,12 +76,16 @@ void fit(const options& o) {
   const auto intervals = regress::interval_coverage(chosen, data, splits, inner, 0.9, pool);
   regress::any_regressor fitted = chosen.unfitted;
   fitted.fit(data);
+  if (!o.out.empty()) {
+    const auto errors = regress::conformal::fit(
+        regress::predict_out_of_fold(chosen.unfitted, data, splits, pool), data.targets());
+    fitted_table{o.target, columns, fitted, errors, chosen.name, data.rows(), how}.save(o.out);
+  }
   const auto rise = regress::permutation_importance(fitted, data, random.split(2));
   std::vector<std::size_t> order(data.width());
   for (std::size_t j = 0; j < order.size(); ++j) order[j] = j;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rise[a] > rise[b]; });
 
-  const char* how = group ? "each group left out in turn" : "five folds";
   if (o.json) {
     json::array results;
     for (const auto& r : rows) {

@@ -167,9 +167,27 @@ int main(int argc, char** argv) {
   fit->add_option("table", o.configs, "a CSV file with a header")->required()->expected(1);
   fit->add_option("--target", o.target, "the column to predict")->required();
   fit->add_option("--group", o.group, "a column whose values are left out one by one, such as the device");
+  fit->add_option("--out", o.out,
+                  "file to write: the recommended regressor, fitted on all rows, for estimate")
+      ->check(named());
   add_seed(*fit, o, "of folds");
   add_shared(*fit, o);
   fit->callback([&] { tool::fit(o); });
+
+  CLI::App* estimate =
+      app.add_subcommand("estimate", "predict the rows of a table by what fit wrote, with 90% intervals");
+  estimate->add_option("model", o.model, "the file of 'edgetran fit --out'")->required();
+  estimate->add_option("table", o.configs, "a CSV file with the columns that were fitted")
+      ->required()
+      ->expected(1);
+  add_shared(*estimate, o);
+  estimate->callback([&] { tool::estimate(o); });
+
+  CLI::App* exported = app.add_subcommand("export", "what fit wrote as a C++ header that needs no edgetran");
+  exported->add_option("model", o.model, "the file of 'edgetran fit --out'")->required();
+  exported->add_option("--name", o.name, "namespace of the code, such as latency_of_board")->required();
+  exported->add_option("--out", o.out, "file to write (default: standard output)")->check(named());
+  exported->callback([&] { tool::export_command(o); });
 
   try {
     app.parse(argc, argv);

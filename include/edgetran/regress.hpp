@@ -9,10 +9,13 @@
 #include "edgetran/regress/conformal.hpp"
 #include "edgetran/regress/conformal_by_group.hpp"
 #include "edgetran/regress/conformal_scaled.hpp"
+#include "edgetran/regress/cpp_export.hpp"
+#include "edgetran/regress/cpp_text.hpp"
 #include "edgetran/regress/cross_validation.hpp"
 #include "edgetran/regress/cv_plus.hpp"
 #include "edgetran/regress/gaussian_process.hpp"
 #include "edgetran/regress/gaussian_process_core.hpp"
+#include "edgetran/regress/gaussian_process_cpp.hpp"
 #include "edgetran/regress/gaussian_process_evidence.hpp"
 #include "edgetran/regress/gaussian_process_posterior.hpp"
 #include "edgetran/regress/gaussian_process_search.hpp"
@@ -23,6 +26,7 @@
 #include "edgetran/regress/linear.hpp"
 #include "edgetran/regress/log_target.hpp"
 #include "edgetran/regress/mlp.hpp"
+#include "edgetran/regress/mlp_cpp.hpp"
 #include "edgetran/regress/nnls.hpp"
 #include "edgetran/regress/packed_triangle.hpp"
 #include "edgetran/regress/polynomial.hpp"
@@ -34,5 +38,6 @@
 #include "edgetran/regress/study.hpp"
 #include "edgetran/regress/table.hpp"
 #include "edgetran/regress/trees/tree.hpp"
+#include "edgetran/regress/trees/trees_cpp.hpp"
 
 #endif  // EDGETRAN_REGRESS_HPP

@@ -30,7 +30,7 @@ regress::table curved(std::uint64_t seed, std::size_t rows) {
 /// What reading `text` complains of; empty if it does not.
 std::string complaint(const json::value& v) {
   try {
-    (void)regress::gaussian_process_from_json(json::parse(json::dump(v), "gp.json"));
+    (void)regress::from_json<regress::gaussian_process<>>(json::parse(json::dump(v), "gp.json"));
   } catch (const edgetran::error& e) {
     return e.what();
   }
@@ -46,8 +46,7 @@ TEST_CASE("a Gaussian process that was saved predicts the same, to the bit") {
     using model = decltype(fitted);
     fitted.fit(data.select(std::span(order).first(45)));
     fitted.update(data.select(std::span(order).subspan(45)));
-    auto again = regress::gaussian_process_from_json<typename model::covariance_type>(
-        json::parse(json::dump(regress::to_json(fitted)), "gp.json"));
+    auto again = regress::from_json<model>(json::parse(json::dump(regress::to_json(fitted)), "gp.json"));
     CHECK(again.state() == fitted.state());
     for (std::size_t i = 0; i < 60; ++i) {
       const auto a = fitted.predict_distribution(data.row(i)), b = again.predict_distribution(data.row(i));

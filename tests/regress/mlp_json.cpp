@@ -58,10 +58,9 @@ json::value with(const json::value& v, const std::string& part, const std::strin
 TEST_CASE("networks survive their file to the last bit") {
   const auto data = few();
   const auto m = fitted_mlp();
-  const auto n = regress::mlp_from_json<dropping>(json::parse(json::dump(regress::to_json(m)), "m.json"));
+  const auto n = regress::from_json<dropping>(json::parse(json::dump(regress::to_json(m)), "m.json"));
   const auto s = fitted_surrogate();
-  const auto r =
-      regress::boshnas_from_json<surrogate>(json::parse(json::dump(regress::to_json(s)), "s.json"));
+  const auto r = regress::from_json<surrogate>(json::parse(json::dump(regress::to_json(s)), "s.json"));
   const auto same = [&](const auto& a, const auto& b) {
     for (std::size_t i = 0; i < data.rows(); ++i) {
       const auto p = a.predict_distribution(data.row(i)), q = b.predict_distribution(data.row(i));
@@ -78,7 +77,7 @@ TEST_CASE("what is no such network is refused by name") {
   const auto v = regress::to_json(fitted_mlp());
   const auto refused = [](const json::value& spoilt, const std::string& named) {
     try {
-      (void)regress::mlp_from_json<dropping>(spoilt);
+      (void)regress::from_json<dropping>(spoilt);
       FAIL("accepted");
     } catch (const edgetran::input_error& e) {
       CAPTURE(std::string(e.what()));
@@ -98,13 +97,12 @@ TEST_CASE("what is no such network is refused by name") {
   refused(with(v, "\"passes\":3", "\"passes\":-3"), "passes");
   refused(with(v, "\"dropout\":0.3", "\"dropout\":7"), "share");
   refused(with(v, "18446744073709551615", "18446744073709551616"), "seed");
-  CHECK_THROWS_AS((void)regress::boshnas_from_json<surrogate>(v), edgetran::input_error);
+  CHECK_THROWS_AS((void)regress::from_json<surrogate>(v), edgetran::input_error);
   const auto s = regress::to_json(fitted_surrogate());
-  CHECK_THROWS_AS((void)regress::boshnas_from_json<surrogate>(with(s, "\"npn\":[", "\"npn\":[1,")),
+  CHECK_THROWS_AS((void)regress::from_json<surrogate>(with(s, "\"npn\":[", "\"npn\":[1,")),
                   edgetran::input_error);
-  CHECK_THROWS_AS(
-      (void)regress::boshnas_from_json<surrogate>(with(s, "\"columns\":[", "\"columns\":[],\"x\":[")),
-      edgetran::input_error);
+  CHECK_THROWS_AS((void)regress::from_json<surrogate>(with(s, "\"columns\":[", "\"columns\":[],\"x\":[")),
+                  edgetran::input_error);
   CHECK_THROWS_AS((void)regress::to_json(surrogate{}), edgetran::state_error);
   CHECK_THROWS_AS((void)regress::to_json(dropping{}), edgetran::state_error);
 }

@@ -8,45 +8,13 @@ import json
 import math
 import os
 import pathlib
-import shutil
 import subprocess
-import tempfile
 import unittest
+
+from tool import TOOL, Tool
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CONFIGS = ROOT / "examples" / "configs"
-TOOL = os.environ["EDGETRAN_TOOL"]
-
-
-class Tool(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-
-    def run_tool(self, *arguments, **environment):
-        return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, timeout=300,
-                              env={**os.environ, "HOME": str(self.folder), **environment})
-
-    def document(self, *arguments):
-        """The one JSON document that a command prints; NaN and infinity are no JSON."""
-        done = self.run_tool(*arguments, "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout, parse_constant=lambda name: self.fail(name))
-
-    def refuses(self, code, *arguments, names=(), **environment):
-        """The command fails with `code`, says why in one short message, and leaves standard output empty."""
-        done = self.run_tool(*arguments, **environment)
-        self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
-        self.assertEqual(done.stdout, "")
-        for name in names:
-            self.assertIn(name, done.stderr)
-        return done.stderr
-
-    def config(self, text, name="config.json"):
-        path = self.folder / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
 
 
 class Usage(Tool):
@@ -152,83 +120,6 @@ class Trees(Tool):
         text = self.run_tool("tree", CONFIGS / "bert-base.json").stdout
         for word in ("BertModel", "encoder", "layer.0", "query", "softmax", "layer.11", "pooler", "109 M"):
             self.assertIn(word, text)
-
-
-class Regressors(Tool):
-    def table(self, name, text_column=True):
-        """A plane with noise that a formula gives, so that the file is the same everywhere."""
-        lines = ["device,kind,x,y,latency"]
-        for i in range(60):
-            x, y, kind = i % 7, (i * 5) % 11, "ab"[i % 2]
-            latency = 10 + 3 * x - y + (4 if kind == "b" else 0) + 0.1 * math.sin(12.9898 * i)
-            lines.append(f"d{i % 3},{kind if text_column else i},{x},{y},{latency:.6f}")
-        return self.config("\n".join(lines), name)
-
-    def test_fit_recommends_what_fits(self):
-        for words in ((), ("--group", "device")):
-            document = self.document("fit", self.table("plane.csv"), "--target", "latency", *words)
-            best = document["recommended"]
-            self.assertLess(best["rmse"], 0.2)
-            self.assertGreater(best["coverage_percent"], 70)
-            self.assertEqual(document["rows"], 60)
-            errors = {r["regressor"]: r["inner_rmse"] for r in document["results"]}
-            self.assertEqual(min(errors, key=errors.get), best["regressor"])
-            columns = [c["column"] for c in document["importance"]]
-            self.assertEqual(set(columns) - {"device=d0", "device=d1", "device=d2"},
-                             {"x", "y", "kind=a", "kind=b"})
-
-    def test_fit_refuses_what_is_no_table(self):
-        good = self.table("good.csv")
-        self.refuses(1, "fit", good, "--target", "speed", names=["speed", "device, kind, x, y, latency"])
-        self.refuses(1, "fit", good, "--target", "latency", "--group", "latency", names=["group"])
-        self.refuses(1, "fit", good, "--target", "kind", names=["'a' is no finite number", "good.csv:2"])
-        self.refuses(1, "fit", self.config("x,y\n1,2", "short.csv"), "--target", "y", names=["1 rows"])
-        self.refuses(1, "fit", self.config("x,y\n1,2\n3", "torn.csv"), "--target", "y", names=["torn.csv:3"])
-        self.refuses(1, "fit", self.folder / "missing.csv", "--target", "y", names=["missing.csv"])
-        self.refuses(2, "fit", good, names=["--target"])
-
-    def campaign(self, records, **changes):
-        """Records of architectures whose measures are what their widths say."""
-        file = {}
-        for i in range(records):
-            layers = 2 + 2 * (i % 3)
-            hidden = [128 * (1 + (i + k) % 2) for k in range(layers)]
-            stacks = [[256 << (i * (k + 1)) % 4] for k in range(layers)]
-            heads = [["sa_sdp_%d" % (h // 2), "c_5_%d" % (h // 2)] for h in hidden]
-            work = sum(h * f[0] for h, f in zip(hidden, stacks))
-            file[f"{i:032x}"] = {
-                "model_dict": {"l": layers, "o": heads, "h": hidden, "f": stacks}, "model_type": "any", "embedding": "[]",
-                "performance": {"latency": 1e-8 * work, "energy": 3e-8 * work + 0.01, "peak_power": 5 + layers}}
-        for key, value in changes.items():
-            file[f"{0:032x}"]["performance"][key] = value
-        return file
-
-    def test_surrogate_learns_a_device(self):
-        path = self.config(json.dumps(self.campaign(30)), "board.json")
-        splits = self.config(json.dumps({"board/0": list(range(30)), "board/1": list(range(29, -1, -1)), "other/0": []}),
-                             "splits.json")
-        document = self.document("surrogate", path, "--splits", splits, "--target", "latency")
-        self.assertEqual((document["records"], document["splits"]), (30, 2))
-        best = document["recommended"]["latency"]
-        self.assertEqual(set(document["recommended"]), {"latency"})
-        self.assertLess(best["mse_mean"], 1e-3)
-        self.assertLess(best["mape_percent"], 10)
-        self.assertGreaterEqual(best["coverage_percent"], 80)
-        self.assertEqual({r["embedding"] for r in document["results"]["latency"]}, {"physical", "index"})
-        self.assertEqual(best["normalised_by"]["unit"], "s")
-
-    def test_surrogate_refuses_what_it_cannot_learn_from(self):
-        few = self.config(json.dumps(self.campaign(9)), "few.json")
-        self.refuses(1, "surrogate", few, names=["9 records"])
-        zero = self.config(json.dumps(self.campaign(12, energy=0)), "zero.json")
-        self.refuses(1, "surrogate", zero, names=["energy", "not above 0"])
-        good = self.config(json.dumps(self.campaign(12)), "good.json")
-        self.refuses(1, "surrogate", good, "--skip", "5", names=["7 records after those skipped"])
-        none = self.config(json.dumps({"other/0": []}), "none.json")
-        self.refuses(1, "surrogate", good, "--splits", none, names=["no splits of good"])
-        twice = self.config(json.dumps({"good/0": [0] * 12}), "twice.json")
-        self.refuses(1, "surrogate", good, "--splits", twice, names=["record 0 twice"])
-        self.refuses(2, "surrogate", good, "--target", "speed", names=["speed"])
 
 
 class Predictions(Tool):

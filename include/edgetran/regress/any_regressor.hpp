@@ -18,6 +18,7 @@ namespace edgetran::regress {
 /// them. What it holds decides whether it knows a deviation: `probabilistic()`.
 class any_regressor {
  public:
+  // Whether R is this is asked first: to know whether this is copyable, a compiler asks this constructor.
   template <class R>
   requires(!std::same_as<std::remove_cvref_t<R>, any_regressor> && checked_regressor<R>)
       any_regressor(R held)  // NOLINT: a list of regressors reads as one
@@ -67,10 +68,7 @@ class any_regressor {
     [[nodiscard]] std::unique_ptr<interface> copy() const override {
       return std::make_unique<holder>(regressor);
     }
-    void fit(const table& data) override {
-      regressor.fit(data);
-      width = data.width();
-    }
+    void fit(const table& data) override { regressor.fit(data); }
     [[nodiscard]] double predict(std::span<const double> row) const override {
       return regressor.predict(row);
     }
@@ -78,7 +76,9 @@ class any_regressor {
       if constexpr (batched_regressor<R>) {
         regressor.predict_rows(values, out);
       } else {
-        require_rows(values, out.size(), width, width > 0, "any_regressor");
+        // What is held knows its width, and whether it is fitted.
+        const std::size_t width = out.empty() ? 0 : values.size() / out.size();
+        require_rows(values, out.size(), width, true, "any_regressor");
         for (std::size_t i = 0; i < out.size(); ++i)
           out[i] = regressor.predict(values.subspan(i * width, width));
       }
@@ -92,7 +92,6 @@ class any_regressor {
                           "ask probabilistic() first, or use conformal intervals");
     }
     R regressor;
-    std::size_t width = 0;  ///< of the last fit
   };
 
   std::unique_ptr<interface> held_;

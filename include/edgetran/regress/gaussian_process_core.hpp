@@ -43,6 +43,10 @@ class gaussian_process_core {
   /// hyper-parameters is no part of it.
   [[nodiscard]] double log_marginal_likelihood() const { return log_likelihood_; }
 
+  /// What the covariance with each row of the state counts in the mean: standardised, the mean is the sum of
+  /// their products. Empty before the fit.
+  [[nodiscard]] std::span<const double> mean_factors() const { return alpha_; }
+
   /// Names and values, in standardised units. Empty before the fit.
   [[nodiscard]] std::vector<std::pair<std::string, double>> hyper_parameters() const {
     std::vector<std::pair<std::string, double>> named;

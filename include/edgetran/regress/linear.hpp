@@ -100,8 +100,9 @@ class linear : public affine {
                           "give a finite number of at least 0");
   }
   /// Already fitted, with the coefficients of a profile; throws as `affine` does.
-  [[nodiscard]] static linear from_coefficients(std::vector<double> coefficients, double intercept = 0) {
-    linear known;
+  [[nodiscard]] static linear from_coefficients(std::vector<double> coefficients, double intercept = 0,
+                                                linear_options options = {}) {
+    linear known(options);
     known.affine::operator=(affine(std::move(coefficients), intercept));
     return known;
   }
@@ -176,12 +177,12 @@ class non_negative : public affine {
   non_negative() = default;
   explicit non_negative(non_negative_options options) : options_(options) {}
   /// Already fitted, with the coefficients of a profile. Throws `numeric_error` for a negative one.
-  [[nodiscard]] static non_negative from_coefficients(std::vector<double> coefficients,
-                                                      double intercept = 0) {
+  [[nodiscard]] static non_negative from_coefficients(std::vector<double> coefficients, double intercept = 0,
+                                                      non_negative_options options = {}) {
     for (const double c : coefficients)
       if (c < 0) throw numeric_error("negative coefficient", "non_negative", "use linear instead");
     if (intercept < 0) throw numeric_error("negative intercept", "non_negative", "use linear instead");
-    non_negative known;
+    non_negative known(options);
     known.affine::operator=(affine(std::move(coefficients), intercept));
     return known;
   }

@@ -23,6 +23,15 @@ class log_target {
  public:
   log_target() = default;
   explicit log_target(R inner) : inner_(std::move(inner)) {}
+  /// Already fitted, with `correction()`. Throws `numeric_error` for one that is not above 0 and finite.
+  [[nodiscard]] static log_target restore(R fitted, double correction) {
+    if (!(correction > 0 && std::isfinite(correction)))
+      throw numeric_error("correction " + std::to_string(correction), "log_target",
+                          "give a finite number above 0");
+    log_target known(std::move(fitted));
+    known.correction_ = correction;
+    return known;
+  }
 
   /// As the fit of `R`, which it calls once; throws also `numeric_error`, which names the row, for a target
   /// that is not above 0.

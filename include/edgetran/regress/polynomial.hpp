@@ -5,12 +5,14 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/statistics.hpp"
 #include "edgetran/regress/concept.hpp"
 
 namespace edgetran::regress {
@@ -33,12 +35,34 @@ class polynomial {
     if (options_.degree == 0) throw numeric_error("degree 0", "polynomial", "give at least 1");
   }
 
+  /// Already fitted: `fitted` on the products of columns with these centres and spreads. Throws `shape_error`
+  /// for sizes that disagree or more products than `most_columns`, `numeric_error` for a centre that is not
+  /// finite or a spread that is not above 0, and what the prediction of `fitted` throws.
+  [[nodiscard]] static polynomial restore(R fitted, std::vector<double> centre, std::vector<double> spread,
+                                          polynomial_options options) {
+    if (centre.empty() || centre.size() != spread.size())
+      throw shape_error(
+          std::to_string(centre.size()) + " centres and " + std::to_string(spread.size()) + " spreads",
+          "polynomial", "give one of each for each column");
+    edgetran::detail::require_finite(centre, "centre");
+    edgetran::detail::require_finite(spread, "spread");
+    for (const double s : spread)
+      if (!(s > 0)) throw numeric_error("spread " + std::to_string(s), "polynomial", "give numbers above 0");
+    polynomial known(std::move(fitted), options);
+    known.centre_ = std::move(centre);
+    known.spread_ = std::move(spread);
+    // Before anything is listed: of the right width, or it throws.
+    (void)known.inner_.predict(std::vector<double>(known.count_products(), 0.0));
+    known.list_products();
+    return known;
+  }
+
   /// Throws as the fit of `R` does, and `shape_error` for more products than `most_columns`.
   void fit(const table& data) {
     require_training_data(data, "polynomial");
     polynomial next(inner_, options_);
     next.measure(data);
-    next.list_products(data);
+    next.list_products();
     std::vector<std::string> names;
     for (const auto& factors : next.products_) {
       std::string name;
@@ -105,10 +129,14 @@ class polynomial {
   /// The regressor on the products.
   [[nodiscard]] const R& inner() const { return inner_; }
   [[nodiscard]] const polynomial_options& options() const { return options_; }
+  [[nodiscard]] bool fitted() const { return !centre_.empty(); }
+  /// Of the columns of the fit; empty before it.
+  [[nodiscard]] std::span<const double> centre() const { return centre_; }
+  [[nodiscard]] std::span<const double> spread() const { return spread_; }
+  /// The columns of each product, rising; empty before the fit.
+  [[nodiscard]] const std::vector<std::vector<std::size_t>>& products() const { return products_; }
 
  private:
-  [[nodiscard]] bool fitted() const { return !centre_.empty(); }
-
   void measure(const table& data) {
     double total = 0;
     for (std::size_t i = 0; i < data.rows(); ++i) total += data.weight(i);
@@ -127,20 +155,33 @@ class polynomial {
     }
   }
 
-  void list_products(const table& data) {
+  /// C(width + degree, degree) - 1. Throws `shape_error` for more than `most_columns`.
+  [[nodiscard]] std::size_t count_products() const {
+    const std::size_t width = centre_.size();
+    std::size_t count = 1;
+    for (std::size_t degree = 1; degree <= options_.degree; ++degree) {
+      const std::size_t factor = width + degree;
+      if (count > std::numeric_limits<std::size_t>::max() / factor ||
+          count * factor / degree - 1 > options_.most_columns)
+        throw shape_error("more than " + std::to_string(options_.most_columns) + " products of " +
+                              std::to_string(width) + " columns",
+                          "polynomial", "lower the degree, drop columns or raise most_columns");
+      count = count * factor / degree;
+    }
+    return count - 1;
+  }
+
+  void list_products() {
+    const std::size_t width = centre_.size(), count = count_products();
     products_.clear();
-    for (std::size_t j = 0; j < data.width(); ++j) products_.push_back({j});
+    for (std::size_t j = 0; j < width; ++j) products_.push_back({j});
     // Those of each degree extend those of the degree below by a factor that is not before their last.
-    for (std::size_t first = 0, degree = 2; degree <= options_.degree; ++degree) {
+    for (std::size_t first = 0; products_.size() < count;) {
       const std::size_t last = products_.size();
       for (std::size_t m = first; m < last; ++m)
-        for (std::size_t j = products_[m].back(); j < data.width(); ++j) {
+        for (std::size_t j = products_[m].back(); j < width; ++j) {
           products_.push_back(products_[m]);
           products_.back().push_back(j);
-          if (products_.size() > options_.most_columns)
-            throw shape_error("more than " + std::to_string(options_.most_columns) + " products of " +
-                                  std::to_string(data.width()) + " columns",
-                              "polynomial", "lower the degree, drop columns or raise most_columns");
         }
       first = last;
     }
@@ -178,7 +219,7 @@ class polynomial {
   R inner_;
   polynomial_options options_;
   std::vector<double> centre_, spread_;
-  std::vector<std::vector<std::size_t>> products_;  ///< columns of each, rising
+  std::vector<std::vector<std::size_t>> products_;
 };
 
 }  // namespace edgetran::regress

@@ -64,24 +64,57 @@ class ridge : public affine {
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
     prediction p{.mean = predict(row)};
     // The leverage of the row: |root' z|^2 + 1 / n with z the standardised row.
-    double leverage = mean_leverage_;
-    for (std::size_t k = 0; k < rank_; ++k) {
+    double leverage = fit_.mean_leverage;
+    for (const double* root = fit_.root.data(); root != fit_.root.data() + fit_.root.size();
+         root += row.size()) {
       double sum = 0;
-      for (std::size_t j = 0; j < row.size(); ++j) sum += root_[k * row.size() + j] * (row[j] - centre_[j]);
+      for (std::size_t j = 0; j < row.size(); ++j) sum += root[j] * (row[j] - fit_.centre[j]);
       leverage += sum * sum;
     }
-    p.aleatoric = deviation_;
-    p.epistemic = deviation_ * std::sqrt(leverage);
-    p.standard_deviation = deviation_ * std::sqrt(1 + leverage);
+    p.aleatoric = fit_.deviation;
+    p.epistemic = fit_.deviation * std::sqrt(leverage);
+    p.standard_deviation = fit_.deviation * std::sqrt(1 + leverage);
     return p;
   }
 
   /// The penalty that was chosen, per unit of weight.
-  [[nodiscard]] double penalty() const { return penalty_; }
+  [[nodiscard]] double penalty() const { return fit_.penalty; }
   /// target - prediction of a fit without the row, with the chosen penalty and the scales of all rows; one
   /// for each row of the table. A row of weight 0 has its plain residual.
-  [[nodiscard]] std::span<const double> leave_one_out_residuals() const { return left_out_; }
+  [[nodiscard]] std::span<const double> leave_one_out_residuals() const { return fit_.left_out; }
   [[nodiscard]] const ridge_options& options() const { return options_; }
+
+  /// What a fit finds beside the coefficients, as plain numbers.
+  struct state {
+    double penalty = 0;
+    double deviation = 0;          ///< root of the mean squared leave-one-out error
+    double mean_leverage = 0;      ///< of the mean of all rows: one over the sum of weights
+    std::vector<double> centre{};  ///< of each column
+    std::vector<double> root{};    ///< rank x width, row-major: of the inverse covariance of the coefficients
+    std::vector<double> left_out{};  ///< one per row
+  };
+  [[nodiscard]] const state& saved() const { return fit_; }
+  /// As fitted before `saved`. Throws `shape_error` for sizes that disagree and `numeric_error` for numbers
+  /// that are not finite or have the wrong sign.
+  [[nodiscard]] static ridge restore(affine fitted, state s, ridge_options options = {}) {
+    const std::size_t width = fitted.coefficients().size();
+    if (width == 0 || s.centre.size() != width || s.root.size() % width != 0)
+      throw shape_error(std::to_string(s.centre.size()) + " centres and a root of " +
+                            std::to_string(s.root.size()) + " numbers for " + std::to_string(width) +
+                            " coefficients",
+                        "ridge", "give what saved() gave");
+    edgetran::detail::require_finite(s.centre, "centre");
+    edgetran::detail::require_finite(s.root, "root");
+    edgetran::detail::require_finite(s.left_out, "leave-one-out residuals");
+    for (const double size : {s.penalty, s.deviation, s.mean_leverage})
+      if (!(size >= 0 && std::isfinite(size)))
+        throw numeric_error(std::to_string(size) + " as penalty, deviation or leverage", "ridge",
+                            "give what saved() gave");
+    ridge known(std::move(options));
+    known.affine::operator=(std::move(fitted));
+    known.fit_ = std::move(s);
+    return known;
+  }
 
  private:
   template <class Real>
@@ -152,14 +185,14 @@ class ridge : public affine {
       }
       if (error < least_error) {
         least_error = error;
-        penalty_ = penalty;
+        fit_.penalty = penalty;
         best = left_out;
       }
     }
 
-    const vector shrunk = squares.cwiseSqrt().array() / (squares.array() + static_cast<Real>(penalty_));
+    const vector shrunk = squares.cwiseSqrt().array() / (squares.array() + static_cast<Real>(fit_.penalty));
     vector b = v * shrunk.cwiseProduct(along);
-    matrix root = (squares.array() + static_cast<Real>(penalty_)).sqrt().inverse().matrix().asDiagonal() *
+    matrix root = (squares.array() + static_cast<Real>(fit_.penalty)).sqrt().inverse().matrix().asDiagonal() *
                   v.transpose();  // root' root is the inverse of z'z + penalty, where rows were seen
     for (Eigen::Index j = 0; j < p; ++j) {
       const Real scale = spread[j] > 0 ? 1 / spread[j] : 0;
@@ -170,25 +203,18 @@ class ridge : public affine {
     for (Eigen::Index i = 0; i < n; ++i)
       if (!(weight[i] > 0))
         best[i] = y[i] - static_cast<Real>(predict(data.row(static_cast<std::size_t>(i))));
-    left_out_.assign(best.begin(), best.end());
-    centre_.assign(centre.begin(), centre.end());
-    rank_ = static_cast<std::size_t>(rank);
-    root_.resize(rank_ * static_cast<std::size_t>(p));
+    fit_.left_out.assign(best.begin(), best.end());
+    fit_.centre.assign(centre.begin(), centre.end());
+    fit_.root.resize(static_cast<std::size_t>(rank * p));
     for (Eigen::Index k = 0; k < rank; ++k)
       for (Eigen::Index j = 0; j < p; ++j)
-        root_[static_cast<std::size_t>(k * p + j)] = static_cast<double>(root(k, j));
-    mean_leverage_ = static_cast<double>(1 / total);
-    deviation_ = static_cast<double>(std::sqrt(least_error));
+        fit_.root[static_cast<std::size_t>(k * p + j)] = static_cast<double>(root(k, j));
+    fit_.mean_leverage = static_cast<double>(1 / total);
+    fit_.deviation = static_cast<double>(std::sqrt(least_error));
   }
 
   ridge_options options_;
-  double penalty_ = 0;
-  double deviation_ = 0;      ///< root of the mean squared leave-one-out error
-  double mean_leverage_ = 0;  ///< of the mean of all rows: one over the sum of weights
-  std::size_t rank_ = 0;
-  std::vector<double> centre_;    ///< of each column
-  std::vector<double> root_;      ///< rank x width, row-major
-  std::vector<double> left_out_;  ///< one per row
+  state fit_;
 };
 
 }  // namespace edgetran::regress

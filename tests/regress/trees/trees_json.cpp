@@ -19,13 +19,13 @@ namespace json = edgetran::json;
 using tree_tests::sample;
 
 /// Written, read, and written again: the same text, the same predictions.
-template <class Model, class Read>
-void check_round_trip(Model m, Read&& read) {
+template <class Model>
+void check_round_trip(Model m) {
   CHECK_THROWS_AS(to_json(m), edgetran::state_error);
   const auto data = sample(1, 80, 5);
   m.fit(data);
   const std::string text = json::dump(to_json(m));
-  const Model again = read(json::parse(text, "model"));
+  const Model again = regress::from_json<Model>(json::parse(text, "model"));
   CHECK(json::dump(to_json(again)) == text);
   CHECK(regress::predict_rows(again, data) == regress::predict_rows(m, data));
   CHECK(again.predict(data.row(3)) == m.predict(data.row(3)));
@@ -40,7 +40,7 @@ void check_round_trip(Model m, Read&& read) {
     const char* pieces[] = {"9", "-", "", "1e999", "null", "]", "\"", "4294967296", ".5", ","};
     broken.replace(at, 1 + static_cast<std::size_t>(s.below(3)), pieces[s.below(10)]);
     try {
-      const Model other = read(json::parse(broken, "model"));
+      const Model other = regress::from_json<Model>(json::parse(broken, "model"));
       if (other.columns().size() == data.width())
         for (std::size_t r = 0; r < 5; ++r) (void)other.predict(data.row(r));
     } catch (const edgetran::error& e) {
@@ -59,7 +59,7 @@ void check_refused(const std::string& text, const std::string& from, const std::
   broken.replace(at, from.size(), to);
   CAPTURE(broken);
   try {
-    (void)regress::decision_tree_from_json(json::parse(broken, "model"));
+    (void)regress::from_json<regress::decision_tree>(json::parse(broken, "model"));
     FAIL_CHECK("read without complaint");
   } catch (const edgetran::input_error& e) {
     CHECK(std::string(e.what()).find(key) != std::string::npos);
@@ -68,12 +68,28 @@ void check_refused(const std::string& text, const std::string& from, const std::
 }  // namespace
 
 TEST_CASE("what is saved predicts the same when loaded") {
-  check_round_trip(regress::decision_tree({.bins = 16}), regress::decision_tree_from_json);
-  check_round_trip(regress::adaboost({.members = 5, .seed = ~std::uint64_t{0}}), regress::adaboost_from_json);
-  check_round_trip(regress::random_forest({.members = 5}), regress::random_forest_from_json);
-  check_round_trip(regress::extra_trees({.members = 5}), regress::extra_trees_from_json);
-  check_round_trip(regress::boosted_trees({.rounds = 9, .monotone = {1, 0, 0, 0, -1}}),
-                   regress::boosted_trees_from_json);
+  check_round_trip(regress::decision_tree({.bins = 16}));
+  check_round_trip(regress::adaboost({.members = 5, .seed = ~std::uint64_t{0}}));
+  check_round_trip(regress::random_forest({.members = 5}));
+  check_round_trip(regress::extra_trees({.members = 5}));
+  check_round_trip(regress::boosted_trees({.rounds = 9, .monotone = {1, 0, 0, 0, -1}}));
+}
+
+TEST_CASE("a pair of quantiles is saved as its two ends") {
+  regress::quantile_pair pair(0.8, {.rounds = 9});
+  CHECK_THROWS_AS((void)to_json(pair), edgetran::state_error);
+  const auto data = sample(1, 80, 5);
+  pair.fit(data);
+  json::value saved = json::parse(json::dump(to_json(pair)), "model");
+  const auto again = regress::from_json<regress::quantile_pair>(saved);
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    CHECK(again.predict_interval(data.row(i)).lower == pair.predict_interval(data.row(i)).lower);
+    CHECK(again.predict_interval(data.row(i)).upper == pair.predict_interval(data.row(i)).upper);
+  }
+  regress::boosted_trees narrow({.rounds = 2});
+  narrow.fit(sample(1, 80, 4));
+  saved.as_object().set("upper", to_json(narrow));
+  CHECK_THROWS_AS((void)regress::from_json<regress::quantile_pair>(saved), edgetran::input_error);
 }
 
 TEST_CASE("a file that makes no tree is refused by the key that is wrong") {
@@ -103,7 +119,7 @@ TEST_CASE("members without weight cannot vote") {
   m.fit(sample(1, 40, 4));
   json::value v = to_json(m);
   v.as_object().set("member_weights", json::array{json::value(0.0), json::value(0.0)});
-  CHECK_THROWS_AS((void)regress::adaboost_from_json(v), edgetran::input_error);
+  CHECK_THROWS_AS((void)regress::from_json<regress::adaboost>(v), edgetran::input_error);
   v.as_object().set("member_weights", json::array{json::value(1.0)});
-  CHECK_THROWS_AS((void)regress::adaboost_from_json(v), edgetran::input_error);
+  CHECK_THROWS_AS((void)regress::from_json<regress::adaboost>(v), edgetran::input_error);
 }

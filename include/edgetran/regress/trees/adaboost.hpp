@@ -137,6 +137,8 @@ class adaboost {
   /// The members; fewer than asked for where boosting ended before.
   [[nodiscard]] const trees::flat_trees& nodes() const { return trees_; }
   [[nodiscard]] std::span<const double> member_weights() const { return weights_; }
+  /// How the members' predictions become one.
+  [[nodiscard]] const trees::member_votes& votes() const { return votes_; }
 
  private:
   template <class Rank>

@@ -273,6 +273,9 @@ class quantile_pair {
   /// Throws `numeric_error` as `boosted_trees` does, and for a level outside (0, 1).
   explicit quantile_pair(double level = 0.9, boosting_options options = {})
       : lower_(at(options, (1 - level) / 2)), upper_(at(options, (1 + level) / 2)) {}
+  /// Already fitted, on the same columns.
+  quantile_pair(boosted_trees lower, boosted_trees upper)
+      : lower_(std::move(lower)), upper_(std::move(upper)) {}
 
   void fit(const table& data) {
     quantile_pair next = *this;

@@ -9,49 +9,15 @@
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/regress/regressor_json.hpp"
 #include "edgetran/regress/trees/flat_trees.hpp"
 
 namespace edgetran::regress::trees {
-
-/// Names the layout of a file that holds a regressor.
-inline constexpr std::string_view regressor_schema = "edgetran/regressor/1";
-
-/// A number from low to high; throws input_error naming the key.
-inline double read_real(const json::value& v, double low, double high) {
-  const double x = v.as_real();
-  if (!(x >= low && x <= high))
-    throw input_error(std::to_string(x) + " is out of range", v.where(), "fit and save the regressor again");
-  return x;
-}
-inline double read_finite(const json::value& v) {
-  constexpr double most = std::numeric_limits<double>::max();
-  return read_real(v, -most, most);
-}
-inline std::size_t read_count(const json::value& v) {
-  return static_cast<std::size_t>(v.as_integer(0, std::numeric_limits<std::int64_t>::max()));
-}
-/// Any 64 bits; JSON has signed numbers only.
-inline json::value write_seed(std::uint64_t seed) { return static_cast<std::int64_t>(seed); }
-inline std::uint64_t read_seed(const json::value& v) { return static_cast<std::uint64_t>(v.as_integer()); }
-
-/// Schema and type are those wanted, or input_error.
-inline void require_type(const json::value& v, std::string_view type) {
-  const json::value& schema = v.at("schema");
-  if (schema.as_string() != regressor_schema)
-    throw input_error("regressor of schema \"" + schema.as_string() + "\"", schema.where(),
-                      std::string(regressor_schema) + " is what this version reads: fit and save it again");
-  const json::value& found = v.at("type");
-  if (found.as_string() != type)
-    throw input_error(
-        "regressor of type \"" + found.as_string() + "\" where \"" + std::string(type) + "\" is wanted",
-        found.where(), "give it to the reader of its type");
-}
 
 inline json::value write_columns(const std::vector<std::string>& columns) {
   json::array names;
@@ -61,7 +27,7 @@ inline json::value write_columns(const std::vector<std::string>& columns) {
 inline std::vector<std::string> read_columns(const json::value& v) {
   std::vector<std::string> columns;
   for (const json::value& name : v.as_array()) columns.push_back(name.as_string());
-  if (columns.empty()) throw input_error("no columns", v.where(), "fit and save the regressor again");
+  if (columns.empty()) throw input_error("no columns", v.where(), detail::save_again);
   return columns;
 }
 
@@ -94,31 +60,30 @@ inline json::value to_json(const flat_trees& trees) {
 /// missing or of the wrong kind, numbers that are not finite, arrays of different lengths, a column that
 /// there is not, and children that do not make a tree.
 inline flat_trees flat_trees_from_json(const json::value& v, std::size_t width) {
-  constexpr double most = std::numeric_limits<double>::max();
   constexpr std::size_t most_nodes = std::size_t{1} << 31;
-  constexpr const char* remedy = "fit and save the regressor again";
   flat_trees trees;
   for (const json::value& tree : v.as_array()) {
     const auto root = static_cast<std::uint32_t>(trees.nodes.size());
     const std::size_t count = tree.at("child").as_array().size();
     if (count == 0 || root + count > most_nodes)
-      throw input_error("a tree of " + std::to_string(count) + " nodes", tree.where(), remedy);
+      throw input_error("a tree of " + std::to_string(count) + " nodes", tree.where(), detail::save_again);
     for (const char* key : {"column", "threshold", "value", "gain", "weight"})
       if (tree.at(key).as_array().size() != count)
-        throw input_error("not as long as \"child\"", tree.at(key).where(), remedy);
+        throw input_error("not as long as \"child\"", tree.at(key).where(), detail::save_again);
     std::vector<std::uint32_t> depth(count);
     std::vector<bool> reached(count);
     reached[0] = true;
     std::uint32_t deepest = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const json::value& child_value = tree.at("child").at(i);
-      const std::size_t child = read_count(child_value);
+      const std::size_t child = detail::read_count(child_value);
       const bool leaf = child == i;
       if (!leaf && (child < i || child + 1 >= count || reached[child] || reached[child + 1]))
         throw input_error(
             "child " + std::to_string(child) + " of node " + std::to_string(i) + " makes no tree",
-            child_value.where(), remedy);
-      if (!reached[i]) throw input_error("a node that nothing leads to", child_value.where(), remedy);
+            child_value.where(), detail::save_again);
+      if (!reached[i])
+        throw input_error("a node that nothing leads to", child_value.where(), detail::save_again);
       if (!leaf)
         for (const std::size_t c : {child, child + 1}) {
           reached[c] = true;
@@ -127,12 +92,12 @@ inline flat_trees flat_trees_from_json(const json::value& v, std::size_t width) 
         }
       const auto column =
           tree.at("column").at(i).as_integer(0, leaf ? 0 : static_cast<std::int64_t>(width) - 1);
-      const double threshold = read_finite(tree.at("threshold").at(i));
+      const double threshold = detail::read_finite(tree.at("threshold").at(i));
       trees.nodes.push_back({leaf ? std::numeric_limits<double>::infinity() : threshold,
                              static_cast<std::uint32_t>(column), root + static_cast<std::uint32_t>(child)});
-      trees.values.push_back(read_finite(tree.at("value").at(i)));
-      trees.gains.push_back(read_real(tree.at("gain").at(i), 0, most));
-      trees.weights.push_back(read_real(tree.at("weight").at(i), 0, most));
+      trees.values.push_back(detail::read_finite(tree.at("value").at(i)));
+      trees.gains.push_back(detail::read_size(tree.at("gain").at(i)));
+      trees.weights.push_back(detail::read_size(tree.at("weight").at(i)));
     }
     trees.trees.push_back({root, deepest});
   }

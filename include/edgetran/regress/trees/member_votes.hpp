@@ -46,6 +46,11 @@ class member_votes {
     while ((levels_.size() - 1) >> shift_ >= buckets) ++shift_;
   }
 
+  /// As they count, on the grid.
+  [[nodiscard]] std::span<const double> weights() const { return weights_; }
+  /// Half of their sum.
+  [[nodiscard]] double half() const { return half_; }
+
   /// O(members depth).
   [[nodiscard]] prediction one(const flat_trees& trees, const double* row) const {
     std::vector<std::uint32_t> levels(weights_.size());
