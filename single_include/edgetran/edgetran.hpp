@@ -957,7 +957,9 @@ struct minimise_options {
   std::size_t memory = 10;        ///< pairs of steps that stand for the second derivatives
   double gradient = 1e-6;         ///< done when no coordinate that may still move has a slope above this
   double decrease =
-      1e-12;  ///< done when a step lowers the value by less than this, relative to max(1, |value|)
+      1e-12;           ///< done when a step lowers the value by less than this, relative to max(1, |value|)
+  double promise = 0;  ///< done when a quasi-Newton step promises to lower the value by less than this
+  double step = std::numeric_limits<double>::infinity();  ///< a coordinate moves by at most this at a time
 };
 
 struct minimise_report {
@@ -972,20 +974,44 @@ inline double inner(const std::vector<double>& a, const std::vector<double>& b) 
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
 }
+}  // namespace detail
 
 /// The last steps of a minimiser and what they did to the gradient, as an approximate inverse of the second
 /// derivatives. Source: J. Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35
 /// (1980).
 class curvature_memory {
  public:
-  explicit curvature_memory(std::size_t size) : size_(size) {}
+  explicit curvature_memory(std::size_t size = 10) : size_(size) {}
   [[nodiscard]] bool empty() const { return pairs_.empty(); }
   void clear() { pairs_.clear(); }
+  /// Begins with second derivatives that are known or guessed: a symmetric n x n matrix, positive definite,
+  /// or nothing is known. As n steps that are independent under it, which imply it. O(n^3).
+  void seed(std::vector<double> matrix, std::size_t n) {
+    clear();
+    size_ = std::max(size_, 2 * n);
+    for (std::size_t i = 0; i < n; ++i)  // Cholesky, in place
+      for (std::size_t j = 0; j <= i; ++j) {
+        double left = matrix[i * n + j];
+        for (std::size_t k = 0; k < j; ++k) left -= matrix[i * n + k] * matrix[j * n + k];
+        if (i == j && !(left > 0)) return;
+        matrix[i * n + j] = i == j ? std::sqrt(left) : left / matrix[j * n + j];
+      }
+    for (std::size_t c = 0; c < n; ++c) {
+      std::vector<double> step(n), change(n);
+      for (std::size_t i = c; i < n; ++i) change[i] = matrix[i * n + c];
+      for (std::size_t i = c + 1; i-- > 0;) {  // the transposed factor times step is a unit vector
+        step[i] = i == c ? 1 : 0;
+        for (std::size_t k = i + 1; k <= c; ++k) step[i] -= matrix[k * n + i] * step[k];
+        step[i] /= matrix[i * n + i];
+      }
+      pairs_.push_back({std::move(step), std::move(change), 1});
+    }
+  }
 
   /// Steps along which the slope does not grow tell nothing and are passed by.
   void add(std::vector<double> step, std::vector<double> change) {
-    const double curvature = inner(step, change);
-    if (!(curvature > 1e-12 * inner(change, change))) return;
+    const double curvature = detail::inner(step, change);
+    if (!(curvature > 1e-12 * detail::inner(change, change))) return;
     if (pairs_.size() == size_) pairs_.erase(pairs_.begin());
     pairs_.push_back({std::move(step), std::move(change), curvature});
   }
@@ -1005,7 +1031,7 @@ class curvature_memory {
     }
     if (!pairs_.empty()) {
       const auto& last = pairs_.back();
-      for (double& x : v) x *= last.curvature / inner(last.change, last.change);
+      for (double& x : v) x *= last.curvature / detail::inner(last.change, last.change);
     }
     for (std::size_t k = 0; k < pairs_.size(); ++k) {
       const double back = along[k] - masked(pairs_[k].change, v) / pairs_[k].curvature;
@@ -1021,17 +1047,17 @@ class curvature_memory {
   std::size_t size_;
   std::vector<pair> pairs_;
 };
-}  // namespace detail
 
 /// Minimises a smooth function within bounds, from `x` on, which becomes the best point found. `function(x,
 /// gradient)` returns the value at x and writes its derivatives; a value that is not finite means "not here".
 /// Where lower equals upper a coordinate stays. A start without a finite value is where it ends, too.
-/// Projected limited-memory BFGS with a backtracking line search: finds a local minimum. Throws `shape_error`
-/// where sizes differ, `numeric_error` where bounds exclude everything. Deterministic; O(memory n) beside
-/// each evaluation.
+/// Projected limited-memory BFGS with a backtracking line search: finds a local minimum. `memory` is what it
+/// goes by; `function` may seed it. Throws `shape_error` where sizes differ, `numeric_error` where bounds
+/// exclude everything. Deterministic; O(memory n) beside each evaluation.
 template <std::invocable<std::span<const double>, std::span<double>> Function>
 minimise_report minimise(Function&& function, std::span<double> x, std::span<const double> lower,
-                         std::span<const double> upper, const minimise_options& options = {}) {
+                         std::span<const double> upper, const minimise_options& options,
+                         curvature_memory& memory) {
   const std::size_t n = x.size();
   if (lower.size() != n || upper.size() != n)
     throw shape_error(std::to_string(n) + " coordinates, " + std::to_string(lower.size()) + " lower and " +
@@ -1050,7 +1076,6 @@ minimise_report minimise(Function&& function, std::span<double> x, std::span<con
   report.evaluations = 1;
   if (!std::isfinite(report.value)) return report;
 
-  detail::curvature_memory memory(options.memory);
   while (report.evaluations < options.evaluations) {
     double steepest = 0;
     for (std::size_t i = 0; i < n; ++i) {
@@ -1068,8 +1093,13 @@ minimise_report minimise(Function&& function, std::span<double> x, std::span<con
       memory.clear();
       memory.apply(direction = gradient, free);
     }
+    if (!memory.empty() && 0.5 * detail::inner(direction, gradient) < options.promise) {
+      report.converged = true;
+      return report;
+    }
     // Without a memory the length of the first step is a guess: one unit of the steepest coordinate.
     double length = memory.empty() ? std::min(1.0, 1 / steepest) : 1;
+    for (const double d : direction) length = std::min(length, options.step / std::fabs(d));
     double value = 0, predicted = 0;
     bool accepted = false;
     while (!accepted && report.evaluations < options.evaluations) {
@@ -1113,6 +1143,13 @@ minimise_report minimise(Function&& function, std::span<double> x, std::span<con
     }
   }
   return report;
+}
+/// The same with a memory of its own.
+template <std::invocable<std::span<const double>, std::span<double>> Function>
+minimise_report minimise(Function&& function, std::span<double> x, std::span<const double> lower,
+                         std::span<const double> upper, const minimise_options& options = {}) {
+  curvature_memory memory(options.memory);
+  return minimise(std::forward<Function>(function), x, lower, upper, options, memory);
 }
 
 }  // namespace edgetran

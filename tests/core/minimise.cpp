@@ -108,3 +108,55 @@ TEST_CASE("what cannot be minimised is refused") {
   CHECK_FALSE(nowhere.converged);
   CHECK(nowhere.evaluations == 1);
 }
+
+TEST_CASE("second derivatives that are known lead to the minimum of a parabola at once") {
+  const numbers curvature{400, 30, 3, 30, 5, 1, 3, 1, 1};  // positive definite, badly scaled
+  const numbers lower(3, -9), upper(3, 9);
+  numbers gradient(3);
+  const auto parabola = [&](std::span<const double> x, std::span<double> slope) {
+    double value = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      slope[i] = 0;
+      for (std::size_t j = 0; j < 3; ++j) slope[i] += curvature[3 * i + j] * (x[j] - 1);
+      value += 0.5 * slope[i] * (x[i] - 1);
+    }
+    return value;
+  };
+  numbers x{-2, 3, 5};
+  edgetran::curvature_memory memory;
+  memory.seed(curvature, 3);
+  const auto report = minimise(parabola, x, lower, upper, {}, memory);
+  CHECK(report.converged);
+  CHECK(report.evaluations == 2);
+  for (const double found : x) CHECK(found == doctest::Approx(1).epsilon(1e-9));
+
+  numbers y{-2, 3, 5};
+  CHECK(minimise(parabola, y, lower, upper).evaluations > 4);
+  edgetran::curvature_memory nothing;
+  nothing.seed({1, 2, 2, 1}, 2);  // not positive definite
+  CHECK(nothing.empty());
+}
+
+TEST_CASE("a search may step no further than it is told, and end where little is promised") {
+  const auto bowl = [](std::span<const double> x, std::span<double> gradient) {
+    gradient[0] = x[0];
+    return 0.5 * x[0] * x[0];
+  };
+  numbers before{8}, far{8}, lower{-9}, upper{9};
+  edgetran::curvature_memory memory;
+  memory.seed({1}, 1);
+  std::vector<double> seen;
+  const auto watched = [&](std::span<const double> x, std::span<double> gradient) {
+    seen.push_back(x[0]);
+    return bowl(x, gradient);
+  };
+  (void)minimise(watched, far, lower, upper, {.step = 1}, memory);
+  for (std::size_t i = 1; i < seen.size(); ++i) CHECK(std::fabs(seen[i] - seen[i - 1]) <= 1 + 1e-12);
+  CHECK(std::fabs(far[0]) < 1e-6);
+
+  memory.seed({1}, 1);
+  const auto content = minimise(bowl, before, lower, upper, {.promise = 100}, memory);
+  CHECK(content.converged);
+  CHECK(content.evaluations == 1);
+  CHECK(before[0] == 8);
+}

@@ -166,6 +166,32 @@ TEST_CASE("far from the data the mean and the variance are those of the prior, o
   CHECK(*plane.predict_distribution(numbers{100, 20000, 50}).epistemic > 3 * there);
 }
 
+TEST_CASE("a length for each column finds the few columns that matter, however the search begins") {
+  // One length for all columns fits these badly, and a search from there alone ended without the columns.
+  const auto made = [](std::size_t rows, std::size_t columns, std::uint64_t seed, auto of) {
+    stream random(seed);
+    std::vector<std::string> names;
+    for (std::size_t j = 0; j < columns; ++j) names.push_back("x" + std::to_string(j));
+    table t(names);
+    numbers x(columns);
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (double& v : x) v = random.uniform(-2, 2);
+      t.add(x, of(x) + 0.05 * random.normal());
+    }
+    return t;
+  };
+  const auto wave = [](const numbers& x) { return std::sin(3 * x[0]) * std::cos(2 * x[1]); };
+  const auto sum = [](const numbers& x) { return std::sin(4 * x[0]) + 0.5 * x[1] * x[1]; };
+  gaussian_process<regress::ard_covariance> found;
+  for (const std::size_t rows : {60U, 150U}) {
+    CAPTURE(rows);
+    found.fit(made(rows, 12, 22 + rows, wave));
+    CHECK(error(found, made(500, 12, 99, wave)) < (rows == 60 ? 0.3 : 0.1));  // of a deviation of 0.5
+  }
+  found.fit(made(150, 5, 165, sum));
+  CHECK(error(found, made(500, 5, 99, sum)) < 0.1);  // of a deviation of 0.9
+}
+
 TEST_CASE("few rows, equal rows, constant columns and targets, wild scales") {
   for (const std::size_t rows : {1U, 2U, 3U, 5U, 9U}) {
     CAPTURE(rows);

@@ -4,9 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <Eigen/Cholesky>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -115,4 +117,40 @@ TEST_CASE("the gradient equals differences, for every covariance and target") {
     check_gradient<sum<product<matern<5, 2>, linear>, white>>(30, 3);
     check_gradient<sum<rbf<>, product<product<rbf<ard>, constant>, sum<linear, matern<3, 2>>>, white>>(30, 3);
   }
+}
+
+TEST_CASE("the information equals the textbook's formula") {
+  using model = covariance::sum<covariance::matern<5, 2>, covariance::linear, covariance::white>;
+  const std::size_t n = 17, columns = 3;
+  const auto data = draw(n, columns);
+  regress::evidence<model> evidence(data);
+  const numbers at{0.7, 1.3, 0.4, 0.2};
+  REQUIRE(evidence.evaluate(at.data(), false));
+  const auto size = static_cast<Eigen::Index>(n);
+  const auto row = [&](Eigen::Index i) {
+    return std::span<const double>(data.values).subspan(static_cast<std::size_t>(i) * columns, columns);
+  };
+  const auto matrix = [&](const numbers& h) {
+    Eigen::MatrixXd k(size, size);
+    for (Eigen::Index i = 0; i < size; ++i)
+      for (Eigen::Index j = 0; j < size; ++j)
+        k(i, j) = model::value(h.data(), row(i), row(j)) +
+                  (i == j ? h[3] / data.weights[static_cast<std::size_t>(i)] : 0);
+    return k;
+  };
+  const auto apart = [&](const std::vector<std::size_t>& group) -> Eigen::MatrixXd {
+    numbers above = at, below = at;
+    for (const std::size_t i : group) above[i] *= std::exp(1e-4), below[i] *= std::exp(-1e-4);
+    return (matrix(above) - matrix(below)) / 2e-4;
+  };
+  const Eigen::LLT<Eigen::MatrixXd> factor(matrix(at));
+  const Eigen::VectorXd alpha = factor.solve(Eigen::Map<const Eigen::VectorXd>(data.targets.data(), size));
+  const std::vector<std::vector<std::size_t>> groups{{0}, {1, 2}, {3}};
+  const auto found = evidence.information(at, groups);
+  for (std::size_t a = 0; a < groups.size(); ++a)
+    for (std::size_t b = 0; b < groups.size(); ++b) {
+      double expected = 0.5 * (apart(groups[a]) * alpha).dot(factor.solve(apart(groups[b]) * alpha));
+      if (a == 2 && b == 2) expected += 0.5 * data.scatter / at[3];
+      CHECK(found[a * groups.size() + b] == doctest::Approx(expected).epsilon(1e-3));
+    }
 }

@@ -130,6 +130,58 @@ class Bars(unittest.TestCase):
         self.assertEqual((text, round(value, 9), verdict), ("DFT, 512 x 768, over dense", 16.0, "met"))
 
 
+FIT = "fit/n:200/d:37"
+
+
+class Regress(unittest.TestCase):
+    """Ours and the Python peers join by `<library>-<ours>` and shape."""
+
+    def cases(self, *groups):
+        return compare.read_cases(document(*groups))
+
+    def verdict(self, text, *groups):
+        return {t: (value, verdict) for t, _, value, verdict in compare.check_bars(self.cases(*groups))}[text]
+
+    def test_pairs_by_name_and_shape(self):
+        cases = self.cases(rows(f"regress/adaboost-500/{FIT}", [1]), rows(f"regress/native:adaboost-500/{FIT}", [1]),
+                           rows(f"regress/sklearn-adaboost-500/{FIT}", [20]), rows("regress/sklearn-adaboost-500/predict/n:1", [9]),
+                           rows(f"regress/xgboost_exact-boosted_trees-300/{FIT}", [9]))
+        pairs = [(ours.contender, peer.contender, ours.shape) for ours, peer in compare.regress_pairs(cases)]
+        self.assertEqual(pairs, [("adaboost-500", "sklearn-adaboost-500", FIT), ("native:adaboost-500", "sklearn-adaboost-500", FIT)])
+
+    def test_a_bar_counts_where_ours_errs_no_more(self):
+        text = "Gaussian process, fit over sklearn"
+        fast, slow = f"regress/gaussian_process/{FIT}", f"regress/sklearn-gaussian_process/{FIT}"
+        self.assertEqual(self.verdict(text, rows(fast, [1], error=1.0), rows(slow, [12], error=1.0)), (12.0, "met"))
+        self.assertEqual(self.verdict(text, rows(fast, [1], error=1.1), rows(slow, [12], error=1.0)), (12.0, "errs more"))
+        self.assertEqual(self.verdict(text, rows(fast, [2], error=1.0), rows(slow, [12], error=1.0)), (6.0, "missed"))
+        self.assertEqual(self.verdict(text, rows(fast, [2], error=1.0)), (None, "not run"))
+
+    def test_the_best_of_several_ways_is_the_peer(self):
+        groups = [rows(f"regress/{name}boosted_trees-300/{FIT}", [time])
+                  for name, time in (("", 2), ("xgboost-", 20), ("xgboost_exact-", 10), ("sklearn-", 30))]
+        self.assertEqual(self.verdict("boosted 300, fit over xgboost", *groups), (5.0, "met"))
+        self.assertEqual(self.verdict("boosted 300, fit over sklearn", *groups), (15.0, "met"))
+
+    def test_limits(self):
+        text = "MLP 37-64-32-1, one row within 1 us"
+        self.assertEqual(self.verdict(text, rows("regress/mlp/predict/n:1", [0.5])), (2.0, "met"))
+        self.assertEqual(self.verdict(text, rows("regress/mlp/predict/n:1", [2])), (0.5, "missed"))
+
+    def test_a_missing_peer_is_named(self):
+        content = document(rows(f"regress/mlp/{FIT}", [1]))
+        content["context"]["missing"] = "torch, xgboost"
+        report = compare.report({"regress": content})
+        self.assertIn("**torch is missing**", report)
+        self.assertIn("**xgboost is missing**", report)
+
+    def test_the_table_holds_times_errors_and_ratios(self):
+        content = document(rows(f"regress/mlp/{FIT}", [10, 10, 12], error=0.5), rows(f"regress/torch-mlp/{FIT}", [300, 360, 330], error=0.6))
+        report = compare.report({"regress": content})
+        self.assertIn(f"mlp {FIT} | 10.0 (10.0–11.0) | error 0.5 | torch-mlp | 330 (315–345) | error 0.6 | 33.00 (28.64–34.50) | 30.00 |",
+                      report)
+
+
 class Files(unittest.TestCase):
     def run_on(self, content, *options):
         with tempfile.TemporaryDirectory() as folder:

@@ -72,10 +72,21 @@ class gaussian_process_posterior : public gaussian_process_core<Covariance> {
 
   /// For out.size() rows in row-major order: as `predict`, in products of blocks.
   void predict_rows(std::span<const double> values, std::span<double> out) const {
-    each_panel(values, out.size(),
-               [&](std::size_t first, std::span<const double> means, const double*, const double*) {
-                 for (std::size_t t = 0; t < means.size(); ++t) out[first + t] = means[t];
-               });
+    constexpr std::size_t at_once =
+        32;  // training rows: with what a panel makes of them in the nearest cache
+    std::vector<double> k(at_once * static_cast<std::size_t>(kernels::panel_width())), part, sums;
+    typename Covariance::tape tape;
+    each_fresh(values, out.size(), [&](std::size_t first, std::size_t count, auto& pairs, const double*) {
+      sums.assign(static_cast<std::size_t>(kernels::panel_width()), 0.0);
+      part.resize(sums.size());
+      for (std::size_t i = 0; i < state_.rows(); i += at_once) {
+        pairs.look_at(i, std::min(at_once, state_.rows() - i));
+        weigh_panel(pairs, tape, alpha_.data() + i, k, part);
+        for (std::size_t t = 0; t < sums.size(); ++t) sums[t] += part[t];
+      }
+      for (std::size_t t = 0; t < count; ++t)
+        out[first + t] = state_.target_centre + state_.target_spread * sums[t];
+    });
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
     regress::detail::panel_room room;
@@ -208,28 +219,43 @@ class gaussian_process_posterior : public gaussian_process_core<Covariance> {
     for (std::size_t j = 0; j < slope.size(); ++j)
       out[state_.scaling.active[j]] = factor * slope[j] / state_.scaling.spread[j];
   }
-  /// Calls use(index of the first row, means, covariances as a panel, standardised rows) for some of the rows
-  /// at a time.
+  /// Calls use(index of the first row, how many, panel_pairs with these rows, standardised rows) for some of
+  /// the rows at a time.
   template <class Use>
-  void each_panel(std::span<const double> values, std::size_t rows, Use&& use) const {
+  void each_fresh(std::span<const double> values, std::size_t rows, Use&& use) const {
     require_rows(values, rows, state_.scaling.width, this->fitted(), who);
     const auto step = static_cast<std::size_t>(kernels::panel_width());
-    const std::size_t n = state_.rows(), width = state_.scaling.width;
-    covariance::panel_pairs pairs(state_.values.data(), n, state_.columns(), needs_of<Covariance>);
-    typename Covariance::tape tape;
-    std::vector<double> fresh(step * state_.columns()), k(n * step), means(step);
-    const double* const alpha = alpha_.data();
+    const std::size_t width = state_.scaling.width;
+    covariance::panel_pairs pairs(state_.values.data(), state_.rows(), state_.columns(),
+                                  needs_of<Covariance>);
+    std::vector<double> fresh(step * state_.columns());
     for (std::size_t first = 0; first < rows; first += step) {
       const std::size_t count = std::min(step, rows - first);
       for (std::size_t t = 0; t < count; ++t)
         state_.scaling.apply(values.subspan((first + t) * width, width), fresh.data() + t * state_.columns());
       pairs.set(fresh.data(), count);
-      std::fill(k.begin(), k.end(), 0.0);
-      Covariance::add(pairs, parameters(), tape, k.data(), false);
-      kernels::panel_product(&alpha, 1, static_cast<std::ptrdiff_t>(n), k.data(), means.data());
-      for (double& m : means) m = state_.target_centre + state_.target_spread * m;
-      use(first, std::span<const double>(means).first(count), k.data(), fresh.data());
+      use(first, count, pairs, fresh.data());
     }
+  }
+  /// k = covariances of the pairs, as a panel; sums = their sums weighted by alpha.
+  void weigh_panel(covariance::panel_pairs& pairs, typename Covariance::tape& tape, const double* alpha,
+                   std::vector<double>& k, std::vector<double>& sums) const {
+    k.assign(pairs.size(), 0.0);
+    Covariance::add(pairs, parameters(), tape, k.data(), false);
+    kernels::panel_product(&alpha, 1, static_cast<std::ptrdiff_t>(k.size() / sums.size()), k.data(),
+                           sums.data());
+  }
+  /// Calls use(index of the first row, means, covariances as a panel, standardised rows) likewise.
+  template <class Use>
+  void each_panel(std::span<const double> values, std::size_t rows, Use&& use) const {
+    typename Covariance::tape tape;
+    std::vector<double> k, means(static_cast<std::size_t>(kernels::panel_width()));
+    each_fresh(values, rows, [&](std::size_t first, std::size_t count, auto& pairs, const double* fresh) {
+      pairs.look_at(0, state_.rows());
+      weigh_panel(pairs, tape, alpha_.data(), k, means);
+      for (double& m : means) m = state_.target_centre + state_.target_spread * m;
+      use(first, std::span<const double>(means).first(count), k.data(), fresh);
+    });
   }
 
   [[nodiscard]] prediction without(const gaussian_process_state::given_row& g,

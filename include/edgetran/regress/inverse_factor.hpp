@@ -19,14 +19,20 @@ namespace edgetran::regress {
 class inverse_factor {
  public:
   /// Takes K as its lower triangle. False where K is not positive definite to working precision; then there
-  /// is no factor. About n^3 / 2 multiplications, in products of blocks; no memory beside the triangle.
+  /// is no factor. About n^3 / 3 multiplications, in products of blocks; no memory beside the triangle.
   [[nodiscard]] bool factorise(packed_triangle k) {
-    w_ = std::move(k);
     detail::panel_room room;
+    return factorise(std::move(k), room);
+  }
+  /// The same in room that is kept from one call to the next.
+  [[nodiscard]] bool factorise(packed_triangle k, detail::panel_room& room) {
+    w_ = std::move(k);
     if (factorise(room, 0, w_.rows())) return true;
     w_ = {};
     return false;
   }
+  /// Gives the triangle away; then there is no factor.
+  [[nodiscard]] packed_triangle release() { return std::exchange(w_, {}); }
 
   [[nodiscard]] std::size_t rows() const { return w_.rows(); }
   [[nodiscard]] const packed_triangle& triangle() const { return w_; }
@@ -83,9 +89,12 @@ class inverse_factor {
 
   /// K^-1 as its lower triangle. About n^3 / 6 multiplications, n^2 numbers of room.
   void inverse(packed_triangle& out) const {
+    detail::panel_room room;
+    inverse(out, room);
+  }
+  void inverse(packed_triangle& out, detail::panel_room& room) const {
     const std::size_t n = rows();
     out.assign(n);
-    detail::panel_room room;
     // Row i of W^T, zeros before its diagonal.
     room.square.assign(n * n, 0.0);
     constexpr std::size_t part = 32;  // squares: one of the two orders would miss the cache at every number
@@ -134,17 +143,18 @@ class inverse_factor {
     for (std::size_t c = (top - 1) / step * step + step; c > 0;) {
       c -= step;
       const std::size_t columns = std::min(step, top - c), deep = c + columns;
-      detail::fill_panel(room, deep, columns, [&](std::size_t k, std::size_t t) {
-        return k <= c + t ? w_.row(first + c + t)[first + k] : 0.0;
-      });
+      detail::fill_panel_across(room, deep, columns,
+                                [&](std::size_t t) { return w_.row(first + c + t) + first; });
+      for (std::size_t k = c + 1; k < deep; ++k)  // behind the diagonal
+        std::fill_n(room.right.begin() + static_cast<std::ptrdiff_t>(k * step), k - c, 0.0);
       detail::multiply_panel<false>(room, rows_from(second, first, bottom), bottom, deep, room.right.data(),
                                     write(second, first + c, columns));
     }
     // K22 -= L21 L21^T.
     for (std::size_t c = 0; c < bottom; c += step) {
       const std::size_t columns = std::min(step, bottom - c);
-      detail::fill_panel(room, top, columns,
-                         [&](std::size_t k, std::size_t t) { return w_.row(second + c + t)[first + k]; });
+      detail::fill_panel_across(room, top, columns,
+                                [&](std::size_t t) { return w_.row(second + c + t) + first; });
       detail::multiply_panel<false>(room, rows_from(second + c, first, bottom - c), bottom - c, top,
                                     room.right.data(), [&](std::size_t i, const double* numbers) {
                                       double* const to = w_.row(second + c + i) + second + c;

@@ -80,6 +80,29 @@ void fill_panel(panel_room& room, std::size_t k, std::size_t columns, Number&& n
     for (std::size_t t = 0; t < columns; ++t) to[t] = number(i, t);
 }
 
+/// The same of rows: `row(t)` begins with the k numbers of column t.
+template <class Row>
+void fill_panel_across(panel_room& room, std::size_t k, std::size_t columns, Row&& row) {
+  const auto width = static_cast<std::size_t>(kernels::panel_width());
+  room.right.resize(k * width);
+  if (columns < width) std::fill(room.right.begin(), room.right.end(), 0.0);
+  double* const to = room.right.data();
+  constexpr std::size_t abreast = 4;  // rows at a time, for each begins a line of the cache
+  for (std::size_t t = 0; t < columns; t += abreast) {
+    const std::size_t here = std::min(abreast, columns - t);
+    const double* from[abreast];
+    for (std::size_t r = 0; r < here; ++r) from[r] = row(t + r);
+    if (here == abreast)
+      for (std::size_t i = 0; i < k; ++i) {
+        double* const at = to + i * width + t;
+        at[0] = from[0][i], at[1] = from[1][i], at[2] = from[2][i], at[3] = from[3][i];
+      }
+    else
+      for (std::size_t i = 0; i < k; ++i)
+        for (std::size_t r = 0; r < here; ++r) to[i * width + t + r] = from[r][i];
+  }
+}
+
 /// Inner products of all pairs of `rows` rows of `width` numbers. O(rows^2 width).
 inline void inner_products(panel_room& room, const double* values, std::size_t rows, std::size_t width,
                            packed_triangle& out) {
@@ -89,8 +112,7 @@ inline void inner_products(panel_room& room, const double* values, std::size_t r
   const auto step = static_cast<std::size_t>(kernels::panel_width());
   for (std::size_t c = 0; c < rows; c += step) {
     const std::size_t columns = std::min(step, rows - c);
-    fill_panel(room, width, columns,
-               [&](std::size_t k, std::size_t t) { return values[(c + t) * width + k]; });
+    fill_panel_across(room, width, columns, [&](std::size_t t) { return values + (c + t) * width; });
     multiply_panel<false>(room, room.rows.data() + c, rows - c, width, room.right.data(),
                           [&](std::size_t i, const double* numbers) {
                             std::copy(numbers, numbers + std::min(columns, i + 1), out.row(c + i) + c);

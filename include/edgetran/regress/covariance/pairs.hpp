@@ -125,29 +125,36 @@ class training_pairs {
   regress::detail::panel_room room_;
 };
 
-/// The pairs of every training row with each of up to `panel_width` new rows: pair (i, t) is number
-/// i * panel_width + t.
+/// The pairs of some training rows with each of up to `panel_width` new rows: pair (i, t) is number
+/// i * panel_width + t, i counted from the first of those rows.
 class panel_pairs {
  public:
   panel_pairs(const double* values, std::size_t rows, std::size_t width, pair_needs needs)
-      : rows_(rows), width_(width), needs_(needs), pointers_(rows) {
+      : width_(width), needs_(needs), pointers_(rows) {
     for (std::size_t i = 0; i < rows; ++i) pointers_[i] = values + i * width;
     own_ = squares_of(nullptr);
   }
 
-  /// `count` new rows of `width` numbers. O(rows width panel_width).
+  /// `count` new rows of `width` numbers; then `look_at` some training rows. O(width panel_width).
   void set(const double* fresh, std::size_t count) {
     fresh_ = fresh;
     count_ = count;
-    regress::detail::fill_panel(room_, width_, count,
-                                [&](std::size_t k, std::size_t t) { return fresh[t * width_ + k]; });
+    regress::detail::fill_panel_across(room_, width_, count,
+                                       [&](std::size_t t) { return fresh + t * width_; });
+    if (needs_.squares) sum_squares(nullptr, fresh_squares_);
+  }
+  /// The pairs of `count` training rows from `first` on: few at a time stay in the nearest cache.
+  /// O(count width panel_width).
+  void look_at(std::size_t first, std::size_t count) {
+    first_ = first;
+    rows_ = count;
     if (needs_.squares || needs_.products) {
       products_.resize(size());
       multiply(room_.right.data(), products_.data());
     }
     if (needs_.squares) {
       squares_.resize(size());
-      to_squares(nullptr, own_, products_.data(), squares_.data());
+      to_squares(nullptr, own_, fresh_squares_, products_.data(), squares_.data());
     }
   }
 
@@ -166,50 +173,54 @@ class panel_pairs {
         weighted_[k * columns + t] = weights[k] * room_.right[k * columns + t];
     scratch_.resize(size());
     multiply(weighted_.data(), scratch_.data());
-    to_squares(weights, own, scratch_.data(), out);
+    sum_squares(weights, weighted_squares_);
+    to_squares(weights, own, weighted_squares_, scratch_.data(), out);
   }
 
  private:
   static std::size_t step() { return static_cast<std::size_t>(kernels::panel_width()); }
 
   [[nodiscard]] std::vector<double> squares_of(const double* weights) const {
-    std::vector<double> sums(rows_);
-    for (std::size_t i = 0; i < rows_; ++i)
+    std::vector<double> sums(pointers_.size());
+    for (std::size_t i = 0; i < sums.size(); ++i)
       for (std::size_t j = 0; j < width_; ++j)
         sums[i] += (weights ? weights[j] : 1) * pointers_[i][j] * pointers_[i][j];
     return sums;
   }
+  void sum_squares(const double* weights, std::vector<double>& of_fresh) const {
+    const auto n = static_cast<std::ptrdiff_t>(width_);
+    of_fresh.assign(step(), 0.0);
+    for (std::size_t t = 0; t < count_; ++t) {
+      const double* const x = fresh_ + t * width_;
+      of_fresh[t] = weights ? kernels::dot_of_three(n, weights, x, x) : kernels::dot(n, x, x);
+    }
+  }
   void multiply(const double* right, double* out) const {
-    kernels::panel_product(pointers_.data(), static_cast<std::ptrdiff_t>(rows_),
+    kernels::panel_product(pointers_.data() + first_, static_cast<std::ptrdiff_t>(rows_),
                            static_cast<std::ptrdiff_t>(width_), right, out);
   }
-  void to_squares(const double* weights, const std::vector<double>& own, const double* products,
-                  double* out) {
+  void to_squares(const double* weights, const std::vector<double>& own, const std::vector<double>& of_fresh,
+                  const double* products, double* out) const {
     const std::size_t columns = step();
-    fresh_squares_.assign(columns, 0.0);
-    for (std::size_t k = 0; k < width_; ++k)
-      for (std::size_t t = 0; t < columns; ++t) {
-        const double x = room_.right[k * columns + t];
-        fresh_squares_[t] += (weights ? weights[k] : 1) * x * x;
-      }
     kernels::squared_distances(static_cast<std::ptrdiff_t>(rows_), static_cast<std::ptrdiff_t>(columns),
-                               own.data(), fresh_squares_.data(), products, out);
+                               own.data() + first_, of_fresh.data(), products, out);
     if (!needs_.exact) return;
     for (std::size_t i = 0; i < rows_; ++i)
       for (std::size_t t = 0; t < count_; ++t)
-        if (double& square = out[i * columns + t]; detail::lost(square, own[i] + fresh_squares_[t])) {
+        if (double& square = out[i * columns + t]; detail::lost(square, own[first_ + i] + of_fresh[t])) {
+          const double* const here = pointers_[first_ + i];
           const double* const there = fresh_ + t * width_;
-          square = weights ? detail::squared_distance(pointers_[i], there, weights, width_)
-                           : detail::squared_distance(pointers_[i], there, width_);
+          square = weights ? detail::squared_distance(here, there, weights, width_)
+                           : detail::squared_distance(here, there, width_);
         }
   }
 
-  std::size_t rows_, width_;
+  std::size_t width_;
   pair_needs needs_;
-  std::vector<const double*> pointers_;
+  std::vector<const double*> pointers_;  // to all training rows
   const double* fresh_ = nullptr;
-  std::size_t count_ = 0;
-  std::vector<double> own_, fresh_squares_, products_, squares_, scratch_, weighted_;
+  std::size_t count_ = 0, first_ = 0, rows_ = 0;
+  std::vector<double> own_, fresh_squares_, weighted_squares_, products_, squares_, scratch_, weighted_;
   regress::detail::panel_room room_;
 };
 
