@@ -90,7 +90,7 @@ void fill_panel_across(panel_room& room, std::size_t k, std::size_t columns, Row
   constexpr std::size_t abreast = 4;  // rows at a time, for each begins a line of the cache
   for (std::size_t t = 0; t < columns; t += abreast) {
     const std::size_t here = std::min(abreast, columns - t);
-    const double* from[abreast];
+    const double* from[abreast] = {};
     for (std::size_t r = 0; r < here; ++r) from[r] = row(t + r);
     if (here == abreast)
       for (std::size_t i = 0; i < k; ++i) {
