@@ -90,8 +90,8 @@ def fits_and_predictions(name, make, predict, data, distribution=None, **counter
 
 def gaussian_processes(data):
     """Matern 5/2 + linear + noise on standardised columns and targets, within the bounds of ours, from the library's own
-    start, 1 everywhere: from the start of ours it finds the same likelihood in five times as many evaluations. sigma_0 is
-    fixed at 0: ours has no such part either."""
+    start, 1 everywhere: from the start of ours it finds the same likelihood in five times as many evaluations. Lengths for
+    each column start as ours do, for from 1 they find nothing. sigma_0 is fixed at 0: ours has no such part either."""
     import numpy
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
@@ -101,7 +101,7 @@ def gaussian_processes(data):
     def make(lengths, starts):
         width = data[0][0].shape[1]
         length = width ** 0.5
-        kernel = (ConstantKernel(1.0, (1e-4, 1e3)) * Matern(numpy.ones(lengths), (1e-2 * length, 1e3 * length), 2.5)
+        kernel = (ConstantKernel(1.0, (1e-4, 1e3)) * Matern((length if lengths > 1 else 1.0) * numpy.ones(lengths), (1e-2 * length, 1e3 * length), 2.5)
                   + ConstantKernel(1.0, (1e-6 / width, 1e4 / width)) * DotProduct(0.0, "fixed")
                   + WhiteKernel(1.0, (1e-8, 10)))
         model = GaussianProcessRegressor(kernel, alpha=1e-10, normalize_y=True, n_restarts_optimizer=starts - 1, random_state=0)
