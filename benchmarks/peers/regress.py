@@ -394,25 +394,22 @@ def main():
     os.sched_setaffinity(0, {cpu})
     warnings.filterwarnings("ignore")  # of a bound that a hyper-parameter reached
     context = {"executable": "regress.py", "cpu": str(cpu), "python": sys.version.split()[0]}
-    if library("numpy"):
-        import numpy
-        context["numpy"] = numpy.__version__
+    numpy, sklearn, xgboost, torch = map(library, ("numpy", "sklearn", "xgboost", "torch"))
+    context |= {m.__name__: m.__version__ for m in (numpy, sklearn, xgboost, torch) if m}
+    if numpy:
         smooth, rough, few = (load(options.data, name) for name in ("smooth", "rough", "few"))
-        if sklearn := library("sklearn"):
-            context["sklearn"] = sklearn.__version__
+        if sklearn:
             gaussian_processes(smooth)
             trees(rough)
-        if xgboost := library("xgboost"):
-            context["xgboost"] = xgboost.__version__
+        if xgboost:
             xgboost_trees(xgboost, rough)
-        if torch := library("torch"):
-            context["torch"] = torch.__version__
+        if torch:
             torch.set_num_threads(1)
             torch.set_num_interop_threads(1)
             perceptron(torch, smooth)
             boshnas(torch, few)
         maps = pathlib.Path("/proc/self/maps").read_text(encoding="utf-8")
-        context["blas"] = ", ".join(sorted({pathlib.Path(p).resolve().name for p in re.findall(r"/\S*blas\S*", maps)}))
+        context["blas"] = ", ".join(sorted({pathlib.Path(p).resolve().name for p in re.findall(r"/\S*/lib\w*blas\S*", maps)}))
     context["missing"] = ", ".join(missing)
     document = {"context": context, "benchmarks": rows}
     pathlib.Path(options.benchmark_out).write_text(json.dumps(document, indent=1), encoding="utf-8")
