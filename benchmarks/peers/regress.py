@@ -90,8 +90,8 @@ def fits_and_predictions(name, make, predict, data, distribution=None, **counter
 
 def gaussian_processes(data):
     """Matern 5/2 + linear + noise on standardised columns and targets, within the bounds of ours, from the library's own
-    start, 1 everywhere: from the start of ours it finds the same likelihood in five times as many evaluations. sigma_0 is
-    fixed at 0: ours has no such part either."""
+    start, 1 everywhere: from the start of ours it finds the same likelihood in five times as many evaluations. Lengths for
+    each column start as ours do, for from 1 they find nothing. sigma_0 is fixed at 0: ours has no such part either."""
     import numpy
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
@@ -101,7 +101,7 @@ def gaussian_processes(data):
     def make(lengths, starts):
         width = data[0][0].shape[1]
         length = width ** 0.5
-        kernel = (ConstantKernel(1.0, (1e-4, 1e3)) * Matern(numpy.ones(lengths), (1e-2 * length, 1e3 * length), 2.5)
+        kernel = (ConstantKernel(1.0, (1e-4, 1e3)) * Matern((length if lengths > 1 else 1.0) * numpy.ones(lengths), (1e-2 * length, 1e3 * length), 2.5)
                   + ConstantKernel(1.0, (1e-6 / width, 1e4 / width)) * DotProduct(0.0, "fixed")
                   + WhiteKernel(1.0, (1e-8, 10)))
         model = GaussianProcessRegressor(kernel, alpha=1e-10, normalize_y=True, n_restarts_optimizer=starts - 1, random_state=0)
@@ -394,25 +394,22 @@ def main():
     os.sched_setaffinity(0, {cpu})
     warnings.filterwarnings("ignore")  # of a bound that a hyper-parameter reached
     context = {"executable": "regress.py", "cpu": str(cpu), "python": sys.version.split()[0]}
-    if library("numpy"):
-        import numpy
-        context["numpy"] = numpy.__version__
+    numpy, sklearn, xgboost, torch = map(library, ("numpy", "sklearn", "xgboost", "torch"))
+    context |= {m.__name__: m.__version__ for m in (numpy, sklearn, xgboost, torch) if m}
+    if numpy:
         smooth, rough, few = (load(options.data, name) for name in ("smooth", "rough", "few"))
-        if sklearn := library("sklearn"):
-            context["sklearn"] = sklearn.__version__
+        if sklearn:
             gaussian_processes(smooth)
             trees(rough)
-        if xgboost := library("xgboost"):
-            context["xgboost"] = xgboost.__version__
+        if xgboost:
             xgboost_trees(xgboost, rough)
-        if torch := library("torch"):
-            context["torch"] = torch.__version__
+        if torch:
             torch.set_num_threads(1)
             torch.set_num_interop_threads(1)
             perceptron(torch, smooth)
             boshnas(torch, few)
         maps = pathlib.Path("/proc/self/maps").read_text(encoding="utf-8")
-        context["blas"] = ", ".join(sorted({pathlib.Path(p).resolve().name for p in re.findall(r"/\S*blas\S*", maps)}))
+        context["blas"] = ", ".join(sorted({pathlib.Path(p).resolve().name for p in re.findall(r"/\S*/lib\w*blas\S*", maps)}))
     context["missing"] = ", ".join(missing)
     document = {"context": context, "benchmarks": rows}
     pathlib.Path(options.benchmark_out).write_text(json.dumps(document, indent=1), encoding="utf-8")

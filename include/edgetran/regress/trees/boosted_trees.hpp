@@ -121,9 +121,8 @@ class boosted_trees {
       const std::size_t used = std::min(block, out.size() - begin);
       double* const sums = out.data() + begin;
       std::fill(sums, sums + used, start_);
-      trees::walk_block(
-          trees_, coded_, coded, values.data() + begin * columns_.size(), used, columns_.size(),
-          [&](std::size_t, std::size_t i, std::uint32_t leaf) { sums[i] += trees_.values[leaf]; });
+      trees::add_block(trees_, coded_, coded, values.data() + begin * columns_.size(), used, columns_.size(),
+                       sums);
     }
   }
 

@@ -114,22 +114,36 @@ class coded_trees {
     }
   }
 
+  /// sums[row] += the value of the leaf that each of `count` coded rows falls into. O(count depth).
+  void add(std::size_t tree, const block& coded, std::size_t count, const double* values,
+           double* sums) const {
+    const top& t = tops_[tree];
+    if (t.rest > 0) {
+      walk(tree, coded, count, [&](std::size_t i, std::uint32_t leaf) { sums[i] += values[leaf]; });
+      return;
+    }
+    std::array<double, 8> leaves;  // all of them: a shallow tree ends here
+    for (std::size_t k = 0; k < 8; ++k) leaves[k] = values[t.entry[k]];
+    const top_tests tests(t);
+    std::size_t i = 0;
+    for (; i + abreast <= count; i += abreast) {
+      const auto way = tests(coded.codes.data() + i * width_);
+      for_each_abreast([&](std::size_t r) { sums[i + r] += leaves[static_cast<std::size_t>(way[r])]; });
+    }
+    if (i == count) return;
+    const auto way = tests(coded.codes.data() + i * width_);
+    for (std::size_t r = 0; i + r < count; ++r) sums[i + r] += leaves[static_cast<std::size_t>(way[r])];
+  }
+
   /// Calls leave(row, leaf) for each of `count` coded rows and one tree. O(count depth).
   template <class Leave>
   void walk(std::size_t tree, const block& coded, std::size_t count, Leave&& leave) const {
     const top t = tops_[tree];
     const coded_node* const nodes = nodes_.data();
-    std::array<codes, 7> thresholds;
-    for (std::size_t k = 0; k < 7; ++k) thresholds[k] = splat(t.threshold[k]);
+    const top_tests tests(t);
     for (std::size_t i = 0; i < count; i += abreast) {
       const std::int16_t* rows = coded.codes.data() + i * width_;
-      const auto above = [&](std::size_t k) { return load(rows + t.column[k]) > thresholds[k]; };
-      const codes first = above(0), second = choose(first, above(2), above(1));
-      const codes third =
-          choose(first, choose(second, above(6), above(5)), choose(second, above(4), above(3)));
-      const codes path = (first & 4) | (second & 2) | (third & 1);
-      std::array<std::int16_t, abreast> way;
-      std::memcpy(way.data(), &path, sizeof way);
+      const auto way = tests(rows);
       std::array<std::uint32_t, abreast> at;
       for_each_abreast([&](std::size_t r) { at[r] = t.entry[static_cast<std::size_t>(way[r])]; });
       for (std::uint32_t steps = t.rest; steps > 0; --steps)
@@ -159,6 +173,28 @@ class coded_trees {
     std::array<std::uint16_t, 7> column;
     std::uint32_t rest;  // steps from there
     std::array<std::uint32_t, 8> entry;
+  };
+
+  /// Which of the eight nodes below the upper three levels each of eight rows reaches.
+  class top_tests {
+   public:
+    explicit top_tests(const top& t) : column_(t.column) {
+      for (std::size_t k = 0; k < 7; ++k) threshold_[k] = splat(t.threshold[k]);
+    }
+    [[gnu::always_inline]] std::array<std::int16_t, abreast> operator()(const std::int16_t* rows) const {
+      const auto above = [&](std::size_t k) { return load(rows + column_[k]) > threshold_[k]; };
+      const codes first = above(0), second = choose(first, above(2), above(1));
+      const codes third =
+          choose(first, choose(second, above(6), above(5)), choose(second, above(4), above(3)));
+      const codes path = (first & 4) | (second & 2) | (third & 1);
+      std::array<std::int16_t, abreast> way;
+      std::memcpy(way.data(), &path, sizeof way);
+      return way;
+    }
+
+   private:
+    std::array<codes, 7> threshold_;
+    std::array<std::uint16_t, 7> column_;
   };
 
   static codes load(const std::int16_t* from) {
@@ -209,11 +245,29 @@ class coded_trees {
   std::vector<top> tops_;
 };
 
+/// Whether so many rows repay the coding.
+inline bool worth_coding(const flat_trees& trees, const coded_trees& prepared, std::size_t count) {
+  return prepared.usable() && count >= 4 * abreast && trees.trees.size() >= 4 * abreast;
+}
+
+/// sums[row] += the values of the leaves of every tree, tree after tree, for up to block::rows rows.
+inline void add_block(const flat_trees& trees, const coded_trees& prepared, coded_trees::block& coded,
+                      const double* values, std::size_t count, std::size_t width, double* sums) {
+  const bool by_code = worth_coding(trees, prepared, count);
+  if (by_code) prepared.code_rows(values, count, coded);
+  for (std::size_t t = 0; t < trees.trees.size(); ++t)
+    if (by_code)
+      prepared.add(t, coded, count, trees.values.data(), sums);
+    else
+      walk_rows(trees, t, values, count, width,
+                [&](std::size_t i, std::uint32_t leaf) { sums[i] += trees.values[leaf]; });
+}
+
 /// Calls leave(tree, row, leaf) for up to block::rows rows and every tree, tree after tree.
 template <class Leave>
 void walk_block(const flat_trees& trees, const coded_trees& prepared, coded_trees::block& coded,
                 const double* values, std::size_t count, std::size_t width, Leave&& leave) {
-  const bool by_code = prepared.usable() && count >= 4 * abreast && trees.trees.size() >= 4 * abreast;
+  const bool by_code = worth_coding(trees, prepared, count);
   if (by_code) prepared.code_rows(values, count, coded);
   for (std::size_t t = 0; t < trees.trees.size(); ++t) {
     const auto leave_tree = [&](std::size_t i, std::uint32_t leaf) { leave(t, i, leaf); };
