@@ -172,7 +172,7 @@ class Regressors(Tool):
         self.assertEqual([f["records"] for f in document["files"]], [12, 14, 16])
         rows = document["leave_one_out"]
         self.assertEqual([(r["left_out"], r["target"], r["records"]) for r in rows],
-                         [(p, "energy", n) for p, n in zip(paths, (12, 14, 16))])
+                         [(str(p), "energy", n) for p, n in zip(paths, (12, 14, 16))])
         for row in rows:  # the same law on all three, but for what the greatest record is
             self.assertLess(row["mse"], 0.05)
             self.assertGreater(row["mean_width"], 0)
