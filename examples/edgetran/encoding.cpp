@@ -4,7 +4,11 @@
 #include "encoding.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <set>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "edgetran/core/error.hpp"
@@ -12,6 +16,16 @@
 namespace tool {
 
 namespace json = edgetran::json;
+
+namespace {
+/// Nothing, NaN or infinity, as programs write them: a hole among numbers, and no text to tell rows apart by.
+bool missing(std::string_view text) {
+  double value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return text.empty() ||
+         (end == text.data() + text.size() && (problem != std::errc{} || !std::isfinite(value)));
+}
+}  // namespace
 
 encoding encoding::of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group) {
   constexpr std::size_t most_texts = 50;
@@ -22,7 +36,7 @@ encoding encoding::of(const edgetran::io::csv& sheet, std::size_t target, std::o
     if (!sheet.numeric(j)) {
       std::set<std::string> texts;
       for (std::size_t i = 0; i < sheet.rows(); ++i) {
-        if (sheet.text(i, j).empty()) (void)sheet.number(i, j);  // says where
+        if (missing(sheet.text(i, j))) (void)sheet.number(i, j);  // says where
         texts.insert(sheet.text(i, j));
       }
       if (texts.size() > most_texts)

@@ -18,7 +18,7 @@ namespace tool {
 class encoding {
  public:
   /// Of every column but the target and the group. Throws `input_error` for a column of too many texts or no
-  /// column at all, `numeric_error` for an empty cell.
+  /// column at all, `numeric_error` for a cell that is empty, NaN or infinite.
   static encoding of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group);
   /// As `to_json` wrote it; throws `input_error` naming the key.
   static encoding from_json(const edgetran::json::value& v);

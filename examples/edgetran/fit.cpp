@@ -38,6 +38,13 @@ regress::table table_of(const edgetran::io::csv& sheet, const encoding& columns,
 
 double root_mean(const std::vector<double>& squares) { return std::sqrt(edgetran::mean(squares)); }
 
+/// Infinite where one split's is, for a target of 0, or where a fit failed.
+double mean_mape(const regress::study_row& row) {
+  double sum = 0;
+  for (const double e : row.test_mape) sum += e / static_cast<double>(row.test_mape.size());
+  return sum;
+}
+
 /// A share in per cent, or why there is none.
 json::value percent_or_null(double share, const char* reason) {
   if (std::isfinite(share)) return 100 * share;
@@ -66,6 +73,11 @@ void fit(const options& o) {
   const stream random(o.seed);
   const auto splits =
       group ? regress::leave_one_group_out(groups) : regress::k_fold(data.rows(), 5, random.split(0));
+  for (const auto& s : splits)
+    if (s.train.size() < 9)  // of as many errors a 90% interval is made
+      throw edgetran::input_error("only " + std::to_string(s.train.size()) + " rows without the group '" +
+                                      groups[s.test.front()] + "'",
+                                  sheet.source(), "give at least 9 rows of other groups");
   const auto inner =
       group ? regress::group_folds(groups, 5, random.split(1)) : regress::random_folds(5, random.split(1));
   const std::vector<regress::view> views{{"columns", data, regressors(data.width())}};
@@ -92,7 +104,7 @@ void fit(const options& o) {
       json::object row{{"regressor", views[0].candidates[r.candidate].name}};
       if (r.failure.empty()) {
         row.set("rmse", root_mean(r.test_mse));
-        row.set("mape_percent", percent_or_null(edgetran::mean(r.test_mape), "a target is 0"));
+        row.set("mape_percent", percent_or_null(mean_mape(r), "a target is 0"));
         row.set("inner_rmse", std::sqrt(r.chosen_by()));
       } else {
         row.set("failure", r.failure);
@@ -126,12 +138,10 @@ void fit(const options& o) {
     return std::string(digits);
   };
   for (const auto& r : rows)
-    lines.push_back(
-        {views[0].candidates[r.candidate].name, r.failure.empty() ? text(root_mean(r.test_mse)) : "-",
-         std::isfinite(edgetran::mean(r.failure.empty() ? r.test_mape : std::vector<double>{HUGE_VAL}))
-             ? percent(edgetran::mean(r.test_mape))
-             : "-",
-         r.failure.empty() ? text(std::sqrt(r.chosen_by())) : r.failure});
+    lines.push_back({views[0].candidates[r.candidate].name,
+                     r.failure.empty() ? text(root_mean(r.test_mse)) : "-",
+                     std::isfinite(mean_mape(r)) ? percent(mean_mape(r)) : "-",
+                     r.failure.empty() ? text(std::sqrt(r.chosen_by())) : r.failure});
   print_table(lines);
   std::printf("recommended: %s; 90%% intervals cover %s of %zu rows, mean width %s\n", chosen.name.c_str(),
               percent(intervals.coverage).c_str(), intervals.rows, text(intervals.mean_width).c_str());

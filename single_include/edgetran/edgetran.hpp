@@ -954,8 +954,8 @@ namespace edgetran {
 
 struct minimise_options {
   std::size_t evaluations = 500;  ///< at most; the best point so far is kept
-  std::size_t memory = 10;        ///< pairs of steps that stand for the second derivatives
-  double gradient = 1e-6;         ///< done when no coordinate that may still move has a slope above this
+  std::size_t memory = 10;  ///< pairs of steps that stand for the second derivatives; 0: steepest descent
+  double gradient = 1e-6;   ///< done when no coordinate that may still move has a slope above this
   double decrease =
       1e-12;           ///< done when a step lowers the value by less than this, relative to max(1, |value|)
   double promise = 0;  ///< done when a quasi-Newton step promises to lower the value by less than this
@@ -1012,6 +1012,7 @@ class curvature_memory {
   void add(std::vector<double> step, std::vector<double> change) {
     const double curvature = detail::inner(step, change);
     if (!(curvature > 1e-12 * detail::inner(change, change))) return;
+    if (size_ == 0) return;
     if (pairs_.size() == size_) pairs_.erase(pairs_.begin());
     pairs_.push_back({std::move(step), std::move(change), curvature});
   }
@@ -12159,12 +12160,15 @@ inline void require_rows(std::span<const double> values, std::size_t out, std::s
 }
 
 /// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
-/// weight is 0.
+/// weight is 0 or the greatest is not from 1e-300 to 1e300: sums of weights stay finite, and so do shares.
 inline void require_training_data(const table& data, const char* who) {
   if (data.rows() == 0) throw state_error("a table without rows", who, "add rows before fitting");
-  for (std::size_t i = 0; i < data.rows(); ++i)
-    if (data.weight(i) > 0) return;
-  throw numeric_error("every weight is 0", who, "give one row a positive weight");
+  double greatest = data.weighted() ? 0 : 1;
+  for (const double w : data.weights()) greatest = std::fmax(greatest, w);
+  if (greatest == 0) throw numeric_error("every weight is 0", who, "give one row a positive weight");
+  if (!(greatest >= 1e-300 && greatest <= 1e300))
+    throw numeric_error("the greatest weight is not from 1e-300 to 1e300", who,
+                        "divide the weights by the greatest");
 }
 
 /// Predictions for every row of a table, in order, together where the regressor can.

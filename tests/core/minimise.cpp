@@ -99,6 +99,18 @@ TEST_CASE("values that are not finite are walked around, and few evaluations giv
   CHECK(brief.value < rosenbrock(numbers{-1.2, 1}, gradient));
 }
 
+TEST_CASE("without a memory it is steepest descent") {
+  const auto bowl = [](std::span<const double> x, std::span<double> gradient) {
+    gradient[0] = 2 * x[0];
+    gradient[1] = 8 * x[1];
+    return x[0] * x[0] + 4 * x[1] * x[1];
+  };
+  numbers x{3, -2};
+  const auto report = minimise(bowl, x, numbers{-9, -9}, numbers{9, 9}, {.memory = 0});
+  CHECK(report.converged);
+  CHECK(report.value == doctest::Approx(0).epsilon(1e-6));
+}
+
 TEST_CASE("what cannot be minimised is refused") {
   numbers x{0, 0};
   CHECK_THROWS_AS((void)minimise(rosenbrock, x, numbers{0}, numbers{1, 1}), edgetran::shape_error);

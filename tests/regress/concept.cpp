@@ -107,4 +107,9 @@ TEST_CASE("weights that are all 0 are refused") {
   CHECK_THROWS_AS(constant{}.fit(data), edgetran::numeric_error);
   data.add(std::vector<double>{1}, 2, 0.5);
   CHECK_NOTHROW(constant{}.fit(data));
+  for (const double beyond : {1e301, 1e-301}) {  // where sums or shares of weights leave the numbers
+    regress::table extreme({"a"});
+    extreme.add(std::vector<double>{1}, 2, beyond);
+    CHECK_THROWS_AS(constant{}.fit(extreme), edgetran::numeric_error);
+  }
 }

@@ -73,6 +73,9 @@ TEST_CASE("levels that the rows cannot bound and splits that are none are refuse
   const auto plus = regress::cv_plus<regress::linear>::fit(regress::linear{}, data, splits);
   CHECK_THROWS_AS((void)plus.around(data.row(0), 0.9), state_error);
   CHECK_NOTHROW((void)plus.around(data.row(0), 8.0 / 9));
+  const auto least = plus.around(data.row(0), 1e-12), first = plus.around(data.row(0), 1.0 / 9);
+  CHECK(least.lower == first.lower);
+  CHECK(least.upper == first.upper);
   CHECK_THROWS_AS((void)plus.around(data.row(0), 1), numeric_error);
   CHECK_THROWS_AS((void)plus.around(std::vector<double>{1, 2}, 0.5), shape_error);
   CHECK_THROWS_AS(

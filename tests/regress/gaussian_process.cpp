@@ -220,6 +220,11 @@ TEST_CASE("few rows, equal rows, constant columns and targets, wild scales") {
   wild.fit(t);
   CHECK(error(wild, t) / 1e150 < 0.02);
   CHECK(wild.predict(numbers{-4, 5e199, 5e-201, 9}) == wild.predict(numbers{7.1, 5e199, 5e-201, 0}));
+  CHECK_THROWS_AS((void)wild.predict(numbers{7.1, 5e199, 1, 0}), edgetran::numeric_error);
+  const double before = wild.predict(t.row(0));
+  t.add(t.row(1), -1e308, 0);  // of no weight: no row, of whatever size
+  wild.fit(t);
+  CHECK(wild.predict(t.row(0)) == before);
   gaussian_process<> flat;
   flat.fit(table({"x"}, numbers{1, 2, 3}, numbers{4, 4, 4}));
   CHECK(flat.predict(numbers{2.5}) == doctest::Approx(4));

@@ -140,6 +140,34 @@ TEST_CASE("constant, repeated and wild columns, a single row and rows of weight 
   CHECK(std::isfinite(one.predict_distribution(data.row(5)).standard_deviation));
 }
 
+TEST_CASE("targets of any size give the same fit, and rows of hardly any weight none") {
+  const auto data = noisy_plane(30, 3, 0.5, 6);
+  regress::ridge plain;
+  plain.fit(data);
+  for (const int exponent : {700, -700}) {  // whose squares no double holds
+    CAPTURE(exponent);
+    const auto scaled = [&](double x) { return std::ldexp(x, exponent); };
+    regress::table wild(data.columns());
+    for (std::size_t i = 0; i < data.rows(); ++i) wild.add(data.row(i), scaled(data.targets()[i]), 1);
+    wild.add(data.row(0), 1e300, 0);
+    regress::ridge r;
+    r.fit(wild);
+    CHECK(r.penalty() == plain.penalty());
+    CHECK(r.predict(data.row(0)) == scaled(plain.predict(data.row(0))));
+    CHECK(r.predict_distribution(data.row(0)).standard_deviation ==
+          scaled(plain.predict_distribution(data.row(0)).standard_deviation));
+    CHECK(r.leave_one_out_residuals()[4] == scaled(plain.leave_one_out_residuals()[4]));
+    CHECK(r.leave_one_out_residuals()[30] == 1e300 - r.predict(data.row(0)));
+  }
+  regress::table mixed(data.columns());
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    mixed.add(data.row(i), data.targets()[i], i % 2 == 0 ? 1e200 : 1e-200);
+  regress::ridge r;
+  r.fit(mixed);
+  CHECK(r.predict(data.row(0)) == doctest::Approx(data.targets()[0]).epsilon(0.05));
+  CHECK(r.penalty() > 0);
+}
+
 TEST_CASE("penalties beyond use are refused") {
   CHECK_THROWS_AS(regress::ridge(regress::ridge_options{.penalties = {}}), edgetran::numeric_error);
   for (const double bad : {0.0, -1.0, std::nan(""), HUGE_VAL})

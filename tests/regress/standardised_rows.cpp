@@ -84,3 +84,27 @@ TEST_CASE("targets that are all alike are divided by their size, nothing by noth
   CHECK(zero.columns() == 0);
   CHECK(zero.rows() == 1);
 }
+
+TEST_CASE("targets of any size are standardised alike, and equal rows may differ by any amount") {
+  const auto plain = standardise(table({"x"}, numbers{1, 1, 2, 3}, numbers{4, 6, 8, 3}));
+  CHECK(plain.scatter > 0);
+  for (const int exponent : {1000, -1000}) {
+    numbers targets{4, 6, 8, 3};
+    for (double& y : targets) y = std::ldexp(y, exponent);
+    const auto wild = standardise(table({"x"}, numbers{1, 1, 2, 3}, targets));
+    CHECK(wild.targets == plain.targets);
+    CHECK(wild.scatter == plain.scatter);
+    CHECK(wild.target_spread == std::ldexp(plain.target_spread, exponent));
+  }
+  // The mean of rows that are equal says nothing of their spread.
+  const auto opposite = standardise(table({"x"}, numbers{1, 1}, numbers{-5e6, 5e6}));
+  CHECK(opposite.target_spread == doctest::Approx(5e6));
+  CHECK(opposite.scatter == doctest::Approx(2));
+}
+
+TEST_CASE("a row so far off that its square overflows is refused") {
+  const auto rows = standardise(table({"x"}, numbers{1, 2}, numbers{1, 2}));
+  double z = 0;
+  CHECK_NOTHROW(rows.scaling.apply(numbers{1e149}, &z));
+  CHECK_THROWS_AS(rows.scaling.apply(numbers{1e160}, &z), edgetran::numeric_error);
+}

@@ -95,3 +95,14 @@ TEST_CASE("candidates that cannot be fitted lose") {
   CHECK(std::isinf(rows[0].chosen_by()));
   CHECK_THROWS_AS((void)regress::recommended(rows), state_error);
 }
+
+TEST_CASE("squared errors that overflow are a failure that says so") {
+  regress::table data({"a"});
+  for (int i = 0; i < 20; ++i) data.add(std::vector<double>{i * 1.0}, i % 2 == 0 ? 1e160 : 2e160);
+  const std::vector<regress::view> views{{"columns", data, {{"plane", regress::ridge{}}}}};
+  inline_executor here;
+  const auto rows =
+      regress::study(views, random_splits(20, 2, stream(1)), regress::random_folds(3, stream(2)), here);
+  CHECK(rows[0].failure.find("overflow") != std::string::npos);
+  CHECK_THROWS_WITH_AS((void)regress::recommended(rows), doctest::Contains("overflow"), state_error);
+}

@@ -95,6 +95,31 @@ TEST_CASE("relative: the fit minimises relative errors, as rows divided by their
   CHECK_THROWS_AS(regress::relative<regress::linear>{}.fit(zero), edgetran::numeric_error);
 }
 
+namespace {
+/// With a row of weight 0 that lies far off everything.
+regress::table with_a_row_of_no_weight(const regress::table& data) {
+  regress::table more = data;
+  more.add(std::vector<double>{1e5, 1e5}, 1e-250, 0);
+  more.add(std::vector<double>{-1e5, -1e5}, 1e250, 0);
+  return more;
+}
+}  // namespace
+
+TEST_CASE("rows of weight 0 change no wrapped regressor, however far off they are") {
+  const auto data = sampled(50, 6, positive);
+  const auto check = [&]<class R>(R without) {
+    R with = without;
+    without.fit(data);
+    with.fit(with_a_row_of_no_weight(data));
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      CHECK(with.predict(data.row(i)) == doctest::Approx(without.predict(data.row(i))));
+  };
+  check(regress::log_target<regress::linear>{});
+  check(regress::log_target<regress::ridge>{});
+  check(regress::relative<regress::linear>{});
+  check(regress::relative<regress::ridge>{});
+}
+
 TEST_CASE("log_target: predictions are positive, and their mean is not too low") {
   const auto data = sampled(4000, 7, positive);
   regress::log_target<regress::linear> r;
@@ -115,4 +140,10 @@ TEST_CASE("log_target: predictions are positive, and their mean is not too low")
   zero.add(std::vector<double>{1}, 1);
   zero.add(std::vector<double>{2}, 0);
   CHECK_THROWS_AS(r.fit(zero), edgetran::numeric_error);
+
+  regress::table wide({"a"});  // residuals whose exponentials overflow
+  for (int i = 0; i < 20; ++i) wide.add(std::vector<double>{1}, i == 0 ? 1e308 : 1e-308);
+  const double before = r.predict(data.row(0));
+  CHECK_THROWS_AS(r.fit(wide), edgetran::numeric_error);
+  CHECK(r.predict(data.row(0)) == before);
 }

@@ -42,7 +42,25 @@ class Regressors(Tool):
         self.refuses(1, "fit", self.config("x,y\n1,2", "short.csv"), "--target", "y", names=["1 rows"])
         self.refuses(1, "fit", self.config("x,y\n1,2\n3", "torn.csv"), "--target", "y", names=["torn.csv:3"])
         self.refuses(1, "fit", self.folder / "missing.csv", "--target", "y", names=["missing.csv"])
+        rows = [f"{i},{i % 5},{3 + i}" for i in range(30)]
+        for hole in ("nan", "-inf", ""):
+            torn = self.config("\n".join(["x,z,y", *rows[:4], f"{hole},1,2", *rows[5:]]), "holes.csv")
+            self.refuses(1, "fit", torn, "--target", "y", names=["holes.csv:6", "'x'", "no finite number"])
+        lone = self.config("\n".join(["x,z,y,g", *(f"{r},{'ab'[i > 1]}" for i, r in enumerate(rows))]), "lone.csv")
+        self.refuses(1, "fit", lone, "--target", "y", "--group", "g", names=["lone.csv", "2 rows", "'b'"])
         self.refuses(2, "fit", good, names=["--target"])
+
+    def test_fit_reports_on_targets_without_logarithm(self):
+        for name, shift in (("below.csv", -1000), ("zero.csv", 0)):
+            path = self.config("\n".join(["x,y", *(f"{i % 10},{shift + 3 * (i % 10)}" for i in range(40))]), name)
+            document = self.document("fit", path, "--target", "y")
+            found = {r["regressor"]: r for r in document["results"]}
+            self.assertIn("logarithm", found["log ridge"]["failure"])
+            self.assertLess(document["recommended"]["rmse"], 0.1)
+            if shift == 0:
+                self.assertEqual(found["ridge"]["mape_percent"], {"value": None, "reason": "a target is 0"})
+            lines = self.run_tool("fit", path, "--target", "y").stdout.splitlines()
+            self.assertEqual(sum(line.startswith(("log ridge", "recommended")) for line in lines), 2)
 
     def fitted(self):
         """A file of fit, and the document that fit printed."""

@@ -19,8 +19,8 @@ namespace edgetran {
 
 struct minimise_options {
   std::size_t evaluations = 500;  ///< at most; the best point so far is kept
-  std::size_t memory = 10;        ///< pairs of steps that stand for the second derivatives
-  double gradient = 1e-6;         ///< done when no coordinate that may still move has a slope above this
+  std::size_t memory = 10;  ///< pairs of steps that stand for the second derivatives; 0: steepest descent
+  double gradient = 1e-6;   ///< done when no coordinate that may still move has a slope above this
   double decrease =
       1e-12;           ///< done when a step lowers the value by less than this, relative to max(1, |value|)
   double promise = 0;  ///< done when a quasi-Newton step promises to lower the value by less than this
@@ -77,6 +77,7 @@ class curvature_memory {
   void add(std::vector<double> step, std::vector<double> change) {
     const double curvature = detail::inner(step, change);
     if (!(curvature > 1e-12 * detail::inner(change, change))) return;
+    if (size_ == 0) return;
     if (pairs_.size() == size_) pairs_.erase(pairs_.begin());
     pairs_.push_back({std::move(step), std::move(change), curvature});
   }

@@ -168,12 +168,15 @@ inline void require_rows(std::span<const double> values, std::size_t out, std::s
 }
 
 /// The check every `fit` owes its caller: `state_error` for a table without rows, `numeric_error` if every
-/// weight is 0.
+/// weight is 0 or the greatest is not from 1e-300 to 1e300: sums of weights stay finite, and so do shares.
 inline void require_training_data(const table& data, const char* who) {
   if (data.rows() == 0) throw state_error("a table without rows", who, "add rows before fitting");
-  for (std::size_t i = 0; i < data.rows(); ++i)
-    if (data.weight(i) > 0) return;
-  throw numeric_error("every weight is 0", who, "give one row a positive weight");
+  double greatest = data.weighted() ? 0 : 1;
+  for (const double w : data.weights()) greatest = std::fmax(greatest, w);
+  if (greatest == 0) throw numeric_error("every weight is 0", who, "give one row a positive weight");
+  if (!(greatest >= 1e-300 && greatest <= 1e300))
+    throw numeric_error("the greatest weight is not from 1e-300 to 1e300", who,
+                        "divide the weights by the greatest");
 }
 
 /// Predictions for every row of a table, in order, together where the regressor can.

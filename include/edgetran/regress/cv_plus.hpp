@@ -54,7 +54,8 @@ class cv_plus {
     if (!(level > 0 && level < 1))
       throw numeric_error("level " + std::to_string(level), "cv_plus", "give a number between 0 and 1");
     const std::size_t n = errors_.size();
-    const auto reach = static_cast<std::size_t>(std::ceil(static_cast<double>(n + 1) * level - 1e-9));
+    const auto reach =
+        static_cast<std::size_t>(std::max(1.0, std::ceil(static_cast<double>(n + 1) * level - 1e-9)));
     if (reach > n)
       throw state_error(std::to_string(n) + " rows cannot bound a level of " + std::to_string(level),
                         "cv_plus", "measure more rows or lower the level");

@@ -132,7 +132,7 @@ class gaussian_process : public gaussian_process_posterior<Covariance> {
     next.factorised = next.rows();
     for (std::size_t i = 0; i < data.rows(); ++i)
       next.given.push_back({rows.merged_into[i],
-                            (data.targets()[i] - next.target_centre) / next.target_spread, data.weight(i)});
+                            data.weight(i) > 0 ? next.standardised(data.targets()[i]) : 0, data.weight(i)});
     next.hyper_parameters =
         choose(search(options_, next.columns()),
                evidence_data{next.columns(), next.values, next.targets, next.weights, next.scatter});

@@ -66,11 +66,11 @@ class gaussian_process_core {
 
   /// One more row. O(rows^2).
   void take_in(std::span<const double> row, double target, double weight) {
-    const double y = (target - state_.target_centre) / state_.target_spread;
     if (weight == 0) {
-      state_.given.push_back({standardised_rows::left_out, y, 0});
+      state_.given.push_back({standardised_rows::left_out, 0, 0});
       return;
     }
+    const double y = state_.standardised(target);
     state_.given.push_back({state_.rows(), y, weight});
     state_.values.resize(state_.values.size() + state_.columns());
     state_.scaling.apply(row, state_.values.data() + state_.values.size() - state_.columns());

@@ -56,7 +56,8 @@ class gaussian_process_posterior : public gaussian_process_core<Covariance> {
     return shares;
   }
 
-  /// O(rows columns).
+  /// O(rows columns). Throws also, as all below do, `numeric_error` for a row more than 1e150 standard
+  /// deviations off.
   [[nodiscard]] double predict(std::span<const double> row) const {
     const auto k = covariances(standardised(row));
     return mean(k);

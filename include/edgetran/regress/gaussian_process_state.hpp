@@ -17,7 +17,8 @@ namespace edgetran::regress {
 /// All that a fitted Gaussian process is, as plain numbers: what a file holds, and enough to predict by again
 /// with the same bits. Inputs and targets are standardised.
 struct gaussian_process_state {
-  /// A row as it was given: which of the different rows it is (`standardised_rows::left_out` for weight 0).
+  /// A row as it was given: which of the different rows it is (`standardised_rows::left_out` for weight 0,
+  /// whose target is not kept).
   struct given_row {
     std::size_t row;
     double target;
@@ -36,6 +37,7 @@ struct gaussian_process_state {
   std::vector<double> hyper_parameters{};
   std::size_t factorised = 0;  ///< the first rows, taken in at once; those behind were appended
 
+  [[nodiscard]] double standardised(double target) const { return (target - target_centre) / target_spread; }
   [[nodiscard]] std::size_t rows() const { return targets.size(); }
   [[nodiscard]] std::size_t columns() const { return scaling.active.size(); }
   [[nodiscard]] std::span<const double> row(std::size_t i) const {

@@ -33,8 +33,8 @@ class log_target {
     return known;
   }
 
-  /// As the fit of `R`, which it calls once; throws also `numeric_error`, which names the row, for a target
-  /// that is not above 0.
+  /// As the fit of `R`, which it calls once; throws also `numeric_error` for a target that is not above 0,
+  /// which names the row, and where the exponentials of the residuals overflow.
   void fit(const table& data) {
     table logarithms(data.columns());
     for (std::size_t i = 0; i < data.rows(); ++i) {
@@ -50,11 +50,11 @@ class log_target {
     next.fit(logarithms);
     double sum = 0, total = 0;
     for (std::size_t i = 0; i < data.rows(); ++i) {
+      if (data.weight(i) == 0) continue;  // its residual may be of any size
       sum += data.weight(i) * std::exp(logarithms.targets()[i] - next.predict(data.row(i)));
       total += data.weight(i);
     }
-    inner_ = std::move(next);
-    correction_ = sum / total;
+    *this = restore(std::move(next), sum / total);
   }
 
   /// Throws as `R` does.

@@ -26,13 +26,15 @@ class relative : public R {
     table weighted(data.columns());
     // Divided by the greatest first: squares of joules at 1e-200 would be 0.
     double greatest = 0;
-    for (const double y : data.targets()) greatest = std::fmax(greatest, std::fabs(y));
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      if (data.weight(i) > 0) greatest = std::fmax(greatest, std::fabs(data.targets()[i]));
     for (std::size_t i = 0; i < data.rows(); ++i) {
       const double y = data.targets()[i];
       if (y == 0)
         throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
                             "drop the row or fit absolute errors");
-      weighted.add(data.row(i), y, data.weight(i) / ((y / greatest) * (y / greatest)));
+      const double share = y / greatest;
+      weighted.add(data.row(i), y, data.weight(i) == 0 ? 0 : data.weight(i) / (share * share));
     }
     R::fit(weighted);
   }

@@ -127,7 +127,12 @@ class ridge : public affine {
     const Real total = weight.sum();
     const vector share = weight / total;
     matrix x = detail::row_major<Real>(data.values().data(), n, p);
-    const vector y = detail::column<Real>(data.targets());
+    // To a scale on which no square overflows or vanishes; a power of two, so nothing is rounded.
+    vector y = detail::column<Real>(data.targets())
+                   .cwiseProduct((weight.array() > 0).template cast<Real>().matrix());
+    const Real tallest = y.cwiseAbs().maxCoeff();
+    const int exponent = tallest > 0 ? std::ilogb(tallest) + 1 : 0;
+    for (Real& target : y) target = std::ldexp(target, -exponent);
 
     vector centre(p), spread(p);
     for (Eigen::Index j = 0; j < p; ++j) {
@@ -180,7 +185,7 @@ class ridge : public affine {
       for (Eigen::Index i = 0; i < n; ++i) {
         // A row that the fit hangs on alone has leverage 1 and says nothing of itself.
         const Real rest = std::max(1 - leverage[i], Real(1e-10));
-        left_out[i] = weight[i] > 0 ? residual[i] / rest / root_share[i] : y[i] - target_centre;
+        left_out[i] = share[i] > 0 ? residual[i] / rest / root_share[i] : 0;
         error += share[i] * left_out[i] * left_out[i];
       }
       if (error < least_error) {
@@ -196,21 +201,24 @@ class ridge : public affine {
                   v.transpose();  // root' root is the inverse of z'z + penalty, where rows were seen
     for (Eigen::Index j = 0; j < p; ++j) {
       const Real scale = spread[j] > 0 ? 1 / spread[j] : 0;
-      b[j] *= scale;
+      b[j] = std::ldexp(b[j] * scale, exponent);
       root.col(j) *= scale / std::sqrt(total);
     }
-    affine::operator=(affine({b.begin(), b.end()}, static_cast<double>(target_centre - centre.dot(b))));
-    for (Eigen::Index i = 0; i < n; ++i)
-      if (!(weight[i] > 0))
-        best[i] = y[i] - static_cast<Real>(predict(data.row(static_cast<std::size_t>(i))));
-    fit_.left_out.assign(best.begin(), best.end());
+    affine::operator=(affine({b.begin(), b.end()},
+                             static_cast<double>(std::ldexp(target_centre, exponent) - centre.dot(b))));
+    fit_.left_out.resize(data.rows());
+    for (std::size_t i = 0; i < data.rows(); ++i)
+      fit_.left_out[i] = share[static_cast<Eigen::Index>(i)] > 0
+                             ? static_cast<double>(std::ldexp(best[static_cast<Eigen::Index>(i)], exponent))
+                             : data.targets()[i] - predict(data.row(i));
     fit_.centre.assign(centre.begin(), centre.end());
     fit_.root.resize(static_cast<std::size_t>(rank * p));
     for (Eigen::Index k = 0; k < rank; ++k)
       for (Eigen::Index j = 0; j < p; ++j)
         fit_.root[static_cast<std::size_t>(k * p + j)] = static_cast<double>(root(k, j));
     fit_.mean_leverage = static_cast<double>(1 / total);
-    fit_.deviation = static_cast<double>(std::sqrt(least_error));
+    fit_.deviation = static_cast<double>(std::ldexp(std::sqrt(least_error), exponent));
+    edgetran::detail::require_finite(fit_.left_out, "leave-one-out residuals");
   }
 
   ridge_options options_;

@@ -73,6 +73,7 @@ std::vector<candidate_score> compare(std::span<const candidate> candidates, cons
       scores[c].out_of_fold.clear();
     } else {
       scores[c].mse = mse(scores[c].out_of_fold, data.targets());
+      if (!std::isfinite(scores[c].mse)) scores[c].failure = "its squared errors overflow";
     }
   }
   return scores;

@@ -10,8 +10,10 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/regress/table.hpp"
 
 namespace edgetran::regress {
@@ -23,9 +25,16 @@ struct row_scaling {
   std::vector<std::size_t> active{};       ///< the columns that varied
   std::vector<double> centre{}, spread{};  ///< of those
 
-  /// `to` has room for active.size() numbers.
+  /// `to` has room for active.size() numbers. Throws `numeric_error` for a value so far from the data that
+  /// its square overflows.
   void apply(std::span<const double> row, double* to) const {
-    for (std::size_t j = 0; j < active.size(); ++j) to[j] = (row[active[j]] - centre[j]) / spread[j];
+    for (std::size_t j = 0; j < active.size(); ++j) {
+      to[j] = (row[active[j]] - centre[j]) / spread[j];
+      if (!(std::fabs(to[j]) <= 1e150))
+        throw numeric_error(
+            "value " + std::to_string(active[j]) + " of the row is more than 1e150 standard deviations off",
+            "row_scaling", "drop or repair the row");
+    }
   }
   friend bool operator==(const row_scaling&, const row_scaling&) = default;
 };
@@ -60,10 +69,11 @@ struct centre_and_spread {
 /// scale.
 template <class Number>
 centre_and_spread moments(std::size_t n, std::span<const double> weights, double within, Number&& number) {
-  double greatest = 0, total = 0, mean = 0, squares = 0;
+  double total = 0, mean = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) total += weights[i];
+  double greatest = std::sqrt(within / total);
   for (std::size_t i = 0; i < n; ++i) greatest = std::max(greatest, std::fabs(number(i)));
   if (greatest == 0) return {0, 1, false};
-  for (std::size_t i = 0; i < n; ++i) total += weights[i];
   for (std::size_t i = 0; i < n; ++i) mean += weights[i] / total * (number(i) / greatest);
   for (std::size_t i = 0; i < n; ++i)
     squares += weights[i] / total * (number(i) / greatest - mean) * (number(i) / greatest - mean);
@@ -93,6 +103,12 @@ inline standardised_rows standardise(const table& data) {
     return data.weight(a) < data.weight(b);
   });
 
+  // On a scale on which no square overflows; a power of two, so nothing is rounded.
+  double greatest = 0;
+  for (const std::size_t i : order) greatest = std::max(greatest, std::fabs(data.targets()[i]));
+  const int exponent = greatest > 0 ? std::ilogb(greatest) + 1 : 0;
+  const auto scaled_target = [&](std::size_t i) { return std::ldexp(data.targets()[i], -exponent); };
+
   std::vector<std::size_t> first;  // a row of the table for each merged row
   std::vector<double> scatters;
   out.merged_into.assign(data.rows(), standardised_rows::left_out);
@@ -100,10 +116,10 @@ inline standardised_rows standardise(const table& data) {
     std::size_t end = i;
     double total = 0, mean = 0, squares = 0;
     while (end < order.size() && compare_rows(order[i], order[end]) == 0) total += data.weight(order[end++]);
-    for (std::size_t k = i; k < end; ++k) mean += data.weight(order[k]) / total * data.targets()[order[k]];
+    for (std::size_t k = i; k < end; ++k) mean += data.weight(order[k]) / total * scaled_target(order[k]);
     for (std::size_t k = i; k < end; ++k) {
-      squares +=
-          data.weight(order[k]) * (data.targets()[order[k]] - mean) * (data.targets()[order[k]] - mean);
+      const double away = scaled_target(order[k]) - mean;
+      squares += data.weight(order[k]) * away * away;
       out.merged_into[order[k]] = first.size();
     }
     first.push_back(order[i]);
@@ -116,8 +132,8 @@ inline standardised_rows standardise(const table& data) {
   const std::size_t n = first.size();
   const auto target =
       detail::moments(n, out.weights, out.scatter, [&](std::size_t i) { return out.targets[i]; });
-  out.target_centre = target.centre;
-  out.target_spread = target.spread;
+  out.target_centre = std::ldexp(target.centre, exponent);
+  out.target_spread = std::ldexp(target.spread, exponent);
   for (double& y : out.targets) y = target.varies ? (y - target.centre) / target.spread : 0;
   out.scatter = out.scatter / target.spread / target.spread;
 

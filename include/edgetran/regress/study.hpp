@@ -105,7 +105,10 @@ std::vector<study_row> study(std::span<const view> views, std::span<const split>
       any_regressor fitted = tried.unfitted;
       fitted.fit(train);
       const auto predicted = predict_rows(fitted, test);
-      rows[r].test_mse[s] = mse(predicted, test.targets());
+      const double error = mse(predicted, test.targets());
+      if (!std::isfinite(error))
+        throw numeric_error("squared errors overflow", tried.name, "scale the targets");
+      rows[r].test_mse[s] = error;
       rows[r].test_mape[s] = detail::mape_or_infinity(predicted, test.targets());
       rows[r].inner_mse[s] = score.mse;
     } catch (const error& e) {

@@ -163,6 +163,18 @@ TEST_CASE("boosted trees keep the laws of regressors") {
   }
 }
 
+TEST_CASE("a row of hardly any weight beside heavy ones still has a leaf") {
+  auto data = sample(6, 40, 3);
+  regress::table mixed(data.columns());
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    mixed.add(data.row(i), data.targets()[i], i % 2 == 0 ? 1e200 : 1e-200);
+  for (const auto loss : {boosting_loss::squared, boosting_loss::absolute, boosting_loss::quantile}) {
+    boosted_trees b({.rounds = 20, .max_depth = 0, .loss = loss});
+    b.fit(mixed);
+    for (std::size_t i = 0; i < data.rows(); ++i) CHECK(std::isfinite(b.predict(data.row(i))));
+  }
+}
+
 TEST_CASE("boosting options out of range are refused") {
   CHECK_THROWS_AS(boosted_trees({.learning_rate = 0}), edgetran::numeric_error);
   CHECK_THROWS_AS(boosted_trees({.row_share = 0}), edgetran::numeric_error);

@@ -104,3 +104,17 @@ TEST_CASE("forests keep the laws of regressors") {
                         {.row_order = 0, .batch = 0});
   CHECK_THROWS_AS(regress::random_forest({.members = 0}), edgetran::numeric_error);
 }
+
+TEST_CASE("an extra tree gives a row of hardly any weight its leaf, too") {
+  const auto data = sample(10, 40, 3);
+  regress::table mixed(data.columns());
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    mixed.add(data.row(i), data.targets()[i], i % 2 == 0 ? 1e200 : 1e-200);
+  regress::extra_trees trees({.members = 5});
+  trees.fit(mixed);
+  for (std::size_t i = 0; i < data.rows(); ++i)
+    if (i % 2 == 0)
+      CHECK(trees.predict(data.row(i)) == doctest::Approx(data.targets()[i]));
+    else
+      CHECK(std::isfinite(trees.predict(data.row(i))));
+}

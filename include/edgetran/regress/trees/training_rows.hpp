@@ -97,8 +97,8 @@ struct exact_targets {
     }
     grid = std::ldexp(1.0, std::ilogb(std::max(sum, 1.0)) - 50);
     if (!whole)
-      for (double& w : weights)
-        if (w > 0) w = std::max(round_to(w, grid), grid);
+      for (std::size_t i = 0; i < targets.size(); ++i)  // a row with weight keeps some, however little
+        if (given[i] > 0) weights[i] = std::max(round_to(weights[i], grid), grid);
     scaled.resize(targets.size());
     const int most = std::clamp(-exponent, -1000, 1000);  // a power of two that a double can say
     const double factor = std::ldexp(1.0, most), rest = std::ldexp(1.0, -exponent - most);
