@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_REGRESS_POLYNOMIAL_HPP
 #define EDGETRAN_REGRESS_POLYNOMIAL_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -86,10 +87,22 @@ class polynomial {
     return inner_.predict(expand(row));
   }
 
+  void predict_rows(std::span<const double> values,
+                    std::span<double> out) const requires batched_regressor<R> {
+    in_blocks(values, out,
+              [&](const auto& expanded, std::span<double> to) { inner_.predict_rows(expanded, to); });
+  }
+
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const requires
       probabilistic_regressor<R> {
     require_row(row, centre_.size(), fitted(), "polynomial");
     return inner_.predict_distribution(expand(row));
+  }
+  void predict_distributions(std::span<const double> values,
+                             std::span<prediction> out) const requires batched_probabilistic_regressor<R> {
+    in_blocks(values, out, [&](const auto& expanded, std::span<prediction> to) {
+      inner_.predict_distributions(expanded, to);
+    });
   }
 
   /// O(products degree^2).
@@ -196,6 +209,24 @@ class polynomial {
     for (std::size_t m = 0; m < products_.size(); ++m)
       for (const std::size_t j : products_[m]) all[m] *= scaled(row, j);
     return all;
+  }
+
+  /// predict(products of some rows, their part of `out`), some rows after the other.
+  template <class Out, class Predict>
+  void in_blocks(std::span<const double> values, std::span<Out> out, Predict&& predict) const {
+    const std::size_t width = centre_.size();
+    require_rows(values, out.size(), width, fitted(), "polynomial");
+    constexpr std::size_t at_once = 256;  // so that many rows of many products need not be held
+    std::vector<double> expanded;
+    for (std::size_t begin = 0; begin < out.size(); begin += at_once) {
+      const std::size_t count = std::min(at_once, out.size() - begin);
+      expanded.clear();
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        const auto row = expand(values.subspan(i * width, width));
+        expanded.insert(expanded.end(), row.begin(), row.end());
+      }
+      predict(std::span<const double>(expanded), out.subspan(begin, count));
+    }
   }
 
   /// The product of the factors but those at one or two places.
