@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <vector>
 
 #include "edgetran/regress/linear.hpp"
@@ -16,6 +17,12 @@ namespace {
 namespace regress = edgetran::regress;
 using sampled_tests::positive;
 using sampled_tests::sampled;
+
+/// A regressor that takes rows in.
+struct growing : regress::linear {
+  void update(const regress::table&) {}
+  [[nodiscard]] std::size_t training_rows() const { return 0; }
+};
 }  // namespace
 
 TEST_CASE("relative keeps the laws of regressors, and of what it holds") {
@@ -27,6 +34,9 @@ TEST_CASE("relative keeps the laws of regressors, and of what it holds") {
                         data);
   static_assert(regress::probabilistic_regressor<regress::relative<regress::ridge>>);
   static_assert(!regress::probabilistic_regressor<regress::relative<regress::linear>>);
+  // Rows cannot be taken in past the weights.
+  static_assert(regress::incremental_regressor<growing>);
+  static_assert(!regress::incremental_regressor<regress::relative<growing>>);
   static_assert(regress::batched_probabilistic_regressor<regress::relative<regress::random_forest>>);
 }
 

@@ -4,7 +4,6 @@
 #define EDGETRAN_REGRESS_POLYNOMIAL_HPP
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/statistics.hpp"
+#include "edgetran/regress/centre_and_spread.hpp"
 #include "edgetran/regress/concept.hpp"
 
 namespace edgetran::regress {
@@ -151,20 +151,12 @@ class polynomial {
 
  private:
   void measure(const table& data) {
-    double total = 0;
-    for (std::size_t i = 0; i < data.rows(); ++i) total += data.weight(i);
-    centre_.assign(data.width(), 0);
-    spread_.assign(data.width(), 0);
     for (std::size_t j = 0; j < data.width(); ++j) {
-      double greatest = 0;
-      for (std::size_t i = 0; i < data.rows(); ++i) greatest = std::fmax(greatest, std::fabs(data.row(i)[j]));
-      const double unit = greatest > 0 ? greatest : 1;  // so that no square overflows
-      for (std::size_t i = 0; i < data.rows(); ++i)
-        centre_[j] += data.weight(i) / total * (data.row(i)[j] / unit);
-      for (std::size_t i = 0; i < data.rows(); ++i)
-        spread_[j] += data.weight(i) / total * std::pow(data.row(i)[j] / unit - centre_[j], 2);
-      centre_[j] *= unit;
-      spread_[j] = std::sqrt(spread_[j]) > 1e-13 ? std::sqrt(spread_[j]) * unit : unit;
+      const auto column = detail::centre_and_spread_of(
+          data.rows(), [&](std::size_t i) { return data.weight(i); },
+          [&](std::size_t i) { return data.row(i)[j]; });
+      centre_.push_back(column.centre);
+      spread_.push_back(column.spread);
     }
   }
 
