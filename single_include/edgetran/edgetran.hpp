@@ -12098,6 +12098,16 @@ consteval bool lacks_nothing_of_a_regressor() {
   return regressor<R>;
 }
 template <class R>
+consteval bool lacks_no_distribution() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+      },
+      "edgetran: a probabilistic regressor needs a const member predict_distribution(row) that returns "
+      "edgetran::regress::prediction");
+  return probabilistic_regressor<R>;
+}
+template <class R>
 consteval bool lacks_no_derivative() {
   static_assert(
       requires(const R& fitted, std::span<const double> row, std::span<double> out) {
@@ -12117,6 +12127,10 @@ consteval bool lacks_no_derivative() {
 /// that names what it lacks. No overload can be chosen by it.
 template <class R>
 concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `probabilistic_regressor`.
+template <class R>
+concept checked_probabilistic_regressor = checked_regressor<R> && detail::lacks_no_distribution<R>();
 
 /// The same for `differentiable_regressor`.
 template <class R>
@@ -12181,7 +12195,7 @@ std::vector<double> predict_rows(const R& fitted, const table& data) {
 }
 
 /// Means and deviations for every row of a table, in order, together where the regressor can.
-template <probabilistic_regressor R>
+template <checked_probabilistic_regressor R>
 std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
   std::vector<prediction> out(data.rows());
   if constexpr (batched_probabilistic_regressor<R>)
@@ -12477,39 +12491,41 @@ class linear : public affine {
     return known;
   }
 
-  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
-  /// decompositions.
+  /// `Real` is what the fit computes with. A template, and not inline, so that only those who fit compile
+  /// Eigen's decompositions, and a program of many sources can do so once: `extern template`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "linear");
-    const detail::standardised_columns<Real> x(data, options_.intercept);
-    const Eigen::Index n = x.values.rows(), p = x.values.cols();
-    const Eigen::VectorX<Real> weights = detail::weights_of<Real>(data);
-    Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
-    const Real target_centre = options_.intercept ? (weights / weights.sum()).dot(y) : 0;
-    y.array() -= target_centre;
-
-    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
-    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
-    system.topRows(n) = roots.asDiagonal() * x.values;
-    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
-    right.head(n) = roots.cwiseProduct(y);
-    for (Eigen::Index j = 0; j < extra; ++j)
-      system(n + j, j) =
-          std::sqrt(options_.ridge) / (options_.standardize || x.spread[j] == 0 ? 1 : x.spread[j]);
-
-    Eigen::VectorX<Real> b = system.completeOrthogonalDecomposition().solve(right);
-    for (Eigen::Index j = 0; j < p; ++j) b[j] = x.spread[j] > 0 ? b[j] / x.spread[j] : 0;
-    affine::operator=(
-        affine({b.begin(), b.end()}, options_.intercept ? target_centre - x.centre.dot(b) : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const linear_options& options() const { return options_; }
 
  private:
   linear_options options_;
 };
+
+template <class Real>
+void linear::fit(const table& data) {
+  require_training_data(data, "linear");
+  const detail::standardised_columns<Real> x(data, options_.intercept);
+  const Eigen::Index n = x.values.rows(), p = x.values.cols();
+  const Eigen::VectorX<Real> weights = detail::weights_of<Real>(data);
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  const Real target_centre = options_.intercept ? (weights / weights.sum()).dot(y) : 0;
+  y.array() -= target_centre;
+
+  const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
+  const Eigen::Index extra = options_.ridge > 0 ? p : 0;
+  Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
+  system.topRows(n) = roots.asDiagonal() * x.values;
+  Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
+  right.head(n) = roots.cwiseProduct(y);
+  for (Eigen::Index j = 0; j < extra; ++j)
+    system(n + j, j) =
+        std::sqrt(options_.ridge) / (options_.standardize || x.spread[j] == 0 ? 1 : x.spread[j]);
+
+  Eigen::VectorX<Real> b = system.completeOrthogonalDecomposition().solve(right);
+  for (Eigen::Index j = 0; j < p; ++j) b[j] = x.spread[j] > 0 ? b[j] / x.spread[j] : 0;
+  affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - x.centre.dot(b) : 0.0));
+}
 
 struct non_negative_options {
   bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
@@ -12536,33 +12552,36 @@ class non_negative : public affine {
 
   /// `Real` as in `linear`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "non_negative");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::matrix_of<Real>(data);
-    if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
-    for (Eigen::Index i = 0; i < n; ++i) {
-      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
-      if (options_.relative) {
-        if (y[i] == 0)
-          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
-                              "drop the row or fit absolute errors");
-        factor /= y[i];
-      }
-      x.row(i) *= factor;
-      y[i] *= factor;
-    }
-    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
-    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const non_negative_options& options() const { return options_; }
 
  private:
   non_negative_options options_;
 };
+
+template <class Real>
+void non_negative::fit(const table& data) {
+  require_training_data(data, "non_negative");
+  const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+  Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+  x.leftCols(p) = detail::matrix_of<Real>(data);
+  if (options_.intercept) x.col(p).setOnes();
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  for (Eigen::Index i = 0; i < n; ++i) {
+    Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+    if (options_.relative) {
+      if (y[i] == 0)
+        throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
+                            "drop the row or fit absolute errors");
+      factor /= y[i];
+    }
+    x.row(i) *= factor;
+    y[i] *= factor;
+  }
+  const Eigen::VectorX<Real> b = nnls<Real>(x, y);
+  affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
+}
 
 }  // namespace edgetran::regress
 

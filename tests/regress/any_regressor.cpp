@@ -9,6 +9,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/ridge.hpp"
 #include "laws/regressor.hpp"
+#include "regress/compiled_once.hpp"
 
 using namespace edgetran;
 

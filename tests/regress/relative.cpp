@@ -11,6 +11,7 @@
 #include "edgetran/regress/ridge.hpp"
 #include "edgetran/regress/trees/forest.hpp"
 #include "laws/regressor.hpp"
+#include "regress/compiled_once.hpp"
 #include "regress/sampled.hpp"
 
 namespace {

@@ -107,6 +107,16 @@ consteval bool lacks_nothing_of_a_regressor() {
   return regressor<R>;
 }
 template <class R>
+consteval bool lacks_no_distribution() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+      },
+      "edgetran: a probabilistic regressor needs a const member predict_distribution(row) that returns "
+      "edgetran::regress::prediction");
+  return probabilistic_regressor<R>;
+}
+template <class R>
 consteval bool lacks_no_derivative() {
   static_assert(
       requires(const R& fitted, std::span<const double> row, std::span<double> out) {
@@ -126,6 +136,10 @@ consteval bool lacks_no_derivative() {
 /// that names what it lacks. No overload can be chosen by it.
 template <class R>
 concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `probabilistic_regressor`.
+template <class R>
+concept checked_probabilistic_regressor = checked_regressor<R> && detail::lacks_no_distribution<R>();
 
 /// The same for `differentiable_regressor`.
 template <class R>
@@ -190,7 +204,7 @@ std::vector<double> predict_rows(const R& fitted, const table& data) {
 }
 
 /// Means and deviations for every row of a table, in order, together where the regressor can.
-template <probabilistic_regressor R>
+template <checked_probabilistic_regressor R>
 std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
   std::vector<prediction> out(data.rows());
   if constexpr (batched_probabilistic_regressor<R>)

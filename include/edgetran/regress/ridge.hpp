@@ -54,12 +54,7 @@ class ridge : public affine {
 
   /// `Real` as in `linear`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "ridge");
-    ridge next(options_);
-    next.solve<Real>(data);
-    *this = std::move(next);
-  }
+  void fit(const table& data);
 
   /// Needs two rows with weights and O(width^2): `state_error` before the fit.
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
@@ -199,6 +194,14 @@ class ridge : public affine {
   ridge_options options_;
   state fit_;
 };
+
+template <class Real>
+void ridge::fit(const table& data) {
+  require_training_data(data, "ridge");
+  ridge next(options_);
+  next.solve<Real>(data);
+  *this = std::move(next);
+}
 
 }  // namespace edgetran::regress
 
