@@ -40,7 +40,8 @@ TEST_CASE("many rows, in blocks, are predicted as each alone") {
   regress::polynomial<regress::random_forest> forest(regress::random_forest({.members = 3}));
   forest.fit(data);
   const auto together = regress::predict_rows(forest, data);
-  for (const std::size_t i : {0, 255, 256, 511, 512, 599}) CHECK(together[i] == forest.predict(data.row(i)));
+  for (const std::size_t i : {0U, 255U, 256U, 511U, 512U, 599U})
+    CHECK(together[i] == forest.predict(data.row(i)));
 }
 
 TEST_CASE("a quadratic is found exactly, and a degree too low does not find it") {
