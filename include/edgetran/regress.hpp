@@ -5,6 +5,7 @@
 
 #include "edgetran/regress/any_regressor.hpp"
 #include "edgetran/regress/boshnas.hpp"
+#include "edgetran/regress/centre_and_spread.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/conformal.hpp"
 #include "edgetran/regress/conformal_by_group.hpp"
@@ -33,7 +34,9 @@
 #include "edgetran/regress/portfolio.hpp"
 #include "edgetran/regress/relative.hpp"
 #include "edgetran/regress/ridge.hpp"
+#include "edgetran/regress/row_order.hpp"
 #include "edgetran/regress/selection.hpp"
+#include "edgetran/regress/standardised_columns.hpp"
 #include "edgetran/regress/standardised_rows.hpp"
 #include "edgetran/regress/study.hpp"
 #include "edgetran/regress/table.hpp"

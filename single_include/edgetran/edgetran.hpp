@@ -12026,7 +12026,8 @@ struct prediction {
 /// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
 /// - copies are independent values;
 /// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
-///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
+///   NaN or infinity `numeric_error`; a table without rows throws `state_error`, one whose every weight is 0
+///   `numeric_error`;
 /// - a `fit` that throws leaves the earlier fit in place.
 template <class R>
 concept regressor = std::copyable<R> &&
@@ -12036,8 +12037,9 @@ concept regressor = std::copyable<R> &&
 };
 
 /// A regressor that knows how sure it is.
-/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0;
-/// `predict_distribution` throws where `predict` does.
+/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0; where both
+/// parts of it are known, their squares add up to its square; `predict_distribution` throws where `predict`
+/// does.
 template <class R>
 concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std::span<const double> row) {
   { fitted.predict_distribution(row) } -> std::same_as<prediction>;
@@ -12067,8 +12069,8 @@ concept incremental_regressor = regressor<R> && requires(R changed, const R& fit
 };
 
 /// A regressor that predicts many rows faster together than one by one: `predict_rows(values, out)` takes
-/// out.size() rows in row-major order. Law: every entry is what `predict` returns for its row, up to
-/// rounding.
+/// out.size() rows in row-major order. Laws: every entry is what `predict` returns for its row, up to
+/// rounding; no row is no error; it throws where `predict` does.
 template <class R>
 concept batched_regressor = regressor<R> &&
     requires(const R& fitted, std::span<const double> values, std::span<double> out) {
@@ -12097,6 +12099,16 @@ consteval bool lacks_nothing_of_a_regressor() {
   return regressor<R>;
 }
 template <class R>
+consteval bool lacks_no_distribution() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+      },
+      "edgetran: a probabilistic regressor needs a const member predict_distribution(row) that returns "
+      "edgetran::regress::prediction");
+  return probabilistic_regressor<R>;
+}
+template <class R>
 consteval bool lacks_no_derivative() {
   static_assert(
       requires(const R& fitted, std::span<const double> row, std::span<double> out) {
@@ -12116,6 +12128,10 @@ consteval bool lacks_no_derivative() {
 /// that names what it lacks. No overload can be chosen by it.
 template <class R>
 concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `probabilistic_regressor`.
+template <class R>
+concept checked_probabilistic_regressor = checked_regressor<R> && detail::lacks_no_distribution<R>();
 
 /// The same for `differentiable_regressor`.
 template <class R>
@@ -12183,7 +12199,7 @@ std::vector<double> predict_rows(const R& fitted, const table& data) {
 }
 
 /// Means and deviations for every row of a table, in order, together where the regressor can.
-template <probabilistic_regressor R>
+template <checked_probabilistic_regressor R>
 std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
   std::vector<prediction> out(data.rows());
   if constexpr (batched_probabilistic_regressor<R>)
@@ -12310,21 +12326,99 @@ Eigen::VectorX<Real> nnls(const std::type_identity_t<Eigen::MatrixX<Real>>& a,
 }  // namespace edgetran::regress
 
 #endif  // EDGETRAN_REGRESS_NNLS_HPP
+// ---- edgetran/regress/standardised_columns.hpp ----
+#ifndef EDGETRAN_REGRESS_STANDARDISED_COLUMNS_HPP
+#define EDGETRAN_REGRESS_STANDARDISED_COLUMNS_HPP
 
-namespace edgetran::regress {
+// ---- edgetran/regress/centre_and_spread.hpp ----
+#ifndef EDGETRAN_REGRESS_CENTRE_AND_SPREAD_HPP
+#define EDGETRAN_REGRESS_CENTRE_AND_SPREAD_HPP
 
-namespace detail {
-template <class Real, class Stored = double>
-auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
-  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
+namespace edgetran::regress::detail {
+
+template <class Real = double>
+struct centre_and_spread {
+  Real centre, spread;  ///< spread is above 0 even where nothing varies: then the size of the numbers, or 1
+  bool varies;
+};
+
+/// Mean and standard deviation of number(i) for i < n with weight(i), some of which is above 0; `within` is
+/// added to the sum of squares. With `about_zero` the mean is not taken off. No square overflows, whatever
+/// the scale. O(n).
+template <class Real = double, class Weight, class Number>
+centre_and_spread<Real> centre_and_spread_of(std::size_t n, Weight&& weight, Number&& number, Real within = 0,
+                                             bool about_zero = false) {
+  Real total = 0, mean = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) total += weight(i);
+  Real greatest = std::sqrt(within / total);
+  for (std::size_t i = 0; i < n; ++i) greatest = std::max(greatest, std::abs(Real(number(i))));
+  if (greatest == 0) return {0, 1, false};
+  for (std::size_t i = 0; i < n && !about_zero; ++i) mean += weight(i) / total * (number(i) / greatest);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Real off = number(i) / greatest - mean;
+    squares += weight(i) / total * off * off;
+  }
+  const Real relative = std::sqrt(squares + within / total / greatest / greatest);
+  // What centring leaves of a constant is rounding; dividing by it would invent a feature.
+  if (!(relative > Real(1e-13))) return {mean * greatest, greatest, false};
+  return {mean * greatest, relative * greatest, true};
 }
-template <class Real, class Stored = double>
-auto column(std::span<const Stored> values) {
-  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
+
+}  // namespace edgetran::regress::detail
+
+#endif  // EDGETRAN_REGRESS_CENTRE_AND_SPREAD_HPP
+
+/// A table as linear algebra wants it. `Real` is what is computed with.
+namespace edgetran::regress::detail {
+
+template <class Real>
+Eigen::VectorX<Real> vector_of(std::span<const double> numbers) {
+  return Eigen::Map<const Eigen::VectorXd>(numbers.data(), static_cast<Eigen::Index>(numbers.size()))
       .template cast<Real>();
 }
-}  // namespace detail
+template <class Real>
+Eigen::MatrixX<Real> matrix_of(const table& data) {
+  using stored = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<const stored>(data.values().data(), static_cast<Eigen::Index>(data.rows()),
+                                  static_cast<Eigen::Index>(data.width()))
+      .template cast<Real>();
+}
+/// One per row, 1 where the table has none.
+template <class Real>
+Eigen::VectorX<Real> weights_of(const table& data) {
+  if (data.weighted()) return vector_of<Real>(data.weights());
+  return Eigen::VectorX<Real>::Ones(static_cast<Eigen::Index>(data.rows()));
+}
+
+/// The columns of a table with mean 0 (with `centred`) and weighted mean square 1.
+template <class Real>
+struct standardised_columns {
+  Eigen::MatrixX<Real> values;          ///< rows x columns; 0 in a column that does not vary
+  Eigen::VectorX<Real> centre, spread;  ///< of each column; spread is 0 for one that does not vary
+
+  /// O(rows columns).
+  standardised_columns(const table& data, bool centred)
+      : values(matrix_of<Real>(data)), centre(values.cols()), spread(values.cols()) {
+    for (Eigen::Index j = 0; j < values.cols(); ++j) {
+      auto column = values.col(j);
+      const auto found = centre_and_spread_of<Real>(
+          data.rows(), [&](std::size_t i) { return static_cast<Real>(data.weight(i)); },
+          [&](std::size_t i) { return column[static_cast<Eigen::Index>(i)]; }, Real(0), !centred);
+      centre[j] = found.centre;
+      spread[j] = found.varies ? found.spread : 0;
+      if (found.varies)
+        column = (column.array() - found.centre) / found.spread;
+      else
+        column.setZero();
+    }
+  }
+};
+
+}  // namespace edgetran::regress::detail
+
+#endif  // EDGETRAN_REGRESS_STANDARDISED_COLUMNS_HPP
+
+namespace edgetran::regress {
 
 /// intercept + sum of coefficient times value: what both regressors of this header become once fitted.
 class affine {
@@ -12402,62 +12496,41 @@ class linear : public affine {
     return known;
   }
 
-  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
-  /// decompositions.
+  /// `Real` is what the fit computes with. A template, and not inline, so that only those who fit compile
+  /// Eigen's decompositions, and a program of many sources can do so once: `extern template`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "linear");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
-    if (data.weighted()) weights = detail::column<Real>(data.weights());
-    const Eigen::VectorX<Real> shares = weights / weights.sum();
-
-    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
-    Real target_centre = 0;
-    Eigen::VectorX<Real> spread(p);
-    if (options_.intercept) {
-      target_centre = shares.dot(y);
-      y.array() -= target_centre;
-    }
-    for (Eigen::Index j = 0; j < p; ++j) {
-      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
-      if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
-      if (options_.intercept) {
-        const Real middle = shares.dot(x.col(j));
-        x.col(j).array() -= middle;
-        centre[j] = middle * greatest;
-      }
-      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
-      // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
-      const bool varies = relative > 1e-13;
-      spread[j] = varies ? relative * greatest : 1;
-      if (varies)
-        x.col(j) /= relative;
-      else
-        x.col(j).setZero();
-    }
-
-    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
-    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
-    system.topRows(n) = roots.asDiagonal() * x;
-    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
-    right.head(n) = roots.cwiseProduct(y);
-    for (Eigen::Index j = 0; j < extra; ++j)
-      system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
-
-    const Eigen::VectorX<Real> b =
-        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
-    affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const linear_options& options() const { return options_; }
 
  private:
   linear_options options_;
 };
+
+template <class Real>
+void linear::fit(const table& data) {
+  require_training_data(data, "linear");
+  const detail::standardised_columns<Real> x(data, options_.intercept);
+  const Eigen::Index n = x.values.rows(), p = x.values.cols();
+  const Eigen::VectorX<Real> weights = detail::weights_of<Real>(data);
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  const Real target_centre = options_.intercept ? (weights / weights.sum()).dot(y) : 0;
+  y.array() -= target_centre;
+
+  const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
+  const Eigen::Index extra = options_.ridge > 0 ? p : 0;
+  Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
+  system.topRows(n) = roots.asDiagonal() * x.values;
+  Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
+  right.head(n) = roots.cwiseProduct(y);
+  for (Eigen::Index j = 0; j < extra; ++j)
+    system(n + j, j) =
+        std::sqrt(options_.ridge) / (options_.standardize || x.spread[j] == 0 ? 1 : x.spread[j]);
+
+  Eigen::VectorX<Real> b = system.completeOrthogonalDecomposition().solve(right);
+  for (Eigen::Index j = 0; j < p; ++j) b[j] = x.spread[j] > 0 ? b[j] / x.spread[j] : 0;
+  affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - x.centre.dot(b) : 0.0));
+}
 
 struct non_negative_options {
   bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
@@ -12484,33 +12557,36 @@ class non_negative : public affine {
 
   /// `Real` as in `linear`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "non_negative");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
-    if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    for (Eigen::Index i = 0; i < n; ++i) {
-      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
-      if (options_.relative) {
-        if (y[i] == 0)
-          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
-                              "drop the row or fit absolute errors");
-        factor /= y[i];
-      }
-      x.row(i) *= factor;
-      y[i] *= factor;
-    }
-    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
-    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const non_negative_options& options() const { return options_; }
 
  private:
   non_negative_options options_;
 };
+
+template <class Real>
+void non_negative::fit(const table& data) {
+  require_training_data(data, "non_negative");
+  const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+  Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+  x.leftCols(p) = detail::matrix_of<Real>(data);
+  if (options_.intercept) x.col(p).setOnes();
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  for (Eigen::Index i = 0; i < n; ++i) {
+    Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+    if (options_.relative) {
+      if (y[i] == 0)
+        throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
+                            "drop the row or fit absolute errors");
+      factor /= y[i];
+    }
+    x.row(i) *= factor;
+    y[i] *= factor;
+  }
+  const Eigen::VectorX<Real> b = nnls<Real>(x, y);
+  affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
+}
 
 }  // namespace edgetran::regress
 

@@ -24,6 +24,7 @@ struct regressor_tolerance {
   double gradient = 1e-5;  ///< how far the gradient may lie from central differences, same scale per step
   double hessian = 1e-4;   ///< the same for the second derivatives, from differences of the gradient
   double batch = 1e-9;     ///< how far predicting together may differ from one by one, relative to the range
+  double parts = 1e-9;     ///< how far the parts of a deviation may miss the whole, relative to it
   double update = 1e-6;    ///< how far rows added one by one may differ from rows added at once
   double gradient_step = 1e-5;  ///< of the difference, relative to the range of the column
 };
@@ -68,6 +69,9 @@ void check_regressor(const R& unfitted, const edgetran::regress::table& data,
   INFO("copies are independent, and a fit that throws changes nothing");
   CHECK(halfway.predict(first) == before);
   CHECK_THROWS_AS(again.fit(regress::table(data.columns())), edgetran::state_error);
+  regress::table weightless(data.columns());
+  weightless.add(first, data.targets()[0], 0);
+  CHECK_THROWS_AS(again.fit(weightless), edgetran::numeric_error);
   CHECK(regress::predict_rows(again, data) == predictions);
 
   INFO("the order of rows does not matter");
@@ -79,25 +83,27 @@ void check_regressor(const R& unfitted, const edgetran::regress::table& data,
     CHECK(std::fabs(reordered.predict(data.row(i)) - predictions[i]) <= tolerance.row_order * scale);
 
   INFO("rows that do not fit are refused");
-  auto wide = first;
+  auto wide = first, not_a_number = first, infinite = first;
   wide.push_back(0);
+  not_a_number.back() = std::numeric_limits<double>::quiet_NaN();
+  infinite.back() = std::numeric_limits<double>::infinity();
   CHECK_THROWS_AS((void)fitted.predict(wide), edgetran::shape_error);
   CHECK_THROWS_AS((void)fitted.predict(std::span(first).first(first.size() - 1)), edgetran::shape_error);
-  for (const double bad :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    auto broken = first;
-    broken.back() = bad;
+  for (const auto& broken : {not_a_number, infinite})
     CHECK_THROWS_AS((void)fitted.predict(broken), edgetran::numeric_error);
-  }
 
   if constexpr (regress::probabilistic_regressor<R>) {
     CHECK_THROWS_AS((void)unfitted.predict_distribution(first), edgetran::state_error);
     CHECK_THROWS_AS((void)fitted.predict_distribution(wide), edgetran::shape_error);
+    CHECK_THROWS_AS((void)fitted.predict_distribution(not_a_number), edgetran::numeric_error);
     for (std::size_t i = 0; i < data.rows(); ++i) {
       const auto d = fitted.predict_distribution(data.row(i));
       CHECK(std::fabs(d.mean - predictions[i]) <= 1e-12 * scale);
       CHECK(std::isfinite(d.standard_deviation));
       CHECK(d.standard_deviation >= 0);
+      if (d.epistemic && d.aleatoric)
+        CHECK(std::fabs(std::hypot(*d.epistemic, *d.aleatoric) - d.standard_deviation) <=
+              tolerance.parts * d.standard_deviation);
     }
   }
 
@@ -108,13 +114,18 @@ void check_regressor(const R& unfitted, const edgetran::regress::table& data,
     fitted.predict_rows(data.values(), out);
     for (std::size_t i = 0; i < data.rows(); ++i)
       CHECK(std::fabs(out[i] - fitted.predict(data.row(i))) <= tolerance.batch * scale);
-    std::vector<double> broken(data.values().begin(), data.values().end());
-    broken.back() = std::numeric_limits<double>::quiet_NaN();
-    CHECK_THROWS_AS(fitted.predict_rows(broken, out), edgetran::numeric_error);
+    CHECK_THROWS_AS(fitted.predict_rows(not_a_number, std::span(out).first(1)), edgetran::numeric_error);
+    CHECK_NOTHROW(fitted.predict_rows({}, {}));
   }
 
   if constexpr (regress::batched_probabilistic_regressor<R>) {
-    const auto together = regress::predict_distributions(fitted, data);
+    std::vector<regress::prediction> together(data.rows());
+    CHECK_THROWS_AS(unfitted.predict_distributions(data.values(), together), edgetran::state_error);
+    CHECK_THROWS_AS(fitted.predict_distributions(data.values().subspan(1), together), edgetran::shape_error);
+    CHECK_THROWS_AS(fitted.predict_distributions(not_a_number, std::span(together).first(1)),
+                    edgetran::numeric_error);
+    CHECK_NOTHROW(fitted.predict_distributions({}, {}));
+    fitted.predict_distributions(data.values(), together);
     for (std::size_t i = 0; i < data.rows(); ++i) {
       const auto alone = fitted.predict_distribution(data.row(i));
       CHECK(std::fabs(together[i].mean - alone.mean) <= tolerance.batch * scale);
@@ -151,7 +162,9 @@ void check_regressor(const R& unfitted, const edgetran::regress::table& data,
     CHECK_THROWS_AS(unfitted.gradient(first, slope), edgetran::state_error);
     CHECK_THROWS_AS(fitted.gradient(wide, slope), edgetran::shape_error);
     CHECK_THROWS_AS(fitted.gradient(first, narrow), edgetran::shape_error);
+    CHECK_THROWS_AS(fitted.gradient(not_a_number, slope), edgetran::numeric_error);
     CHECK_THROWS_AS(unfitted.hessian_vector(first, first, bend), edgetran::state_error);
+    CHECK_THROWS_AS(fitted.hessian_vector(not_a_number, first, bend), edgetran::numeric_error);
     CHECK_THROWS_AS(fitted.hessian_vector(first, narrow, bend), edgetran::shape_error);
     CHECK_THROWS_AS(fitted.hessian_vector(first, first, narrow), edgetran::shape_error);
     std::vector<double> widths(data.width());

@@ -8,7 +8,9 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/ridge.hpp"
+#include "edgetran/regress/trees/forest.hpp"
 #include "laws/regressor.hpp"
+#include "regress/compiled_once.hpp"
 
 using namespace edgetran;
 
@@ -20,7 +22,9 @@ TEST_CASE("any_regressor does what it holds does, as a value") {
     data.add(std::vector<double>{a, b}, a - b + 0.1 * random.normal());
   }
   laws::check_regressor(regress::any_regressor(regress::ridge{}), data);
-  static_assert(regress::batched_regressor<regress::any_regressor>);
+  // One that predicts many rows together itself.
+  laws::check_regressor(regress::any_regressor(regress::random_forest({.members = 5})), data);
+  static_assert(regress::batched_probabilistic_regressor<regress::any_regressor>);
 
   regress::any_regressor any = regress::ridge{};
   any.fit(data);
@@ -36,4 +40,5 @@ TEST_CASE("any_regressor does what it holds does, as a value") {
   CHECK_FALSE(any.probabilistic());
   any.fit(data);
   CHECK_THROWS_AS((void)any.predict_distribution(data.row(0)), state_error);
+  CHECK_THROWS_AS((void)regress::predict_distributions(any, data), state_error);
 }

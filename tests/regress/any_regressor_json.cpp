@@ -10,6 +10,7 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/portfolio.hpp"
+#include "regress/compiled_once.hpp"
 
 namespace {
 namespace json = edgetran::json;

@@ -150,11 +150,11 @@ TEST_CASE("the same bits on any executor, and after restoring") {
   b.fit(data, pool);
   CHECK(regress::predict_rows(a, data) == regress::predict_rows(b, data));
   auto s = a.saved();
-  const auto c = exact_code::restore(a.options(), s);
+  const auto c = exact_code::restore(s, a.options());
   CHECK(regress::predict_rows(a, data) == regress::predict_rows(c, data));
   CHECK(c.predict_distribution(data.row(0)).epistemic == a.predict_distribution(data.row(0)).epistemic);
   s.npn.push_back(0);
-  CHECK_THROWS_AS((void)exact_code::restore(a.options(), s), edgetran::shape_error);
+  CHECK_THROWS_AS((void)exact_code::restore(s, a.options()), edgetran::shape_error);
   auto o = brief();
   o.passes = 1;
   CHECK_THROWS_AS(exact{o}, edgetran::numeric_error);

@@ -83,9 +83,9 @@ TEST_CASE("new rows are covered as often as promised, neither less nor much more
       }
       const double exact =
           std::ceil((static_cast<double>(n) + 1) * level - 1e-9) / (static_cast<double>(n) + 1);
-      const double five_deviations = 5 * std::sqrt(exact * (1 - exact) / trials);
-      CHECK(std::fabs(covered / static_cast<double>(trials) - exact) < five_deviations);
-      CHECK(std::fabs(bounded / static_cast<double>(trials) - exact) < five_deviations);
+      const double three_deviations = 3 * std::sqrt(exact * (1 - exact) / trials);
+      CHECK(std::fabs(covered / static_cast<double>(trials) - exact) < three_deviations);
+      CHECK(std::fabs(bounded / static_cast<double>(trials) - exact) < three_deviations);
     }
   }
 }

@@ -11,6 +11,7 @@
 
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/regress/linear.hpp"
+#include "regress/compiled_once.hpp"
 
 namespace {
 namespace regress = edgetran::regress;

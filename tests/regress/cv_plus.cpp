@@ -10,6 +10,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/regress/linear.hpp"
+#include "regress/compiled_once.hpp"
 
 using namespace edgetran;
 

@@ -287,7 +287,7 @@ TEST_CASE("leaving one out in closed form equals leaving it out") {
       state.given.clear();
       --state.factorised;
     }
-    const auto without = gaussian_process<>::from_state(state).predict_distribution(data.row(i));
+    const auto without = gaussian_process<>::restore(state).predict_distribution(data.row(i));
     CHECK(left_out[i]->mean == doctest::Approx(without.mean).epsilon(1e-8));
     CHECK(left_out[i]->standard_deviation == doctest::Approx(without.standard_deviation).epsilon(1e-6));
   }
@@ -308,7 +308,7 @@ TEST_CASE("rows taken in count as if they had been there, under the same hyper-p
     state.weights.push_back(1);
   }
   state.factorised = 50;
-  const auto whole = gaussian_process<>::from_state(state);
+  const auto whole = gaussian_process<>::restore(state);
   for (std::size_t i = 0; i < 50; ++i) {
     const auto a = grown.predict_distribution(data.row(i)), b = whole.predict_distribution(data.row(i));
     CHECK(a.mean == doctest::Approx(b.mean).epsilon(1e-9));

@@ -11,6 +11,7 @@
 
 #include "edgetran/core/random.hpp"
 #include "laws/regressor.hpp"
+#include "regress/compiled_once.hpp"
 
 namespace {
 namespace regress = edgetran::regress;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "regress/compiled_once.hpp"
 #include "regress/saved.hpp"
 
 namespace {

@@ -91,7 +91,7 @@ TEST_CASE("a static and a dynamic width are one implementation: the same bits") 
   table two({"a", "b"});
   two.add(std::vector<double>{1, 2}, 3);
   CHECK_THROWS_AS(fixed.fit(two), edgetran::shape_error);
-  CHECK(fixed.is_fitted());
+  CHECK(fixed.fitted());
 }
 
 TEST_CASE("the same seed gives the same bits on any executor, another seed others") {
@@ -189,17 +189,17 @@ TEST_CASE("what was saved predicts the same bits, and what was spoilt is refused
   auto fitted = brief<dropping>(5, 2);
   fitted.fit(data);
   auto s = fitted.saved();
-  const auto again = dropping::restore(fitted.options(), s);
+  const auto again = dropping::restore(s, fitted.options());
   CHECK(regress::predict_rows(again, data) == regress::predict_rows(fitted, data));
   s.parameters[1].pop_back();
-  CHECK_THROWS_AS((void)dropping::restore(fitted.options(), s), edgetran::shape_error);
+  CHECK_THROWS_AS((void)dropping::restore(s, fitted.options()), edgetran::shape_error);
   s = fitted.saved();
   s.parameters[0][3] = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_AS((void)dropping::restore(fitted.options(), s), edgetran::numeric_error);
+  CHECK_THROWS_AS((void)dropping::restore(s, fitted.options()), edgetran::numeric_error);
   s = fitted.saved();
   s.columns.pop_back();
-  CHECK_THROWS_AS((void)dropping::restore(fitted.options(), s), edgetran::shape_error);
+  CHECK_THROWS_AS((void)dropping::restore(s, fitted.options()), edgetran::shape_error);
   s = fitted.saved();
   s.target.inverse = -1;
-  CHECK_THROWS_AS((void)dropping::restore(fitted.options(), s), edgetran::numeric_error);
+  CHECK_THROWS_AS((void)dropping::restore(s, fitted.options()), edgetran::numeric_error);
 }

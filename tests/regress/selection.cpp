@@ -12,6 +12,7 @@
 #include "edgetran/regress/log_target.hpp"
 #include "edgetran/regress/polynomial.hpp"
 #include "edgetran/regress/ridge.hpp"
+#include "regress/compiled_once.hpp"
 
 using namespace edgetran;
 

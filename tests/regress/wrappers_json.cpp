@@ -6,6 +6,7 @@
 
 #include "edgetran/regress/linear_json.hpp"
 #include "edgetran/regress/trees/trees_json.hpp"
+#include "regress/compiled_once.hpp"
 #include "regress/saved.hpp"
 
 namespace {

@@ -43,6 +43,9 @@ class any_regressor {
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
     return held_->predict_distribution(row);
   }
+  void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
+    held_->predict_distributions(values, out);
+  }
 
   /// What it holds if that is an R, else null.
   template <regressor R>
@@ -60,6 +63,7 @@ class any_regressor {
     virtual void predict_rows(std::span<const double> values, std::span<double> out) const = 0;
     [[nodiscard]] virtual bool probabilistic() const = 0;
     [[nodiscard]] virtual prediction predict_distribution(std::span<const double> row) const = 0;
+    virtual void predict_distributions(std::span<const double> values, std::span<prediction> out) const = 0;
   };
 
   template <class R>
@@ -73,23 +77,37 @@ class any_regressor {
       return regressor.predict(row);
     }
     void predict_rows(std::span<const double> values, std::span<double> out) const override {
-      if constexpr (batched_regressor<R>) {
+      if constexpr (batched_regressor<R>)
         regressor.predict_rows(values, out);
-      } else {
-        // What is held knows its width, and whether it is fitted.
-        const std::size_t width = out.empty() ? 0 : values.size() / out.size();
-        require_rows(values, out.size(), width, true, "any_regressor");
-        for (std::size_t i = 0; i < out.size(); ++i)
-          out[i] = regressor.predict(values.subspan(i * width, width));
-      }
+      else
+        one_by_one(values, out, [&](std::span<const double> row) { return regressor.predict(row); });
     }
     [[nodiscard]] bool probabilistic() const override { return probabilistic_regressor<R>; }
     [[nodiscard]] prediction predict_distribution(std::span<const double> row) const override {
       if constexpr (probabilistic_regressor<R>)
         return regressor.predict_distribution(row);
       else
-        throw state_error("holds a regressor that knows no deviation", "any_regressor",
-                          "ask probabilistic() first, or use conformal intervals");
+        knows_no_deviation();
+    }
+    void predict_distributions(std::span<const double> values, std::span<prediction> out) const override {
+      if constexpr (batched_probabilistic_regressor<R>)
+        regressor.predict_distributions(values, out);
+      else if constexpr (probabilistic_regressor<R>)
+        one_by_one(values, out,
+                   [&](std::span<const double> row) { return regressor.predict_distribution(row); });
+      else
+        knows_no_deviation();
+    }
+    template <class Out, class Predict>
+    static void one_by_one(std::span<const double> values, std::span<Out> out, Predict&& predict) {
+      // What is held knows its width, and whether it is fitted.
+      const std::size_t width = out.empty() ? 0 : values.size() / out.size();
+      require_rows(values, out.size(), width, true, "any_regressor");
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = predict(values.subspan(i * width, width));
+    }
+    [[noreturn]] static void knows_no_deviation() {
+      throw state_error("holds a regressor that knows no deviation", "any_regressor",
+                        "ask probabilistic() first, or use conformal intervals");
     }
     R regressor;
   };

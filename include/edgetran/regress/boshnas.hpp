@@ -63,7 +63,7 @@ class basic_boshnas {
   template <executor E>
   void fit(const table& data, E& runner) {
     require_training_data(data, "boshnas");
-    fitted next;
+    trained next;
     next.columns = neural::input_scales(options_.inputs, data);
     next.target = neural::target_scale(options_.targets, data);
     const neural::samples<Real> rows(data, next.columns, next.target);
@@ -71,24 +71,24 @@ class basic_boshnas {
     runner.parallel_for(options_.aleatoric ? 2 : 1, [&](std::size_t part) {
       part == 0 ? fit_teacher_and_student(rows, next, random.split(0)) : fit_npn(rows, next, random.split(1));
     });
-    next.is_fitted = true;
+    next.complete = true;
     fitted_ = std::move(next);
   }
 
   [[nodiscard]] double predict(std::span<const double> row) const {
-    require_row(row, width(), is_fitted(), "boshnas");
+    require_row(row, width(), fitted(), "boshnas");
     return mean_of(row);
   }
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
-    require_row(row, width(), is_fitted(), "boshnas");
+    require_row(row, width(), fitted(), "boshnas");
     return distribution_of(row);
   }
   void predict_rows(std::span<const double> values, std::span<double> out) const {
-    require_rows(values, out.size(), width(), is_fitted(), "boshnas");
+    require_rows(values, out.size(), width(), fitted(), "boshnas");
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
-    require_rows(values, out.size(), width(), is_fitted(), "boshnas");
+    require_rows(values, out.size(), width(), fitted(), "boshnas");
     for (std::size_t i = 0; i < out.size(); ++i)
       out[i] = distribution_of(values.subspan(i * width(), width()));
   }
@@ -102,7 +102,7 @@ class basic_boshnas {
   /// mean + k deviation, and its derivatives: `bounding_regressor`. The deviation is the standard deviation,
   /// or its epistemic part (`aleatoric_in_bound`).
   [[nodiscard]] double bound(std::span<const double> row, double k) const {
-    require_row(row, width(), is_fitted(), "boshnas");
+    require_row(row, width(), fitted(), "boshnas");
     const auto p = distribution_of(row);
     return p.mean + k * (options_.aleatoric_in_bound ? p.standard_deviation : *p.epistemic);
   }
@@ -115,7 +115,7 @@ class basic_boshnas {
   }
 
   [[nodiscard]] const boshnas_options& options() const { return options_; }
-  [[nodiscard]] bool is_fitted() const { return fitted_.is_fitted; }
+  [[nodiscard]] bool fitted() const { return fitted_.complete; }
   /// Columns of the fit; 0 before.
   [[nodiscard]] std::size_t width() const { return fitted_.columns.size(); }
   /// Losses by epoch, in units of the scaled target; empty after `restore`.
@@ -135,7 +135,7 @@ class basic_boshnas {
   }
   /// As fitted before `saved`. Throws `shape_error` for other numbers of columns or parameters, and
   /// `numeric_error` for numbers that are not finite or not in range.
-  [[nodiscard]] static basic_boshnas restore(boshnas_options options, const state& s) {
+  [[nodiscard]] static basic_boshnas restore(const state& s, boshnas_options options) {
     basic_boshnas known(options);
     if (s.columns.empty()) throw shape_error("no columns", "boshnas", "give at least one");
     for (const auto& c : s.columns) c.require_usable();
@@ -150,19 +150,19 @@ class basic_boshnas {
     if (options.aleatoric) shaped(known.fitted_.npn, s.npn);
     known.fitted_.columns = s.columns;
     known.fitted_.target = s.target;
-    known.fitted_.is_fitted = true;
+    known.fitted_.complete = true;
     return known;
   }
 
  private:
-  struct fitted {
+  struct trained {
     std::vector<neural::affine_scale> columns{};
     neural::affine_scale target{};
     neural::fitted_network<Real, teacher_type> teacher{};
     neural::fitted_network<Real, student_type> student{};
     neural::fitted_network<Real, npn_type> npn{};
     neural::history teacher_losses{}, student_losses{}, npn_losses{};
-    bool is_fitted = false;
+    bool complete = false;
   };
 
   /// Trains a network of this type on `target(i, random)`; leaves it in `to` and returns the losses.
@@ -177,7 +177,7 @@ class basic_boshnas {
     return losses;
   }
 
-  void fit_teacher_and_student(const neural::samples<Real>& rows, fitted& next, stream random) const {
+  void fit_teacher_and_student(const neural::samples<Real>& rows, trained& next, stream random) const {
     next.teacher_losses = train(
         rows, neural::squared{}, neural::adamw(options_.teacher_rate),
         [&](std::size_t i, stream&) { return rows.targets[i]; }, random.split(0), next.teacher);
@@ -198,7 +198,7 @@ class basic_boshnas {
     rule.rate = options_.student_rate;
     next.student_losses = train(rows, neural::squared{}, rule, spread, random.split(1), next.student);
   }
-  void fit_npn(const neural::samples<Real>& rows, fitted& next, stream random) const {
+  void fit_npn(const neural::samples<Real>& rows, trained& next, stream random) const {
     next.npn_losses = train(
         rows, neural::moment_likelihood{options_.residual_factor, options_.likelihood_beta},
         neural::adamw(options_.npn_rate, options_.npn_decay),
@@ -228,13 +228,13 @@ class basic_boshnas {
   }
 
   void first_order(std::span<const double> row, double k, std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "boshnas");
+    require_row(row, width(), fitted(), "boshnas");
     require_as_wide(row, out.size(), "boshnas");
     differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k, row, out, [](Real d) { return d; });
   }
   void second_order(std::span<const double> row, double k, std::span<const double> direction,
                     std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "boshnas");
+    require_row(row, width(), fitted(), "boshnas");
     require_as_wide(row, direction.size(), "boshnas");
     require_as_wide(row, out.size(), "boshnas");
     differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k, row, out,
@@ -277,7 +277,7 @@ class basic_boshnas {
   }
 
   boshnas_options options_{};
-  fitted fitted_{};
+  trained fitted_{};
 };
 
 /// The surrogate of BOSHNAS behind Input columns (`dynamic`: as many as the table has), with exact moments

@@ -34,7 +34,8 @@ struct prediction {
 /// - the order of rows does not matter, up to rounding (up to its noise for a regressor that draws samples);
 /// - copies are independent values;
 /// - `predict` before `fit` throws `state_error`; a row of the wrong width throws `shape_error`, a row with a
-///   NaN or infinity `numeric_error`; a table without rows throws `state_error`;
+///   NaN or infinity `numeric_error`; a table without rows throws `state_error`, one whose every weight is 0
+///   `numeric_error`;
 /// - a `fit` that throws leaves the earlier fit in place.
 template <class R>
 concept regressor = std::copyable<R> &&
@@ -44,8 +45,9 @@ concept regressor = std::copyable<R> &&
 };
 
 /// A regressor that knows how sure it is.
-/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0;
-/// `predict_distribution` throws where `predict` does.
+/// Laws: the mean is what `predict` returns; the standard deviation is finite and at least 0; where both
+/// parts of it are known, their squares add up to its square; `predict_distribution` throws where `predict`
+/// does.
 template <class R>
 concept probabilistic_regressor = regressor<R> && requires(const R& fitted, std::span<const double> row) {
   { fitted.predict_distribution(row) } -> std::same_as<prediction>;
@@ -75,8 +77,8 @@ concept incremental_regressor = regressor<R> && requires(R changed, const R& fit
 };
 
 /// A regressor that predicts many rows faster together than one by one: `predict_rows(values, out)` takes
-/// out.size() rows in row-major order. Law: every entry is what `predict` returns for its row, up to
-/// rounding.
+/// out.size() rows in row-major order. Laws: every entry is what `predict` returns for its row, up to
+/// rounding; no row is no error; it throws where `predict` does.
 template <class R>
 concept batched_regressor = regressor<R> &&
     requires(const R& fitted, std::span<const double> values, std::span<double> out) {
@@ -105,6 +107,16 @@ consteval bool lacks_nothing_of_a_regressor() {
   return regressor<R>;
 }
 template <class R>
+consteval bool lacks_no_distribution() {
+  static_assert(
+      requires(const R& fitted, std::span<const double> row) {
+        { fitted.predict_distribution(row) } -> std::same_as<prediction>;
+      },
+      "edgetran: a probabilistic regressor needs a const member predict_distribution(row) that returns "
+      "edgetran::regress::prediction");
+  return probabilistic_regressor<R>;
+}
+template <class R>
 consteval bool lacks_no_derivative() {
   static_assert(
       requires(const R& fitted, std::span<const double> row, std::span<double> out) {
@@ -124,6 +136,10 @@ consteval bool lacks_no_derivative() {
 /// that names what it lacks. No overload can be chosen by it.
 template <class R>
 concept checked_regressor = detail::lacks_nothing_of_a_regressor<R>();
+
+/// The same for `probabilistic_regressor`.
+template <class R>
+concept checked_probabilistic_regressor = checked_regressor<R> && detail::lacks_no_distribution<R>();
 
 /// The same for `differentiable_regressor`.
 template <class R>
@@ -191,7 +207,7 @@ std::vector<double> predict_rows(const R& fitted, const table& data) {
 }
 
 /// Means and deviations for every row of a table, in order, together where the regressor can.
-template <probabilistic_regressor R>
+template <checked_probabilistic_regressor R>
 std::vector<prediction> predict_distributions(const R& fitted, const table& data) {
   std::vector<prediction> out(data.rows());
   if constexpr (batched_probabilistic_regressor<R>)

@@ -117,7 +117,11 @@ struct cpp_exporter<polynomial<R>> {
 };
 
 template <class R>
-requires(!std::derived_from<R, affine>) struct cpp_exporter<relative<R>> : cpp_exporter<R> {
+struct cpp_exporter<relative<R>> {
+  static std::string name(const relative<R>& m) { return cpp_exporter<R>::name(m.inner()); }
+  static std::size_t write(const relative<R>& m, detail::cpp_text& text, const std::string& function) {
+    return cpp_exporter<R>::write(m.inner(), text, function);
+  }
 };
 
 }  // namespace edgetran::regress

@@ -69,9 +69,11 @@ class gaussian_process : public gaussian_process_posterior<Covariance> {
       throw numeric_error("a prior of weight " + std::to_string(options_.prior), posterior::who,
                           "give a finite number of at least 0");
   }
-  /// Already fitted, from a state as a file holds it. Throws as gaussian_process_posterior does.
-  [[nodiscard]] static gaussian_process from_state(gaussian_process_state state) {
-    gaussian_process known;
+  /// Already fitted, from a state as a file holds it; `options` are those of fits to come. Throws as the
+  /// constructor and gaussian_process_posterior do.
+  [[nodiscard]] static gaussian_process restore(gaussian_process_state state,
+                                                gaussian_process_options options = {}) {
+    gaussian_process known(std::move(options));
     known.posterior::operator=(posterior(std::move(state)));
     return known;
   }

@@ -75,7 +75,7 @@ struct json_reader<gaussian_process<Covariance>> : detail::typed_reader<"gaussia
       s.given.push_back({row < 0 ? standardised_rows::left_out : static_cast<std::size_t>(row),
                          g.at(std::size_t{1}).as_real(), g.at(std::size_t{2}).as_real()});
     }
-    return gaussian_process<Covariance>::from_state(std::move(s));
+    return gaussian_process<Covariance>::restore(std::move(s));
   }
 };
 

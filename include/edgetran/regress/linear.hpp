@@ -15,21 +15,9 @@
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/nnls.hpp"
+#include "edgetran/regress/standardised_columns.hpp"
 
 namespace edgetran::regress {
-
-namespace detail {
-template <class Real, class Stored = double>
-auto row_major(const Stored* values, Eigen::Index rows, Eigen::Index columns) {
-  using matrix = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const matrix>(values, rows, columns).template cast<Real>();
-}
-template <class Real, class Stored = double>
-auto column(std::span<const Stored> values) {
-  return Eigen::Map<const Eigen::VectorX<Stored>>(values.data(), static_cast<Eigen::Index>(values.size()))
-      .template cast<Real>();
-}
-}  // namespace detail
 
 /// intercept + sum of coefficient times value: what both regressors of this header become once fitted.
 class affine {
@@ -107,62 +95,41 @@ class linear : public affine {
     return known;
   }
 
-  /// `Real` is what the fit computes with; a template so that only those who fit compile Eigen's
-  /// decompositions.
+  /// `Real` is what the fit computes with. A template, and not inline, so that only those who fit compile
+  /// Eigen's decompositions, and a program of many sources can do so once: `extern template`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "linear");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x = detail::row_major<Real>(data.values().data(), n, p);
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    Eigen::VectorX<Real> weights = Eigen::VectorX<Real>::Ones(n);
-    if (data.weighted()) weights = detail::column<Real>(data.weights());
-    const Eigen::VectorX<Real> shares = weights / weights.sum();
-
-    Eigen::VectorX<Real> centre = Eigen::VectorX<Real>::Zero(p);
-    Real target_centre = 0;
-    Eigen::VectorX<Real> spread(p);
-    if (options_.intercept) {
-      target_centre = shares.dot(y);
-      y.array() -= target_centre;
-    }
-    for (Eigen::Index j = 0; j < p; ++j) {
-      const Real greatest = x.col(j).cwiseAbs().maxCoeff();
-      if (greatest > 0) x.col(j) /= greatest;  // so that no square overflows
-      if (options_.intercept) {
-        const Real middle = shares.dot(x.col(j));
-        x.col(j).array() -= middle;
-        centre[j] = middle * greatest;
-      }
-      const Real relative = std::sqrt(shares.dot(x.col(j).cwiseAbs2()));
-      // What centring leaves of a constant column is rounding; dividing by it would invent a feature.
-      const bool varies = relative > 1e-13;
-      spread[j] = varies ? relative * greatest : 1;
-      if (varies)
-        x.col(j) /= relative;
-      else
-        x.col(j).setZero();
-    }
-
-    const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
-    const Eigen::Index extra = options_.ridge > 0 ? p : 0;
-    Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
-    system.topRows(n) = roots.asDiagonal() * x;
-    Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
-    right.head(n) = roots.cwiseProduct(y);
-    for (Eigen::Index j = 0; j < extra; ++j)
-      system(n + j, j) = std::sqrt(options_.ridge) / (options_.standardize ? 1 : spread[j]);
-
-    const Eigen::VectorX<Real> b =
-        system.completeOrthogonalDecomposition().solve(right).cwiseQuotient(spread);
-    affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - centre.dot(b) : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const linear_options& options() const { return options_; }
 
  private:
   linear_options options_;
 };
+
+template <class Real>
+void linear::fit(const table& data) {
+  require_training_data(data, "linear");
+  const detail::standardised_columns<Real> x(data, options_.intercept);
+  const Eigen::Index n = x.values.rows(), p = x.values.cols();
+  const Eigen::VectorX<Real> weights = detail::weights_of<Real>(data);
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  const Real target_centre = options_.intercept ? (weights / weights.sum()).dot(y) : 0;
+  y.array() -= target_centre;
+
+  const Eigen::VectorX<Real> roots = weights.cwiseSqrt();
+  const Eigen::Index extra = options_.ridge > 0 ? p : 0;
+  Eigen::MatrixX<Real> system = Eigen::MatrixX<Real>::Zero(n + extra, p);
+  system.topRows(n) = roots.asDiagonal() * x.values;
+  Eigen::VectorX<Real> right = Eigen::VectorX<Real>::Zero(n + extra);
+  right.head(n) = roots.cwiseProduct(y);
+  for (Eigen::Index j = 0; j < extra; ++j)
+    system(n + j, j) =
+        std::sqrt(options_.ridge) / (options_.standardize || x.spread[j] == 0 ? 1 : x.spread[j]);
+
+  Eigen::VectorX<Real> b = system.completeOrthogonalDecomposition().solve(right);
+  for (Eigen::Index j = 0; j < p; ++j) b[j] = x.spread[j] > 0 ? b[j] / x.spread[j] : 0;
+  affine::operator=(affine({b.begin(), b.end()}, options_.intercept ? target_centre - x.centre.dot(b) : 0.0));
+}
 
 struct non_negative_options {
   bool relative = false;   ///< minimise relative errors: every row divided by its target, which must not be 0
@@ -189,33 +156,36 @@ class non_negative : public affine {
 
   /// `Real` as in `linear`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "non_negative");
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
-    x.leftCols(p) = detail::row_major<Real>(data.values().data(), n, p);
-    if (options_.intercept) x.col(p).setOnes();
-    Eigen::VectorX<Real> y = detail::column<Real>(data.targets());
-    for (Eigen::Index i = 0; i < n; ++i) {
-      Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
-      if (options_.relative) {
-        if (y[i] == 0)
-          throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
-                              "drop the row or fit absolute errors");
-        factor /= y[i];
-      }
-      x.row(i) *= factor;
-      y[i] *= factor;
-    }
-    const Eigen::VectorX<Real> b = nnls<Real>(x, y);
-    affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
-  }
+  void fit(const table& data);
 
   [[nodiscard]] const non_negative_options& options() const { return options_; }
 
  private:
   non_negative_options options_;
 };
+
+template <class Real>
+void non_negative::fit(const table& data) {
+  require_training_data(data, "non_negative");
+  const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
+  Eigen::MatrixX<Real> x(n, p + (options_.intercept ? 1 : 0));
+  x.leftCols(p) = detail::matrix_of<Real>(data);
+  if (options_.intercept) x.col(p).setOnes();
+  Eigen::VectorX<Real> y = detail::vector_of<Real>(data.targets());
+  for (Eigen::Index i = 0; i < n; ++i) {
+    Real factor = std::sqrt(data.weight(static_cast<std::size_t>(i)));
+    if (options_.relative) {
+      if (y[i] == 0)
+        throw numeric_error("a target of 0 has no relative error", "row " + std::to_string(i),
+                            "drop the row or fit absolute errors");
+      factor /= y[i];
+    }
+    x.row(i) *= factor;
+    y[i] *= factor;
+  }
+  const Eigen::VectorX<Real> b = nnls<Real>(x, y);
+  affine::operator=(affine({b.begin(), b.begin() + p}, options_.intercept ? b[p] : 0.0));
+}
 
 }  // namespace edgetran::regress
 

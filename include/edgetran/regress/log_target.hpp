@@ -62,18 +62,21 @@ class log_target {
     return correction_ * std::exp(inner_.predict(row));
   }
 
+  void predict_rows(std::span<const double> values,
+                    std::span<double> out) const requires batched_regressor<R> {
+    inner_.predict_rows(values, out);
+    for (double& mean : out) mean = correction_ * std::exp(mean);
+  }
+
   /// The deviation of a log-normal variable with this mean: all parts grow with the prediction.
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const requires
       probabilistic_regressor<R> {
-    const prediction log = inner_.predict_distribution(row);
-    const double mean = correction_ * std::exp(log.mean);
-    const double deviation = mean * std::sqrt(std::expm1(log.standard_deviation * log.standard_deviation));
-    prediction p{.mean = mean, .standard_deviation = deviation};
-    // Both parts keep their share of the variance.
-    const double scale = log.standard_deviation > 0 ? deviation / log.standard_deviation : 0;
-    if (log.epistemic) p.epistemic = *log.epistemic * scale;
-    if (log.aleatoric) p.aleatoric = *log.aleatoric * scale;
-    return p;
+    return exponential(inner_.predict_distribution(row));
+  }
+  void predict_distributions(std::span<const double> values,
+                             std::span<prediction> out) const requires batched_probabilistic_regressor<R> {
+    inner_.predict_distributions(values, out);
+    for (prediction& p : out) p = exponential(p);
   }
 
   void gradient(std::span<const double> row,
@@ -100,6 +103,17 @@ class log_target {
   [[nodiscard]] double correction() const { return correction_; }
 
  private:
+  [[nodiscard]] prediction exponential(const prediction& log) const {
+    const double mean = correction_ * std::exp(log.mean);
+    const double deviation = mean * std::sqrt(std::expm1(log.standard_deviation * log.standard_deviation));
+    prediction p{.mean = mean, .standard_deviation = deviation};
+    // Both parts keep their share of the variance.
+    const double scale = log.standard_deviation > 0 ? deviation / log.standard_deviation : 0;
+    if (log.epistemic) p.epistemic = *log.epistemic * scale;
+    if (log.aleatoric) p.aleatoric = *log.aleatoric * scale;
+    return p;
+  }
+
   R inner_;
   double correction_ = 1;
 };

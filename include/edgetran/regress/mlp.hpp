@@ -76,7 +76,7 @@ class basic_mlp {
   template <executor E>
   void fit(const table& data, E& runner) {
     require_training_data(data, "mlp");
-    fitted next;
+    trained next;
     const Network shape = shape_for(data.width());
     next.columns = neural::input_scales(options_.inputs, data);
     next.target = neural::target_scale(options_.targets, data);
@@ -99,31 +99,31 @@ class basic_mlp {
   }
 
   [[nodiscard]] double predict(std::span<const double> row) const {
-    require_row(row, width(), is_fitted(), "mlp");
+    require_row(row, width(), fitted(), "mlp");
     return mean_of(row);
   }
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
-    require_row(row, width(), is_fitted(), "mlp");
+    require_row(row, width(), fitted(), "mlp");
     return distribution_of(row);
   }
   void predict_rows(std::span<const double> values, std::span<double> out) const {
-    require_rows(values, out.size(), width(), is_fitted(), "mlp");
+    require_rows(values, out.size(), width(), fitted(), "mlp");
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
-    require_rows(values, out.size(), width(), is_fitted(), "mlp");
+    require_rows(values, out.size(), width(), fitted(), "mlp");
     for (std::size_t i = 0; i < out.size(); ++i)
       out[i] = distribution_of(values.subspan(i * width(), width()));
   }
 
   void gradient(std::span<const double> row, std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "mlp");
+    require_row(row, width(), fitted(), "mlp");
     require_as_wide(row, out.size(), "mlp");
     differentiate(neural::scaled_row<Real>{row, fitted_.columns}, row, out, [](Real d) { return d; });
   }
   void hessian_vector(std::span<const double> row, std::span<const double> direction,
                       std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "mlp");
+    require_row(row, width(), fitted(), "mlp");
     require_as_wide(row, direction.size(), "mlp");
     require_as_wide(row, out.size(), "mlp");
     differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, row, out,
@@ -131,7 +131,7 @@ class basic_mlp {
   }
 
   [[nodiscard]] const options_type& options() const { return options_; }
-  [[nodiscard]] bool is_fitted() const { return !fitted_.members.empty(); }
+  [[nodiscard]] bool fitted() const { return !fitted_.members.empty(); }
   /// Columns of the fit; 0 before.
   [[nodiscard]] std::size_t width() const { return fitted_.columns.size(); }
   /// Losses by epoch of each member, in units of the scaled target; none after `restore`.
@@ -151,13 +151,13 @@ class basic_mlp {
   }
   /// As fitted before `saved`. Throws `shape_error` for other numbers of members, columns or parameters, and
   /// `numeric_error` for numbers that are not finite or not in range.
-  [[nodiscard]] static basic_mlp restore(options_type options, const state& s) {
+  [[nodiscard]] static basic_mlp restore(const state& s, options_type options) {
     basic_mlp known(std::move(options));
     if (s.parameters.size() != known.options_.members || s.columns.empty())
       throw shape_error(
           std::to_string(s.parameters.size()) + " members, " + std::to_string(s.columns.size()) + " columns",
           "mlp", "give as many members as the options say, and at least one column");
-    fitted next{s.columns, s.target, s.residual};
+    trained next{s.columns, s.target, s.residual};
     for (const auto& c : s.columns) c.require_usable();
     s.target.require_usable();
     if (!(s.residual >= 0 && std::isfinite(s.residual)))
@@ -169,7 +169,7 @@ class basic_mlp {
   }
 
  private:
-  struct fitted {
+  struct trained {
     std::vector<neural::affine_scale> columns{};
     neural::affine_scale target{};
     double residual = 0;
@@ -181,7 +181,7 @@ class basic_mlp {
     return neural::shape_of<Network>(columns, "mlp");
   }
 
-  void adopt(fitted next) {
+  void adopt(trained next) {
     if constexpr (Network::drops) {
       // The same masks for every row, so that the deviation is a smooth function of it.
       next.masks.resize(options_.passes * Network::template masks<Real>);
@@ -253,7 +253,7 @@ class basic_mlp {
   }
 
   options_type options_{};
-  fitted fitted_{};
+  trained fitted_{};
   std::vector<neural::history> histories_{};
 };
 

@@ -121,7 +121,7 @@ struct cpp_exporter<
     return "network of " + neural::shape_of<typename model::network_type>(m.width(), "mlp").describe();
   }
   static std::size_t write(const model& m, detail::cpp_text& text, const std::string& function) {
-    detail::require_exportable(m.is_fitted(), "mlp");
+    detail::require_exportable(m.fitted(), "mlp");
     const auto s = m.saved();
     const std::string real = sizeof(Real) == 4 ? "float" : "double",
                       members = std::to_string(s.parameters.size()),

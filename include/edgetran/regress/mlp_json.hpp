@@ -48,7 +48,7 @@ inline std::vector<neural::affine_scale> scales_from_json(const json::value& v) 
 /// Throws `state_error` before the fit.
 template <class Network, class Loss, class Optimiser, class Real>
 json::value to_json(const basic_mlp<Network, Loss, Optimiser, Real>& model) {
-  detail::require_fitted(model.is_fitted(), "mlp");
+  detail::require_fitted(model.fitted(), "mlp");
   const auto s = model.saved();
   json::array members;
   for (const auto& p : s.parameters) members.push_back(detail::write_numbers(p));
@@ -85,7 +85,7 @@ struct json_reader<basic_mlp<Network, Loss, Optimiser, Real>> : detail::typed_re
       o.passes = detail::read_count(v.at("passes"), 0, 100000);
       o.training.dropout = v.at("dropout").as_real();
       o.seed = detail::read_seed(v.at("seed"));
-      return model::restore(o, s);
+      return model::restore(s, o);
     });
   }
 };
@@ -93,7 +93,7 @@ struct json_reader<basic_mlp<Network, Loss, Optimiser, Real>> : detail::typed_re
 /// Throws `state_error` before the fit.
 template <class Networks, class Real>
 json::value to_json(const basic_boshnas<Networks, Real>& model) {
-  detail::require_fitted(model.is_fitted(), "boshnas");
+  detail::require_fitted(model.fitted(), "boshnas");
   const auto s = model.saved();
   return json::object{
       {"schema", std::string(regressor_schema)},
@@ -123,7 +123,7 @@ struct json_reader<basic_boshnas<Networks, Real>> : detail::typed_reader<"boshna
       auto o = model().options();
       o.aleatoric = v.at("aleatoric").as_boolean();
       o.aleatoric_in_bound = v.at("aleatoric_in_bound").as_boolean();
-      return model::restore(o, s);
+      return model::restore(s, o);
     });
   }
 };

@@ -3,7 +3,7 @@
 #ifndef EDGETRAN_REGRESS_POLYNOMIAL_HPP
 #define EDGETRAN_REGRESS_POLYNOMIAL_HPP
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -13,6 +13,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/statistics.hpp"
+#include "edgetran/regress/centre_and_spread.hpp"
 #include "edgetran/regress/concept.hpp"
 
 namespace edgetran::regress {
@@ -86,10 +87,22 @@ class polynomial {
     return inner_.predict(expand(row));
   }
 
+  void predict_rows(std::span<const double> values,
+                    std::span<double> out) const requires batched_regressor<R> {
+    in_blocks(values, out,
+              [&](const auto& expanded, std::span<double> to) { inner_.predict_rows(expanded, to); });
+  }
+
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const requires
       probabilistic_regressor<R> {
     require_row(row, centre_.size(), fitted(), "polynomial");
     return inner_.predict_distribution(expand(row));
+  }
+  void predict_distributions(std::span<const double> values,
+                             std::span<prediction> out) const requires batched_probabilistic_regressor<R> {
+    in_blocks(values, out, [&](const auto& expanded, std::span<prediction> to) {
+      inner_.predict_distributions(expanded, to);
+    });
   }
 
   /// O(products degree^2).
@@ -138,20 +151,12 @@ class polynomial {
 
  private:
   void measure(const table& data) {
-    double total = 0;
-    for (std::size_t i = 0; i < data.rows(); ++i) total += data.weight(i);
-    centre_.assign(data.width(), 0);
-    spread_.assign(data.width(), 0);
     for (std::size_t j = 0; j < data.width(); ++j) {
-      double greatest = 0;
-      for (std::size_t i = 0; i < data.rows(); ++i) greatest = std::fmax(greatest, std::fabs(data.row(i)[j]));
-      const double unit = greatest > 0 ? greatest : 1;  // so that no square overflows
-      for (std::size_t i = 0; i < data.rows(); ++i)
-        centre_[j] += data.weight(i) / total * (data.row(i)[j] / unit);
-      for (std::size_t i = 0; i < data.rows(); ++i)
-        spread_[j] += data.weight(i) / total * std::pow(data.row(i)[j] / unit - centre_[j], 2);
-      centre_[j] *= unit;
-      spread_[j] = std::sqrt(spread_[j]) > 1e-13 ? std::sqrt(spread_[j]) * unit : unit;
+      const auto column = detail::centre_and_spread_of(
+          data.rows(), [&](std::size_t i) { return data.weight(i); },
+          [&](std::size_t i) { return data.row(i)[j]; });
+      centre_.push_back(column.centre);
+      spread_.push_back(column.spread);
     }
   }
 
@@ -196,6 +201,24 @@ class polynomial {
     for (std::size_t m = 0; m < products_.size(); ++m)
       for (const std::size_t j : products_[m]) all[m] *= scaled(row, j);
     return all;
+  }
+
+  /// predict(products of some rows, their part of `out`), some rows after the other.
+  template <class Out, class Predict>
+  void in_blocks(std::span<const double> values, std::span<Out> out, Predict&& predict) const {
+    const std::size_t width = centre_.size();
+    require_rows(values, out.size(), width, fitted(), "polynomial");
+    constexpr std::size_t at_once = 256;  // so that many rows of many products need not be held
+    std::vector<double> expanded;
+    for (std::size_t begin = 0; begin < out.size(); begin += at_once) {
+      const std::size_t count = std::min(at_once, out.size() - begin);
+      expanded.clear();
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        const auto row = expand(values.subspan(i * width, width));
+        expanded.insert(expanded.end(), row.begin(), row.end());
+      }
+      predict(std::span<const double>(expanded), out.subspan(begin, count));
+    }
   }
 
   /// The product of the factors but those at one or two places.

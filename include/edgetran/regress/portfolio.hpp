@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "edgetran/regress/gaussian_process.hpp"
+#include "edgetran/regress/linear.hpp"
 #include "edgetran/regress/log_target.hpp"
 #include "edgetran/regress/polynomial.hpp"
 #include "edgetran/regress/ridge.hpp"
@@ -25,6 +26,7 @@ std::vector<candidate> portfolio(std::size_t width) {
   std::vector<candidate> all;
   all.push_back({"ridge", ridge{}});
   all.push_back({"log ridge", log_target<ridge>{}});
+  all.push_back({"non-negative", non_negative({.intercept = true})});
   all.push_back({"gaussian process", gaussian_process<>{}});
   all.push_back({"log gaussian process", log_target<gaussian_process<>>{}});
   if (width <= 20) {

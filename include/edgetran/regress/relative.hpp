@@ -4,6 +4,7 @@
 #define EDGETRAN_REGRESS_RELATIVE_HPP
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,12 +15,14 @@
 namespace edgetran::regress {
 
 /// Any regressor that honours weights, fitted to relative errors: a row weighs 1 / target^2 of what it did,
-/// so that 10% off counts the same for a small model as for a large one.
+/// so that 10% off counts the same for a small model as for a large one. Predicts, differentiates and knows a
+/// deviation as `R` does.
 template <checked_regressor R>
-class relative : public R {
+class relative {
  public:
   relative() = default;
-  explicit relative(R inner) : R(std::move(inner)) {}
+  /// Before a fit, or already fitted to relative errors.
+  explicit relative(R inner) : inner_(std::move(inner)) {}
 
   /// As the fit of `R`; throws also `numeric_error`, which names the row, for a target of 0.
   void fit(const table& data) {
@@ -36,8 +39,37 @@ class relative : public R {
       const double share = y / greatest;
       weighted.add(data.row(i), y, data.weight(i) == 0 ? 0 : data.weight(i) / (share * share));
     }
-    R::fit(weighted);
+    inner_.fit(weighted);
   }
+
+  /// This and all below throw as `R` does.
+  [[nodiscard]] double predict(std::span<const double> row) const { return inner_.predict(row); }
+  void predict_rows(std::span<const double> values,
+                    std::span<double> out) const requires batched_regressor<R> {
+    inner_.predict_rows(values, out);
+  }
+  [[nodiscard]] prediction predict_distribution(std::span<const double> row) const requires
+      probabilistic_regressor<R> {
+    return inner_.predict_distribution(row);
+  }
+  void predict_distributions(std::span<const double> values,
+                             std::span<prediction> out) const requires batched_probabilistic_regressor<R> {
+    inner_.predict_distributions(values, out);
+  }
+  void gradient(std::span<const double> row,
+                std::span<double> out) const requires differentiable_regressor<R> {
+    inner_.gradient(row, out);
+  }
+  void hessian_vector(std::span<const double> row, std::span<const double> direction,
+                      std::span<double> out) const requires differentiable_regressor<R> {
+    inner_.hessian_vector(row, direction, out);
+  }
+
+  /// The regressor that was fitted. Rows it takes in by an `update` of its own are not weighed.
+  [[nodiscard]] const R& inner() const { return inner_; }
+
+ private:
+  R inner_;
 };
 
 }  // namespace edgetran::regress

@@ -17,6 +17,7 @@
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/linear.hpp"
+#include "edgetran/regress/standardised_columns.hpp"
 
 namespace edgetran::regress {
 
@@ -53,12 +54,7 @@ class ridge : public affine {
 
   /// `Real` as in `linear`.
   template <class Real = double>
-  void fit(const table& data) {
-    require_training_data(data, "ridge");
-    ridge next(options_);
-    next.solve<Real>(data);
-    *this = std::move(next);
-  }
+  void fit(const table& data);
 
   /// Needs two rows with weights and O(width^2): `state_error` before the fit.
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
@@ -121,37 +117,21 @@ class ridge : public affine {
   void solve(const table& data) {
     using matrix = Eigen::MatrixX<Real>;
     using vector = Eigen::VectorX<Real>;
-    const auto n = static_cast<Eigen::Index>(data.rows()), p = static_cast<Eigen::Index>(data.width());
-    vector weight = vector::Ones(n);
-    if (data.weighted()) weight = detail::column<Real>(data.weights());
+    const detail::standardised_columns<Real> x(data, true);
+    const Eigen::Index n = x.values.rows(), p = x.values.cols();
+    const vector weight = detail::weights_of<Real>(data);
     const Real total = weight.sum();
     const vector share = weight / total;
-    matrix x = detail::row_major<Real>(data.values().data(), n, p);
     // To a scale on which no square overflows or vanishes; a power of two, so nothing is rounded.
-    vector y = detail::column<Real>(data.targets())
+    vector y = detail::vector_of<Real>(data.targets())
                    .cwiseProduct((weight.array() > 0).template cast<Real>().matrix());
     const Real tallest = y.cwiseAbs().maxCoeff();
     const int exponent = tallest > 0 ? std::ilogb(tallest) + 1 : 0;
     for (Real& target : y) target = std::ldexp(target, -exponent);
 
-    vector centre(p), spread(p);
-    for (Eigen::Index j = 0; j < p; ++j) {
-      // Divided by the greatest first, so that no square overflows; what centring leaves of a constant column
-      // is rounding, and dividing by it would invent a feature.
-      const Real greatest = x.col(j).cwiseAbs().maxCoeff(), unit = greatest > 0 ? greatest : 1;
-      const Real middle = share.dot(x.col(j) / unit);
-      x.col(j) = (x.col(j) / unit).array() - middle;
-      const Real relative = std::sqrt(share.dot(x.col(j).cwiseAbs2()));
-      centre[j] = middle * unit;
-      spread[j] = relative > 1e-13 ? relative * unit : 0;
-      if (relative > 1e-13)
-        x.col(j) /= relative;
-      else
-        x.col(j).setZero();
-    }
     const Real target_centre = share.dot(y);
     const vector root_share = share.cwiseSqrt();
-    const matrix z = root_share.asDiagonal() * x;
+    const matrix z = root_share.asDiagonal() * x.values;
     const vector right = root_share.cwiseProduct((y.array() - target_centre).matrix());
 
     // z = u s v', from the smaller of the two products with itself.
@@ -200,18 +180,18 @@ class ridge : public affine {
     matrix root = (squares.array() + static_cast<Real>(fit_.penalty)).sqrt().inverse().matrix().asDiagonal() *
                   v.transpose();  // root' root is the inverse of z'z + penalty, where rows were seen
     for (Eigen::Index j = 0; j < p; ++j) {
-      const Real scale = spread[j] > 0 ? 1 / spread[j] : 0;
+      const Real scale = x.spread[j] > 0 ? 1 / x.spread[j] : 0;
       b[j] = std::ldexp(b[j] * scale, exponent);
       root.col(j) *= scale / std::sqrt(total);
     }
     affine::operator=(affine({b.begin(), b.end()},
-                             static_cast<double>(std::ldexp(target_centre, exponent) - centre.dot(b))));
+                             static_cast<double>(std::ldexp(target_centre, exponent) - x.centre.dot(b))));
     fit_.left_out.resize(data.rows());
     for (std::size_t i = 0; i < data.rows(); ++i)
       fit_.left_out[i] = share[static_cast<Eigen::Index>(i)] > 0
                              ? static_cast<double>(std::ldexp(best[static_cast<Eigen::Index>(i)], exponent))
                              : data.targets()[i] - predict(data.row(i));
-    fit_.centre.assign(centre.begin(), centre.end());
+    fit_.centre.assign(x.centre.begin(), x.centre.end());
     fit_.root.resize(static_cast<std::size_t>(rank * p));
     for (Eigen::Index k = 0; k < rank; ++k)
       for (Eigen::Index j = 0; j < p; ++j)
@@ -224,6 +204,14 @@ class ridge : public affine {
   ridge_options options_;
   state fit_;
 };
+
+template <class Real>
+void ridge::fit(const table& data) {
+  require_training_data(data, "ridge");
+  ridge next(options_);
+  next.solve<Real>(data);
+  *this = std::move(next);
+}
 
 }  // namespace edgetran::regress
 

@@ -5,15 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <compare>
 #include <cstddef>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/regress/centre_and_spread.hpp"
+#include "edgetran/regress/row_order.hpp"
 #include "edgetran/regress/table.hpp"
 
 namespace edgetran::regress {
@@ -59,50 +59,12 @@ struct standardised_rows {
   [[nodiscard]] std::size_t columns() const { return scaling.active.size(); }
 };
 
-namespace detail {
-
-struct centre_and_spread {
-  double centre, spread;
-  bool varies;
-};
-/// Weighted mean and standard deviation of n numbers, `within` added to the sum of squares; stable for any
-/// scale.
-template <class Number>
-centre_and_spread moments(std::size_t n, std::span<const double> weights, double within, Number&& number) {
-  double total = 0, mean = 0, squares = 0;
-  for (std::size_t i = 0; i < n; ++i) total += weights[i];
-  double greatest = std::sqrt(within / total);
-  for (std::size_t i = 0; i < n; ++i) greatest = std::max(greatest, std::fabs(number(i)));
-  if (greatest == 0) return {0, 1, false};
-  for (std::size_t i = 0; i < n; ++i) mean += weights[i] / total * (number(i) / greatest);
-  for (std::size_t i = 0; i < n; ++i)
-    squares += weights[i] / total * (number(i) / greatest - mean) * (number(i) / greatest - mean);
-  const double relative = std::sqrt(squares + within / total / greatest / greatest);
-  // What centring leaves of a constant is rounding; dividing by it would invent a feature.
-  if (!(relative > 1e-13)) return {mean * greatest, greatest, false};
-  return {mean * greatest, relative * greatest, true};
-}
-
-}  // namespace detail
-
 /// For a table that `require_training_data` accepts. Targets that are all alike are divided by their size
 /// instead of their spread. O(rows log rows width).
 inline standardised_rows standardise(const table& data) {
   standardised_rows out;
   const std::size_t d = data.width();
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < data.rows(); ++i)
-    if (data.weight(i) > 0) order.push_back(i);
-  const auto compare_rows = [&](std::size_t a, std::size_t b) {
-    const auto x = data.row(a), y = data.row(b);
-    return std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
-  };
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    if (const auto c = compare_rows(a, b); c != 0) return c < 0;
-    if (data.targets()[a] != data.targets()[b]) return data.targets()[a] < data.targets()[b];
-    return data.weight(a) < data.weight(b);
-  });
-
+  const std::vector<std::size_t> order = rows_by_content(data);
   // On a scale on which no square overflows; a power of two, so nothing is rounded.
   double greatest = 0;
   for (const std::size_t i : order) greatest = std::max(greatest, std::fabs(data.targets()[i]));
@@ -115,7 +77,8 @@ inline standardised_rows standardise(const table& data) {
   for (std::size_t i = 0; i < order.size();) {
     std::size_t end = i;
     double total = 0, mean = 0, squares = 0;
-    while (end < order.size() && compare_rows(order[i], order[end]) == 0) total += data.weight(order[end++]);
+    while (end < order.size() && std::ranges::equal(data.row(order[i]), data.row(order[end])))
+      total += data.weight(order[end++]);
     for (std::size_t k = i; k < end; ++k) mean += data.weight(order[k]) / total * scaled_target(order[k]);
     for (std::size_t k = i; k < end; ++k) {
       const double away = scaled_target(order[k]) - mean;
@@ -130,8 +93,9 @@ inline standardised_rows standardise(const table& data) {
   }
 
   const std::size_t n = first.size();
-  const auto target =
-      detail::moments(n, out.weights, out.scatter, [&](std::size_t i) { return out.targets[i]; });
+  const auto weight = [&](std::size_t i) { return out.weights[i]; };
+  const auto target = detail::centre_and_spread_of(
+      n, weight, [&](std::size_t i) { return out.targets[i]; }, out.scatter);
   out.target_centre = std::ldexp(target.centre, exponent);
   out.target_spread = std::ldexp(target.spread, exponent);
   for (double& y : out.targets) y = target.varies ? (y - target.centre) / target.spread : 0;
@@ -140,7 +104,7 @@ inline standardised_rows standardise(const table& data) {
   out.scaling.width = d;
   for (std::size_t j = 0; j < d; ++j) {
     const auto column =
-        detail::moments(n, out.weights, 0, [&](std::size_t i) { return data.row(first[i])[j]; });
+        detail::centre_and_spread_of(n, weight, [&](std::size_t i) { return data.row(first[i])[j]; });
     if (!column.varies) continue;
     out.scaling.active.push_back(j);
     out.scaling.centre.push_back(column.centre);

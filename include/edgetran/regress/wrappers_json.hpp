@@ -45,9 +45,8 @@ struct json_reader<log_target<R>> : detail::wrapper_reader<R, "log_target"> {
 
 template <regressor R>
 json::value to_json(const relative<R>& m) {
-  return json::object{{"schema", std::string(regressor_schema)},
-                      {"type", "relative"},
-                      {"inner", to_json(static_cast<const R&>(m))}};
+  return json::object{
+      {"schema", std::string(regressor_schema)}, {"type", "relative"}, {"inner", to_json(m.inner())}};
 }
 template <class R>
 struct json_reader<relative<R>> : detail::wrapper_reader<R, "relative"> {

@@ -3,12 +3,12 @@
 #ifndef EDGETRAN_REGRESS_MLP_SAMPLES_HPP
 #define EDGETRAN_REGRESS_MLP_SAMPLES_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 #include "edgetran/regress/mlp/scaling.hpp"
+#include "edgetran/regress/row_order.hpp"
 #include "edgetran/regress/table.hpp"
 
 namespace edgetran::regress::neural {
@@ -24,17 +24,9 @@ struct samples {
 
   samples(const table& data, std::span<const affine_scale> columns, affine_scale target)
       : width(data.width()) {
-    std::vector<std::size_t> order;
+    const std::vector<std::size_t> order = rows_by_content(data);
     double total = 0;
-    for (std::size_t i = 0; i < data.rows(); ++i)
-      if (data.weight(i) > 0) order.push_back(i), total += data.weight(i);
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      const auto x = data.row(a), y = data.row(b);
-      const auto [p, q] = std::mismatch(x.begin(), x.end(), y.begin());
-      if (p != x.end()) return *p < *q;
-      if (data.targets()[a] != data.targets()[b]) return data.targets()[a] < data.targets()[b];
-      return data.weight(a) < data.weight(b);
-    });
+    for (const std::size_t i : order) total += data.weight(i);
     const double mean = total / static_cast<double>(order.size());
     for (const auto i : order) {
       for (std::size_t j = 0; j < width; ++j)

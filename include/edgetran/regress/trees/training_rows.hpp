@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "edgetran/regress/row_order.hpp"
 #include "edgetran/regress/table.hpp"
 
 namespace edgetran::regress::trees {
@@ -28,16 +29,7 @@ struct training_rows {
 
 /// O(width n log n) at worst; a copy of the table.
 inline training_rows canonical(const table& data) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < data.rows(); ++i)
-    if (data.weight(i) > 0) order.push_back(i);
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const auto x = data.row(a), y = data.row(b);
-    const auto [p, q] = std::mismatch(x.begin(), x.end(), y.begin());
-    if (p != x.end()) return *p < *q;
-    if (data.targets()[a] != data.targets()[b]) return data.targets()[a] < data.targets()[b];
-    return data.weight(a) < data.weight(b);
-  });
+  const std::vector<std::size_t> order = rows_by_content(data);
   training_rows kept;
   kept.rows = order.size();
   kept.width = data.width();
