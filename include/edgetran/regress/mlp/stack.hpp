@@ -20,7 +20,9 @@ namespace detail {
 /// How the next module reads what module M left, and how it writes back the derivatives.
 template <class M, class N>
 [[gnu::always_inline]] inline auto reader(const N* out) {
-  return [out](std::size_t i) __attribute__((always_inline)) {
+  if constexpr (M::channels == 1 && std::is_same_v<N, pack<float>>)
+    return numbers<float>{floats(out)};
+  else return [out](std::size_t i) __attribute__((always_inline)) {
     if constexpr (M::channels == 1)
       return spread(get(out, i));
     else

@@ -50,7 +50,10 @@ struct history {
 /// Reads a row of samples.
 template <class N, class Real>
 [[gnu::always_inline]] inline auto row_reader(const Real* row) {
-  return [row](std::size_t i) __attribute__((always_inline)) { return N(pack<Real>(row[i])); };
+  if constexpr (std::is_same_v<N, pack<Real>>)
+    return detail::numbers<Real>{row};
+  else
+    return [row](std::size_t i) __attribute__((always_inline)) { return N(pack<Real>(row[i])); };
 }
 
 /// One network in training: its parameters and the room that passes need.
