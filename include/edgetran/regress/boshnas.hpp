@@ -93,25 +93,55 @@ class basic_boshnas {
       out[i] = distribution_of(values.subspan(i * width(), width()));
   }
 
-  void gradient(std::span<const double> row, std::span<double> out) const { first_order(row, 0, out); }
+  void gradient(std::span<const double> row, std::span<double> out) const { bound_and_gradient(row, 0, out); }
   void hessian_vector(std::span<const double> row, std::span<const double> direction,
                       std::span<double> out) const {
-    second_order(row, 0, direction, out);
+    bound_hessian_vector(row, 0, direction, out);
   }
 
   /// mean + k deviation, and its derivatives: `bounding_regressor`. The deviation is the standard deviation,
   /// or its epistemic part (`aleatoric_in_bound`).
   [[nodiscard]] double bound(std::span<const double> row, double k) const {
     require_row(row, width(), is_fitted(), "boshnas");
-    const auto p = distribution_of(row);
-    return p.mean + k * (options_.aleatoric_in_bound ? p.standard_deviation : *p.epistemic);
+    const neural::scaled_row<Real> in{row, fitted_.columns};
+    const auto [mean, variance] = moments_of(in);
+    return bound_of(mean, fitted_.student.outputs(in)[0], variance, k);
   }
   void bound_gradient(std::span<const double> row, double k, std::span<double> out) const {
-    first_order(row, k, out);
+    bound_and_gradient(row, k, out);
   }
   void bound_hessian_vector(std::span<const double> row, double k, std::span<const double> direction,
                             std::span<double> out) const {
-    second_order(row, k, direction, out);
+    bound_and_products(row, k, direction, {}, out);
+  }
+  /// The bound and its gradient in one pass, which is what a walk needs: 0.5 of the time of both.
+  double bound_and_gradient(std::span<const double> row, double k, std::span<double> gradient) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    require_as_wide(row, gradient.size(), "boshnas");
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    const double value =
+        differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k,
+                      [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
+    to_columns(row, gradient);
+    return value;
+  }
+  /// The bound, its gradient (unless empty) and the product of its second derivatives with a direction.
+  double bound_and_products(std::span<const double> row, double k, std::span<const double> direction,
+                            std::span<double> gradient, std::span<double> product) const {
+    require_row(row, width(), is_fitted(), "boshnas");
+    require_as_wide(row, direction.size(), "boshnas");
+    if (!gradient.empty()) require_as_wide(row, gradient.size(), "boshnas");
+    require_as_wide(row, product.size(), "boshnas");
+    std::fill(gradient.begin(), gradient.end(), 0.0);
+    std::fill(product.begin(), product.end(), 0.0);
+    const double value = differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k,
+                                       [&](std::size_t i, neural::dual<Real> d) {
+                                         if (!gradient.empty()) gradient[i] += static_cast<double>(d.v);
+                                         product[i] += static_cast<double>(d.d);
+                                       });
+    to_columns(row, gradient);
+    to_columns(row, product);
+    return value;
   }
 
   [[nodiscard]] const boshnas_options& options() const { return options_; }
@@ -205,75 +235,77 @@ class basic_boshnas {
         [&](std::size_t i, stream&) { return rows.targets[i]; }, random, next.npn);
   }
 
+  /// Mean and variance of the scaled target; no variance without the natural-parameter network.
+  std::array<Real, 2> moments_of(const neural::scaled_row<Real>& in) const {
+    if (options_.aleatoric) return fitted_.npn.outputs(in);
+    return {fitted_.teacher.outputs(in)[0], Real(0)};
+  }
   double mean_of(std::span<const double> row) const {
-    const neural::scaled_row<Real> in{row, fitted_.columns};
-    return fitted_.target.backward(static_cast<double>(options_.aleatoric ? fitted_.npn.outputs(in)[0]
-                                                                          : fitted_.teacher.outputs(in)[0]));
+    return fitted_.target.backward(
+        static_cast<double>(moments_of(neural::scaled_row<Real>{row, fitted_.columns})[0]));
   }
 
   prediction distribution_of(std::span<const double> row) const {
     const neural::scaled_row<Real> in{row, fitted_.columns};
     const double unit = fitted_.target.width();
+    const auto [mean, variance] = moments_of(in);
     prediction p;
+    p.mean = fitted_.target.backward(static_cast<double>(mean));
     p.epistemic = unit * static_cast<double>(fitted_.student.outputs(in)[0]);
-    if (options_.aleatoric) {
-      const auto out = fitted_.npn.outputs(in);
-      p.mean = fitted_.target.backward(static_cast<double>(out[0]));
-      p.aleatoric = unit * std::sqrt(static_cast<double>(out[1]));
-    } else {
-      p.mean = mean_of(row);
-    }
+    if (options_.aleatoric) p.aleatoric = unit * std::sqrt(static_cast<double>(variance));
     p.standard_deviation = std::hypot(*p.epistemic, p.aleatoric.value_or(0));
     return p;
   }
 
-  void first_order(std::span<const double> row, double k, std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "boshnas");
-    require_as_wide(row, out.size(), "boshnas");
-    differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k, row, out, [](Real d) { return d; });
-  }
-  void second_order(std::span<const double> row, double k, std::span<const double> direction,
-                    std::span<double> out) const {
-    require_row(row, width(), is_fitted(), "boshnas");
-    require_as_wide(row, direction.size(), "boshnas");
-    require_as_wide(row, out.size(), "boshnas");
-    differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k, row, out,
-                  [](neural::dual<Real> d) { return d.d; });
+  bool counts_variance() const { return options_.aleatoric && options_.aleatoric_in_bound; }
+  double bound_of(Real mean, Real epistemic, Real variance, double k) const {
+    const double e = static_cast<double>(epistemic), v = counts_variance() ? static_cast<double>(variance) : 0;
+    const double deviation = v > 0 ? std::sqrt(e * e + v) : std::fabs(e);
+    return fitted_.target.backward(static_cast<double>(mean)) + k * (fitted_.target.width() * deviation);
   }
 
-  /// out[i] = what `part` takes of the derivative of mean + k deviation in input i.
-  template <class In, class Part>
-  void differentiate(const In& in, double k, std::span<const double> row, std::span<double> out,
-                     Part part) const {
+  /// mean + k deviation of a row; its derivative in input i as the networks see it is the sum of all
+  /// `add(i, derivative)`.
+  template <class In, class Add>
+  double differentiate(const In& in, double k, const Add& add) const {
     using scalar = neural::scalar_of<std::decay_t<decltype(in(0))>>;
-    std::fill(out.begin(), out.end(), 0.0);
-    const auto add = [&](std::size_t i, scalar d) { out[i] += static_cast<double>(part(d)); };
-    const scalar share = static_cast<Real>(k), half = Real(0.5);
-    // Of deviation = sqrt(e^2 + v): d e is e / deviation, d v is 1 / (2 deviation).
-    const bool counted = options_.aleatoric && options_.aleatoric_in_bound;
-    scalar of_variance{};
+    const auto value = [](scalar x) {
+      if constexpr (std::is_same_v<scalar, Real>)
+        return x;
+      else
+        return x.v;
+    };
+    typename decltype(fitted_.student)::template pass<In> student;
+    typename decltype(fitted_.teacher)::template pass<In> teacher;
+    typename decltype(fitted_.npn)::template pass<In> npn;
+    scalar mean{}, epistemic{}, variance{}, of_epistemic{}, of_variance{};
+    if (options_.aleatoric) {
+      const auto both = fitted_.npn.forward(in, npn);
+      mean = both[0], variance = both[1];
+    } else {
+      mean = fitted_.teacher.forward(in, teacher)[0];
+    }
     if (k != 0) {
-      const scalar epistemic = fitted_.student.outputs(in)[0];
-      scalar variance = epistemic * epistemic;
-      if (counted) variance += fitted_.npn.outputs(in)[1];
-      const scalar per_deviation = share / neural::root(variance);
-      if (counted) of_variance = half * per_deviation;
-      fitted_.student.differentiate(
-          in, [&](const auto&) { return std::array<scalar, 1>{epistemic * per_deviation}; }, add);
+      epistemic = fitted_.student.forward(in, student)[0];
+      // Of deviation = sqrt(e^2 + v): d e is e / deviation, d v is 1 / (2 deviation).
+      const scalar share = static_cast<Real>(k), square = epistemic * epistemic, half = Real(0.5);
+      const scalar per_deviation = share / neural::root(counts_variance() ? square + variance : square);
+      of_epistemic = epistemic * per_deviation;
+      if (counts_variance()) of_variance = half * per_deviation;
     }
     const scalar one = Real(1);
     if (options_.aleatoric)
-      fitted_.npn.differentiate(
-          in,
-          [&](const auto&) {
-            return std::array<scalar, 2>{one, of_variance};
-          },
-          add);
+      fitted_.npn.backward(in, npn, {one, of_variance}, add);
     else
-      fitted_.teacher.differentiate(
-          in, [&](const auto&) { return std::array<scalar, 1>{one}; }, add);
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] *= fitted_.target.width() * fitted_.columns[i].slope(row[i]);
+      fitted_.teacher.backward(in, teacher, {one}, add);
+    if (k != 0) fitted_.student.backward(in, student, {of_epistemic}, add);
+    return bound_of(value(mean), value(epistemic), value(variance), k);
+  }
+
+  /// Derivatives as the networks see them become those of the target in the columns.
+  void to_columns(std::span<const double> row, std::span<double> derivatives) const {
+    for (std::size_t i = 0; i < derivatives.size(); ++i)
+      derivatives[i] *= fitted_.target.width() * fitted_.columns[i].slope(row[i]);
   }
 
   boshnas_options options_{};

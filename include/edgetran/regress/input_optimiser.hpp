@@ -24,7 +24,8 @@
 namespace edgetran::regress {
 
 /// A function that can be walked down: its value, its gradient, and the product of its second derivatives
-/// with a direction, at x. Callable from several threads.
+/// with a direction, at x. Callable from several threads. If it has them, `value_and_gradient(x, gradient)` and
+/// `value_and_products(x, direction, gradient, product)`, which return the value, are called instead.
 template <class F>
 concept smooth_function = requires(const F& f, std::span<const double> x, std::span<double> out) {
   { f.value(x) } -> std::convertible_to<double>;
@@ -41,6 +42,38 @@ concept bounding_regressor = differentiable_regressor<R> &&
   fitted.bound_gradient(row, k, out);
   fitted.bound_hessian_vector(row, k, row, out);
 };
+
+namespace detail {
+/// A regressor that has the bound and its derivatives from one pass.
+template <class R>
+concept bounding_at_once = requires(const R& fitted, double k, std::span<const double> row,
+                                    std::span<double> out) {
+  { fitted.bound_and_gradient(row, k, out) } -> std::same_as<double>;
+  { fitted.bound_and_products(row, k, row, out, out) } -> std::same_as<double>;
+};
+
+template <class F>
+double value_and_gradient(const F& f, std::span<const double> x, std::span<double> gradient) {
+  if constexpr (requires { f.value_and_gradient(x, gradient); }) {
+    return f.value_and_gradient(x, gradient);
+  } else {
+    const double value = f.value(x);
+    if (std::isfinite(value)) f.gradient(x, gradient);
+    return value;
+  }
+}
+template <class F>
+double value_and_products(const F& f, std::span<const double> x, std::span<const double> direction,
+                          std::span<double> gradient, std::span<double> product) {
+  if constexpr (requires { f.value_and_products(x, direction, gradient, product); }) {
+    return f.value_and_products(x, direction, gradient, product);
+  } else {
+    const double value = value_and_gradient(f, x, gradient);
+    if (std::isfinite(value)) f.hessian_vector(x, direction, product);
+    return value;
+  }
+}
+}  // namespace detail
 
 /// mean - k deviation of a regressor, which outlives it: what a search for a small mean tries next. Where a
 /// regressor has no derivatives of its deviation, the mean alone.
@@ -67,6 +100,16 @@ class lower_confidence_bound {
       model_->bound_hessian_vector(x, -k_, direction, out);
     else
       model_->hessian_vector(x, direction, out);
+  }
+
+  double value_and_gradient(std::span<const double> x, std::span<double> gradient) const
+      requires detail::bounding_at_once<R> {
+    return model_->bound_and_gradient(x, -k_, gradient);
+  }
+  double value_and_products(std::span<const double> x, std::span<const double> direction,
+                            std::span<double> gradient, std::span<double> product) const
+      requires detail::bounding_at_once<R> {
+    return model_->bound_and_products(x, -k_, direction, gradient, product);
   }
 
  private:
@@ -143,11 +186,26 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
     typename Rule::template state<double> state{};
     if constexpr (Rule::second_order) bend.resize(width), direction.resize(width), product.resize(width);
 
+    // Of probe p: a sign for every coordinate, or coordinate p alone.
+    const auto draw_direction = [&](std::size_t p) {
+      for (std::size_t j = 0; j < width; ++j) {
+        const double sign = options.probes == 0 ? (j == p ? 1.0 : 0.0) : random.chance(0.5) ? 1.0 : -1.0;
+        direction[j] = sign * unit[j];
+      }
+    };
+
     input_optimum best{x, std::numeric_limits<double>::infinity(), 0};
     double before = std::numeric_limits<double>::infinity();
     std::size_t still = 0;
     for (std::size_t step = 0;; ++step) {
-      const double value = f.value(x);
+      if constexpr (Rule::second_order) draw_direction(0);
+      double value;
+      if (step == options.steps)
+        value = f.value(x);
+      else if constexpr (Rule::second_order)
+        value = detail::value_and_products(f, x, direction, slope, product);
+      else
+        value = detail::value_and_gradient(f, x, slope);
       if (step == 0 && !std::isfinite(value))
         throw numeric_error("the function is not finite at start " + std::to_string(number), who,
                             "start elsewhere");
@@ -158,7 +216,6 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
       before = value;
       if (step == options.steps || still > options.patience) break;
 
-      f.gradient(x, slope);
       bool finite = true;
       for (std::size_t j = 0; j < width; ++j) {
         slope[j] *= unit[j];
@@ -170,11 +227,10 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
         std::fill(bend.begin(), bend.end(), 0.0);
         const std::size_t probes = options.probes == 0 ? width : options.probes;
         for (std::size_t p = 0; p < probes; ++p) {
-          for (std::size_t j = 0; j < width; ++j) {
-            const double sign = options.probes == 0 ? (j == p ? 1.0 : 0.0) : random.chance(0.5) ? 1.0 : -1.0;
-            direction[j] = sign * unit[j];
+          if (p > 0) {
+            draw_direction(p);
+            f.hessian_vector(x, direction, product);
           }
-          f.hessian_vector(x, direction, product);
           if (options.probes == 0)
             bend[p] = std::fabs(product[p] * unit[p]);
           else

@@ -8,6 +8,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -94,10 +95,23 @@ class fitted_network {
   /// outputs, by `dx(i, derivative)`. Allocates nothing.
   template <class In, class Seeds, class Dx>
   void differentiate(const In& in, const Seeds& seeds, const Dx& dx) const {
-    using N = std::decay_t<decltype(in(0))>;
-    typename Network::template tape<N> tape;
-    const auto out = shape_.template forward<true, N>(weights(), in, tape);
-    shape_.template backward<N>(weights(), in, tape, seeds(out), nullptr, dx);
+    pass<In> there;
+    const auto out = forward(in, there);
+    backward(in, there, seeds(out), dx);
+  }
+  /// The same in two steps: what `forward` leaves is what `backward` needs.
+  template <class In>
+  using number_of = std::decay_t<std::invoke_result_t<const In&, std::size_t>>;
+  template <class In>
+  using pass = typename Network::template tape<number_of<In>>;
+  template <class In>
+  auto forward(const In& in, pass<In>& there) const {
+    return shape_.template forward<true, number_of<In>>(weights(), in, there);
+  }
+  template <class In, class Dx>
+  void backward(const In& in, const pass<In>& there,
+                const typename Network::template output<number_of<In>>& seeds, const Dx& dx) const {
+    shape_.template backward<number_of<In>>(weights(), in, there, seeds, nullptr, dx);
   }
 
  private:

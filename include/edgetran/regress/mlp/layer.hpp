@@ -126,8 +126,28 @@ struct layer {
     drop<WithSlopes>(t, mask);
   }
 
+  /// The outputs of some rows, one behind the other, without slopes; rows of inputs are `x_packs` apart, those
+  /// of masks `mask_packs`. O(rows inputs Width).
+  static void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const pack<float>* x,
+                           std::size_t x_packs, pack<float>* out, dropout_masks<float> mask,
+                           std::size_t mask_packs) {
+    constexpr std::size_t all = packs<float>;
+    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, out + r * all);
+    auto job = detail::job_of<all>(rows, inputs, w, false);
+    job.x_stride = static_cast<std::ptrdiff_t>(x_packs * pack<float>::lanes);
+    kernels::layer_forward(job, detail::floats(x), detail::floats(out));
+    if constexpr (activated_by_kernel<Activation>)
+      Activation::kernel(rows * all * pack<float>::lanes, detail::floats(out), detail::floats(out), nullptr);
+    else
+      for (std::size_t j = 0; j < rows * all; ++j) out[j] = Activation::value(out[j]);
+    if constexpr (Drops)
+      for (std::size_t r = 0; mask != nullptr && r < rows; ++r, mask += mask_packs)
+        for (std::size_t j = 0; j < all; ++j) out[r * all + j] = out[r * all + j] * mask[j];
+  }
+
   /// From the derivatives in the outputs: adds those in the parameters to `dw` unless it is a nullptr_t, and
-  /// writes those in input i by `dx(i, derivative)` unless it is one. O(inputs Width).
+  /// writes those in input i by `dx(i, derivative)` unless it is one. `dw` may be the parameters: no weight is
+  /// read after it was added to. O(inputs Width).
   template <class N, class W, class In, class Dw, class Dx>
   [[gnu::always_inline]] static void backward(const W* w, std::size_t inputs, const In& in, const tape<N>& t,
                                               const N* dout, Dw dw, const Dx& dx) {
@@ -141,8 +161,8 @@ struct layer {
     if constexpr (detail::planes<N, W> > 0) {
       pack<float> z[detail::planes<N, W> * all];
       detail::split<all>(dz, z);
-      if constexpr (to_weights) detail::product_to_weights<all>(w, inputs, in, z, dw);
       if constexpr (to_inputs) detail::product_to_inputs<all, N>(w, inputs, z, dx);
+      if constexpr (to_weights) detail::product_to_weights<all>(w, inputs, in, z, dw);
       return;
     }
     for (std::size_t i = 0; i < inputs; ++i) {

@@ -172,7 +172,17 @@ struct stack {
     m.template forward<false>(w, inputs, in, own, nullptr);
     w += m.template parameters<real>(inputs);
     const auto read = detail::reader<module<I>, N>(own.out.data());
-    if constexpr (module<I>::drops) {
+    if constexpr (module<I>::drops && std::is_same_v<N, pack<float>> && by_rows<I + 1>()) {
+      constexpr std::size_t most = 10, all = module<I>::template packs<float>;
+      pack<float> rows[most * all];
+      for (std::size_t first = 0; first < passes; first += most) {
+        const std::size_t here = std::min(most, passes - first);
+        for (std::size_t k = 0; k < here; ++k)
+          for (std::size_t j = 0; j < all; ++j) rows[k * all + j] = own.out[j] * mask[k * masks<float> + j];
+        rows_from<I + 1, most>(w, m.width, here, rows, all, t, mask + all, each);
+        mask += here * masks<float>;
+      }
+    } else if constexpr (module<I>::drops) {
       const auto whole = own.out;
       for (std::size_t k = 0; k < passes; ++k, mask += masks<real>) {
         for (std::size_t j = 0; j < whole.size(); ++j) own.out[j] = whole[j] * mask[j];
@@ -183,6 +193,36 @@ struct stack {
     } else {
       static_assert(I + 1 < count, "edgetran: no layer drops");
       stochastic_from<I + 1>(w, m.width, read, t, mask, passes, each);
+    }
+  }
+
+  /// Whether module I and those behind it exist and take several rows at a time.
+  template <std::size_t I>
+  static constexpr bool by_rows() {
+    if constexpr (I == count)
+      return I > 1;
+    else if constexpr (requires(pack<float>* p) { module<I>::forward_rows(p, 1, 1, p, 1, p, p, 1); })
+      return by_rows<I + 1>();
+    else
+      return false;
+  }
+  /// Module I and those behind it, on up to Most rows of inputs.
+  template <std::size_t I, std::size_t Most, class Each>
+  void rows_from(const pack<float>* w, std::size_t inputs, std::size_t rows, const pack<float>* x,
+                 std::size_t x_packs, tape<pack<float>>& t, dropout_masks<float> mask,
+                 const Each& each) const {
+    using own = module<I>;
+    constexpr std::size_t all = own::template packs<float>;
+    pack<float> out[Most * all];
+    own::forward_rows(w, inputs, rows, x, x_packs, out, mask, masks<float>);
+    if constexpr (I + 1 < count) {
+      rows_from<I + 1, Most>(w + own::template parameters<float>(inputs), own::width, rows, out, all, t,
+                             detail::later<float>(mask, own::template masks<float>), each);
+    } else {
+      for (std::size_t r = 0; r < rows; ++r) {
+        std::copy_n(out + r * all, all, std::get<I>(t).out.begin());
+        each();
+      }
     }
   }
 
