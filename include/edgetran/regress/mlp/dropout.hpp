@@ -7,9 +7,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 
 #include "edgetran/core/random.hpp"
+#include "edgetran/kernels/random_words.hpp"
 #include "edgetran/regress/mlp/pack.hpp"
 
 namespace edgetran::regress::neural {
@@ -25,12 +27,21 @@ void draw_masks(std::span<pack<Real>> masks, double rate, stream& random) {
   const pack<Real> kept = static_cast<Real>(65536.0 / (65536.0 - dropped));
   mask bit_of{};
   for (std::size_t i = 0; i < lanes; ++i) bit_of[i] = 1 << i;
+  // Words are drawn ahead, then the stream is put where the last one was used.
+  std::uint64_t words[32];
+  std::size_t next = std::size(words), used = 0;
+  const stream start = random;
   for (std::size_t first = 0; first < masks.size(); first += 64 / lanes) {
     const std::size_t count = std::min(masks.size() - first, 64 / lanes);
     std::uint64_t below = 0, open = ~std::uint64_t{0} >> (64 - count * lanes);
     // Where no bit of the rate is left, what is open is not below.
     for (std::uint32_t rest = dropped << 16; open != 0 && rest != 0; rest <<= 1) {
-      const std::uint64_t drawn = random();
+      if (next == std::size(words)) {
+        kernels::random_words(random, static_cast<std::ptrdiff_t>(std::size(words)), words);
+        next = 0;
+      }
+      const std::uint64_t drawn = words[next++];
+      ++used;
       if (rest >> 31 != 0)
         below |= open & ~drawn, open &= drawn;
       else
@@ -41,6 +52,7 @@ void draw_masks(std::span<pack<Real>> masks, double rate, stream& random) {
       masks[first + i] = select<Real>(lane == mask{}, kept, {});
     }
   }
+  random = start.at(start.position() + used);
 }
 
 }  // namespace edgetran::regress::neural
