@@ -39,6 +39,8 @@ class basic_boshnas {
   using teacher_type = typename Networks::teacher;
   using student_type = typename Networks::student;
   using npn_type = typename Networks::npn;
+  static constexpr bool plain_by_rows = neural::fitted_network<Real, teacher_type>::by_rows &&
+                                        neural::fitted_network<Real, student_type>::by_rows;
 
  public:
   using networks_type = Networks;
@@ -85,6 +87,11 @@ class basic_boshnas {
   }
   void predict_rows(std::span<const double> values, std::span<double> out) const {
     require_rows(values, out.size(), width(), is_fitted(), "boshnas");
+    if constexpr (plain_by_rows)
+      if (!options_.aleatoric)
+        return fitted_.teacher.outputs_of_rows(
+            out.size(), neural::scaled_rows<Real>{values, fitted_.columns},
+            [&](std::size_t r, Real y) { out[r] = fitted_.target.backward(static_cast<double>(y)); });
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
@@ -124,6 +131,18 @@ class basic_boshnas {
                       [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
     to_columns(row, gradient);
     return value;
+  }
+  /// The same of rows one behind the other, which share the loads of weights where there is no
+  /// natural-parameter network. The same bits as one by one.
+  void bounds_and_gradients(std::span<const double> values, double k, std::span<double> bounds,
+                            std::span<double> gradients) const {
+    require_rows(values, bounds.size(), width(), is_fitted(), "boshnas");
+    require_as_wide(values, gradients.size(), "boshnas");
+    const std::size_t n = width();
+    if constexpr (plain_by_rows)
+      if (!options_.aleatoric) return differentiate_rows(values, k, bounds, gradients);
+    for (std::size_t r = 0; r < bounds.size(); ++r)
+      bounds[r] = bound_and_gradient(values.subspan(r * n, n), k, gradients.subspan(r * n, n));
   }
   /// The bound, its gradient (unless empty) and the product of its second derivatives with a direction.
   double bound_and_products(std::span<const double> row, double k, std::span<const double> direction,
@@ -300,6 +319,33 @@ class basic_boshnas {
       fitted_.teacher.backward(in, teacher, {one}, add);
     if (k != 0) fitted_.student.backward(in, student, {of_epistemic}, add);
     return bound_of(value(mean), value(epistemic), value(variance), k);
+  }
+
+  void differentiate_rows(std::span<const double> values, double k, std::span<double> bounds,
+                          std::span<double> gradients) const {
+    constexpr std::size_t most = neural::detail::rows_at_once;
+    typename teacher_type::rows_tape teacher;
+    typename student_type::rows_tape student;
+    Real mean[most], epistemic[most], seeds[most];
+    const std::size_t n = width();
+    std::fill(gradients.begin(), gradients.end(), 0.0);
+    for (std::size_t from = 0; from < bounds.size(); from += most) {
+      const std::size_t here = std::min(bounds.size() - from, most);
+      const neural::scaled_rows<Real> in{values.subspan(from * n, here * n), fitted_.columns};
+      const auto slopes = gradients.subspan(from * n, here * n);
+      const auto add = [&](std::size_t r, std::size_t i, Real d) { slopes[r * n + i] += static_cast<double>(d); };
+      fitted_.teacher.forward_rows(here, in, teacher, mean);
+      fitted_.student.forward_rows(here, in, student, epistemic);
+      std::fill_n(seeds, here, Real(1));
+      fitted_.teacher.backward_rows(here, teacher, seeds, add);
+      for (std::size_t r = 0; r < here; ++r) {
+        bounds[from + r] = bound_of(mean[r], epistemic[r], Real(0), k);
+        seeds[r] = epistemic[r] * (static_cast<Real>(k) / std::fabs(epistemic[r]));
+      }
+      if (k != 0) fitted_.student.backward_rows(here, student, seeds, add);
+      for (std::size_t r = 0; r < here; ++r)
+        to_columns(values.subspan((from + r) * n, n), slopes.subspan(r * n, n));
+    }
   }
 
   /// Derivatives as the networks see them become those of the target in the columns.

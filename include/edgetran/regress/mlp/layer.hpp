@@ -126,23 +126,43 @@ struct layer {
     drop<WithSlopes>(t, mask);
   }
 
-  /// The outputs of some rows, one behind the other, without slopes; rows of inputs are `x_packs` apart, those
-  /// of masks `mask_packs`. O(rows inputs Width).
-  static void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const pack<float>* x,
-                           std::size_t x_packs, pack<float>* out, dropout_masks<float> mask,
-                           std::size_t mask_packs) {
+  /// Up to `rows_at_once` rows, one behind the other.
+  struct rows_tape {
+    std::array<pack<float>, detail::rows_at_once * packs<float>> out, slope;
+  };
+  /// As `forward`, for rows of inputs as `add_products` takes them; the masks of rows are `mask_packs` apart.
+  template <bool WithSlopes, class In>
+  static void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in,
+                           rows_tape& t, dropout_masks<float> mask, std::size_t mask_packs) {
     constexpr std::size_t all = packs<float>;
-    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, out + r * all);
-    auto job = detail::job_of<all>(rows, inputs, w, false);
-    job.x_stride = static_cast<std::ptrdiff_t>(x_packs * pack<float>::lanes);
-    kernels::layer_forward(job, detail::floats(x), detail::floats(out));
-    if constexpr (activated_by_kernel<Activation>)
-      Activation::kernel(rows * all * pack<float>::lanes, detail::floats(out), detail::floats(out), nullptr);
-    else
-      for (std::size_t j = 0; j < rows * all; ++j) out[j] = Activation::value(out[j]);
+    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, t.out.begin() + r * all);
+    detail::add_products<all>(w, inputs, rows, in, t.out.data());
+    if constexpr (activated_by_kernel<Activation>) {
+      float* out = detail::floats(t.out.data());
+      Activation::kernel(rows * all * pack<float>::lanes, out, out,
+                         WithSlopes ? detail::floats(t.slope.data()) : nullptr);
+    } else {
+      for (std::size_t j = 0; j < rows * all; ++j) {
+        const auto [value, slope] = Activation::both(t.out[j]);
+        t.out[j] = value;
+        if constexpr (WithSlopes) t.slope[j] = slope;
+      }
+    }
     if constexpr (Drops)
       for (std::size_t r = 0; mask != nullptr && r < rows; ++r, mask += mask_packs)
-        for (std::size_t j = 0; j < all; ++j) out[r * all + j] = out[r * all + j] * mask[j];
+        for (std::size_t j = 0; j < all; ++j) {
+          t.out[r * all + j] = t.out[r * all + j] * mask[j];
+          if constexpr (WithSlopes) t.slope[r * all + j] = t.slope[r * all + j] * mask[j];
+        }
+  }
+  /// From the derivatives in the outputs of rows, which are overwritten, to those in the inputs by
+  /// `dx(row, i, derivative)`.
+  template <class Dx>
+  static void backward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+                            pack<float>* dout, const Dx& dx) {
+    constexpr std::size_t all = packs<float>;
+    for (std::size_t j = 0; j < rows * all; ++j) dout[j] = dout[j] * t.slope[j];
+    detail::products_to_inputs<all>(w, inputs, rows, dout, dx);
   }
 
   /// From the derivatives in the outputs: adds those in the parameters to `dw` unless it is a nullptr_t, and

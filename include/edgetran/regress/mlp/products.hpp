@@ -97,6 +97,46 @@ void add_product(const pack<float>* w, std::size_t inputs, const In& x, pack<flo
   }
 }
 
+/// How many rows go through a network at a time, where there are several.
+inline constexpr std::size_t rows_at_once = 10;
+
+/// Rows of inputs that lie `stride` numbers apart.
+struct number_rows {
+  const float* first;
+  std::size_t stride;
+};
+
+/// z += x w for up to `rows_at_once` rows of inputs: `number_rows`, or x(row, i).
+template <std::size_t Packs, class In>
+void add_products(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& x, pack<float>* z) {
+  if constexpr (std::is_same_v<In, number_rows>) {
+    auto job = job_of<Packs>(rows, inputs, w, false);
+    job.x_stride = static_cast<std::ptrdiff_t>(x.stride);
+    kernels::layer_forward(job, x.first, floats(z));
+  } else {
+    float row[rows_at_once * block];
+    for (std::size_t first = 0; first < inputs; first += block) {
+      const std::size_t n = std::min(block, inputs - first);
+      for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t i = 0; i < n; ++i) row[r * block + i] = x(r, first + i);
+      kernels::layer_forward(job_of<Packs>(rows, n, w + first * Packs, false), row, floats(z));
+    }
+  }
+}
+
+/// dx(row, i, derivative in input i of a row), of derivatives in z.
+template <std::size_t Packs, class Dx>
+void products_to_inputs(const pack<float>* w, std::size_t inputs, std::size_t rows, const pack<float>* dz,
+                        const Dx& dx) {
+  float row[rows_at_once * block];
+  for (std::size_t first = 0; first < inputs; first += block) {
+    const std::size_t n = std::min(block, inputs - first);
+    kernels::layer_to_inputs(job_of<Packs>(rows, n, w + first * Packs, false), floats(dz), row);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t i = 0; i < n; ++i) dx(r, first + i, row[r * block + i]);
+  }
+}
+
 /// dx(i, derivative in input i), of derivatives in z.
 template <std::size_t Packs, class N, class Dx>
 void product_to_inputs(const pack<float>* w, std::size_t inputs, const pack<float>* dz, const Dx& dx,

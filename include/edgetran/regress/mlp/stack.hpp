@@ -140,6 +140,37 @@ struct stack {
     stochastic_from<0>(w, inputs, in, t, mask, passes, each);
   }
 
+  /// Whether module I and those behind it exist and take several rows at a time, in float.
+  template <std::size_t I = 0>
+  static constexpr bool by_rows() {
+    if constexpr (I + 1 < count)
+      return requires { typename module<I>::rows_tape; } && by_rows<I + 1>();
+    else
+      return I < count && requires { typename module<count - 1>::rows_tape; };
+  }
+  struct nothing {};
+  template <class M>
+  static constexpr auto rows_tape_of() {
+    if constexpr (requires { typename M::rows_tape; })
+      return std::type_identity<typename M::rows_tape>{};
+    else
+      return std::type_identity<nothing>{};
+  }
+  /// What rows leave in each module that takes several.
+  using rows_tape = std::tuple<typename decltype(rows_tape_of<Modules>())::type...>;
+
+  /// Up to `rows_at_once` rows through all modules, without dropping; see `layer`.
+  template <bool WithSlopes, class In>
+  void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in,
+                    rows_tape& t) const {
+    rows_from<0, WithSlopes>(w, inputs, rows, in, t, nullptr);
+  }
+  template <class Dx>
+  void backward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+                     pack<float>* dout, const Dx& dx) const {
+    rows_to<0>(w, inputs, rows, t, dout, dx);
+  }
+
   std::tuple<Modules...> modules{};
 
  private:
@@ -173,13 +204,20 @@ struct stack {
     w += m.template parameters<real>(inputs);
     const auto read = detail::reader<module<I>, N>(own.out.data());
     if constexpr (module<I>::drops && std::is_same_v<N, pack<float>> && by_rows<I + 1>()) {
-      constexpr std::size_t most = 10, all = module<I>::template packs<float>;
+      constexpr std::size_t most = detail::rows_at_once, all = module<I>::template packs<float>;
+      rows_tape there;
       pack<float> rows[most * all];
       for (std::size_t first = 0; first < passes; first += most) {
         const std::size_t here = std::min(most, passes - first);
         for (std::size_t k = 0; k < here; ++k)
           for (std::size_t j = 0; j < all; ++j) rows[k * all + j] = own.out[j] * mask[k * masks<float> + j];
-        rows_from<I + 1, most>(w, m.width, here, rows, all, t, mask + all, each);
+        rows_from<I + 1, false>(w, m.width, here, detail::number_rows{detail::floats(rows), all * pack<float>::lanes},
+                                there, mask + all);
+        for (std::size_t k = 0; k < here; ++k) {
+          const auto from = std::get<count - 1>(there).out.begin() + k * last::template packs<float>;
+          std::copy_n(from, last::template packs<float>, std::get<count - 1>(t).out.begin());
+          each();
+        }
         mask += here * masks<float>;
       }
     } else if constexpr (module<I>::drops) {
@@ -196,33 +234,30 @@ struct stack {
     }
   }
 
-  /// Whether module I and those behind it exist and take several rows at a time.
-  template <std::size_t I>
-  static constexpr bool by_rows() {
-    if constexpr (I == count)
-      return I > 1;
-    else if constexpr (requires(pack<float>* p) { module<I>::forward_rows(p, 1, 1, p, 1, p, p, 1); })
-      return by_rows<I + 1>();
-    else
-      return false;
-  }
-  /// Module I and those behind it, on up to Most rows of inputs.
-  template <std::size_t I, std::size_t Most, class Each>
-  void rows_from(const pack<float>* w, std::size_t inputs, std::size_t rows, const pack<float>* x,
-                 std::size_t x_packs, tape<pack<float>>& t, dropout_masks<float> mask,
-                 const Each& each) const {
+  template <std::size_t I, bool WithSlopes, class In>
+  void rows_from(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in, rows_tape& t,
+                 dropout_masks<float> mask) const {
     using own = module<I>;
-    constexpr std::size_t all = own::template packs<float>;
-    pack<float> out[Most * all];
-    own::forward_rows(w, inputs, rows, x, x_packs, out, mask, masks<float>);
+    auto& there = std::get<I>(t);
+    own::template forward_rows<WithSlopes>(w, inputs, rows, in, there, mask, masks<float>);
+    if constexpr (I + 1 < count)
+      rows_from<I + 1, WithSlopes>(
+          w + own::template parameters<float>(inputs), own::width, rows,
+          detail::number_rows{detail::floats(there.out.data()), own::template packs<float> * pack<float>::lanes},
+          t, detail::later<float>(mask, own::template masks<float>));
+  }
+  template <std::size_t I, class Dx>
+  void rows_to(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+               pack<float>* dout, const Dx& dx) const {
+    using own = module<I>;
     if constexpr (I + 1 < count) {
-      rows_from<I + 1, Most>(w + own::template parameters<float>(inputs), own::width, rows, out, all, t,
-                             detail::later<float>(mask, own::template masks<float>), each);
+      constexpr std::size_t all = own::template packs<float>;
+      std::array<pack<float>, detail::rows_at_once * all> between{};
+      rows_to<I + 1>(w + own::template parameters<float>(inputs), own::width, rows, t, dout,
+                     [&](std::size_t r, std::size_t i, float d) { set(&between[r * all], i, d); });
+      own::backward_rows(w, inputs, rows, std::get<I>(t), between.data(), dx);
     } else {
-      for (std::size_t r = 0; r < rows; ++r) {
-        std::copy_n(out + r * all, all, std::get<I>(t).out.begin());
-        each();
-      }
+      own::backward_rows(w, inputs, rows, std::get<I>(t), dout, dx);
     }
   }
 
