@@ -91,9 +91,9 @@ inline void layer_to_inputs(const layer_job& job, const float* z, float* x) {
   detail::network_kernels().to_inputs(job, z, x);
 }
 
-/// sums[i, j] += sum over r of x[r, i] z[r, j], rows of sums as far apart as those of the weights: derivatives
-/// in z become those in the weights, where these are `squared` in the roots that are given. O(rows inputs
-/// outputs).
+/// sums[i, j] += sum over r of x[r, i] z[r, j], rows of sums as far apart as those of the weights:
+/// derivatives in z become those in the weights, where these are `squared` in the roots that are given.
+/// O(rows inputs outputs).
 inline void layer_to_weights(const layer_job& job, const float* x, const float* z, float* sums) {
   detail::network_kernels().to_weights(job, x, z, sums);
 }

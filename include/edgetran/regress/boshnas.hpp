@@ -126,9 +126,8 @@ class basic_boshnas {
     require_row(row, width(), is_fitted(), "boshnas");
     require_as_wide(row, gradient.size(), "boshnas");
     std::fill(gradient.begin(), gradient.end(), 0.0);
-    const double value =
-        differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k,
-                      [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
+    const double value = differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k,
+                                       [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
     to_columns(row, gradient);
     return value;
   }
@@ -278,7 +277,8 @@ class basic_boshnas {
 
   bool counts_variance() const { return options_.aleatoric && options_.aleatoric_in_bound; }
   double bound_of(Real mean, Real epistemic, Real variance, double k) const {
-    const double e = static_cast<double>(epistemic), v = counts_variance() ? static_cast<double>(variance) : 0;
+    const double e = static_cast<double>(epistemic),
+                 v = counts_variance() ? static_cast<double>(variance) : 0;
     const double deviation = v > 0 ? std::sqrt(e * e + v) : std::fabs(e);
     return fitted_.target.backward(static_cast<double>(mean)) + k * (fitted_.target.width() * deviation);
   }
@@ -333,7 +333,9 @@ class basic_boshnas {
       const std::size_t here = std::min(bounds.size() - from, most);
       const neural::scaled_rows<Real> in{values.subspan(from * n, here * n), fitted_.columns};
       const auto slopes = gradients.subspan(from * n, here * n);
-      const auto add = [&](std::size_t r, std::size_t i, Real d) { slopes[r * n + i] += static_cast<double>(d); };
+      const auto add = [&](std::size_t r, std::size_t i, Real d) {
+        slopes[r * n + i] += static_cast<double>(d);
+      };
       fitted_.teacher.forward_rows(here, in, teacher, mean);
       fitted_.student.forward_rows(here, in, student, epistemic);
       std::fill_n(seeds, here, Real(1));

@@ -25,8 +25,8 @@
 namespace edgetran::regress {
 
 /// A function that can be walked down: its value, its gradient, and the product of its second derivatives
-/// with a direction, at x. Callable from several threads. If it has them, `value_and_gradient(x, gradient)` and
-/// `value_and_products(x, direction, gradient, product)`, which return the value, are called instead.
+/// with a direction, at x. Callable from several threads. If it has them, `value_and_gradient(x, gradient)`
+/// and `value_and_products(x, direction, gradient, product)`, which return the value, are called instead.
 template <class F>
 concept smooth_function = requires(const F& f, std::span<const double> x, std::span<double> out) {
   { f.value(x) } -> std::convertible_to<double>;
@@ -104,17 +104,17 @@ class lower_confidence_bound {
   }
 
   void values_and_gradients(std::span<const double> rows, std::span<double> values,
-                            std::span<double> gradients) const
-      requires requires(const R& m) { m.bounds_and_gradients(rows, 0.5, values, gradients); } {
-    model_->bounds_and_gradients(rows, -k_, values, gradients);
+                            std::span<double> gradients) const requires requires(const R& m) {
+    m.bounds_and_gradients(rows, 0.5, values, gradients);
   }
-  double value_and_gradient(std::span<const double> x, std::span<double> gradient) const
-      requires detail::bounding_at_once<R> {
+  { model_->bounds_and_gradients(rows, -k_, values, gradients); }
+  double value_and_gradient(std::span<const double> x,
+                            std::span<double> gradient) const requires detail::bounding_at_once<R> {
     return model_->bound_and_gradient(x, -k_, gradient);
   }
   double value_and_products(std::span<const double> x, std::span<const double> direction,
-                            std::span<double> gradient, std::span<double> product) const
-      requires detail::bounding_at_once<R> {
+                            std::span<double> gradient,
+                            std::span<double> product) const requires detail::bounding_at_once<R> {
     return model_->bound_and_products(x, -k_, direction, gradient, product);
   }
 
@@ -125,13 +125,13 @@ class lower_confidence_bound {
 
 /// Walks down `f` from every start (row-major, each as wide as the bounds, clipped into them), within [lower,
 /// upper]. Starts are independent bodies of `runner`, with a random stream each: any executor gives the same
-/// bits, and so does any number of starts beside one. Throws `shape_error` for sizes that do not agree and `numeric_error` for bounds that are not finite
-/// or cross, or where `f` is not finite at a start. A walk that meets a value or gradient that is not finite
-/// ends there. Time of a step: one value, one gradient and `probes` products. Where `f` has the values and
-/// gradients of several rows (`values_and_gradients(rows, values, gradients)`), walks of the first order go five
-/// by five, a body each.
-/// Source: gradient-based optimisation using backpropagation to the inputs (GOBI), Tuli, Poojara, Srirama,
-/// Casale, Jennings, "COSCO", IEEE TPDS 33 (2022).
+/// bits, and so does any number of starts beside one. Throws `shape_error` for sizes that do not agree and
+/// `numeric_error` for bounds that are not finite or cross, or where `f` is not finite at a start. A walk
+/// that meets a value or gradient that is not finite ends there. Time of a step: one value, one gradient and
+/// `probes` products. Where `f` has the values and gradients of several rows (`values_and_gradients(rows,
+/// values, gradients)`), walks of the first order go five by five, a body each. Source: gradient-based
+/// optimisation using backpropagation to the inputs (GOBI), Tuli, Poojara, Srirama, Casale, Jennings,
+/// "COSCO", IEEE TPDS 33 (2022).
 template <class Rule = neural::adahessian, smooth_function F, executor E>
 std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> starts,
                                            std::span<const double> lower, std::span<const double> upper,
@@ -148,7 +148,8 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
                           "give two finite numbers, the lower first");
 
   using walk = detail::input_walk<Rule>;
-  if constexpr (!Rule::second_order && requires { f.values_and_gradients(starts, std::span<double>{}, {}); }) {
+  if constexpr (!Rule::second_order &&
+                requires { f.values_and_gradients(starts, std::span<double>{}, {}); }) {
     // A few walks side by side.
     constexpr std::size_t most = 5;
     const std::size_t count = starts.size() / width;
@@ -160,7 +161,8 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
       for (std::size_t i = first; i < end; ++i) going.emplace_back(options, i, starts, lower, upper);
       while (!going.empty()) {
         for (std::size_t i = 0; i < going.size(); ++i) std::ranges::copy(going[i].x(), &rows[i * width]);
-        f.values_and_gradients(std::span(rows).first(going.size() * width), std::span(values).first(going.size()),
+        f.values_and_gradients(std::span(rows).first(going.size() * width),
+                               std::span(values).first(going.size()),
                                std::span(slopes).first(going.size() * width));
         std::size_t left = 0;
         for (std::size_t i = 0; i < going.size(); ++i) {

@@ -56,9 +56,9 @@ struct input_optimum {
 };
 
 namespace detail {
-/// One walk of `minimise_inputs`, from start `number` of `starts`; the bounds outlive it. Who leads it evaluates
-/// the function at x(), along draw(p) for probe p, and hands over what it finds: judge() the value, scale() the
-/// gradient, add_probe() the products, and step().
+/// One walk of `minimise_inputs`, from start `number` of `starts`; the bounds outlive it. Who leads it
+/// evaluates the function at x(), along draw(p) for probe p, and hands over what it finds: judge() the value,
+/// scale() the gradient, add_probe() the products, and step().
 template <class Rule>
 class input_walk {
  public:

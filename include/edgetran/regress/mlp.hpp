@@ -113,8 +113,7 @@ class basic_mlp {
       std::fill(out.begin(), out.end(), 0.0);
       for (const auto& m : fitted_.members)
         m.outputs_of_rows(out.size(), in, [&](std::size_t r, Real y) { out[r] += static_cast<double>(y); });
-      for (double& y : out)
-        y = fitted_.target.backward(y / static_cast<double>(fitted_.members.size()));
+      for (double& y : out) y = fitted_.target.backward(y / static_cast<double>(fitted_.members.size()));
     } else {
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
     }

@@ -8,171 +8,134 @@ EDGETRAN_INLINE f32 part(const float* p, int n) { return load(p, n); }
 EDGETRAN_INLINE void keep_part(float* p, f32 x, std::integral_constant<int, lanes>) { store(p, x); }
 EDGETRAN_INLINE void keep_part(float* p, f32 x, int n) { store(p, x, n); }
 
-template <bool Squared>
-EDGETRAN_INLINE f32 as_used(f32 w) {
-  if constexpr (Squared) return mul(w, w);
-  return w;
+/// body(v, what to load) for the vectors of a tile, of which the last may be a part.
+template <int Vectors, class Last, class Body>
+EDGETRAN_INLINE void each_vector(Last last, Body&& body) {
+  unroll<Vectors - 1>([&](auto v) EDGETRAN_INLINE_LAMBDA { body(v, std::integral_constant<int, lanes>{}); });
+  body(std::integral_constant<int, Vectors - 1>{}, last);
+}
+/// body(first column, vectors, what to load of the last) for tiles of 4, 2 and 1 vectors.
+template <class Body>
+EDGETRAN_INLINE void each_tile(std::ptrdiff_t outputs, Body&& body) {
+  constexpr std::integral_constant<int, lanes> whole{};
+  std::ptrdiff_t j = 0;
+  for (; j + 4 * lanes <= outputs; j += 4 * lanes) body(j, std::integral_constant<int, 4>{}, whole);
+  for (; j + 2 * lanes <= outputs; j += 2 * lanes) body(j, std::integral_constant<int, 2>{}, whole);
+  for (; j < outputs; j += lanes)
+    body(j, std::integral_constant<int, 1>{}, outputs - j < lanes ? static_cast<int>(outputs - j) : lanes);
 }
 
-/// Rows x Vectors sums in registers. Where these are few, inputs take turns between more, so that no sum
-/// waits for the one before; the order is the same for any number of rows.
-template <bool Squared, int Rows, int Vectors, class Last>
+/// Sums of a row, or of some, stay in registers. Where those of a row are few, inputs take turns between more,
+/// so that no sum waits for the one before; the order is the same for any number of rows.
+template <int Rows, int Vectors, class Last>
 EDGETRAN_INLINE void forward_tile(const layer_job& job, const float* x, const float* w, float* z, Last last) {
-  constexpr int turns = Vectors > 2 ? 1 : 4 / Vectors;
-  f32 sums[turns][Rows][Vectors];
-  const auto each = [&](auto body) EDGETRAN_INLINE_LAMBDA {
-    unroll<Vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-      if constexpr (v + 1 < Vectors)
-        body(v, std::integral_constant<int, lanes>{});
-      else
-        body(v, last);
-    });
-  };
+  constexpr int turns = 4 / Vectors;
+  f32 sums[Rows][4];
   unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-    each([&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
-      sums[0][r][v] = part(z + r * job.z_stride + v * lanes, here);
-      unroll<turns - 1>([&](auto t) EDGETRAN_INLINE_LAMBDA { sums[t + 1][r][v] = zero(); });
+    unroll<4>([&](auto k) EDGETRAN_INLINE_LAMBDA { sums[r][k] = zero(); });
+    each_vector<Vectors>(last, [&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
+      sums[r][v] = part(z + r * job.z_stride + v * lanes, here);
     });
   });
-  const auto add_input = [&](std::ptrdiff_t i, auto t) EDGETRAN_INLINE_LAMBDA {
-    f32 row[Vectors];
-    each([&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
-      row[v] = as_used<Squared>(part(w + i * job.weight_stride + v * lanes, here));
+  const auto add_input = [&](std::ptrdiff_t i, auto turn) EDGETRAN_INLINE_LAMBDA {
+    f32 weights[Vectors];
+    each_vector<Vectors>(last, [&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
+      weights[v] = part(w + i * job.weight_stride + v * lanes, here);
+      if (job.squared) weights[v] = mul(weights[v], weights[v]);
     });
     unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
       const f32 input = set(x[r * job.x_stride + i]);
-      unroll<Vectors>([&](auto v)
-                          EDGETRAN_INLINE_LAMBDA { sums[t][r][v] = fma(input, row[v], sums[t][r][v]); });
+      unroll<Vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
+        constexpr int k = turn * Vectors + v;
+        sums[r][k] = fma(input, weights[v], sums[r][k]);
+      });
     });
   };
   std::ptrdiff_t i = 0;
   for (; i + turns <= job.inputs; i += turns)
     unroll<turns>([&](auto t) EDGETRAN_INLINE_LAMBDA { add_input(i + t, t); });
-  for (; i < job.inputs; ++i) add_input(i, std::integral_constant<int, 0>{});
+  if constexpr (turns > 1)
+    for (; i < job.inputs; ++i) add_input(i, std::integral_constant<int, 0>{});
   unroll<Rows>([&](auto r) EDGETRAN_INLINE_LAMBDA {
-    each([&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
-      f32 sum = sums[0][r][v];
-      if constexpr (turns == 2) sum = add(sum, sums[1][r][v]);
-      if constexpr (turns == 4)
-        sum = add(add(sum, sums[1][r][v]), add(sums[2 % turns][r][v], sums[3 % turns][r][v]));
+    each_vector<Vectors>(last, [&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
+      f32 sum = sums[r][v];
+      if constexpr (turns == 2) sum = add(sum, sums[r][2 + v]);
+      if constexpr (turns == 4) sum = add(add(sum, sums[r][1]), add(sums[r][2], sums[r][3]));
       keep_part(z + r * job.z_stride + v * lanes, sum, here);
     });
   });
 }
 
-template <bool Squared, int Vectors, class Last>
-EDGETRAN_INLINE void forward_columns(const layer_job& job, const float* x, const float* w, float* z,
-                                     Last last) {
-  constexpr int most = registers >= 32 ? 5 : 2;
-  std::ptrdiff_t r = 0;
-  for (; r + most <= job.rows; r += most)
-    forward_tile<Squared, most, Vectors>(job, x + r * job.x_stride, w, z + r * job.z_stride, last);
-  if constexpr (most > 2)
-    for (; r + 2 <= job.rows; r += 2)
-      forward_tile<Squared, 2, Vectors>(job, x + r * job.x_stride, w, z + r * job.z_stride, last);
-  for (; r < job.rows; ++r)
-    forward_tile<Squared, 1, Vectors>(job, x + r * job.x_stride, w, z + r * job.z_stride, last);
-}
-
-template <bool Squared>
-void forward_as(const layer_job& job, const float* x, float* z) {
-  constexpr std::integral_constant<int, lanes> whole{};
-  std::ptrdiff_t j = 0;
-  for (; j + 4 * lanes <= job.outputs; j += 4 * lanes)
-    forward_columns<Squared, 4>(job, x, job.weights + j, z + j, whole);
-  for (; j + 2 * lanes <= job.outputs; j += 2 * lanes)
-    forward_columns<Squared, 2>(job, x, job.weights + j, z + j, whole);
-  for (; j < job.outputs; j += lanes) {
-    const int here = job.outputs - j < lanes ? static_cast<int>(job.outputs - j) : lanes;
-    forward_columns<Squared, 1>(job, x, job.weights + j, z + j, here);
-  }
-}
-
 inline void layer_forward(const layer_job& job, const float* x, float* z) {
-  job.squared ? forward_as<true>(job, x, z) : forward_as<false>(job, x, z);
+  // Several rows share the loads of weights where registers hold their sums.
+  constexpr int most = registers >= 32 ? 5 : 1;
+  each_tile(job.outputs, [&](std::ptrdiff_t j, auto vectors, auto last) EDGETRAN_INLINE_LAMBDA {
+    std::ptrdiff_t r = 0;
+    if constexpr (most > 1)
+      for (; r + most <= job.rows; r += most)
+        forward_tile<most, vectors>(job, x + r * job.x_stride, job.weights + j, z + r * job.z_stride + j,
+                                    last);
+    for (; r < job.rows; ++r)
+      forward_tile<1, vectors>(job, x + r * job.x_stride, job.weights + j, z + r * job.z_stride + j, last);
+  });
 }
 
-template <bool Squared>
-void to_inputs_as(const layer_job& job, const float* z, float* x) {
+/// As many inputs as a vector has lanes at a time, and their sums across lanes at once.
+inline void layer_to_inputs(const layer_job& job, const float* z, float* x) {
   const std::ptrdiff_t whole = job.outputs - job.outputs % lanes;
   const int rest = static_cast<int>(job.outputs - whole);
   std::ptrdiff_t i = 0;
-  for (; i + lanes <= job.inputs; i += lanes) {
-    const float* w = job.weights + i * job.weight_stride;
+  for (; rest == 0 && i + lanes <= job.inputs; i += lanes)
     for (std::ptrdiff_t r = 0; r < job.rows; ++r) {
-      const float* slopes = z + r * job.z_stride;
       f32 totals[lanes];
       unroll<lanes>([&](auto k) EDGETRAN_INLINE_LAMBDA { totals[k] = zero(); });
-      const auto add_columns = [&](std::ptrdiff_t j, auto here) EDGETRAN_INLINE_LAMBDA {
-        const f32 slope = part(slopes + j, here);
+      for (std::ptrdiff_t j = 0; j < whole; j += lanes) {
+        const f32 slope = load(z + r * job.z_stride + j);
+        const float* w = job.weights + i * job.weight_stride + j;
         unroll<lanes>([&](auto k) EDGETRAN_INLINE_LAMBDA {
-          totals[k] = fma(slope, as_used<Squared>(part(w + k * job.weight_stride + j, here)), totals[k]);
+          f32 weight = load(w + k * job.weight_stride);
+          if (job.squared) weight = mul(weight, weight);
+          totals[k] = fma(slope, weight, totals[k]);
         });
+      }
+      store(x + r * job.x_stride + i, sums(totals));
+    }
+  for (; i < job.inputs; ++i) {
+    const float* w = job.weights + i * job.weight_stride;
+    for (std::ptrdiff_t r = 0; r < job.rows; ++r) {
+      f32 total = zero();
+      const auto add_columns = [&](std::ptrdiff_t j, auto here) EDGETRAN_INLINE_LAMBDA {
+        f32 weight = part(w + j, here);
+        if (job.squared) weight = mul(weight, weight);
+        total = fma(part(z + r * job.z_stride + j, here), weight, total);
       };
       for (std::ptrdiff_t j = 0; j < whole; j += lanes)
         add_columns(j, std::integral_constant<int, lanes>{});
       if (rest > 0) add_columns(whole, rest);
-      store(x + r * job.x_stride + i, sums(totals));
-    }
-  }
-  for (; i < job.inputs; ++i) {
-    const float* w = job.weights + i * job.weight_stride;
-    for (std::ptrdiff_t r = 0; r < job.rows; ++r) {
-      const float* slopes = z + r * job.z_stride;
-      f32 total = zero();
-      for (std::ptrdiff_t j = 0; j < whole; j += lanes) total = fma(load(slopes + j), as_used<Squared>(load(w + j)), total);
-      if (rest > 0) total = fma(load(slopes + whole, rest), as_used<Squared>(load(w + whole, rest)), total);
       x[r * job.x_stride + i] = sum(total);
     }
   }
 }
 
-inline void layer_to_inputs(const layer_job& job, const float* z, float* x) {
-  job.squared ? to_inputs_as<true>(job, z, x) : to_inputs_as<false>(job, z, x);
-}
-
-template <bool Squared, int Vectors, class Last>
-EDGETRAN_INLINE void weight_columns(const layer_job& job, const float* x, const float* z, float* totals,
-                                    std::ptrdiff_t from, Last last) {
-  z += from, totals += from;
-  const auto each = [&](auto body) EDGETRAN_INLINE_LAMBDA {
-    unroll<Vectors>([&](auto v) EDGETRAN_INLINE_LAMBDA {
-      if constexpr (v + 1 < Vectors)
-        body(v, std::integral_constant<int, lanes>{});
-      else
-        body(v, last);
-    });
-  };
-  for (std::ptrdiff_t r = 0; r < job.rows; ++r, x += job.x_stride, z += job.z_stride) {
-    f32 slope[Vectors];
-    each([&](auto v, auto here) EDGETRAN_INLINE_LAMBDA { slope[v] = part(z + v * lanes, here); });
-    float* row = totals;
-    for (std::ptrdiff_t i = 0; i < job.inputs; ++i, row += job.weight_stride) {
-      const f32 input = set(Squared ? x[i] + x[i] : x[i]);
-      each([&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
-        f32 change = slope[v];
-        if constexpr (Squared)
-          change = mul(change, part(job.weights + i * job.weight_stride + from + v * lanes, here));
-        keep_part(row + v * lanes, fma(input, change, part(row + v * lanes, here)), here);
-      });
-    }
-  }
-}
-
-template <bool Squared>
-void to_weights_as(const layer_job& job, const float* x, const float* z, float* totals) {
-  constexpr std::integral_constant<int, lanes> whole{};
-  std::ptrdiff_t j = 0;
-  for (; j + 4 * lanes <= job.outputs; j += 4 * lanes) weight_columns<Squared, 4>(job, x, z, totals, j, whole);
-  for (; j + 2 * lanes <= job.outputs; j += 2 * lanes) weight_columns<Squared, 2>(job, x, z, totals, j, whole);
-  for (; j < job.outputs; j += lanes) {
-    const int here = job.outputs - j < lanes ? static_cast<int>(job.outputs - j) : lanes;
-    weight_columns<Squared, 1>(job, x, z, totals, j, here);
-  }
-}
-
 inline void layer_to_weights(const layer_job& job, const float* x, const float* z, float* totals) {
-  job.squared ? to_weights_as<true>(job, x, z, totals) : to_weights_as<false>(job, x, z, totals);
+  each_tile(job.outputs, [&](std::ptrdiff_t j, auto vectors, auto last) EDGETRAN_INLINE_LAMBDA {
+    for (std::ptrdiff_t r = 0; r < job.rows; ++r) {
+      f32 slope[vectors];
+      each_vector<vectors>(last, [&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
+        slope[v] = part(z + r * job.z_stride + j + v * lanes, here);
+      });
+      for (std::ptrdiff_t i = 0; i < job.inputs; ++i) {
+        const float* w = job.weights + i * job.weight_stride + j;
+        float* to = totals + i * job.weight_stride + j;
+        const f32 input = set(job.squared ? 2 * x[r * job.x_stride + i] : x[r * job.x_stride + i]);
+        each_vector<vectors>(last, [&](auto v, auto here) EDGETRAN_INLINE_LAMBDA {
+          f32 change = slope[v];
+          if (job.squared) change = mul(change, part(w + v * lanes, here));
+          keep_part(to + v * lanes, fma(input, change, part(to + v * lanes, here)), here);
+        });
+      }
+    }
+  });
 }
 
 inline void softplus_array(std::ptrdiff_t n, const float* x, float* value, float* slope) {

@@ -15,7 +15,9 @@ namespace edgetran::regress::neural {
 
 /// Whether kernels/ has it for arrays: `kernel(n, z, value, slope)`, of which slope may be null.
 template <class A>
-inline constexpr bool activated_by_kernel = requires(const float* z, float* to) { A::kernel(1, z, to, to); };
+inline constexpr bool activated_by_kernel = requires(const float* z, float* to) {
+  A::kernel(1, z, to, to);
+};
 
 /// z
 struct identity {

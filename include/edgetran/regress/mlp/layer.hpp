@@ -98,8 +98,7 @@ struct layer {
       std::array<W, planes * all> z{};
       std::copy_n(w + inputs * all, all, z.begin());
       detail::add_product<all, N>(w, inputs, in, z.data());
-      if constexpr (activated_by_kernel<Activation> && all > 1)
-        return activate<WithSlopes>(z, t, mask);
+      if constexpr (activated_by_kernel<Activation> && all > 1) return activate<WithSlopes>(z, t, mask);
       detail::join<all>(z.data(), t.out.data());
     } else {
       detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
@@ -166,8 +165,8 @@ struct layer {
   }
 
   /// From the derivatives in the outputs: adds those in the parameters to `dw` unless it is a nullptr_t, and
-  /// writes those in input i by `dx(i, derivative)` unless it is one. `dw` may be the parameters: no weight is
-  /// read after it was added to. O(inputs Width).
+  /// writes those in input i by `dx(i, derivative)` unless it is one. `dw` may be the parameters: no weight
+  /// is read after it was added to. O(inputs Width).
   template <class N, class W, class In, class Dw, class Dx>
   [[gnu::always_inline]] static void backward(const W* w, std::size_t inputs, const In& in, const tape<N>& t,
                                               const N* dout, Dw dw, const Dx& dx) {
@@ -178,7 +177,7 @@ struct layer {
       dz[j] = dout[j] * t.slope[j];
       if constexpr (to_weights) dw[inputs * all + j] += dz[j];
     }
-    if constexpr (detail::planes<N, W> > 0) {
+    if constexpr (detail::planes < N, W >> 0) {
       pack<float> z[detail::planes<N, W> * all];
       detail::split<all>(dz, z);
       if constexpr (to_inputs) detail::product_to_inputs<all, N>(w, inputs, z, dx);

@@ -175,8 +175,7 @@ struct moment_layer {
         dw[n + inputs * all + j] += ds[j];
       }
     }
-    if constexpr (detail::planes<N, W> > 0)
-      return backward_by_kernels(w, inputs, in, dm, ds, dw, dx);
+    if constexpr (detail::planes < N, W >> 0) return backward_by_kernels(w, inputs, in, dm, ds, dw, dx);
     for (std::size_t i = 0; i < inputs; ++i) {
       const W* mean = w + i * all;
       const W* variance = mean + n;

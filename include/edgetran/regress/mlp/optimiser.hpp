@@ -86,8 +86,7 @@ struct adam {
   void step(std::span<T> x, std::span<const T> gradient, std::span<const T>, state<T>& s,
             double rate_now) const {
     s.next(x.size());
-    if constexpr (std::is_same_v<T, pack<float>>)
-      return by_kernel(x, gradient, s, rate_now);
+    if constexpr (std::is_same_v<T, pack<float>>) return by_kernel(x, gradient, s, rate_now);
     const auto as = detail::number_as<T>;
     const T b1 = as(beta1), c1 = as(1 - beta1), b2 = as(beta2), c2 = as(1 - beta2);
     const T forward = as(-rate_now / s.bias(beta1)), scale = as(1 / std::sqrt(s.bias(beta2)));

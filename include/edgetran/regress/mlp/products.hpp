@@ -83,7 +83,8 @@ kernels::layer_job job_of(std::size_t rows, std::size_t inputs, const pack<float
 
 /// z += x w, or x w^2, for inputs x(i); z are `planes` of Packs.
 template <std::size_t Packs, class N, class In>
-void add_product(const pack<float>* w, std::size_t inputs, const In& x, pack<float>* z, bool squared = false) {
+void add_product(const pack<float>* w, std::size_t inputs, const In& x, pack<float>* z,
+                 bool squared = false) {
   constexpr std::size_t rows = planes<N, pack<float>>;
   if constexpr (requires { x.data(); }) {
     kernels::layer_forward(job_of<Packs>(rows, inputs, w, squared), x.data(), floats(z));

@@ -22,12 +22,13 @@ template <class M, class N>
 [[gnu::always_inline]] inline auto reader(const N* out) {
   if constexpr (M::channels == 1 && std::is_same_v<N, pack<float>>)
     return numbers<float>{floats(out)};
-  else return [out](std::size_t i) __attribute__((always_inline)) {
-    if constexpr (M::channels == 1)
-      return spread(get(out, i));
-    else
-      return moment<N>{spread(get(out, i)), spread(get(out + M::template packs<real_of<N>>, i))};
-  };
+  else
+    return [out](std::size_t i) __attribute__((always_inline)) {
+      if constexpr (M::channels == 1)
+        return spread(get(out, i));
+      else
+        return moment<N>{spread(get(out, i)), spread(get(out + M::template packs<real_of<N>>, i))};
+    };
 }
 template <class M, class N>
 [[gnu::always_inline]] inline auto writer(N* to) {
@@ -143,10 +144,13 @@ struct stack {
   /// Whether module I and those behind it exist and take several rows at a time, in float.
   template <std::size_t I = 0>
   static constexpr bool by_rows() {
-    if constexpr (I + 1 < count)
-      return requires { typename module<I>::rows_tape; } && by_rows<I + 1>();
-    else
-      return I < count && requires { typename module<count - 1>::rows_tape; };
+    if constexpr (I + 1 < count) return requires {
+        typename module<I>::rows_tape;
+      }
+    &&by_rows<I + 1>();
+    else return I < count && requires {
+      typename module<count - 1>::rows_tape;
+    };
   }
   struct nothing {};
   template <class M>
@@ -211,8 +215,9 @@ struct stack {
         const std::size_t here = std::min(most, passes - first);
         for (std::size_t k = 0; k < here; ++k)
           for (std::size_t j = 0; j < all; ++j) rows[k * all + j] = own.out[j] * mask[k * masks<float> + j];
-        rows_from<I + 1, false>(w, m.width, here, detail::number_rows{detail::floats(rows), all * pack<float>::lanes},
-                                there, mask + all);
+        rows_from<I + 1, false>(w, m.width, here,
+                                detail::number_rows{detail::floats(rows), all * pack<float>::lanes}, there,
+                                mask + all);
         for (std::size_t k = 0; k < here; ++k) {
           const auto from = std::get<count - 1>(there).out.begin() + k * last::template packs<float>;
           std::copy_n(from, last::template packs<float>, std::get<count - 1>(t).out.begin());
@@ -241,10 +246,10 @@ struct stack {
     auto& there = std::get<I>(t);
     own::template forward_rows<WithSlopes>(w, inputs, rows, in, there, mask, masks<float>);
     if constexpr (I + 1 < count)
-      rows_from<I + 1, WithSlopes>(
-          w + own::template parameters<float>(inputs), own::width, rows,
-          detail::number_rows{detail::floats(there.out.data()), own::template packs<float> * pack<float>::lanes},
-          t, detail::later<float>(mask, own::template masks<float>));
+      rows_from<I + 1, WithSlopes>(w + own::template parameters<float>(inputs), own::width, rows,
+                                   detail::number_rows{detail::floats(there.out.data()),
+                                                       own::template packs<float> * pack<float>::lanes},
+                                   t, detail::later<float>(mask, own::template masks<float>));
   }
   template <std::size_t I, class Dx>
   void rows_to(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
