@@ -19,6 +19,7 @@
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/regress/mlp/boshnas_networks.hpp"
 #include "edgetran/regress/mlp/boshnas_options.hpp"
+#include "edgetran/regress/mlp/boshnas_surrogate.hpp"
 #include "edgetran/regress/mlp/dropout.hpp"
 #include "edgetran/regress/mlp/fitted_network.hpp"
 #include "edgetran/regress/mlp/loss.hpp"
@@ -39,8 +40,6 @@ class basic_boshnas {
   using teacher_type = typename Networks::teacher;
   using student_type = typename Networks::student;
   using npn_type = typename Networks::npn;
-  static constexpr bool plain_by_rows = neural::fitted_network<Real, teacher_type>::by_rows &&
-                                        neural::fitted_network<Real, student_type>::by_rows;
 
  public:
   using networks_type = Networks;
@@ -66,6 +65,8 @@ class basic_boshnas {
   void fit(const table& data, E& runner) {
     require_training_data(data, "boshnas");
     fitted next;
+    next.aleatoric = options_.aleatoric;
+    next.aleatoric_in_bound = options_.aleatoric_in_bound;
     next.columns = neural::input_scales(options_.inputs, data);
     next.target = neural::target_scale(options_.targets, data);
     const neural::samples<Real> rows(data, next.columns, next.target);
@@ -79,25 +80,26 @@ class basic_boshnas {
 
   [[nodiscard]] double predict(std::span<const double> row) const {
     require_row(row, width(), is_fitted(), "boshnas");
-    return mean_of(row);
+    return fitted_.mean_of(row);
   }
   [[nodiscard]] prediction predict_distribution(std::span<const double> row) const {
     require_row(row, width(), is_fitted(), "boshnas");
-    return distribution_of(row);
+    return fitted_.distribution_of(row);
   }
   void predict_rows(std::span<const double> values, std::span<double> out) const {
     require_rows(values, out.size(), width(), is_fitted(), "boshnas");
-    if constexpr (plain_by_rows)
+    if constexpr (fitted::by_rows)
       if (!options_.aleatoric)
         return fitted_.teacher.outputs_of_rows(
             out.size(), neural::scaled_rows<Real>{values, fitted_.columns},
             [&](std::size_t r, Real y) { out[r] = fitted_.target.backward(static_cast<double>(y)); });
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = fitted_.mean_of(values.subspan(i * width(), width()));
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
     require_rows(values, out.size(), width(), is_fitted(), "boshnas");
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = distribution_of(values.subspan(i * width(), width()));
+      out[i] = fitted_.distribution_of(values.subspan(i * width(), width()));
   }
 
   void gradient(std::span<const double> row, std::span<double> out) const { bound_and_gradient(row, 0, out); }
@@ -110,9 +112,7 @@ class basic_boshnas {
   /// or its epistemic part (`aleatoric_in_bound`).
   [[nodiscard]] double bound(std::span<const double> row, double k) const {
     require_row(row, width(), is_fitted(), "boshnas");
-    const neural::scaled_row<Real> in{row, fitted_.columns};
-    const auto [mean, variance] = moments_of(in);
-    return bound_of(mean, fitted_.student.outputs(in)[0], variance, k);
+    return fitted_.bound(row, k);
   }
   void bound_gradient(std::span<const double> row, double k, std::span<double> out) const {
     bound_and_gradient(row, k, out);
@@ -126,9 +126,10 @@ class basic_boshnas {
     require_row(row, width(), is_fitted(), "boshnas");
     require_as_wide(row, gradient.size(), "boshnas");
     std::fill(gradient.begin(), gradient.end(), 0.0);
-    const double value = differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k,
-                                       [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
-    to_columns(row, gradient);
+    const double value =
+        fitted_.differentiate(neural::scaled_row<Real>{row, fitted_.columns}, k,
+                              [&](std::size_t i, Real d) { gradient[i] += static_cast<double>(d); });
+    fitted_.to_columns(row, gradient);
     return value;
   }
   /// The same of rows one behind the other, which share the loads of weights where there is no
@@ -138,8 +139,8 @@ class basic_boshnas {
     require_rows(values, bounds.size(), width(), is_fitted(), "boshnas");
     require_as_wide(values, gradients.size(), "boshnas");
     const std::size_t n = width();
-    if constexpr (plain_by_rows)
-      if (!options_.aleatoric) return differentiate_rows(values, k, bounds, gradients);
+    if constexpr (fitted::by_rows)
+      if (!options_.aleatoric) return fitted_.differentiate_rows(values, k, bounds, gradients);
     for (std::size_t r = 0; r < bounds.size(); ++r)
       bounds[r] = bound_and_gradient(values.subspan(r * n, n), k, gradients.subspan(r * n, n));
   }
@@ -152,13 +153,14 @@ class basic_boshnas {
     require_as_wide(row, product.size(), "boshnas");
     std::fill(gradient.begin(), gradient.end(), 0.0);
     std::fill(product.begin(), product.end(), 0.0);
-    const double value = differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k,
-                                       [&](std::size_t i, neural::dual<Real> d) {
-                                         if (!gradient.empty()) gradient[i] += static_cast<double>(d.v);
-                                         product[i] += static_cast<double>(d.d);
-                                       });
-    to_columns(row, gradient);
-    to_columns(row, product);
+    const double value = fitted_.differentiate(neural::directed_row<Real>{row, direction, fitted_.columns}, k,
+                                               [&](std::size_t i, neural::dual<Real> d) {
+                                                 if (!gradient.empty())
+                                                   gradient[i] += static_cast<double>(d.v);
+                                                 product[i] += static_cast<double>(d.d);
+                                               });
+    fitted_.to_columns(row, gradient);
+    fitted_.to_columns(row, product);
     return value;
   }
 
@@ -185,6 +187,8 @@ class basic_boshnas {
   /// `numeric_error` for numbers that are not finite or not in range.
   [[nodiscard]] static basic_boshnas restore(boshnas_options options, const state& s) {
     basic_boshnas known(options);
+    known.fitted_.aleatoric = options.aleatoric;
+    known.fitted_.aleatoric_in_bound = options.aleatoric_in_bound;
     if (s.columns.empty()) throw shape_error("no columns", "boshnas", "give at least one");
     for (const auto& c : s.columns) c.require_usable();
     s.target.require_usable();
@@ -203,12 +207,7 @@ class basic_boshnas {
   }
 
  private:
-  struct fitted {
-    std::vector<neural::affine_scale> columns{};
-    neural::affine_scale target{};
-    neural::fitted_network<Real, teacher_type> teacher{};
-    neural::fitted_network<Real, student_type> student{};
-    neural::fitted_network<Real, npn_type> npn{};
+  struct fitted : neural::boshnas_surrogate<Networks, Real> {
     neural::history teacher_losses{}, student_losses{}, npn_losses{};
     bool is_fitted = false;
   };
@@ -251,109 +250,6 @@ class basic_boshnas {
         rows, neural::moment_likelihood{options_.residual_factor, options_.likelihood_beta},
         neural::adamw(options_.npn_rate, options_.npn_decay),
         [&](std::size_t i, stream&) { return rows.targets[i]; }, random, next.npn);
-  }
-
-  /// Mean and variance of the scaled target; no variance without the natural-parameter network.
-  std::array<Real, 2> moments_of(const neural::scaled_row<Real>& in) const {
-    if (options_.aleatoric) return fitted_.npn.outputs(in);
-    return {fitted_.teacher.outputs(in)[0], Real(0)};
-  }
-  double mean_of(std::span<const double> row) const {
-    return fitted_.target.backward(
-        static_cast<double>(moments_of(neural::scaled_row<Real>{row, fitted_.columns})[0]));
-  }
-
-  prediction distribution_of(std::span<const double> row) const {
-    const neural::scaled_row<Real> in{row, fitted_.columns};
-    const double unit = fitted_.target.width();
-    const auto [mean, variance] = moments_of(in);
-    prediction p;
-    p.mean = fitted_.target.backward(static_cast<double>(mean));
-    p.epistemic = unit * static_cast<double>(fitted_.student.outputs(in)[0]);
-    if (options_.aleatoric) p.aleatoric = unit * std::sqrt(static_cast<double>(variance));
-    p.standard_deviation = std::hypot(*p.epistemic, p.aleatoric.value_or(0));
-    return p;
-  }
-
-  bool counts_variance() const { return options_.aleatoric && options_.aleatoric_in_bound; }
-  double bound_of(Real mean, Real epistemic, Real variance, double k) const {
-    const double e = static_cast<double>(epistemic),
-                 v = counts_variance() ? static_cast<double>(variance) : 0;
-    const double deviation = v > 0 ? std::sqrt(e * e + v) : std::fabs(e);
-    return fitted_.target.backward(static_cast<double>(mean)) + k * (fitted_.target.width() * deviation);
-  }
-
-  /// mean + k deviation of a row; its derivative in input i as the networks see it is the sum of all
-  /// `add(i, derivative)`.
-  template <class In, class Add>
-  double differentiate(const In& in, double k, const Add& add) const {
-    using scalar = neural::scalar_of<std::decay_t<decltype(in(0))>>;
-    const auto value = [](scalar x) {
-      if constexpr (std::is_same_v<scalar, Real>)
-        return x;
-      else
-        return x.v;
-    };
-    typename decltype(fitted_.student)::template pass<In> student;
-    typename decltype(fitted_.teacher)::template pass<In> teacher;
-    typename decltype(fitted_.npn)::template pass<In> npn;
-    scalar mean{}, epistemic{}, variance{}, of_epistemic{}, of_variance{};
-    if (options_.aleatoric) {
-      const auto both = fitted_.npn.forward(in, npn);
-      mean = both[0], variance = both[1];
-    } else {
-      mean = fitted_.teacher.forward(in, teacher)[0];
-    }
-    if (k != 0) {
-      epistemic = fitted_.student.forward(in, student)[0];
-      // Of deviation = sqrt(e^2 + v): d e is e / deviation, d v is 1 / (2 deviation).
-      const scalar share = static_cast<Real>(k), square = epistemic * epistemic, half = Real(0.5);
-      const scalar per_deviation = share / neural::root(counts_variance() ? square + variance : square);
-      of_epistemic = epistemic * per_deviation;
-      if (counts_variance()) of_variance = half * per_deviation;
-    }
-    const scalar one = Real(1);
-    if (options_.aleatoric)
-      fitted_.npn.backward(in, npn, {one, of_variance}, add);
-    else
-      fitted_.teacher.backward(in, teacher, {one}, add);
-    if (k != 0) fitted_.student.backward(in, student, {of_epistemic}, add);
-    return bound_of(value(mean), value(epistemic), value(variance), k);
-  }
-
-  void differentiate_rows(std::span<const double> values, double k, std::span<double> bounds,
-                          std::span<double> gradients) const {
-    constexpr std::size_t most = neural::detail::rows_at_once;
-    typename teacher_type::rows_tape teacher;
-    typename student_type::rows_tape student;
-    Real mean[most], epistemic[most], seeds[most];
-    const std::size_t n = width();
-    std::fill(gradients.begin(), gradients.end(), 0.0);
-    for (std::size_t from = 0; from < bounds.size(); from += most) {
-      const std::size_t here = std::min(bounds.size() - from, most);
-      const neural::scaled_rows<Real> in{values.subspan(from * n, here * n), fitted_.columns};
-      const auto slopes = gradients.subspan(from * n, here * n);
-      const auto add = [&](std::size_t r, std::size_t i, Real d) {
-        slopes[r * n + i] += static_cast<double>(d);
-      };
-      fitted_.teacher.forward_rows(here, in, teacher, mean);
-      fitted_.student.forward_rows(here, in, student, epistemic);
-      std::fill_n(seeds, here, Real(1));
-      fitted_.teacher.backward_rows(here, teacher, seeds, add);
-      for (std::size_t r = 0; r < here; ++r) {
-        bounds[from + r] = bound_of(mean[r], epistemic[r], Real(0), k);
-        seeds[r] = epistemic[r] * (static_cast<Real>(k) / std::fabs(epistemic[r]));
-      }
-      if (k != 0) fitted_.student.backward_rows(here, student, seeds, add);
-      for (std::size_t r = 0; r < here; ++r)
-        to_columns(values.subspan((from + r) * n, n), slopes.subspan(r * n, n));
-    }
-  }
-
-  /// Derivatives as the networks see them become those of the target in the columns.
-  void to_columns(std::span<const double> row, std::span<double> derivatives) const {
-    for (std::size_t i = 0; i < derivatives.size(); ++i)
-      derivatives[i] *= fitted_.target.width() * fitted_.columns[i].slope(row[i]);
   }
 
   boshnas_options options_{};
