@@ -41,7 +41,9 @@ TEST_CASE("products of a layer, forward and backward, are sums in double for all
       for (const std::ptrdiff_t rows : {1, 2, 5, 7})
         for (const std::ptrdiff_t inputs : {0, 1, 3, 16, 37})
           for (const std::ptrdiff_t outputs : {1, 4, 16, 20, 32, 52, 64, 132}) {
-            CAPTURE(rows), CAPTURE(inputs), CAPTURE(outputs);
+            CAPTURE(rows);
+            CAPTURE(inputs);
+            CAPTURE(outputs);
             const kernels::layer_job bare{rows,        inputs,     outputs,     nullptr,
                                           outputs + 1, inputs + 2, outputs + 3, squared};
             const auto w = draw(inputs * bare.weight_stride, random), x = draw(rows * bare.x_stride, random),
