@@ -94,7 +94,8 @@ struct layer {
   [[gnu::always_inline]] static void forward(const W* w, std::size_t inputs, const In& in, tape<N>& t,
                                              dropout_masks<real_of<N>> mask) {
     constexpr std::size_t all = packs<real_of<N>>;
-    if constexpr (constexpr std::size_t planes = detail::planes<N, W>; planes > 0) {
+    if constexpr (detail::on_kernels<N, W>) {
+      constexpr std::size_t planes = detail::planes<N, W>;
       std::array<W, planes * all> z{};
       std::copy_n(w + inputs * all, all, z.begin());
       detail::add_product<all, N>(w, inputs, in, z.data());
@@ -127,14 +128,15 @@ struct layer {
 
   /// Up to `rows_at_once` rows, one behind the other.
   struct rows_tape {
-    std::array<pack<float>, detail::rows_at_once * packs<float>> out, slope;
+    rows_tape() {}  // NOLINT: see unset_packs
+    detail::unset_packs<detail::rows_at_once * packs<float>> out, slope;
   };
   /// As `forward`, for rows of inputs as `add_products` takes them; the masks of rows are `mask_packs` apart.
   template <bool WithSlopes, class In>
   static void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in,
                            rows_tape& t, dropout_masks<float> mask, std::size_t mask_packs) {
     constexpr std::size_t all = packs<float>;
-    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, t.out.begin() + r * all);
+    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, t.out.data() + r * all);
     detail::add_products<all>(w, inputs, rows, in, t.out.data());
     if constexpr (activated_by_kernel<Activation>) {
       float* out = detail::floats(t.out.data());
@@ -177,7 +179,7 @@ struct layer {
       dz[j] = dout[j] * t.slope[j];
       if constexpr (to_weights) dw[inputs * all + j] += dz[j];
     }
-    if constexpr (detail::planes < N, W >> 0) {
+    if constexpr (detail::on_kernels<N, W>) {
       pack<float> z[detail::planes<N, W> * all];
       detail::split<all>(dz, z);
       if constexpr (to_inputs) detail::product_to_inputs<all, N>(w, inputs, z, dx);

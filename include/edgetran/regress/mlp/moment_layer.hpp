@@ -95,7 +95,8 @@ struct moment_layer {
                                              dropout_masks<real_of<N>>) {
     constexpr std::size_t all = packs<real_of<N>>;
     const std::size_t n = half<real_of<N>>(inputs);
-    if constexpr (constexpr std::size_t planes = detail::planes<N, W>; planes > 0) {
+    if constexpr (detail::on_kernels<N, W>) {
+      constexpr std::size_t planes = detail::planes<N, W>;
       std::array<W, planes * all> m{}, s{};
       std::copy_n(w + inputs * all, all, m.begin());
       std::copy_n(w + n + inputs * all, all, s.begin());
@@ -175,7 +176,7 @@ struct moment_layer {
         dw[n + inputs * all + j] += ds[j];
       }
     }
-    if constexpr (detail::planes < N, W >> 0) return backward_by_kernels(w, inputs, in, dm, ds, dw, dx);
+    if constexpr (detail::on_kernels<N, W>) return backward_by_kernels(w, inputs, in, dm, ds, dw, dx);
     for (std::size_t i = 0; i < inputs; ++i) {
       const W* mean = w + i * all;
       const W* variance = mean + n;

@@ -24,6 +24,9 @@ inline constexpr std::size_t planes<pack<float>, pack<float>> = 1;
 template <>
 inline constexpr std::size_t planes<dual<pack<float>>, pack<float>> = 2;
 
+template <class N, class W>
+inline constexpr bool on_kernels = planes<N, W> != 0;
+
 inline float* floats(pack<float>* p) { return reinterpret_cast<float*>(p); }
 inline const float* floats(const pack<float>* p) { return reinterpret_cast<const float*>(p); }
 
@@ -100,6 +103,20 @@ void add_product(const pack<float>* w, std::size_t inputs, const In& x, pack<flo
 
 /// How many rows go through a network at a time, where there are several.
 inline constexpr std::size_t rows_at_once = 10;
+
+/// Packs of float without a value at first: room that is not set to 0 before it is written.
+template <std::size_t Packs>
+class unset_packs {
+ public:
+  unset_packs() {}  // NOLINT: not defaulted, for a tuple would set what is
+  pack<float>* data() { return reinterpret_cast<pack<float>*>(numbers_); }
+  const pack<float>* data() const { return reinterpret_cast<const pack<float>*>(numbers_); }
+  pack<float>& operator[](std::size_t j) { return data()[j]; }
+  const pack<float>& operator[](std::size_t j) const { return data()[j]; }
+
+ private:
+  alignas(pack<float>) float numbers_[Packs * pack<float>::lanes];
+};
 
 /// Rows of inputs that lie `stride` numbers apart.
 struct number_rows {

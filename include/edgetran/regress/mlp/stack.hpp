@@ -210,16 +210,16 @@ struct stack {
     if constexpr (module<I>::drops && std::is_same_v<N, pack<float>> && by_rows<I + 1>()) {
       constexpr std::size_t most = detail::rows_at_once, all = module<I>::template packs<float>;
       rows_tape there;
-      pack<float> rows[most * all];
+      detail::unset_packs<most * all> rows;
       for (std::size_t first = 0; first < passes; first += most) {
         const std::size_t here = std::min(most, passes - first);
         for (std::size_t k = 0; k < here; ++k)
           for (std::size_t j = 0; j < all; ++j) rows[k * all + j] = own.out[j] * mask[k * masks<float> + j];
         rows_from<I + 1, false>(w, m.width, here,
-                                detail::number_rows{detail::floats(rows), all * pack<float>::lanes}, there,
-                                mask + all);
+                                detail::number_rows{detail::floats(rows.data()), all * pack<float>::lanes},
+                                there, mask + all);
         for (std::size_t k = 0; k < here; ++k) {
-          const auto from = std::get<count - 1>(there).out.begin() + k * last::template packs<float>;
+          const auto from = std::get<count - 1>(there).out.data() + k * last::template packs<float>;
           std::copy_n(from, last::template packs<float>, std::get<count - 1>(t).out.begin());
           each();
         }
@@ -257,7 +257,8 @@ struct stack {
     using own = module<I>;
     if constexpr (I + 1 < count) {
       constexpr std::size_t all = own::template packs<float>;
-      std::array<pack<float>, detail::rows_at_once * all> between{};
+      detail::unset_packs<detail::rows_at_once * all> between;
+      for (std::size_t r = 0; r < rows; ++r) between[r * all + all - 1] = {};  // lanes past the width
       rows_to<I + 1>(w + own::template parameters<float>(inputs), own::width, rows, t, dout,
                      [&](std::size_t r, std::size_t i, float d) { set(&between[r * all], i, d); });
       own::backward_rows(w, inputs, rows, std::get<I>(t), between.data(), dx);
