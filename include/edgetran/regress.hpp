@@ -23,6 +23,7 @@
 #include "edgetran/regress/gaussian_process_state.hpp"
 #include "edgetran/regress/importance.hpp"
 #include "edgetran/regress/input_optimiser.hpp"
+#include "edgetran/regress/input_walk.hpp"
 #include "edgetran/regress/inverse_factor.hpp"
 #include "edgetran/regress/linear.hpp"
 #include "edgetran/regress/log_target.hpp"

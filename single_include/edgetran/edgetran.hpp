@@ -1276,6 +1276,10 @@ class stream {
     return stream(name.first, name.second);
   }
 
+  /// What names the sequence.
+  [[nodiscard]] constexpr std::uint64_t seed() const { return seed_; }
+  [[nodiscard]] constexpr std::uint64_t id() const { return id_; }
+
   /// Words drawn so far.
   [[nodiscard]] constexpr std::uint64_t position() const { return position_; }
 

@@ -104,7 +104,9 @@ int main(int, char** arguments) {
     o.members = members;
     return decltype(network)(o);
   };
-  w.add(brief(mlp<4, net::layer<13, net::relu>, net::layer<5, net::relu>, net::layer<1>>{}, 2),
+  w.add(brief(basic_mlp<net::network<4, net::layer<13, net::relu>, net::layer<5, net::relu>, net::layer<1>>,
+                        net::squared, net::adamw, double>{},
+              2),
         "relu_network");
   w.add(brief(mlp<edgetran::dynamic, net::layer<16, net::softplus>, net::layer<1>>{}, 1), "softplus_network");
   w.add(brief(heteroscedastic_mlp<4, net::dropped<9, net::tanh>, net::layer<6, net::sigmoid>>{}, 2),

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -155,4 +156,43 @@ TEST_CASE("the nearest row is that of the least mean difference, by parts") {
   CHECK(regress::nearest_row(vector{1, 1, 0}, rows, 2) == 0);
   CHECK(regress::nearest_row(vector{1, 1, 0}, rows) == 1);
   CHECK_THROWS_AS((void)regress::nearest_row(vector{1, 1}, rows), edgetran::shape_error);
+}
+
+namespace {
+/// A bowl that also gives several rows at a time, as a function that shares work between them does.
+struct bowls : quadratic {
+  mutable std::size_t most = 0;
+  void values_and_gradients(std::span<const double> rows, std::span<double> values,
+                            std::span<double> slopes) const {
+    most = std::max(most, values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto x = rows.subspan(i * a.size(), a.size());
+      values[i] = value(x);
+      gradient(x, slopes.subspan(i * a.size(), a.size()));
+    }
+  }
+};
+}  // namespace
+
+TEST_CASE("walks side by side end where each ends alone") {
+  const quadratic alone{{1, 30, 0.2}, {0.3, -0.4, 5}};
+  const bowls together{{alone}};
+  const vector lower{-1, -1, -1}, upper{1, 1, 2};
+  vector starts;
+  edgetran::stream random(3);
+  for (int i = 0; i < 3 * 12; ++i) starts.push_back(random.uniform(-2, 2));
+  const regress::input_optimiser_options<neural::sgd> options{
+      .rule = {.rate = 0.007}, .rates = {}, .steps = 60, .tolerance = 1e-3};
+  const auto expected = regress::minimise_inputs(alone, starts, lower, upper, options);
+  const auto found = regress::minimise_inputs(together, starts, lower, upper, options);
+  CHECK(together.most == 5);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(found[i].x == expected[i].x);
+    CHECK(found[i].value == expected[i].value);
+    CHECK(found[i].steps == expected[i].steps);
+  }
+  edgetran::thread_pool pool(3);
+  const auto again = regress::minimise_inputs(bowls{{alone}}, starts, lower, upper, options, pool);
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(again[i].x == found[i].x);
 }

@@ -18,13 +18,15 @@
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/concept.hpp"
+#include "edgetran/regress/input_walk.hpp"
 #include "edgetran/regress/mlp/optimiser.hpp"
 #include "edgetran/regress/mlp/schedule.hpp"
 
 namespace edgetran::regress {
 
 /// A function that can be walked down: its value, its gradient, and the product of its second derivatives
-/// with a direction, at x. Callable from several threads.
+/// with a direction, at x. Callable from several threads. If it has them, `value_and_gradient(x, gradient)`
+/// and `value_and_products(x, direction, gradient, product)`, which return the value, are called instead.
 template <class F>
 concept smooth_function = requires(const F& f, std::span<const double> x, std::span<double> out) {
   { f.value(x) } -> std::convertible_to<double>;
@@ -41,6 +43,38 @@ concept bounding_regressor = differentiable_regressor<R> &&
   fitted.bound_gradient(row, k, out);
   fitted.bound_hessian_vector(row, k, row, out);
 };
+
+namespace detail {
+/// A regressor that has the bound and its derivatives from one pass.
+template <class R>
+concept bounding_at_once = requires(const R& fitted, double k, std::span<const double> row,
+                                    std::span<double> out) {
+  { fitted.bound_and_gradient(row, k, out) } -> std::same_as<double>;
+  { fitted.bound_and_products(row, k, row, out, out) } -> std::same_as<double>;
+};
+
+template <class F>
+double value_and_gradient(const F& f, std::span<const double> x, std::span<double> gradient) {
+  if constexpr (requires { f.value_and_gradient(x, gradient); }) {
+    return f.value_and_gradient(x, gradient);
+  } else {
+    const double value = f.value(x);
+    if (std::isfinite(value)) f.gradient(x, gradient);
+    return value;
+  }
+}
+template <class F>
+double value_and_products(const F& f, std::span<const double> x, std::span<const double> direction,
+                          std::span<double> gradient, std::span<double> product) {
+  if constexpr (requires { f.value_and_products(x, direction, gradient, product); }) {
+    return f.value_and_products(x, direction, gradient, product);
+  } else {
+    const double value = value_and_gradient(f, x, gradient);
+    if (std::isfinite(value)) f.hessian_vector(x, direction, product);
+    return value;
+  }
+}
+}  // namespace detail
 
 /// mean - k deviation of a regressor, which outlives it: what a search for a small mean tries next. Where a
 /// regressor has no derivatives of its deviation, the mean alone.
@@ -69,54 +103,35 @@ class lower_confidence_bound {
       model_->hessian_vector(x, direction, out);
   }
 
+  void values_and_gradients(std::span<const double> rows, std::span<double> values,
+                            std::span<double> gradients) const requires requires(const R& m) {
+    m.bounds_and_gradients(rows, 0.5, values, gradients);
+  }
+  { model_->bounds_and_gradients(rows, -k_, values, gradients); }
+  double value_and_gradient(std::span<const double> x,
+                            std::span<double> gradient) const requires detail::bounding_at_once<R> {
+    return model_->bound_and_gradient(x, -k_, gradient);
+  }
+  double value_and_products(std::span<const double> x, std::span<const double> direction,
+                            std::span<double> gradient,
+                            std::span<double> product) const requires detail::bounding_at_once<R> {
+    return model_->bound_and_products(x, -k_, direction, gradient, product);
+  }
+
  private:
   const R* model_;
   double k_;
 };
 
-/// How to walk. `Rule` is one of regress/mlp/optimiser.hpp.
-template <class Rule = neural::adahessian>
-struct input_optimiser_options {
-  Rule rule{};
-  neural::schedule rates = neural::schedule::cosine(2);  ///< by step
-  std::size_t steps = 200;
-  double tolerance = 1e-5;   ///< a step that changes the value by less is still
-  std::size_t patience = 5;  ///< more still steps in a row end the walk
-  /// Steps, rates and trust region in shares of the width of each bound; else in the units of the input.
-  bool scaled = true;
-  /// If positive, how far a step may move a coordinate: a share of the width of its bounds, or, unless
-  /// `scaled`, of the size of the coordinate, as published (0 then never moves).
-  double trust_region = 0;
-  /// Random directions for the curvature in a second-order step; 0 takes the exact diagonal, which costs a
-  /// product for each coordinate.
-  std::size_t probes = 1;
-  bool keep_best = true;  ///< return the best x seen, else the last
-  std::uint64_t seed = 1;
-};
-
-/// The walk of GOBI as BOSHNAS publishes it: AdaHessian in the units of the input, one probe, a rate that
-/// goes 1, 1/2, 0, 1/2, 1 …, the last x.
-inline input_optimiser_options<neural::adahessian> published_gobi_second_order() {
-  return {.rule = {.rate = 0.5}, .scaled = false, .keep_best = false};
-}
-/// The same, of the first order.
-inline input_optimiser_options<neural::sgd> published_gobi_first_order() {
-  return {.rule = {.rate = 10}, .scaled = false, .keep_best = false};
-}
-
-struct input_optimum {
-  std::vector<double> x;
-  double value = 0;
-  std::size_t steps = 0;
-};
-
 /// Walks down `f` from every start (row-major, each as wide as the bounds, clipped into them), within [lower,
 /// upper]. Starts are independent bodies of `runner`, with a random stream each: any executor gives the same
-/// bits. Throws `shape_error` for sizes that do not agree and `numeric_error` for bounds that are not finite
-/// or cross, or where `f` is not finite at a start. A walk that meets a value or gradient that is not finite
-/// ends there. Time of a step: one value, one gradient and `probes` products.
-/// Source: gradient-based optimisation using backpropagation to the inputs (GOBI), Tuli, Poojara, Srirama,
-/// Casale, Jennings, "COSCO", IEEE TPDS 33 (2022).
+/// bits, and so does any number of starts beside one. Throws `shape_error` for sizes that do not agree and
+/// `numeric_error` for bounds that are not finite or cross, or where `f` is not finite at a start. A walk
+/// that meets a value or gradient that is not finite ends there. Time of a step: one value, one gradient and
+/// `probes` products. Where `f` has the values and gradients of several rows (`values_and_gradients(rows,
+/// values, gradients)`), walks of the first order go five by five, a body each. Source: gradient-based
+/// optimisation using backpropagation to the inputs (GOBI), Tuli, Poojara, Srirama, Casale, Jennings,
+/// "COSCO", IEEE TPDS 33 (2022).
 template <class Rule = neural::adahessian, smooth_function F, executor E>
 std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> starts,
                                            std::span<const double> lower, std::span<const double> upper,
@@ -132,73 +147,61 @@ std::vector<input_optimum> minimise_inputs(const F& f, std::span<const double> s
       throw numeric_error("bounds of coordinate " + std::to_string(j), who,
                           "give two finite numbers, the lower first");
 
-  const auto walk = [&](std::size_t number) {
-    stream random = stream(options.seed).split(number);
-    std::vector<double> x(width), slope(width), unit(width, 1.0), bend, direction, product;
-    if (options.scaled)
-      for (std::size_t j = 0; j < width; ++j) unit[j] = upper[j] - lower[j];
-    for (std::size_t j = 0; j < width; ++j) x[j] = std::clamp(starts[number * width + j], lower[j], upper[j]);
-    // The rule moves u = x / unit.
-    std::vector<double> u(width);
-    typename Rule::template state<double> state{};
-    if constexpr (Rule::second_order) bend.resize(width), direction.resize(width), product.resize(width);
-
-    input_optimum best{x, std::numeric_limits<double>::infinity(), 0};
-    double before = std::numeric_limits<double>::infinity();
-    std::size_t still = 0;
-    for (std::size_t step = 0;; ++step) {
-      const double value = f.value(x);
-      if (step == 0 && !std::isfinite(value))
-        throw numeric_error("the function is not finite at start " + std::to_string(number), who,
-                            "start elsewhere");
-      if (!std::isfinite(value)) break;
-      best.steps = step;
-      if (value < best.value || !options.keep_best) best.x = x, best.value = value;
-      still = std::fabs(value - before) < options.tolerance ? still + 1 : 0;
-      before = value;
-      if (step == options.steps || still > options.patience) break;
-
-      f.gradient(x, slope);
-      bool finite = true;
-      for (std::size_t j = 0; j < width; ++j) {
-        slope[j] *= unit[j];
-        finite = finite && std::isfinite(slope[j]);
-        u[j] = unit[j] > 0 ? x[j] / unit[j] : 0;
-      }
-      if (!finite) break;
-      if constexpr (Rule::second_order) {
-        std::fill(bend.begin(), bend.end(), 0.0);
-        const std::size_t probes = options.probes == 0 ? width : options.probes;
-        for (std::size_t p = 0; p < probes; ++p) {
-          for (std::size_t j = 0; j < width; ++j) {
-            const double sign = options.probes == 0 ? (j == p ? 1.0 : 0.0) : random.chance(0.5) ? 1.0 : -1.0;
-            direction[j] = sign * unit[j];
+  using walk = detail::input_walk<Rule>;
+  if constexpr (!Rule::second_order &&
+                requires { f.values_and_gradients(starts, std::span<double>{}, {}); }) {
+    // A few walks side by side.
+    constexpr std::size_t most = 5;
+    const std::size_t count = starts.size() / width;
+    std::vector<input_optimum> found(count);
+    runner.parallel_for((count + most - 1) / most, [&](std::size_t group) {
+      const std::size_t first = group * most, end = std::min(count, first + most);
+      std::vector<walk> going;
+      std::vector<double> rows(most * width), values(most), slopes(most * width);
+      for (std::size_t i = first; i < end; ++i) going.emplace_back(options, i, starts, lower, upper);
+      while (!going.empty()) {
+        for (std::size_t i = 0; i < going.size(); ++i) std::ranges::copy(going[i].x(), &rows[i * width]);
+        f.values_and_gradients(std::span(rows).first(going.size() * width),
+                               std::span(values).first(going.size()),
+                               std::span(slopes).first(going.size() * width));
+        std::size_t left = 0;
+        for (std::size_t i = 0; i < going.size(); ++i) {
+          const auto slope = std::span(slopes).subspan(i * width, width);
+          if (going[i].judge(values[i]) && going[i].scale(slope)) {
+            going[i].step(slope);
+            if (left != i) going[left] = std::move(going[i]);
+            ++left;
+          } else {
+            found[going[i].number()] = going[i].best();
           }
-          f.hessian_vector(x, direction, product);
-          if (options.probes == 0)
-            bend[p] = std::fabs(product[p] * unit[p]);
-          else
-            for (std::size_t j = 0; j < width; ++j)
-              bend[j] += std::fabs(product[j] * unit[j]) / static_cast<double>(probes);
         }
-        for (const double b : bend) finite = finite && std::isfinite(b);
-        if (!finite) break;
+        going.erase(going.begin() + static_cast<std::ptrdiff_t>(left), going.end());
       }
-      options.rule.step(std::span(u), std::span<const double>(slope), std::span<const double>(bend), state,
-                        options.rule.rate * options.rates.share(step));
-      for (std::size_t j = 0; j < width; ++j) {
-        if (!(unit[j] > 0)) continue;
-        double next = u[j] * unit[j];
-        if (options.trust_region > 0) {
-          const double reach = options.trust_region * (options.scaled ? unit[j] : std::fabs(x[j]));
-          next = std::clamp(next, x[j] - reach, x[j] + reach);
+    });
+    return found;
+  } else {
+    return parallel_map(runner, starts.size() / width, [&](std::size_t number) {
+      walk w(options, number, starts, lower, upper);
+      std::vector<double> slope(width), product(Rule::second_order ? width : 0);
+      for (;;) {
+        double value;
+        if constexpr (Rule::second_order)
+          value = detail::value_and_products(f, w.x(), w.draw(0), slope, product);
+        else
+          value = detail::value_and_gradient(f, w.x(), slope);
+        if (!w.judge(value) || !w.scale(slope)) return w.best();
+        if constexpr (Rule::second_order) {
+          w.add_probe(0, product);
+          for (std::size_t p = 1; p < w.probes(); ++p) {
+            f.hessian_vector(w.x(), w.draw(p), product);
+            w.add_probe(p, product);
+          }
+          if (!w.bends()) return w.best();
         }
-        x[j] = std::clamp(next, lower[j], upper[j]);
+        w.step(slope);
       }
-    }
-    return best;
-  };
-  return parallel_map(runner, starts.size() / width, walk);
+    });
+  }
 }
 
 /// The same on the calling thread.

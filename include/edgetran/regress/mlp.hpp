@@ -108,7 +108,15 @@ class basic_mlp {
   }
   void predict_rows(std::span<const double> values, std::span<double> out) const {
     require_rows(values, out.size(), width(), fitted(), "mlp");
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
+    if constexpr (neural::fitted_network<Real, Network>::by_rows) {
+      const neural::scaled_rows<Real> in{values, fitted_.columns};
+      std::fill(out.begin(), out.end(), 0.0);
+      for (const auto& m : fitted_.members)
+        m.outputs_of_rows(out.size(), in, [&](std::size_t r, Real y) { out[r] += static_cast<double>(y); });
+      for (double& y : out) y = fitted_.target.backward(y / static_cast<double>(fitted_.members.size()));
+    } else {
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = mean_of(values.subspan(i * width(), width()));
+    }
   }
   void predict_distributions(std::span<const double> values, std::span<prediction> out) const {
     require_rows(values, out.size(), width(), fitted(), "mlp");

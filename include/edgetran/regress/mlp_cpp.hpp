@@ -19,7 +19,8 @@ namespace edgetran::regress {
 
 namespace neural {
 
-/// The functions of mlp/functions.hpp for one number, in the same arithmetic: the same bits.
+/// The functions of mlp/functions.hpp for one number, in the same arithmetic: the same bits. Float networks
+/// compute by kernels/network.hpp, and so to the last digits only as they do.
 template <class Real>
 class cpp_functions {
  public:

@@ -55,7 +55,11 @@ EDGETRAN_INLINE f32 max(f32 a, f32 b) { return a > b ? a : b; }
 EDGETRAN_INLINE f32 min(f32 a, f32 b) { return a < b ? a : b; }
 EDGETRAN_INLINE f32 abs(f32 a) { return (f32)((detail::i32)a & 0x7fffffff); }
 EDGETRAN_INLINE f32 sqrt(f32 a) {
+#if defined(__SSE2__)
+  return __builtin_ia32_sqrtps(a);
+#else
   return f32{std::sqrt(a[0]), std::sqrt(a[1]), std::sqrt(a[2]), std::sqrt(a[3])};
+#endif
 }
 /// The nearest whole number, halves to even; below 2^22 in size.
 EDGETRAN_INLINE f32 round(f32 a) {

@@ -3,13 +3,21 @@
 #ifndef EDGETRAN_REGRESS_MLP_ACTIVATION_HPP
 #define EDGETRAN_REGRESS_MLP_ACTIVATION_HPP
 
+#include <cstddef>
 #include <string_view>
 
+#include "edgetran/kernels/network.hpp"
 #include "edgetran/regress/mlp/functions.hpp"
 
 /// What a layer applies to each number. An activation is a type with `name`, `value(z)` and
 /// `both(z) -> {value, slope}`, on packs and on duals of packs.
 namespace edgetran::regress::neural {
+
+/// Whether kernels/ has it for arrays: `kernel(n, z, value, slope)`, of which slope may be null.
+template <class A>
+inline constexpr bool activated_by_kernel = requires(const float* z, float* to) {
+  A::kernel(1, z, to, to);
+};
 
 /// z
 struct identity {
@@ -48,6 +56,13 @@ struct softplus {
   template <class N>
   [[gnu::always_inline]] static activated<N> both(N z) {
     return softplus_both(z);
+  }
+  static void kernel(std::size_t n, const float* z, float* value, float* slope) {
+    kernels::softplus(static_cast<std::ptrdiff_t>(n), z, value, slope);
+  }
+  /// The value and the slope for a dual of which the kernel has both, and which changes by d.
+  static activated<dual<pack<float>>> along(activated<pack<float>> known, pack<float> d) {
+    return softplus_along(known, d);
   }
 };
 

@@ -3,11 +3,13 @@
 #ifndef EDGETRAN_REGRESS_MLP_FITTED_NETWORK_HPP
 #define EDGETRAN_REGRESS_MLP_FITTED_NETWORK_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,16 @@ struct directed_row {
   [[gnu::always_inline]] dual<pack<Real>> operator()(std::size_t i) const {
     return {pack<Real>(static_cast<Real>(scales[i].forward(row[i]))),
             pack<Real>(static_cast<Real>(scales[i].slope(row[i]) * direction[i]))};
+  }
+};
+
+/// The same of rows one behind the other.
+template <class Real>
+struct scaled_rows {
+  std::span<const double> values;
+  std::span<const affine_scale> scales;
+  [[gnu::always_inline]] Real operator()(std::size_t r, std::size_t i) const {
+    return static_cast<Real>(scales[i].forward(values[r * scales.size() + i]));
   }
 };
 
@@ -94,11 +106,51 @@ class fitted_network {
   /// outputs, by `dx(i, derivative)`. Allocates nothing.
   template <class In, class Seeds, class Dx>
   void differentiate(const In& in, const Seeds& seeds, const Dx& dx) const {
-    using N = std::decay_t<decltype(in(0))>;
-    typename Network::template tape<N> tape;
-    const auto out = shape_.template forward<true, N>(weights(), in, tape);
-    shape_.template backward<N>(weights(), in, tape, seeds(out), nullptr, dx);
+    pass<In> there;
+    const auto out = forward(in, there);
+    backward(in, there, seeds(out), dx);
   }
+  /// The same in two steps: what `forward` leaves is what `backward` needs.
+  template <class In>
+  using number_of = std::decay_t<std::invoke_result_t<const In&, std::size_t>>;
+  template <class In>
+  using pass = typename Network::template tape<number_of<In>>;
+  template <class In>
+  auto forward(const In& in, pass<In>& there) const {
+    return shape_.template forward<true, number_of<In>>(weights(), in, there);
+  }
+  template <class In, class Dx>
+  void backward(const In& in, const pass<In>& there,
+                const typename Network::template output<number_of<In>>& seeds, const Dx& dx) const {
+    shape_.template backward<number_of<In>>(weights(), in, there, seeds, nullptr, dx);
+  }
+
+  /// `each(row, first output)` for some rows of inputs `in(row, i)`, several at a time. The same bits as
+  /// `outputs`. Allocates nothing.
+  template <class In, class Each>
+  void outputs_of_rows(std::size_t rows, const In& in, const Each& each) const {
+    static_assert(by_rows);
+    typename Network::rows_tape there;
+    float first[detail::rows_at_once];
+    for (std::size_t from = 0; from < rows; from += detail::rows_at_once) {
+      const std::size_t here = std::min(rows - from, detail::rows_at_once);
+      shape_.template forward_rows<false>(
+          weights(), here, [&](std::size_t r, std::size_t i) { return in(from + r, i); }, there, first);
+      for (std::size_t r = 0; r < here; ++r) each(from + r, first[r]);
+    }
+  }
+  /// `forward` and `backward` of up to `detail::rows_at_once` rows: see `network`.
+  template <class In>
+  void forward_rows(std::size_t rows, const In& in, typename Network::rows_tape& there, float* first) const {
+    shape_.template forward_rows<true>(weights(), rows, in, there, first);
+  }
+  template <class Dx>
+  void backward_rows(std::size_t rows, const typename Network::rows_tape& there, const float* seeds,
+                     const Dx& dx) const {
+    shape_.backward_rows(weights(), rows, there, seeds, dx);
+  }
+  /// Whether it has those of rows.
+  static constexpr bool by_rows = Network::by_rows && std::is_same_v<Real, float>;
 
  private:
   Network shape_{};

@@ -135,10 +135,15 @@ template <class Real>
   const auto negative = x < p{};
   return {select<Real>(negative, p{}, x) + log1p_unit(e), select<Real>(negative, e, one) / (one + e)};
 }
+/// The same of a dual that changes by d, where those of its value are known.
+template <class T>
+[[gnu::always_inline]] inline activated<dual<T>> softplus_along(activated<T> known, T d) {
+  const auto [value, slope] = known;
+  return {{value, slope * d}, {slope, (slope - slope * slope) * d}};
+}
 template <class T>
 [[gnu::always_inline]] inline activated<dual<T>> softplus_both(dual<T> x) {
-  const auto [value, slope] = softplus_both(x.v);
-  return {{value, slope * x.d}, {slope, (slope - slope * slope) * x.d}};
+  return softplus_along(softplus_both(x.v), x.d);
 }
 
 /// Probability that a standard normal variable is at most t, within 1.5e-7, given e = exp(-t^2 / 2).

@@ -12,6 +12,7 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/mlp/activation.hpp"
+#include "edgetran/regress/mlp/products.hpp"
 
 namespace edgetran::regress::neural {
 
@@ -93,17 +94,26 @@ struct layer {
   [[gnu::always_inline]] static void forward(const W* w, std::size_t inputs, const In& in, tape<N>& t,
                                              dropout_masks<real_of<N>> mask) {
     constexpr std::size_t all = packs<real_of<N>>;
-    detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
-      N z[count];
-      const W* bias = w + inputs * all + first;
-      unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] = bias[j]; });
-      const W* row = w + first;
-      for (std::size_t i = 0; i < inputs; ++i, row += all) {
-        const N x = in(i);
-        unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] += x * row[j]; });
-      }
-      unroll<count>([&](auto j) __attribute__((always_inline)) { t.out[first + j] = z[j]; });
-    });
+    if constexpr (detail::on_kernels<N, W>) {
+      constexpr std::size_t planes = detail::planes<N, W>;
+      std::array<W, planes * all> z{};
+      std::copy_n(w + inputs * all, all, z.begin());
+      detail::add_product<all, N>(w, inputs, in, z.data());
+      if constexpr (activated_by_kernel<Activation> && all > 1) return activate<WithSlopes>(z, t, mask);
+      detail::join<all>(z.data(), t.out.data());
+    } else {
+      detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
+        N z[count];
+        const W* bias = w + inputs * all + first;
+        unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] = bias[j]; });
+        const W* row = w + first;
+        for (std::size_t i = 0; i < inputs; ++i, row += all) {
+          const N x = in(i);
+          unroll<count>([&](auto j) __attribute__((always_inline)) { z[j] += x * row[j]; });
+        }
+        unroll<count>([&](auto j) __attribute__((always_inline)) { t.out[first + j] = z[j]; });
+      });
+    }
     for (std::size_t j = 0; j < all; ++j) {
       if constexpr (WithSlopes) {
         const auto [value, slope] = Activation::both(t.out[j]);
@@ -112,16 +122,53 @@ struct layer {
       } else {
         t.out[j] = Activation::value(t.out[j]);
       }
-      if constexpr (Drops)
-        if (mask != nullptr) {
-          t.out[j] = t.out[j] * mask[j];
-          if constexpr (WithSlopes) t.slope[j] = t.slope[j] * mask[j];
-        }
     }
+    drop<WithSlopes>(t, mask);
+  }
+
+  /// Up to `rows_at_once` rows, one behind the other.
+  struct rows_tape {
+    rows_tape() {}  // NOLINT: see unset_packs
+    detail::unset_packs<detail::rows_at_once * packs<float>> out, slope;
+  };
+  /// As `forward`, for rows of inputs as `add_products` takes them; the masks of rows are `mask_packs` apart.
+  template <bool WithSlopes, class In>
+  static void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in,
+                           rows_tape& t, dropout_masks<float> mask, std::size_t mask_packs) {
+    constexpr std::size_t all = packs<float>;
+    for (std::size_t r = 0; r < rows; ++r) std::copy_n(w + inputs * all, all, t.out.data() + r * all);
+    detail::add_products<all>(w, inputs, rows, in, t.out.data());
+    if constexpr (activated_by_kernel<Activation>) {
+      float* out = detail::floats(t.out.data());
+      Activation::kernel(rows * all * pack<float>::lanes, out, out,
+                         WithSlopes ? detail::floats(t.slope.data()) : nullptr);
+    } else {
+      for (std::size_t j = 0; j < rows * all; ++j) {
+        const auto [value, slope] = Activation::both(t.out[j]);
+        t.out[j] = value;
+        if constexpr (WithSlopes) t.slope[j] = slope;
+      }
+    }
+    if constexpr (Drops)
+      for (std::size_t r = 0; mask != nullptr && r < rows; ++r, mask += mask_packs)
+        for (std::size_t j = 0; j < all; ++j) {
+          t.out[r * all + j] = t.out[r * all + j] * mask[j];
+          if constexpr (WithSlopes) t.slope[r * all + j] = t.slope[r * all + j] * mask[j];
+        }
+  }
+  /// From the derivatives in the outputs of rows, which are overwritten, to those in the inputs by
+  /// `dx(row, i, derivative)`.
+  template <class Dx>
+  static void backward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+                            pack<float>* dout, const Dx& dx) {
+    constexpr std::size_t all = packs<float>;
+    for (std::size_t j = 0; j < rows * all; ++j) dout[j] = dout[j] * t.slope[j];
+    detail::products_to_inputs<all>(w, inputs, rows, dout, dx);
   }
 
   /// From the derivatives in the outputs: adds those in the parameters to `dw` unless it is a nullptr_t, and
-  /// writes those in input i by `dx(i, derivative)` unless it is one. O(inputs Width).
+  /// writes those in input i by `dx(i, derivative)` unless it is one. `dw` may be the parameters: no weight
+  /// is read after it was added to. O(inputs Width).
   template <class N, class W, class In, class Dw, class Dx>
   [[gnu::always_inline]] static void backward(const W* w, std::size_t inputs, const In& in, const tape<N>& t,
                                               const N* dout, Dw dw, const Dx& dx) {
@@ -131,6 +178,13 @@ struct layer {
     for (std::size_t j = 0; j < all; ++j) {
       dz[j] = dout[j] * t.slope[j];
       if constexpr (to_weights) dw[inputs * all + j] += dz[j];
+    }
+    if constexpr (detail::on_kernels<N, W>) {
+      pack<float> z[detail::planes<N, W> * all];
+      detail::split<all>(dz, z);
+      if constexpr (to_inputs) detail::product_to_inputs<all, N>(w, inputs, z, dx);
+      if constexpr (to_weights) detail::product_to_weights<all>(w, inputs, in, z, dw);
+      return;
     }
     for (std::size_t i = 0; i < inputs; ++i) {
       [[maybe_unused]] const N x = in(i);
@@ -146,6 +200,35 @@ struct layer {
         dx(i, sum(total));
       }
     }
+  }
+
+ private:
+  /// The activation of sums by planes, by the kernel that has it.
+  template <bool WithSlopes, class N, std::size_t Packs>
+  static void activate(std::array<pack<float>, Packs>& z, tape<N>& t, dropout_masks<float> mask) {
+    constexpr std::size_t all = packs<float>;
+    if constexpr (std::is_same_v<N, pack<float>>) {
+      Activation::kernel(all * pack<float>::lanes, detail::floats(z.data()), detail::floats(t.out.data()),
+                         WithSlopes ? detail::floats(t.slope.data()) : nullptr);
+    } else {
+      pack<float> slopes[all];
+      Activation::kernel(all * pack<float>::lanes, detail::floats(z.data()), detail::floats(z.data()),
+                         detail::floats(slopes));
+      for (std::size_t j = 0; j < all; ++j) {
+        const auto [value, slope] = Activation::along(activated<pack<float>>{z[j], slopes[j]}, z[all + j]);
+        t.out[j] = value;
+        if constexpr (WithSlopes) t.slope[j] = slope;
+      }
+    }
+    drop<WithSlopes>(t, mask);
+  }
+  template <bool WithSlopes, class N>
+  [[gnu::always_inline]] static void drop(tape<N>& t, dropout_masks<real_of<N>> mask) {
+    if constexpr (Drops)
+      for (std::size_t j = 0; mask != nullptr && j < packs<real_of<N>>; ++j) {
+        t.out[j] = t.out[j] * mask[j];
+        if constexpr (WithSlopes) t.slope[j] = t.slope[j] * mask[j];
+      }
   }
 };
 

@@ -73,6 +73,9 @@ struct moment_layer {
   static void prepare(const W* raw, std::size_t inputs, W* ready, W* slopes) {
     const std::size_t n = half<real_of<W>>(inputs);
     std::copy(raw, raw + n, ready);
+    if constexpr (std::is_same_v<W, pack<float>>)
+      return kernels::softplus(static_cast<std::ptrdiff_t>(n * pack<float>::lanes), detail::floats(raw + n),
+                               detail::floats(ready + n), detail::floats(slopes + n));
     for (std::size_t i = n; i < 2 * n; ++i) {
       const auto [value, slope] = softplus_both(raw[i]);
       ready[i] = value;
@@ -92,35 +95,63 @@ struct moment_layer {
                                              dropout_masks<real_of<N>>) {
     constexpr std::size_t all = packs<real_of<N>>;
     const std::size_t n = half<real_of<N>>(inputs);
-    detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
-      N m[count], s[count];
-      unroll<count>([&](auto j) __attribute__((always_inline)) {
-        m[j] = w[inputs * all + first + j];
-        s[j] = w[n + inputs * all + first + j];
-      });
-      const W* mean = w + first;
-      const W* variance = mean + n;
-      for (std::size_t i = 0; i < inputs; ++i, mean += all, variance += all) {
-        const auto x = in(i);
-        if constexpr (std::is_same_v<std::remove_cv_t<decltype(x)>, moment<N>>) {
-          const N square_and_variance = x.mean * x.mean + x.variance;
-          unroll<count>([&](auto j) __attribute__((always_inline)) {
-            m[j] += x.mean * mean[j];
-            s[j] += square_and_variance * variance[j] + x.variance * (mean[j] * mean[j]);
-          });
-        } else {
-          const N square = x * x;
-          unroll<count>([&](auto j) __attribute__((always_inline)) {
-            m[j] += x * mean[j];
-            s[j] += square * variance[j];
-          });
-        }
+    if constexpr (detail::on_kernels<N, W>) {
+      constexpr std::size_t planes = detail::planes<N, W>;
+      std::array<W, planes * all> m{}, s{};
+      std::copy_n(w + inputs * all, all, m.begin());
+      std::copy_n(w + n + inputs * all, all, s.begin());
+      using taken = std::remove_cvref_t<decltype(in(0))>;
+      if constexpr (std::is_same_v<taken, moment<N>>) {
+        detail::add_product<all, N>(
+            w, inputs, [&](std::size_t i) { return in(i).mean; }, m.data());
+        const auto square_and_variance = [&](std::size_t i) {
+          const auto x = in(i);
+          return x.mean * x.mean + x.variance;
+        };
+        detail::add_product<all, N>(w + n, inputs, square_and_variance, s.data());
+        detail::add_product<all, N>(
+            w, inputs, [&](std::size_t i) { return in(i).variance; }, s.data(), true);
+      } else {
+        detail::add_product<all, N>(w, inputs, in, m.data());
+        const auto square = [&](std::size_t i) {
+          const N x = in(i);
+          return x * x;
+        };
+        detail::add_product<all, N>(w + n, inputs, square, s.data());
       }
-      unroll<count>([&](auto j) __attribute__((always_inline)) {
-        t.out[first + j] = m[j];
-        t.out[all + first + j] = s[j];
+      detail::join<all>(m.data(), t.out.data());
+      detail::join<all>(s.data(), t.out.data() + all);
+    } else {
+      detail::tiles<all>([&](auto first, auto count) __attribute__((always_inline)) {
+        N m[count], s[count];
+        unroll<count>([&](auto j) __attribute__((always_inline)) {
+          m[j] = w[inputs * all + first + j];
+          s[j] = w[n + inputs * all + first + j];
+        });
+        const W* mean = w + first;
+        const W* variance = mean + n;
+        for (std::size_t i = 0; i < inputs; ++i, mean += all, variance += all) {
+          const auto x = in(i);
+          if constexpr (std::is_same_v<std::remove_cv_t<decltype(x)>, moment<N>>) {
+            const N square_and_variance = x.mean * x.mean + x.variance;
+            unroll<count>([&](auto j) __attribute__((always_inline)) {
+              m[j] += x.mean * mean[j];
+              s[j] += square_and_variance * variance[j] + x.variance * (mean[j] * mean[j]);
+            });
+          } else {
+            const N square = x * x;
+            unroll<count>([&](auto j) __attribute__((always_inline)) {
+              m[j] += x * mean[j];
+              s[j] += square * variance[j];
+            });
+          }
+        }
+        unroll<count>([&](auto j) __attribute__((always_inline)) {
+          t.out[first + j] = m[j];
+          t.out[all + first + j] = s[j];
+        });
       });
-    });
+    }
     for (std::size_t j = 0; j < all; ++j) {
       t.slope[j] = Activation::both(t.out[j], t.out[all + j]);
       t.out[j] = t.slope[j].mean;
@@ -145,6 +176,7 @@ struct moment_layer {
         dw[n + inputs * all + j] += ds[j];
       }
     }
+    if constexpr (detail::on_kernels<N, W>) return backward_by_kernels(w, inputs, in, dm, ds, dw, dx);
     for (std::size_t i = 0; i < inputs; ++i) {
       const W* mean = w + i * all;
       const W* variance = mean + n;
@@ -181,6 +213,59 @@ struct moment_layer {
   }
 
  private:
+  /// What `backward` does with the derivatives before the activation.
+  template <class N, class W, class In, class Dw, class Dx>
+  static void backward_by_kernels(const W* w, std::size_t inputs, const In& in, const N* dm, const N* ds,
+                                  Dw dw, const Dx& dx) {
+    constexpr std::size_t all = packs<float>;
+    constexpr bool uncertain = std::is_same_v<std::remove_cvref_t<decltype(in(0))>, moment<N>>;
+    const std::size_t n = half<float>(inputs);
+    const auto mean = [&](std::size_t i) {
+      if constexpr (uncertain)
+        return in(i).mean;
+      else
+        return in(i);
+    };
+    W m[detail::planes<N, W> * all], s[detail::planes<N, W> * all];
+    detail::split<all>(dm, m);
+    detail::split<all>(ds, s);
+    if constexpr (!std::is_null_pointer_v<Dw>) {
+      const auto square = [&](std::size_t i) {
+        const N x = mean(i);
+        if constexpr (uncertain)
+          return x * x + in(i).variance;
+        else
+          return x * x;
+      };
+      detail::product_to_weights<all>(w, inputs, mean, m, dw);
+      detail::product_to_weights<all>(w + n, inputs, square, s, dw + n);
+      if constexpr (uncertain)
+        detail::product_to_weights<all>(
+            w, inputs, [&](std::size_t i) { return in(i).variance; }, s, dw, true);
+    }
+    if constexpr (!std::is_null_pointer_v<Dx>) {
+      // One after the other, for the inputs of one block.
+      using scalar = scalar_of<N>;
+      for (std::size_t first = 0; first < inputs; first += detail::block) {
+        const std::size_t count = std::min(detail::block, inputs - first);
+        const W* at = w + first * all;
+        scalar along_mean[detail::block], along_square[detail::block], along_variance[detail::block];
+        const auto into = [](scalar* to) { return [to](std::size_t i, scalar d) { to[i] = d; }; };
+        detail::product_to_inputs<all, N>(at, count, m, into(along_mean));
+        detail::product_to_inputs<all, N>(at + n, count, s, into(along_square));
+        if constexpr (uncertain) detail::product_to_inputs<all, N>(at, count, s, into(along_variance), true);
+        for (std::size_t i = 0; i < count; ++i) {
+          const N spread_mean = mean(first + i);
+          const scalar x = detail::first_of(spread_mean), slope = along_mean[i] + (x + x) * along_square[i];
+          if constexpr (uncertain)
+            dx(first + i, moment<scalar>{slope, along_square[i] + along_variance[i]});
+          else
+            dx(first + i, slope);
+        }
+      }
+    }
+  }
+
   template <class Real>
   static std::size_t half(std::size_t inputs) {
     return layer<Width>::template parameters<Real>(inputs);

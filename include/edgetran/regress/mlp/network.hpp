@@ -101,6 +101,25 @@ class network {
     body_.backward(w, inputs(), in, t, dout.data(), dw, dx);
   }
 
+  /// Whether several rows go through at a time, in float; then up to `detail::rows_at_once` by these: inputs
+  /// `in(row, i)`, the first output of each row, derivatives in it, those in the inputs by
+  /// `dx(row, i, derivative)`. The same bits as one by one.
+  static constexpr bool by_rows = body::by_rows() && body::channels == 1;
+  using rows_tape = typename body::rows_tape;
+  template <bool WithSlopes, class In>
+  void forward_rows(const pack<float>* w, std::size_t rows, const In& in, rows_tape& t, float* first) const {
+    body_.template forward_rows<WithSlopes>(w, inputs(), rows, in, t);
+    const auto& out = std::get<body::count - 1>(t).out;
+    for (std::size_t r = 0; r < rows; ++r) first[r] = get(&out[r * body::template packs<float>], 0);
+  }
+  template <class Dx>
+  void backward_rows(const pack<float>* w, std::size_t rows, const rows_tape& t, const float* first,
+                     const Dx& dx) const {
+    pack<float> dout[detail::rows_at_once * body::template packs<float>] = {};
+    for (std::size_t r = 0; r < rows; ++r) set(&dout[r * body::template packs<float>], 0, first[r]);
+    body_.backward_rows(w, inputs(), rows, t, dout, dx);
+  }
+
  private:
   template <class N>
   static output<N> read(const tape<N>& t) {

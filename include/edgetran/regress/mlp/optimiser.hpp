@@ -8,8 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
+#include "edgetran/kernels/network.hpp"
 #include "edgetran/regress/mlp/dual.hpp"
 #include "edgetran/regress/mlp/pack.hpp"
 
@@ -84,6 +86,7 @@ struct adam {
   void step(std::span<T> x, std::span<const T> gradient, std::span<const T>, state<T>& s,
             double rate_now) const {
     s.next(x.size());
+    if constexpr (std::is_same_v<T, pack<float>>) return by_kernel(x, gradient, s, rate_now);
     const auto as = detail::number_as<T>;
     const T b1 = as(beta1), c1 = as(1 - beta1), b2 = as(beta2), c2 = as(1 - beta2);
     const T forward = as(-rate_now / s.bias(beta1)), scale = as(1 / std::sqrt(s.bias(beta2)));
@@ -97,6 +100,26 @@ struct adam {
       second[i] = q;
       x[i] = shrink * x[i] + forward * m / (scale * detail::root(q) + floor);
     }
+  }
+
+ private:
+  void by_kernel(std::span<pack<float>> x, std::span<const pack<float>> gradient, state<pack<float>>& s,
+                 double rate_now) const {
+    const auto as = [](double v) { return static_cast<float>(v); };
+    kernels::adam_step({.n = static_cast<std::ptrdiff_t>(x.size() * pack<float>::lanes),
+                        .keep1 = as(beta1),
+                        .add1 = as(1 - beta1),
+                        .keep2 = as(beta2),
+                        .add2 = as(1 - beta2),
+                        .move = as(rate_now / s.bias(beta1)),
+                        .scale = as(1 / std::sqrt(s.bias(beta2))),
+                        .floor = as(epsilon),
+                        .shrink = as(decoupled ? 1 - rate_now * decay : 1),
+                        .penalty = as(decoupled ? 0 : decay),
+                        .gradient = reinterpret_cast<const float*>(gradient.data()),
+                        .x = reinterpret_cast<float*>(x.data()),
+                        .first = reinterpret_cast<float*>(s.first.data()),
+                        .second = reinterpret_cast<float*>(s.second.data())});
   }
 };
 

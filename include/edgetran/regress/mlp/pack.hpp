@@ -12,7 +12,7 @@
 
 /// What networks compute with: a few numbers side by side in one register of 16 bytes, which every processor
 /// we know has. A compiler at plain -O2 vectorises no loop whose length it does not know; this is written
-/// out, and gives the same bits on every machine that rounds alike.
+/// out. What takes the time of float networks is handed to the vectors that the processor has (products.hpp).
 namespace edgetran::regress::neural {
 
 namespace detail {

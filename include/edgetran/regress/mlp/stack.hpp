@@ -20,12 +20,15 @@ namespace detail {
 /// How the next module reads what module M left, and how it writes back the derivatives.
 template <class M, class N>
 [[gnu::always_inline]] inline auto reader(const N* out) {
-  return [out](std::size_t i) __attribute__((always_inline)) {
-    if constexpr (M::channels == 1)
-      return spread(get(out, i));
-    else
-      return moment<N>{spread(get(out, i)), spread(get(out + M::template packs<real_of<N>>, i))};
-  };
+  if constexpr (M::channels == 1 && std::is_same_v<N, pack<float>>)
+    return numbers<float>{floats(out)};
+  else
+    return [out](std::size_t i) __attribute__((always_inline)) {
+      if constexpr (M::channels == 1)
+        return spread(get(out, i));
+      else
+        return moment<N>{spread(get(out, i)), spread(get(out + M::template packs<real_of<N>>, i))};
+    };
 }
 template <class M, class N>
 [[gnu::always_inline]] inline auto writer(N* to) {
@@ -138,6 +141,40 @@ struct stack {
     stochastic_from<0>(w, inputs, in, t, mask, passes, each);
   }
 
+  /// Whether module I and those behind it exist and take several rows at a time, in float.
+  template <std::size_t I = 0>
+  static constexpr bool by_rows() {
+    if constexpr (I + 1 < count) return requires {
+        typename module<I>::rows_tape;
+      }
+    &&by_rows<I + 1>();
+    else return I < count && requires {
+      typename module<count - 1>::rows_tape;
+    };
+  }
+  struct nothing {};
+  template <class M>
+  static constexpr auto rows_tape_of() {
+    if constexpr (requires { typename M::rows_tape; })
+      return std::type_identity<typename M::rows_tape>{};
+    else
+      return std::type_identity<nothing>{};
+  }
+  /// What rows leave in each module that takes several.
+  using rows_tape = std::tuple<typename decltype(rows_tape_of<Modules>())::type...>;
+
+  /// Up to `rows_at_once` rows through all modules, without dropping; see `layer`.
+  template <bool WithSlopes, class In>
+  void forward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in,
+                    rows_tape& t) const {
+    rows_from<0, WithSlopes>(w, inputs, rows, in, t, nullptr);
+  }
+  template <class Dx>
+  void backward_rows(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+                     pack<float>* dout, const Dx& dx) const {
+    rows_to<0>(w, inputs, rows, t, dout, dx);
+  }
+
   std::tuple<Modules...> modules{};
 
  private:
@@ -170,7 +207,25 @@ struct stack {
     m.template forward<false>(w, inputs, in, own, nullptr);
     w += m.template parameters<real>(inputs);
     const auto read = detail::reader<module<I>, N>(own.out.data());
-    if constexpr (module<I>::drops) {
+    if constexpr (module<I>::drops && std::is_same_v<N, pack<float>> && by_rows<I + 1>()) {
+      constexpr std::size_t most = detail::rows_at_once, all = module<I>::template packs<float>;
+      rows_tape there;
+      detail::unset_packs<most * all> rows;
+      for (std::size_t first = 0; first < passes; first += most) {
+        const std::size_t here = std::min(most, passes - first);
+        for (std::size_t k = 0; k < here; ++k)
+          for (std::size_t j = 0; j < all; ++j) rows[k * all + j] = own.out[j] * mask[k * masks<float> + j];
+        rows_from<I + 1, false>(w, m.width, here,
+                                detail::number_rows{detail::floats(rows.data()), all * pack<float>::lanes},
+                                there, mask + all);
+        for (std::size_t k = 0; k < here; ++k) {
+          const auto from = std::get<count - 1>(there).out.data() + k * last::template packs<float>;
+          std::copy_n(from, last::template packs<float>, std::get<count - 1>(t).out.begin());
+          each();
+        }
+        mask += here * masks<float>;
+      }
+    } else if constexpr (module<I>::drops) {
       const auto whole = own.out;
       for (std::size_t k = 0; k < passes; ++k, mask += masks<real>) {
         for (std::size_t j = 0; j < whole.size(); ++j) own.out[j] = whole[j] * mask[j];
@@ -181,6 +236,34 @@ struct stack {
     } else {
       static_assert(I + 1 < count, "edgetran: no layer drops");
       stochastic_from<I + 1>(w, m.width, read, t, mask, passes, each);
+    }
+  }
+
+  template <std::size_t I, bool WithSlopes, class In>
+  void rows_from(const pack<float>* w, std::size_t inputs, std::size_t rows, const In& in, rows_tape& t,
+                 dropout_masks<float> mask) const {
+    using own = module<I>;
+    auto& there = std::get<I>(t);
+    own::template forward_rows<WithSlopes>(w, inputs, rows, in, there, mask, masks<float>);
+    if constexpr (I + 1 < count)
+      rows_from<I + 1, WithSlopes>(w + own::template parameters<float>(inputs), own::width, rows,
+                                   detail::number_rows{detail::floats(there.out.data()),
+                                                       own::template packs<float> * pack<float>::lanes},
+                                   t, detail::later<float>(mask, own::template masks<float>));
+  }
+  template <std::size_t I, class Dx>
+  void rows_to(const pack<float>* w, std::size_t inputs, std::size_t rows, const rows_tape& t,
+               pack<float>* dout, const Dx& dx) const {
+    using own = module<I>;
+    if constexpr (I + 1 < count) {
+      constexpr std::size_t all = own::template packs<float>;
+      detail::unset_packs<detail::rows_at_once * all> between;
+      for (std::size_t r = 0; r < rows; ++r) between[r * all + all - 1] = {};  // lanes past the width
+      rows_to<I + 1>(w + own::template parameters<float>(inputs), own::width, rows, t, dout,
+                     [&](std::size_t r, std::size_t i, float d) { set(&between[r * all], i, d); });
+      own::backward_rows(w, inputs, rows, std::get<I>(t), between.data(), dx);
+    } else {
+      own::backward_rows(w, inputs, rows, std::get<I>(t), dout, dx);
     }
   }
 

@@ -15,6 +15,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/mlp/dropout.hpp"
 #include "edgetran/regress/mlp/network.hpp"
+#include "edgetran/regress/mlp/optimiser.hpp"
 #include "edgetran/regress/mlp/samples.hpp"
 #include "edgetran/regress/mlp/schedule.hpp"
 #include "edgetran/regress/mlp/stopping.hpp"
@@ -50,7 +51,10 @@ struct history {
 /// Reads a row of samples.
 template <class N, class Real>
 [[gnu::always_inline]] inline auto row_reader(const Real* row) {
-  return [row](std::size_t i) __attribute__((always_inline)) { return N(pack<Real>(row[i])); };
+  if constexpr (std::is_same_v<N, pack<Real>>)
+    return detail::numbers<Real>{row};
+  else
+    return [row](std::size_t i) __attribute__((always_inline)) { return N(pack<Real>(row[i])); };
 }
 
 /// One network in training: its parameters and the room that passes need.
@@ -127,7 +131,11 @@ class trainer {
       }
     }
     const weight* w = shape_.prepare(raw(), ready_);
-    std::fill(gradient_.begin(), gradient_.end(), weight{});
+    // Plain descent on one row: the derivatives, made as long as the step is, go where the weights are.
+    bool at_once = false;
+    if constexpr (Network::direct && std::is_same_v<Optimiser, sgd>)
+      at_once = rule_.momentum == 0 && rows.size() == 1;
+    if (!at_once) std::fill(gradient_.begin(), gradient_.end(), weight{});
     double sum_of_losses = 0;
     for (const std::size_t i : rows) {
       if constexpr (Network::drops)
@@ -136,11 +144,16 @@ class trainer {
       const auto out = shape_.template forward<true>(w, in, tape_, masks());
       typename Network::template output<weight> slope;
       const auto loss = loss_(out, target(i, random), slope);
-      const Real share = data.weights[i] / static_cast<Real>(rows.size());
+      Real share = data.weights[i] / static_cast<Real>(rows.size());
+      if (at_once) share *= static_cast<Real>(-rate);
       for (auto& d : slope) d = d * share;
-      shape_.backward(w, in, tape_, slope, gradient_.data(), nullptr);
+      if constexpr (std::is_same_v<weight, number>)
+        shape_.backward(w, in, tape_, slope, at_once ? parameters_.data() : gradient_.data(), nullptr);
+      else
+        shape_.backward(w, in, tape_, slope, gradient_.data(), nullptr);
       sum_of_losses += static_cast<double>(data.weights[i]) * static_cast<double>(plain(loss));
     }
+    if (at_once) return sum_of_losses;
     shape_.chain(ready_, gradient_);
     if constexpr (Optimiser::second_order) {
       slopes_.resize(gradient_.size());
