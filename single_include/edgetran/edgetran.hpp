@@ -12372,17 +12372,18 @@ centre_and_spread<Real> centre_and_spread_of(std::size_t n, Weight&& weight, Num
 
 #endif  // EDGETRAN_REGRESS_CENTRE_AND_SPREAD_HPP
 
-/// A table as linear algebra wants it. `Real` is what is computed with.
+/// A table as linear algebra wants it. `Real` is what is computed with; `Stored` is a parameter so that Eigen
+/// is compiled only by who fits.
 namespace edgetran::regress::detail {
 
-template <class Real>
+template <class Real, class Stored = double>
 Eigen::VectorX<Real> vector_of(std::span<const double> numbers) {
-  return Eigen::Map<const Eigen::VectorXd>(numbers.data(), static_cast<Eigen::Index>(numbers.size()))
+  return Eigen::Map<const Eigen::VectorX<Stored>>(numbers.data(), static_cast<Eigen::Index>(numbers.size()))
       .template cast<Real>();
 }
-template <class Real>
+template <class Real, class Stored = double>
 Eigen::MatrixX<Real> matrix_of(const table& data) {
-  using stored = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using stored = Eigen::Matrix<Stored, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const stored>(data.values().data(), static_cast<Eigen::Index>(data.rows()),
                                   static_cast<Eigen::Index>(data.width()))
       .template cast<Real>();
