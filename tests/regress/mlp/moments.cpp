@@ -37,7 +37,8 @@ double squash(double z) { return 1 / (1 + std::exp(-z)); }
 }  // namespace
 
 TEST_CASE("moments of single units are within 2% of those of a million samples") {
-  for (const auto& [m, v] : units) {
+  for (const moments_of_unit& unit : units) {
+    const double m = unit.mean, v = unit.variance;
     CAPTURE(m);
     CAPTURE(v);
     const auto cut = sampled(m, v, rectifier), squeezed = sampled(m, v, squash);
@@ -68,7 +69,8 @@ TEST_CASE("the published moments are what their formulas say, by hand") {
 
 TEST_CASE_TEMPLATE("derivatives of moments are differences of moments", A, rectified, published_rectified,
                    squashed, published_squashed) {
-  for (const auto& [m, v] : units) {
+  for (const moments_of_unit& unit : units) {
+    const double m = unit.mean, v = unit.variance;
     // The normal probability of `rectified` is an approximation, 1e-9 apart on both sides of 0; its slope is
     // the density itself.
     const bool near = std::is_same_v<A, rectified>;
