@@ -3,27 +3,13 @@
 // A program of its own: it counts every `operator new` of the process.
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
+#include "allocations/counter.hpp"
 #include "edgetran/model/families/flexibert.hpp"
 #include "edgetran/model/graph_hash.hpp"
 #include "edgetran/model/physical_embedding.hpp"
 #include "model/architectures.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: g++ warns of malloc met by delete where it sees into both.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-  ++allocations;
-  if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 using namespace edgetran;

@@ -4,10 +4,9 @@
 // of the process.
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
+#include "allocations/counter.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/boshnas.hpp"
 #include "edgetran/regress/linear.hpp"
@@ -15,19 +14,6 @@
 #include "edgetran/regress/trees/boosted_trees.hpp"
 #include "edgetran/regress/trees/forest.hpp"
 #include "edgetran/regress/trees/tree.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: g++ warns of malloc met by delete where it sees into both.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-  ++allocations;
-  if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 using namespace edgetran;

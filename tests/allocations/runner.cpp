@@ -5,35 +5,11 @@
 
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 
+#include "allocations/counter.hpp"
 #include "edgetran/model/families.hpp"
 #include "nn/reference.hpp"
 #include "nn/small_models.hpp"
-
-namespace {
-std::size_t allocations = 0;
-
-[[gnu::noinline]] void* count_and_allocate(std::size_t n, std::size_t alignment) {
-  ++allocations;
-  const std::size_t whole = (n + alignment - 1) / alignment * alignment;
-  if (void* p = std::aligned_alloc(alignment, whole == 0 ? alignment : whole)) return p;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-// Not inlined: g++ warns of malloc met by delete where it sees into both.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-  return count_and_allocate(n, alignof(std::max_align_t));
-}
-[[gnu::noinline]] void* operator new(std::size_t n, std::align_val_t a) {
-  return count_and_allocate(n, static_cast<std::size_t>(a));
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
 namespace {
 using namespace edgetran;

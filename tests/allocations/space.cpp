@@ -4,10 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <type_traits>
 
+#include "allocations/counter.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/space/count.hpp"
 #include "edgetran/space/draw.hpp"
@@ -16,21 +15,6 @@
 #include "edgetran/space/presets/bertperf.hpp"
 #include "edgetran/space/presets/flexibert.hpp"
 #include "edgetran/space/presets/hat.hpp"
-
-namespace {
-std::size_t allocations = 0;
-
-[[gnu::noinline]] void* count_and_allocate(std::size_t n) {
-  ++allocations;
-  if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-// Not inlined: g++ warns of malloc met by delete where it sees into both.
-[[gnu::noinline]] void* operator new(std::size_t n) { return count_and_allocate(n); }
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 using namespace edgetran;
