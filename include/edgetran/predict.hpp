@@ -5,6 +5,8 @@
 
 #include "edgetran/predict/device_profile.hpp"
 #include "edgetran/predict/features.hpp"
+#include "edgetran/predict/irene_parameters.hpp"
 #include "edgetran/predict/latency.hpp"
+#include "edgetran/predict/profiled_tree.hpp"
 
 #endif  // EDGETRAN_PREDICT_HPP
