@@ -3,6 +3,7 @@
 #include "edgetran/predict/irene_csv.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cmath>
@@ -78,7 +79,8 @@ void refused(const texts& t, const std::string& where, const std::string& proble
 }
 
 struct folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "edgetran_irene_csv_test";
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("edgetran_irene_csv_test" + std::to_string(::getpid()));
   folder() { std::filesystem::create_directories(path); }
   ~folder() { std::filesystem::remove_all(path); }
 };
@@ -202,7 +204,8 @@ TEST_CASE("what is broken is refused with file, line and column") {
   refused<input_error>(number(0, ",m,m", ",,"), "model.csv:2, column 'model_name'", "no name");
 
   refused<input_error>(number(2, "q:Linear", "q:MatMul"), "ml1.csv:4, column 'level_name'", "a MatMul among");
-  refused<input_error>(number(3, "attn:Softmax", "attn:Linear"), "ml2.csv:4, column 'level_name'", "a Linear among");
+  refused<input_error>(number(3, "attn:Softmax", "attn:Linear"), "ml2.csv:4, column 'level_name'",
+                       "a Linear among");
 
   texts twice;
   twice.row(0, "1", "m", "m");

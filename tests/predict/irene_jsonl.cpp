@@ -3,6 +3,7 @@
 #include "edgetran/predict/irene_jsonl.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdlib>
@@ -68,7 +69,8 @@ void refused(const std::string& text, const std::string& where, const std::strin
 }
 
 struct file {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "edgetran_irene_jsonl_test.jsonl";
+  std::filesystem::path path = std::filesystem::temp_directory_path() /
+                               ("edgetran_irene_test" + std::to_string(::getpid()) + ".jsonl");
   ~file() { std::filesystem::remove(path); }
 };
 

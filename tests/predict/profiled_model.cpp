@@ -66,3 +66,31 @@ TEST_CASE("a node without a reading is left out with all below it") {
       (void)predict::profile_model(t, {0, 16}, "bert", [](std::size_t) { return predict::node_reading{}; }),
       shape_error);
 }
+
+TEST_CASE("a window of a meter becomes the reading of a call") {
+  measure::resource_means m;
+  m.latency = seconds{20};
+  CHECK_THROWS_AS((void)predict::reading_of(m, 100, joules{50}), state_error);
+  m.cpu = {12.5, quality::measured};
+  CHECK_THROWS_AS((void)predict::reading_of(m, 100, joules{50}), state_error);
+  m.memory = {40, quality::measured};
+  CHECK_THROWS_AS((void)predict::reading_of(m, 0, joules{50}), state_error);
+  auto r = predict::reading_of(m, 100, joules{50});
+  CHECK(r.cpu == 12.5);
+  CHECK(r.memory == 40);
+  CHECK(r.latency.value() == doctest::Approx(0.2));
+  CHECK(r.energy.value() == doctest::Approx(0.5));
+  CHECK(r.gpu == 0);
+  CHECK(r.gpu_energy.value() == 0);
+  m.gpu = {90, quality::measured};
+  m.gpu_memory = {30, quality::measured};
+  m.gpu_clock = {1900, quality::measured};
+  m.gpu_memory_clock = {3800, quality::measured};
+  m.gpu_energy = {joules{20}, quality::integrated};
+  r = predict::reading_of(m, 100, joules{50});
+  CHECK(r.gpu == 90);
+  CHECK(r.gpu_memory == 30);
+  CHECK(r.gpu_clock == 1900);
+  CHECK(r.gpu_memory_clock == 3800);
+  CHECK(r.gpu_energy.value() == doctest::Approx(0.2));
+}

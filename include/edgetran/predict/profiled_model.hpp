@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/measure/resource_means.hpp"
 #include "edgetran/model/tree.hpp"
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
@@ -27,6 +29,21 @@ struct node_reading {
   joules gpu_energy{};  ///< by the driver's account
   joules energy{};      ///< of the whole device
 };
+
+/// The reading of a node that ran `calls` times in the window behind `m`, with the device's `energy` over
+/// that window. What a device without a GPU lacks stays 0. Throws state_error for no calls, and for a window
+/// without a share of the processors or of memory, which was too short.
+inline node_reading reading_of(const measure::resource_means& m, std::size_t calls, joules energy) {
+  if (calls == 0) throw state_error("a window without calls", "predict::reading_of", "run the node in it");
+  if (!m.cpu || !m.memory)
+    throw state_error("a window too short to see the processors' use", "predict::reading_of",
+                      "run the node for some seconds");
+  const auto known = [](const auto& x) { return x ? x->value : decltype(x->value){}; };
+  const double each = 1 / static_cast<double>(calls);
+  return {known(m.cpu),       known(m.memory),           known(m.gpu),     known(m.gpu_memory),
+          known(m.gpu_clock), known(m.gpu_memory_clock), m.latency * each, known(m.gpu_energy) * each,
+          energy * each};
+}
 
 namespace detail {
 
