@@ -9,5 +9,6 @@
 #include "edgetran/predict/latency.hpp"
 #include "edgetran/predict/profiled_model.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
+#include "edgetran/predict/software_baseline.hpp"
 
 #endif  // EDGETRAN_PREDICT_HPP
