@@ -55,7 +55,7 @@ class EdgetranConan(ConanFile):
         core.libdirs = []
         core.requires = ["eigen::eigen", "boost::headers", "xtensor::xtensor"]
         if self.settings.os in ["Linux", "FreeBSD"]:
-            core.system_libs = ["pthread"]
+            core.system_libs = ["dl", "pthread"]
         if self.options.with_json:
             json = self.cpp_info.components["json"]
             json.set_property("cmake_target_name", "edgetran::json")

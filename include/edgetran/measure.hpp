@@ -7,6 +7,7 @@
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/measure/repeat.hpp"
+#include "edgetran/measure/resource_means.hpp"
 #include "edgetran/measure/segments.hpp"
 
 #endif  // EDGETRAN_MEASURE_HPP

@@ -7,6 +7,8 @@
 #include "edgetran/predict/features.hpp"
 #include "edgetran/predict/irene_parameters.hpp"
 #include "edgetran/predict/latency.hpp"
+#include "edgetran/predict/profiled_model.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
+#include "edgetran/predict/software_baseline.hpp"
 
 #endif  // EDGETRAN_PREDICT_HPP

@@ -4,12 +4,10 @@
 #ifndef EDGETRAN_PREDICT_IRENE_CSV_HPP
 #define EDGETRAN_PREDICT_IRENE_CSV_HPP
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -18,8 +16,9 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
-#include "edgetran/core/units.hpp"
 #include "edgetran/io/csv.hpp"
+#include "edgetran/predict/irene_csv_file.hpp"
+#include "edgetran/predict/irene_csv_write.hpp"
 #include "edgetran/predict/irene_parameters.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
 
@@ -33,104 +32,11 @@ struct irene_csv_options {
 
 namespace detail {
 
-/// First of the features that are columns; the two before it are derived.
-inline constexpr std::size_t first_column = static_cast<std::size_t>(feature::batch);
-inline constexpr double largest_value = 1e15;
-
-/// One row of a file, with the file's columns looked up.
-class irene_file {
- public:
-  explicit irene_file(const std::filesystem::path& path) : table_(io::csv::load(path)) {
-    for (std::size_t f = first_column; f < feature_count; ++f) features_[f] = column(feature_names[f]);
-    energy_ = column("energy_mean");
-    level_name_ = column("level_name");
-    model_ = column("model_name");
-    for (std::size_t j = 0; j < table_.columns().size(); ++j)
-      if (table_.columns()[j] == "device") check_device(j);
-  }
-
-  [[nodiscard]] std::size_t rows() const { return table_.rows(); }
-  [[nodiscard]] const std::string& model(std::size_t row) const { return table_.text(row, model_); }
-  [[nodiscard]] const std::string& level_name(std::size_t row) const { return table_.text(row, level_name_); }
-  [[nodiscard]] std::int64_t count(std::size_t row, feature f) const {
-    const std::size_t j = features_[static_cast<std::size_t>(f)];
-    const double x = table_.number(row, j);
-    if (!(x >= 1 && x <= 16777216 && x == static_cast<double>(static_cast<std::int64_t>(x))))
-      refuse(row, j, "'" + table_.text(row, j) + "' is no whole number from 1 to 2^24", "repair the row");
-    return static_cast<std::int64_t>(x);
-  }
-  /// What device the rows are of; empty without such a column.
-  [[nodiscard]] const std::string& device() const { return device_; }
-
-  /// Features and energy of a row; path, class and place are left to the caller.
-  [[nodiscard]] profiled_node node(std::size_t row) const {
-    profiled_node n;
-    for (std::size_t f = first_column; f < feature_count; ++f) n.features[f] = value(row, features_[f]);
-    n[feature::input_size] = n[feature::batch] * n[feature::sequence];
-    const double energy = value(row, energy_);
-    if (energy == 0) refuse(row, energy_, "an energy of zero", "measure the node again, or drop its tree");
-    n.energy = joules{energy};
-    return n;
-  }
-
-  [[noreturn]] void refuse_name(std::size_t row, std::string problem, std::string remedy) const {
-    refuse(row, level_name_, std::move(problem), std::move(remedy));
-  }
-  [[noreturn]] void refuse_model(std::size_t row, std::string problem, std::string remedy) const {
-    refuse(row, model_, std::move(problem), std::move(remedy));
-  }
-  [[noreturn]] void refuse(std::size_t row, std::size_t j, std::string problem, std::string remedy) const {
-    throw input_error(std::move(problem), table_.where(row) + ", column '" + table_.columns()[j] + "'",
-                      std::move(remedy));
-  }
-  [[nodiscard]] std::string where(std::size_t row) const { return table_.where(row); }
-  [[nodiscard]] const std::string& source() const { return table_.source(); }
-
- private:
-  [[nodiscard]] std::size_t column(std::string_view name) const {
-    for (std::size_t j = 0; j < table_.columns().size(); ++j)
-      if (table_.columns()[j] == name) return j;
-    throw unknown_error("no such column", table_.source() + ":1, column '" + std::string(name) + "'",
-                        "write a CSV file with the columns of IrEne's published data");
-  }
-
-  [[nodiscard]] double value(std::size_t row, std::size_t j) const {
-    const double x = table_.number(row, j);
-    if (x < 0) refuse(row, j, "'" + table_.text(row, j) + "' is negative", "repair the row");
-    if (x > largest_value)
-      refuse(row, j, "'" + table_.text(row, j).substr(0, 40) + "' is larger than any measurement",
-             "check the unit");
-    return x;
-  }
-
-  void check_device(std::size_t j) {
-    for (std::size_t row = 0; row < rows(); ++row) {
-      if (row == 0) device_ = table_.text(row, j);
-      if (table_.text(row, j) != device_)
-        refuse(row, j, "rows of '" + table_.text(row, j) + "' among rows of '" + device_ + "'",
-               "keep one folder a device");
-    }
-  }
-
-  io::csv table_;
-  std::array<std::size_t, feature_count> features_{};
-  std::size_t energy_ = 0, level_name_ = 0, model_ = 0;
-  std::string device_;
-};
-
 /// Model, batch, sequence.
 using run_key = std::tuple<std::string, std::int64_t, std::int64_t>;
 
 inline run_key key_of(const irene_file& file, std::size_t row) {
   return {file.model(row), file.count(row, feature::batch), file.count(row, feature::sequence)};
-}
-
-/// The longest proper prefix of a dotted path that `known` holds; null if none.
-template <class Known>
-auto longest_prefix(std::string_view path, const Known& known) {
-  for (std::size_t dot = path.rfind('.'); dot != path.npos && dot > 0; dot = path.rfind('.', dot - 1))
-    if (const auto found = known.find(std::string(path.substr(0, dot))); found != known.end()) return found;
-  return known.end();
 }
 
 /// The nodes of one run while its rows come in, in no order yet.
@@ -171,15 +77,16 @@ struct irene_run {
   }
 };
 
-/// Reads the four files of a folder into runs.
+/// Puts the rows of the four files into runs.
 class irene_reader {
  public:
-  irene_reader(const std::filesystem::path& folder, const irene_csv_options& options)
+  irene_reader(io::csv model, io::csv module, io::csv parametric, io::csv other,
+               const irene_csv_options& options)
       : options_(options),
-        model_(folder / "model.csv"),
-        module_(folder / "module.csv"),
-        parametric_(folder / "ml1.csv"),
-        other_(folder / "ml2.csv") {}
+        model_(std::move(model)),
+        module_(std::move(module)),
+        parametric_(std::move(parametric)),
+        other_(std::move(other)) {}
 
   std::vector<profiled_tree> read(std::vector<std::string>* passed_over) && {
     check_devices();
@@ -246,6 +153,9 @@ class irene_reader {
     for (std::size_t row = 0; row < parametric_.rows(); ++row) {
       irene_run& run = run_of(parametric_, row);
       profiled_node n = named_node(parametric_, row, model::level::primitive);
+      if (owned_by_module(n.type))
+        parametric_.refuse_name(row, "a " + n.type + " among the leaves with parameters",
+                                "move it to ml2.csv");
       claim(run, parametric_, row, n.path);
       const std::size_t parent = owner(run, n.path);
       run.add_below(parent, std::move(n));
@@ -262,6 +172,8 @@ class irene_reader {
       }
       irene_run& run = found->second;
       profiled_node n = named_node(other_, row, model::level::primitive);
+      if (!owned_by_module(n.type))
+        other_.refuse_name(row, "a " + n.type + " among products and soft-maxes", "move it to ml1.csv");
       std::size_t parent = 0;
       if (!n.path.empty()) {
         const auto module = run.modules.find(n.path);
@@ -302,8 +214,7 @@ class irene_reader {
     n.path = name.substr(0, colon);
     n.type = name.substr(colon + 1);
     n.level = level;
-    const bool broken = n.path.find("..") != n.path.npos || n.path.starts_with('.') || n.path.ends_with('.');
-    if (broken || (n.path.empty() && &file != &other_))
+    if (!dotted(n.path) && !(n.path.empty() && &file == &other_))
       file.refuse_name(row, "'" + n.path + "' is no dotted path", "write <path>:<class>");
     return n;
   }
@@ -326,25 +237,34 @@ class irene_reader {
 
 }  // namespace detail
 
-/// The trees of a folder in the layout of IrEne's published data (spec/irene.md section 7): `model.csv`,
-/// `module.csv`, `ml1.csv` (leaves with parameters) and `ml2.csv` (MatMul, Softmax), in the order of
-/// `model.csv`.
+/// The trees in four tables of IrEne's published layout (spec/irene.md section 7): whole models, modules,
+/// leaves with parameters (`ml1`) and leaves without (`ml2`: MatMul, Softmax), in the order of the models.
 ///
 /// A node hangs under the module with the longest path that its own extends, else under the root; children
-/// are modules, then leaves of `ml1`, then of `ml2`, each in the order of their file. A row of `ml2` carries
+/// are modules, then leaves of `ml1`, then of `ml2`, each in the order of their table. A row of `ml2` carries
 /// the path of the module that owns it, and its leaf gets the path of that module with the class and a number
 /// behind: `encoder.layer.0.attention.self.MatMul1`. Parameters are not in the files and are derived, see
 /// `derive_parameters`. Every model is read, also `sshleifer/tiny-ctrl`, which no published result uses.
 ///
-/// Rows of `ml2` whose model and workload no other file knows are passed over, because the published data has
-/// such a run; `passed_over` receives `file:line` of each. Throws input_error that names file, line and
-/// column for a row without its model or owner, a key twice, an energy or batch of zero or below, a value
-/// beyond 1e15, more than one device in a column `device`; unknown_error for a missing column; numeric_error
-/// for a cell that is no finite number; system_error for a missing file. O(rows).
+/// Rows of `ml2` whose model and workload no other table knows are passed over, because the published data
+/// has such a run; `passed_over` receives `file:line` of each. Throws input_error that names file, line and
+/// column for a row without its model or owner, a key twice, a leaf in the wrong table, an energy or batch of
+/// zero or below, a value beyond 1e15, more than one device in a column `device`; unknown_error for a missing
+/// column; numeric_error for a cell that is no finite number. O(rows log runs).
+inline std::vector<profiled_tree> read_irene_csv(io::csv model, io::csv module, io::csv ml1, io::csv ml2,
+                                                 std::vector<std::string>* passed_over = nullptr,
+                                                 const irene_csv_options& options = {}) {
+  return detail::irene_reader(std::move(model), std::move(module), std::move(ml1), std::move(ml2), options)
+      .read(passed_over);
+}
+
+/// The same from `model.csv`, `module.csv`, `ml1.csv` and `ml2.csv` of a folder. Throws also system_error.
 inline std::vector<profiled_tree> load_irene_csv(const std::filesystem::path& folder,
                                                  std::vector<std::string>* passed_over = nullptr,
                                                  const irene_csv_options& options = {}) {
-  return detail::irene_reader(folder, options).read(passed_over);
+  return read_irene_csv(io::csv::load(folder / "model.csv"), io::csv::load(folder / "module.csv"),
+                        io::csv::load(folder / "ml1.csv"), io::csv::load(folder / "ml2.csv"), passed_over,
+                        options);
 }
 
 }  // namespace edgetran::predict

@@ -95,6 +95,11 @@ struct profiled_tree {
   friend bool operator==(const profiled_tree&, const profiled_tree&) = default;
 };
 
+/// Whether a class of leaves has no name of its own in the published formats, which list it under its module.
+inline bool owned_by_module(std::string_view type) {
+  return type == "MatMul" || type == "Softmax" || type == "matmul" || type == "softmax";
+}
+
 /// `bert-base-uncased 8x32`, for messages.
 inline std::string label(const profiled_tree& t) {
   return t.model + " " + std::to_string(t.batch) + "x" + std::to_string(t.sequence);
@@ -141,12 +146,10 @@ inline void check_numbers(const profiled_tree& t, std::size_t i) {
 
 }  // namespace detail
 
-/// A tree that keeps what `profiled_tree` promises. Throws input_error, which names the node, for no nodes,
-/// an order that is no preorder, a second root, a path twice, an energy that is not finite and positive, a
-/// feature that is not finite or is negative, and a node of another workload. O(nodes).
-inline profiled_tree make_profiled_tree(std::string model, std::int64_t batch, std::int64_t sequence,
-                                        std::vector<profiled_node> nodes) {
-  profiled_tree t{std::move(model), batch, sequence, std::move(nodes)};
+/// Throws input_error, which names the node, where a tree breaks what `profiled_tree` promises: no nodes, an
+/// order that is no preorder, a second root, a path twice, an energy that is not finite and positive, a
+/// feature that is not finite or is negative, a node of another workload. O(nodes).
+inline void check(const profiled_tree& t) {
   if (t.nodes.empty())
     throw input_error("a profiled tree without nodes", label(t), "give it at least a root");
   if (!t.nodes[0].path.empty()) detail::refuse(t, 0, "the root has a path", "leave it empty");
@@ -157,6 +160,13 @@ inline profiled_tree make_profiled_tree(std::string model, std::int64_t batch, s
     detail::check_place(t, i);
     detail::check_numbers(t, i);
   }
+}
+
+/// A tree that passes `check`, or its input_error.
+inline profiled_tree make_profiled_tree(std::string model, std::int64_t batch, std::int64_t sequence,
+                                        std::vector<profiled_node> nodes) {
+  profiled_tree t{std::move(model), batch, sequence, std::move(nodes)};
+  check(t);
   return t;
 }
 
