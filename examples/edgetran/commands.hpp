@@ -36,6 +36,10 @@ struct options {
   std::string group;
   std::string splits;
   std::size_t skip = 0;
+  std::string information;            ///< empty: every budget
+  std::string leave_out;              ///< a model; empty: each in turn
+  std::vector<std::string> without{"sshleifer/tiny-ctrl"};  ///< models that a study passes over
+  std::uint64_t seeds = 8;
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -50,6 +54,7 @@ void surrogate(const options& o);
 void fit(const options& o);
 void estimate(const options& o);
 void export_command(const options& o);
+void irene(const options& o);
 
 // Shared by the commands.
 

@@ -189,6 +189,26 @@ int main(int argc, char** argv) {
   exported->add_option("--out", o.out, "file to write (default: standard output)")->check(named());
   exported->callback([&] { tool::export_command(o); });
 
+  CLI::App* irene = app.add_subcommand(
+      "irene", "predict each model's tree of energies from the other models', under every budget");
+  irene
+      ->add_option("trees", o.configs,
+                   "a folder with model.csv, module.csv, ml1.csv and ml2.csv as IrEne publishes them, or a file "
+                   "of its JSON lines")
+      ->required()
+      ->expected(1);
+  irene->add_option("--budget", o.information,
+                    "what is known of the model: full, driver, latency, leaves or specs (default: all, and "
+                    "the paper's methods)")
+      ->check(CLI::IsMember({"full", "driver", "latency", "leaves", "specs"}));
+  irene->add_option("--leave-out", o.leave_out, "the one model to leave out (default: each in turn)");
+  irene->add_option("--without", o.without, "models to pass over altogether")->capture_default_str();
+  irene->add_option("--seeds", o.seeds, "random starts of the paper's training")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  add_shared(*irene, o);
+  irene->callback([&] { tool::irene(o); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -38,6 +38,8 @@ struct fold_result {
   std::map<std::string, error_sums> by_type;  ///< of primitives
   std::array<error_sums, 3> covered;         ///< percent of nodes whose interval held the energy; none without intervals
   std::array<error_sums, 3> half_width;      ///< percent
+  std::size_t trees = 0;                     ///< that were predicted
+  std::string refused;                       ///< why no tree was: a primitive that no other model has
 
   void add(const fold_result& o) {
     for (std::size_t l = 0; l < 3; ++l) {
@@ -46,6 +48,7 @@ struct fold_result {
       half_width[l].add(o.half_width[l]);
     }
     for (const auto& [type, e] : o.by_type) by_type[type].add(e);
+    trees += o.trees;
   }
 };
 
@@ -87,7 +90,8 @@ void test(const with_intervals<P>& fitted, const profiled_tree& t, fold_result& 
 
 /// Fits a copy of `prototype` to all models but one, and tests it on that one: each of `models` in turn.
 /// `Predictor` is an `energy_predictor`, or `with_intervals` of one. Loose primitives of a held-out model are
-/// tested too where the predictor prices leaves. Folds run on any executor with the same result.
+/// tested too where the predictor prices leaves. A model with a primitive that no other has is not tested, and
+/// its fold says why. Folds run on any executor with the same result.
 template <class Predictor, executor E>
 leave_one_out_result leave_one_out(const selection& s, const Predictor& prototype,
                                    const std::vector<std::string>& models, E& runner) {
@@ -98,7 +102,14 @@ leave_one_out_result leave_one_out(const selection& s, const Predictor& prototyp
     Predictor fitted = prototype;
     fitted.fit(s.without(models[k]));
     const selection held_out = s.only(models[k]);
-    for (const profiled_tree* t : held_out.trees()) detail::test(fitted, *t, r);
+    try {
+      for (const profiled_tree* t : held_out.trees()) detail::test(fitted, *t, r), ++r.trees;
+    } catch (const unknown_error& e) {
+      fold_result nothing;
+      nothing.model = models[k];
+      nothing.refused = e.what();
+      return nothing;
+    }
     if constexpr (requires { fitted.leaf(); })
       for (const loose_primitive* l : held_out.loose())
         detail::note_error(r, l->node, joules{fitted.leaf().predict(l->node)});

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "edgetran/predict/irene_parameters.hpp"
+#include "edgetran/predict/leaf_sums.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
 #include "edgetran/regress/linear.hpp"
 
@@ -15,7 +16,7 @@ namespace edgetran::predict {
 /// MiB that a leaf moves when every tensor is read or written once. The published counter reads the weights of
 /// a `Linear` once for every sequence of the batch (spec/anchors.md); all else it counts so.
 inline double moved_bytes(const profiled_node& n) {
-  if (n.type != "Linear") return n[feature::bytes];
+  if (leaf_kind_of(n.type) != 2) return n[feature::bytes];
   const detail::widths w = detail::batched_linear(n[feature::flops] * 1e6, n[feature::bytes] * 1048576,
                                                   n[feature::batch], n[feature::sequence]);
   return n[feature::bytes] - (n[feature::batch] - 1) * 4 * w.in * w.out / 1048576;

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "profiled.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/predict/irene_csv.hpp"
+#include "edgetran/predict/irene_jsonl.hpp"
+
+namespace tool {
+
+edgetran::predict::campaign load_profiled(const std::string& path, const std::vector<std::string>& without) {
+  edgetran::predict::campaign c;
+  if (std::filesystem::is_directory(path))
+    c.trees = edgetran::predict::load_irene_csv(path);
+  else
+    c.trees = edgetran::predict::load_irene_jsonl(path);
+  const auto unwanted = [&](const std::string& model) {
+    return std::find(without.begin(), without.end(), model) != without.end();
+  };
+  std::erase_if(c.trees, [&](const auto& t) { return unwanted(t.model); });
+  std::erase_if(c.loose, [&](const auto& l) { return unwanted(l.model); });
+  if (c.trees.empty())
+    throw edgetran::input_error("no tree is left", path, "leave fewer models out by --without");
+  return c;
+}
+
+}  // namespace tool
