@@ -5,18 +5,26 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
-#include "edgetran/io/file.hpp"
+#include "edgetran/core/random.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/described.hpp"
+#include "edgetran/model/load.hpp"
 #include "predict/profiled_fixture.hpp"
+#include "predict/random_tree.hpp"
 
 using namespace edgetran;
 using predict::feature;
@@ -198,6 +206,11 @@ TEST_CASE("what is broken is refused with file, line and column") {
   refused<input_error>(number(3, "h.0.attn:", "h.0.attn"), "ml2.csv:2, column 'level_name'",
                        "names no class");
   refused<input_error>(number(2, "ln:", "ln..x:"), "ml1.csv:2, column 'level_name'", "no dotted path");
+  std::string deep = "a";
+  for (int i = 0; i < 63; ++i) deep += ".a";
+  CHECK(number(2, "ln:", (deep + ":").c_str()).read()[0].nodes.size() == 10);
+  refused<input_error>(number(2, "ln:", (deep + ".a:").c_str()), "ml1.csv:2, column 'level_name'",
+                       "at most 64 names");
   refused<input_error>(number(2, "ln:", ":"), "ml1.csv:2, column 'level_name'", "no dotted path");
   refused<input_error>(number(0, ",m,m", ",k,m"), "model.csv:2, column 'level_name'",
                        "'k' in the row of model 'm'");
@@ -288,6 +301,112 @@ TEST_CASE("a model of ours survives but for the names of its products and the or
     CHECK(renamed % 3 == 0);
     predict::save_irene_csv(to.path, read);
     CHECK(predict::load_irene_csv(to.path) == read);
+  }
+}
+
+namespace {
+
+/// What a node is, whatever its name: parent, class and numbers but the derived one.
+using identity = std::tuple<std::string, std::string, std::array<double, predict::feature_count>, double>;
+
+std::multiset<identity> identities(const profiled_tree& t) {
+  std::multiset<identity> all;
+  for (const auto& n : t.nodes) {
+    auto features = n.features;
+    features[0] = 0;
+    all.emplace(t.nodes[n.parent].path, n.type, features, n.energy.value());
+  }
+  return all;
+}
+
+std::vector<profiled_tree> read_texts(const std::array<std::string, 4>& of) {
+  texts t;
+  t.of = of;
+  return t.read();
+}
+
+}  // namespace
+
+TEST_CASE("every model of ours fits the layout with all its leaves, whatever heads it has") {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(test::example_configs()))
+    files.push_back(entry.path());
+  files.push_back(test::example_configs().parent_path().parent_path() /
+                  "tests/fuzz/corpus/config/architecture.json");
+  std::size_t most_products = 0;
+  for (const auto& file : files) {
+    CAPTURE(file.string());
+    const auto m = model::parse_as<model::described_families>(json::load(file), file.string());
+    const auto& t = m.tree();
+    const profiled_tree all = predict::profile_model(t, {1, 16}, file.stem().string(), [](std::size_t i) {
+      predict::node_reading r;
+      r.energy = joules{1 + static_cast<double>(i)};
+      return r;
+    });
+    for (std::size_t i = 0; i < all.nodes.size(); ++i) {
+      std::size_t products = 0;
+      all.each_child(i, [&](std::size_t c) { products += all.nodes[c].type == "MatMul" ? 1 : 0; });
+      most_products = std::max(most_products, products);
+    }
+    predict::detail::irene_writer writer;
+    writer.add(all);
+    texts written;
+    written.of = writer.texts;
+    const auto read = written.read(nullptr, {.products = 100});
+    REQUIRE(read.size() == 1);
+    CHECK(identities(read[0]) == identities(all));
+  }
+  CHECK(most_products == 3);  // relative positions add one to the two of the published models
+}
+
+TEST_CASE("random trees: every node comes back under its parent, and a second time nothing changes") {
+  test::random_trees trees(5);
+  std::size_t nodes = 0;
+  for (int round = 0; round < 200; ++round) {
+    const profiled_tree t = trees();
+    nodes += t.nodes.size();
+    predict::detail::irene_writer once, twice;
+    once.add(t);
+    const auto first = read_texts(once.texts);
+    REQUIRE(first.size() == 1);
+    REQUIRE(predict::label(first[0]) == predict::label(t));
+    REQUIRE(identities(first[0]) == identities(t));
+    twice.add(first[0]);
+    REQUIRE(read_texts(twice.texts) == first);
+  }
+  CHECK(nodes > 5000);
+}
+
+TEST_CASE("the order of rows changes the order of siblings and nothing else") {
+  test::random_trees trees(6);
+  stream random(7);
+  for (int round = 0; round < 50; ++round) {
+    predict::detail::irene_writer writer;
+    const std::vector<profiled_tree> two{trees(), trees()};
+    if (predict::label(two[0]) == predict::label(two[1])) continue;
+    if (two[0].model.find('\n') != std::string::npos || two[1].model.find('\n') != std::string::npos)
+      continue;
+    for (const auto& t : two) writer.add(t);
+    const auto before = read_texts(writer.texts);
+    for (std::string& text : writer.texts) {
+      std::vector<std::string> lines;
+      for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = text.find('\n', at);
+        lines.push_back(text.substr(at, end + 1 - at));
+        at = end + 1;
+      }
+      for (std::size_t i = lines.size(); i-- > 2;)
+        std::swap(lines[i], lines[1 + static_cast<std::size_t>(random.uniform01() * static_cast<double>(i))]);
+      text.clear();
+      for (const std::string& line : lines) text += line;
+    }
+    auto after = read_texts(writer.texts);
+    REQUIRE(after.size() == 2);
+    if (predict::label(after[0]) != predict::label(before[0])) std::swap(after[0], after[1]);
+    for (std::size_t k = 0; k < 2; ++k) {
+      CHECK(predict::label(after[k]) == predict::label(before[k]));
+      CHECK(identities(after[k]) == identities(before[k]));
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "edgetran/predict/irene_csv.hpp"
 #include "predict/profiled_fixture.hpp"
+#include "predict/random_tree.hpp"
 
 using namespace edgetran;
 using predict::feature;
@@ -202,6 +203,20 @@ TEST_CASE("trees survive their file to the last bit, and keep their predictions"
   CHECK_THROWS_AS((void)predict::irene_json_line(trees[0], predicted), shape_error);
   CHECK_THROWS_AS(predict::save_irene_jsonl(to.path, std::vector<profiled_tree>{}), input_error);
   CHECK_THROWS_AS(predict::save_irene_jsonl(to.path, std::vector{trees[0], trees[0]}), input_error);
+}
+
+TEST_CASE("random trees survive") {
+  test::random_trees trees(8);
+  for (int round = 0; round < 100; ++round) {
+    profiled_tree t = trees();
+    const std::string text = predict::irene_json_line(t);
+    CHECK(text.find('\n') == std::string::npos);
+    predict::lower_case_types(t);
+    const auto read = predict::parse_irene_jsonl(text);
+    REQUIRE(read.size() == 1);
+    REQUIRE(read[0] == t);
+    REQUIRE(predict::parse_irene_jsonl(predict::irene_json_line(read[0])) == read);
+  }
 }
 
 TEST_CASE("the published trees go from one format to the other and back" *

@@ -79,7 +79,8 @@ class resource_window {
 ///
 /// The means are over the samples behind the opening, the one at the closing included; the processors' share
 /// and the energy by counter are differences between the ends. A GPU reports the second before a sample, so a
-/// window should last some seconds. Memory does not grow with time. Calls from several threads are safe.
+/// window should last some seconds. Memory does not grow with time. Several threads may open and close
+/// windows; starting and stopping is for one.
 class resource_logger {
  public:
   /// Throws device_error where /proc cannot be read. Without a GPU or its library the logger works, and

@@ -66,7 +66,7 @@ struct irene_run {
   }
 
  private:
-  // As deep as the path of a module has dots, which the length of a field bounds.
+  // As deep as the path of a module has names, of which there are few.
   void append(std::vector<profiled_node>& out, std::size_t from, std::size_t parent, std::size_t depth) {
     const std::size_t at = out.size();
     out.push_back(std::move(nodes[from]));
@@ -215,7 +215,8 @@ class irene_reader {
     n.type = name.substr(colon + 1);
     n.level = level;
     if (!dotted(n.path) && !(n.path.empty() && &file == &other_))
-      file.refuse_name(row, "'" + n.path + "' is no dotted path", "write <path>:<class>");
+      file.refuse_name(row, "'" + n.path.substr(0, 80) + "' is no dotted path of at most 64 names",
+                       "write <path>:<class>");
     return n;
   }
 

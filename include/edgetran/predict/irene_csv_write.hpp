@@ -4,6 +4,7 @@
 #ifndef EDGETRAN_PREDICT_IRENE_CSV_WRITE_HPP
 #define EDGETRAN_PREDICT_IRENE_CSV_WRITE_HPP
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -33,8 +34,13 @@ auto longest_prefix(std::string_view path, const Known& known) {
   return known.end();
 }
 
+/// More names than any path has: what walks down a tree may call itself.
+inline constexpr std::ptrdiff_t most_names = 64;
+
+/// Whether a text is names with dots between them.
 inline bool dotted(std::string_view path) {
-  return !path.empty() && path.find("..") == path.npos && !path.starts_with('.') && !path.ends_with('.');
+  return !path.empty() && path.find("..") == path.npos && !path.starts_with('.') && !path.ends_with('.') &&
+         std::count(path.begin(), path.end(), '.') < most_names;
 }
 
 inline void append_field(std::string& out, std::string_view text) {
@@ -85,7 +91,8 @@ class irene_writer {
     if (i > 0) {
       if (n.type.empty() || n.type.find(':') != n.type.npos)
         refuse(t, i, "the class '" + n.type + "' cannot stand behind a colon", "name a class");
-      if (!dotted(n.path)) refuse(t, i, "no dotted path", "name the node below its module");
+      if (!dotted(n.path))
+        refuse(t, i, "no dotted path of at most 64 names", "name the node below its module");
       const bool by_owner = n.level == model::level::primitive && owned_by_module(n.type);
       if (!by_owner) {
         const auto found = longest_prefix(n.path, modules);

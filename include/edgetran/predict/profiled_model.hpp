@@ -47,9 +47,12 @@ inline node_reading reading_of(const measure::resource_means& m, std::size_t cal
 
 namespace detail {
 
-inline profiled_node described_node(const model::node& n, const model::cost& c, const model::workload& w) {
+template <class Leaf>
+profiled_node described_node(const model::basic_node<Leaf>& n, const model::cost& c,
+                             const model::workload& w) {
   profiled_node p;
-  p.path = n.path;
+  // A leaf of values that a module holds itself has no name of its own, and here every node needs one.
+  p.path = n.name.empty() && n.level != model::level::root ? n.path + "." + n.type : n.path;
   p.type = n.type;
   p.level = n.level;
   p[feature::parameters] = n.level == model::level::root ? 0 : static_cast<double>(c.parameters);
@@ -78,10 +81,11 @@ inline void add_reading(profiled_node& p, const node_reading& r) {
 /// The profiled tree of a model of ours: FLOPs (1e6), bytes (MiB, the published counter's) and parameters
 /// from its costs, the rest from `read(i)`, a `std::optional<node_reading>` of node i. A node without a
 /// reading is left out with all below it, as the published data leaves out element-wise functions; the root
-/// must have one. The root gets 0 parameters, as there. Throws shape_error for a workload that no model can
-/// run, and what `check` throws. O(nodes).
-template <class Read>
-profiled_tree profile_model(const model::tree& t, const model::workload& w, std::string name, Read read) {
+/// must have one. The root gets 0 parameters, as there; a leaf without a name of its own takes that of its
+/// class. Throws shape_error for a workload that no model can run, and what `check` throws. O(nodes).
+template <class Leaf, class Read>
+profiled_tree profile_model(const model::basic_tree<Leaf>& t, const model::workload& w, std::string name,
+                            Read read) {
   const std::vector<model::cost> costs = t.costs(w);
   std::vector<profiled_node> nodes;
   std::vector<std::size_t> place(t.size());  // of each node that is kept
