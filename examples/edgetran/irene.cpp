@@ -5,6 +5,8 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,9 +16,11 @@
 #include "edgetran/io/json.hpp"
 #include "edgetran/predict/combine/child_weights.hpp"
 #include "edgetran/predict/combine/children_sum.hpp"
+#include "edgetran/predict/fit_tree_profile.hpp"
 #include "edgetran/predict/leave_one_out.hpp"
 #include "edgetran/predict/leaves/column_regression.hpp"
 #include "edgetran/predict/recommended.hpp"
+#include "edgetran/predict/tree_profile_json.hpp"
 #include "edgetran/regress/linear.hpp"
 #include "format.hpp"
 #include "profiled.hpp"
@@ -238,12 +242,27 @@ json::object document(const std::vector<published>& table, const std::vector<run
   return o;
 }
 
+/// Writes the profile of the device whose trees these are, learnt without the model that is left out.
+void write_profile(const options& o, const campaign& c) {
+  require_writable(o.out);
+  const selection all(c);
+  thread_pool pool;
+  const std::string device = o.name.empty() ? std::filesystem::path(o.configs.front()).filename().string() : o.name;
+  save_tree_profile(o.out, {readable(device),
+                            "profiled trees" + (o.leave_out.empty() ? "" : " without " + o.leave_out),
+                            fit_tree_profile(o.leave_out.empty() ? all : all.without(o.leave_out), pool)});
+}
+
 }  // namespace
 
 void irene(const options& o) {
   const auto begun = std::chrono::steady_clock::now();
   const campaign c = load_profiled(o.configs.front(), o.without);
   study s(o, c);
+  if (!o.out.empty()) {
+    write_profile(o, c);
+    return;
+  }
   std::vector<published> table;
   std::vector<rung> rungs;
   {

@@ -203,6 +203,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"full", "driver", "latency", "leaves", "specs"}));
   irene->add_option("--leave-out", o.leave_out, "the one model to leave out (default: each in turn)");
   irene->add_option("--without", o.without, "models to pass over altogether")->capture_default_str();
+  irene->add_option("--out", o.out,
+                    "file to write: the device's profile for predict --device, learnt without the model left out, "
+                    "instead of the study")
+      ->check(named());
+  irene->add_option("--name", o.name, "of the device in the profile (default: the name of the folder)");
   irene->add_option("--seeds", o.seeds, "random starts of the paper's training")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -15,7 +15,7 @@ namespace tool {
 edgetran::predict::campaign load_profiled(const std::string& path, const std::vector<std::string>& without) {
   edgetran::predict::campaign c;
   if (std::filesystem::is_directory(path))
-    c.trees = edgetran::predict::load_irene_csv(path);
+    c = edgetran::predict::load_irene_csv(path);
   else
     c.trees = edgetran::predict::load_irene_jsonl(path);
   const auto unwanted = [&](const std::string& model) {

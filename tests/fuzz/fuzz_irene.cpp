@@ -25,7 +25,8 @@ void demand(bool holds) {
 trees read_csv(const std::array<std::string_view, 4>& texts) {
   using edgetran::io::csv;
   return predict::read_irene_csv(csv::parse(texts[0]), csv::parse(texts[1]), csv::parse(texts[2]),
-                                 csv::parse(texts[3]));
+                                 csv::parse(texts[3]))
+      .trees;
 }
 
 void check_csv(const trees& read) {

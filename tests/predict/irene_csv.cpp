@@ -65,11 +65,13 @@ struct texts {
     of[file].replace(at, from.size(), to);
     return *this;
   }
-  std::vector<profiled_tree> read(std::vector<std::string>* passed_over = nullptr,
-                                  const predict::irene_csv_options& options = {}) const {
+  predict::campaign read_all(const predict::irene_csv_options& options = {}) const {
     return predict::read_irene_csv(io::csv::parse(of[0], "model.csv"), io::csv::parse(of[1], "module.csv"),
                                    io::csv::parse(of[2], "ml1.csv"), io::csv::parse(of[3], "ml2.csv"),
-                                   passed_over, options);
+                                   options);
+  }
+  std::vector<profiled_tree> read(const predict::irene_csv_options& options = {}) const {
+    return read_all(options).trees;
   }
 };
 
@@ -171,12 +173,15 @@ TEST_CASE("columns may stand in any order, and runs come in the order of the mod
   CHECK(trees[2].nodes.size() == 1);
 }
 
-TEST_CASE("leaves of a run that was not published otherwise are passed over and told") {
+TEST_CASE("leaves of a run that was not published otherwise are loose") {
   texts t;
   t.row(3, "0.01", "h.0.attn:MatMul", "m", "32.0,128.0");
-  std::vector<std::string> passed_over;
-  CHECK(t.read(&passed_over).size() == 1);
-  CHECK(passed_over == std::vector<std::string>{"ml2.csv:5"});
+  const predict::campaign c = t.read_all();
+  CHECK(c.trees.size() == 1);
+  REQUIRE(c.loose.size() == 1);
+  CHECK(c.loose[0].model == "m");
+  CHECK(c.loose[0].node.type == "MatMul");
+  CHECK(c.loose[0].node.energy == edgetran::joules{0.01});
 }
 
 TEST_CASE("what is broken is refused with file, line and column") {
@@ -235,7 +240,7 @@ TEST_CASE("what is broken is refused with file, line and column") {
   twice = {};
   twice.row(3, "1", "h.0.attn:MatMul", "m");
   refused<input_error>(twice, "ml2.csv:5, column 'level_name'", "more than 2 rows of 'h.0.attn:MatMul'");
-  CHECK(twice.read(nullptr, {.products = 3})[0].nodes.size() == 11);
+  CHECK(twice.read({.products = 3})[0].nodes.size() == 11);
 
   texts none;
   none.of[0] = texts::header;
@@ -272,7 +277,7 @@ TEST_CASE("trees survive their files to the last bit") {
   trees.push_back(trees[0]);
   trees[1].model = trees[1].nodes[0].type = "a \"quoted\", model";
   predict::save_irene_csv(to.path, trees);
-  CHECK(predict::load_irene_csv(to.path) == trees);
+  CHECK(predict::load_irene_csv(to.path).trees == trees);
 }
 
 TEST_CASE("a model of ours survives but for the names of its products and the order of its children") {
@@ -280,7 +285,7 @@ TEST_CASE("a model of ours survives but for the names of its products and the or
   for (const auto& model : test::published_models()) {
     const profiled_tree ours = test::made_up_tree(model, {8, 32});
     predict::save_irene_csv(to.path, std::vector{ours});
-    const auto read = predict::load_irene_csv(to.path);
+    const auto read = predict::load_irene_csv(to.path).trees;
     REQUIRE(read.size() == 1);
     REQUIRE(read[0].nodes.size() == ours.nodes.size());
     // By path, or by energy where the path has changed.
@@ -300,7 +305,7 @@ TEST_CASE("a model of ours survives but for the names of its products and the or
     }
     CHECK(renamed % 3 == 0);
     predict::save_irene_csv(to.path, read);
-    CHECK(predict::load_irene_csv(to.path) == read);
+    CHECK(predict::load_irene_csv(to.path).trees == read);
   }
 }
 
@@ -352,7 +357,7 @@ TEST_CASE("every model of ours fits the layout with all its leaves, whatever hea
     writer.add(all);
     texts written;
     written.of = writer.texts;
-    const auto read = written.read(nullptr, {.products = 100});
+    const auto read = written.read({.products = 100});
     REQUIRE(read.size() == 1);
     CHECK(identities(read[0]) == identities(all));
   }
@@ -449,10 +454,10 @@ TEST_CASE("the published trees are here") {
 
 TEST_CASE("the published trees have the published counts" * doctest::skip(data_folder() == nullptr)) {
   const std::filesystem::path device = std::filesystem::path(data_folder()) / "irene" / "device_1";
-  std::vector<std::string> passed_over;
-  const auto trees = predict::load_irene_csv(device, &passed_over);
+  const predict::campaign read = predict::load_irene_csv(device);
+  const auto& trees = read.trees;
   REQUIRE(trees.size() == 193);
-  CHECK(passed_over.size() == 36);  // openai-gpt 32x128
+  CHECK(read.loose.size() == 36);  // openai-gpt 32x128
 
   struct count {
     std::size_t leaves, modules, trees;
@@ -495,5 +500,5 @@ TEST_CASE("the published trees have the published counts" * doctest::skip(data_f
 
   const folder to;
   predict::save_irene_csv(to.path, trees);
-  CHECK(predict::load_irene_csv(to.path) == trees);
+  CHECK(predict::load_irene_csv(to.path).trees == trees);
 }

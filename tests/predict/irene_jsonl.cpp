@@ -222,7 +222,7 @@ TEST_CASE("random trees survive") {
 TEST_CASE("the published trees go from one format to the other and back" *
           doctest::skip(data_folder() == nullptr)) {
   const file to;
-  auto trees = predict::load_irene_csv(std::filesystem::path(data_folder()) / "irene" / "device_1");
+  auto trees = predict::load_irene_csv(std::filesystem::path(data_folder()) / "irene" / "device_1").trees;
   predict::save_irene_jsonl(to.path, trees);
   for (profiled_tree& t : trees) predict::lower_case_types(t);
   CHECK(predict::load_irene_jsonl(to.path) == trees);

@@ -115,7 +115,7 @@ TEST_CASE("the predictor is the same formula with modelled counters, and never l
   for (predict::profiled_node& n : t.nodes) n.energy = joules{NAN};
   CHECK(baseline.predict(t) == energies);
   predict::software_baseline other = baseline;
-  other.fit({});
+  other.fit(predict::selection{});
   CHECK(other.predict(t) == energies);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("the published trees are here for the baseline") {
 }
 
 TEST_CASE("errors on the published trees" * doctest::skip(data_folder() == nullptr)) {
-  const auto trees = predict::load_irene_csv(std::filesystem::path(data_folder()) / "irene" / "device_1");
+  const auto trees = predict::load_irene_csv(std::filesystem::path(data_folder()) / "irene" / "device_1").trees;
   struct errors {
     double sum = 0, signs = 0;
     std::size_t count = 0;

@@ -20,6 +20,7 @@
 #include "edgetran/predict/irene_csv_file.hpp"
 #include "edgetran/predict/irene_csv_write.hpp"
 #include "edgetran/predict/irene_parameters.hpp"
+#include "edgetran/predict/campaign.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
 
 namespace edgetran::predict {
@@ -88,16 +89,17 @@ class irene_reader {
         parametric_(std::move(parametric)),
         other_(std::move(other)) {}
 
-  std::vector<profiled_tree> read(std::vector<std::string>* passed_over) && {
+  campaign read() && {
     check_devices();
     read_roots();
     read_modules();
     read_parametric();
-    read_others(passed_over);
-    std::vector<profiled_tree> trees;
-    trees.reserve(order_.size());
-    for (const auto found : order_) trees.push_back(std::move(found->second).finish(found->first));
-    return trees;
+    campaign result;
+    read_others(result.loose);
+    result.trees.reserve(order_.size());
+    for (const auto found : order_)
+      result.trees.push_back(std::move(found->second).finish(found->first));
+    return result;
   }
 
  private:
@@ -162,12 +164,12 @@ class irene_reader {
     }
   }
 
-  void read_others(std::vector<std::string>* passed_over) {
+  void read_others(std::vector<loose_primitive>& loose) {
     for (std::size_t row = 0; row < other_.rows(); ++row) {
       const auto found = runs_.find(key_of(other_, row));
       if (found == runs_.end()) {
         // The run was not published but for these rows, which have nothing to hang on.
-        if (passed_over != nullptr) passed_over->push_back(other_.where(row));
+        loose.push_back({other_.model(row), named_node(other_, row, model::level::primitive)});
         continue;
       }
       irene_run& run = found->second;
@@ -247,25 +249,21 @@ class irene_reader {
 /// behind: `encoder.layer.0.attention.self.MatMul1`. Parameters are not in the files and are derived, see
 /// `derive_parameters`. Every model is read, also `sshleifer/tiny-ctrl`, which no published result uses.
 ///
-/// Rows of `ml2` whose model and workload no other table knows are passed over, because the published data
-/// has such a run; `passed_over` receives `file:line` of each. Throws input_error that names file, line and
+/// Rows of `ml2` whose model and workload no other table knows become loose primitives, because the published
+/// data has such a run and the published errors count it. Throws input_error that names file, line and
 /// column for a row without its model or owner, a key twice, a leaf in the wrong table, an energy or batch of
 /// zero or below, a value beyond 1e15, more than one device in a column `device`; unknown_error for a missing
 /// column; numeric_error for a cell that is no finite number. O(rows log runs).
-inline std::vector<profiled_tree> read_irene_csv(io::csv model, io::csv module, io::csv ml1, io::csv ml2,
-                                                 std::vector<std::string>* passed_over = nullptr,
-                                                 const irene_csv_options& options = {}) {
+inline campaign read_irene_csv(io::csv model, io::csv module, io::csv ml1, io::csv ml2,
+                               const irene_csv_options& options = {}) {
   return detail::irene_reader(std::move(model), std::move(module), std::move(ml1), std::move(ml2), options)
-      .read(passed_over);
+      .read();
 }
 
 /// The same from `model.csv`, `module.csv`, `ml1.csv` and `ml2.csv` of a folder. Throws also system_error.
-inline std::vector<profiled_tree> load_irene_csv(const std::filesystem::path& folder,
-                                                 std::vector<std::string>* passed_over = nullptr,
-                                                 const irene_csv_options& options = {}) {
+inline campaign load_irene_csv(const std::filesystem::path& folder, const irene_csv_options& options = {}) {
   return read_irene_csv(io::csv::load(folder / "model.csv"), io::csv::load(folder / "module.csv"),
-                        io::csv::load(folder / "ml1.csv"), io::csv::load(folder / "ml2.csv"), passed_over,
-                        options);
+                        io::csv::load(folder / "ml1.csv"), io::csv::load(folder / "ml2.csv"), options);
 }
 
 }  // namespace edgetran::predict

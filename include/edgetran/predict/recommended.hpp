@@ -20,7 +20,7 @@ namespace edgetran::predict {
 
 /// Trees that are averaged wherever a recommended predictor learns a factor.
 inline regress::extra_trees factor_trees(std::uint64_t seed = 0) {
-  return regress::extra_trees({.members = 100, .min_leaf_weight = 2, .seed = seed});
+  return regress::extra_trees({.members = 64, .min_leaf_weight = 2, .seed = seed});
 }
 
 // One recommended predictor for each budget of information; docs/predict/recommended.md tells how they

@@ -14,6 +14,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/predict/campaign.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
 
 namespace edgetran::predict {
@@ -133,7 +134,7 @@ class software_baseline {
   }
 
   /// There is nothing to fit.
-  void fit(std::span<const profiled_tree>) {}
+  void fit(const selection&) {}
 
   /// One energy a node, in preorder, from features alone. O(nodes).
   [[nodiscard]] std::vector<joules> predict(const profiled_tree& t) const {
