@@ -29,12 +29,12 @@ enum class amount : std::size_t {
   transform_bytes,
   window_bytes,
   norm_bytes,
-  pass_bytes,  ///< of everything else: activations, sums, gathers
-  parameters,  ///< in millions: what is loaded before the first sequence
-  norms,       ///< pieces, which cost something whatever their size: normalisations, two a layer
-  stages,      ///< hidden layers of feed-forward stacks, and the pooler's
-  attending_heads,
-  weighted_heads,
+  pass_bytes,       ///< of everything else: activations, sums, gathers
+  parameters,       ///< in millions: what is loaded before the first sequence
+  norms,            ///< pieces, which cost something whatever their size: normalisations, two a layer
+  stages,           ///< hidden layers of feed-forward stacks, and the pooler's
+  attending_heads,  ///< sdp and wma
+  weighted_heads,   ///< of them, wma: a map more
   fourier_heads,
   cosine_heads,
   convolving_heads,
@@ -42,9 +42,9 @@ enum class amount : std::size_t {
   cosine_channels,
 };
 inline constexpr std::array<std::string_view, 23> amount_names{
-    "flops.linear", "flops.scores", "flops.heads", "flops.transforms", "flops.windows", "bytes.linear",
-    "bytes.scores", "bytes.maps",   "bytes.heads", "bytes.transforms", "bytes.windows", "bytes.norms",
-    "bytes.passes", "parameters",   "norms",       "stages",           "heads.sdp",     "heads.wma",
+    "flops.linear", "flops.scores", "flops.heads", "flops.transforms", "flops.windows",   "bytes.linear",
+    "bytes.scores", "bytes.maps",   "bytes.heads", "bytes.transforms", "bytes.windows",   "bytes.norms",
+    "bytes.passes", "parameters",   "norms",       "stages",           "heads.attending", "heads.wma",
     "heads.dft",    "heads.dct",    "heads.conv",  "channels.dft",     "channels.dct"};
 inline constexpr std::size_t amount_count = amount_names.size();
 

@@ -112,8 +112,10 @@ sequence_prediction predict(const sequence_profile& d, const model::flexibert<>&
   const auto warn = [&](const std::string& text) {
     result.warning.append(result.warning.empty() ? "" : "; ").append(text);
   };
-  if (latency.beyond() || energy.beyond()) warn("parts of the model are larger than any that was measured");
-  if (latency.below() || energy.below()) warn("the model is smaller than any that was measured");
+  if (latency.beyond() || energy.beyond())
+    warn("some amounts of the model are larger than any that was measured");
+  if (latency.below() || energy.below())
+    warn("some amounts of the model are smaller than any that was measured");
   if (const double u = std::max(latency.unlike(), energy.unlike()); u > 1.25)
     warn("the model is unlike those that were measured: refits of the profile disagree " + detail::times(u) +
          " times more on it");

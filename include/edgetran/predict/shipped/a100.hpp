@@ -49,7 +49,7 @@ inline constexpr sequence_profile a100{
             3.05695178e-05,  // parameters
             0,  // norms
             3.976706279e-05,  // stages
-            5.207919143e-06,  // heads.sdp
+            5.207919143e-06,  // heads.attending
             0,  // heads.wma
             0,  // heads.dft
             1.140491314e-06,  // heads.dct
@@ -105,7 +105,7 @@ inline constexpr sequence_profile a100{
             0.001387159456,  // parameters
             0,  // norms
             0.002080329894,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0,  // heads.wma
             0,  // heads.dft
             0.001129893369,  // heads.dct

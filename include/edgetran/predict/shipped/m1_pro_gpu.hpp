@@ -49,7 +49,7 @@ inline constexpr sequence_profile m1_pro_gpu{
             3.046401067e-05,  // parameters
             0,  // norms
             0.0002042854772,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0,  // heads.wma
             9.610779699e-05,  // heads.dft
             0,  // heads.dct
@@ -105,7 +105,7 @@ inline constexpr sequence_profile m1_pro_gpu{
             0,  // parameters
             0,  // norms
             0,  // stages
-            0.0006087241988,  // heads.sdp
+            0.0006087241988,  // heads.attending
             0,  // heads.wma
             0.0008307443774,  // heads.dft
             0.0009916847757,  // heads.dct

@@ -49,7 +49,7 @@ inline constexpr sequence_profile ncs2{
             0,  // parameters
             0,  // norms
             0,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0.2367919748,  // heads.wma
             0,  // heads.dft
             0.8543454696,  // heads.dct
@@ -105,7 +105,7 @@ inline constexpr sequence_profile ncs2{
             0,  // parameters
             0,  // norms
             0,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0.3231939603,  // heads.wma
             0,  // heads.dft
             1.021109523,  // heads.dct

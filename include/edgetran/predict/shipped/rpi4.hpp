@@ -49,7 +49,7 @@ inline constexpr sequence_profile rpi4{
             0.0219008268,  // parameters
             0,  // norms
             0,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0.01354154744,  // heads.wma
             0.006081718734,  // heads.dft
             0,  // heads.dct
@@ -105,7 +105,7 @@ inline constexpr sequence_profile rpi4{
             0.007687909299,  // parameters
             0,  // norms
             0,  // stages
-            0,  // heads.sdp
+            0,  // heads.attending
             0,  // heads.wma
             0.1562651422,  // heads.dft
             0,  // heads.dct
