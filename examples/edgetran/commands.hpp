@@ -13,13 +13,14 @@
 
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/device_profile.hpp"
+#include "edgetran/predict/devices.hpp"
 
 namespace tool {
 
 /// What the words of the command line say; one field an option, shared by the commands that take it.
 struct options {
   std::vector<std::string> configs;
-  std::string batch = "1";
+  std::string batch;     ///< empty: 1, or what a shipped profile was measured at
   std::string sequence;  ///< empty: `usual_sequence`, as far as the model can read it
   std::string usual_sequence = "128";
   std::string phase = "encode";
@@ -47,6 +48,7 @@ struct options {
 // Each command prints its result on standard output and throws edgetran::error for anything that fails.
 void calibrate(const options& o);
 void predict(const options& o);
+void devices(const options& o);
 void verify(const options& o);
 void tree(const options& o);
 void space_command(const options& o);
@@ -57,6 +59,9 @@ void export_command(const options& o);
 void irene(const options& o);
 
 // Shared by the commands.
+
+/// `predict` on a device whose profile is part of the library.
+void predict_shipped(const options& o, const edgetran::predict::shipped_device& device);
 
 /// The design spaces that `space` knows, as a list in words.
 std::string space_names();

@@ -16,7 +16,7 @@ namespace {
 void add_workload(CLI::App& command, tool::options& o) {
   command.add_option("--batch", o.batch, "sequences at once: a list 1,8 or a range 1:8:1")
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
-      ->capture_default_str();
+      ->default_str("1");
   command
       .add_option(
           "--sequence", o.sequence,
@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
       "\nFor example:\n"
       "  edgetran tree config.json\n"
       "  edgetran predict config.json --batch 1,8 --sequence 32:256:32 --json\n"
+      "  edgetran predict config.json --device a100\n"
       "  edgetran verify bert.json gpt2.json\n"
       "\nExit codes: 0 done, 1 bad input or failed work, 2 usage. Results go to standard output, all else "
       "to\n"
@@ -97,12 +98,21 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   add_workload(*predict, o);
-  predict->add_option("--device", o.device, "a profile file, or here: this machine, calibrated once")
+  predict
+      ->add_option(
+          "--device", o.device,
+          "here: this machine, calibrated once; a profile file; or a device of 'edgetran devices', by "
+          "default with the batch and sequence it was measured at")
       ->check(named())
       ->capture_default_str();
   predict->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*predict, o);
   predict->callback([&] { tool::predict(o); });
+
+  CLI::App* devices =
+      app.add_subcommand("devices", "list the devices whose profiles are shipped, with their errors");
+  add_shared(*devices, o);
+  devices->callback([&] { tool::devices(o); });
 
   CLI::App* verify = app.add_subcommand("verify", "calibrate, predict, then measure the same models");
   verify->add_option("configs", o.configs, "config.json files, or folders that hold one")->required();

@@ -65,6 +65,7 @@ void print(const model::any_model& m, const model::workload& w, const prediction
 }  // namespace
 
 void predict(const options& o) {
+  if (const auto* shipped = edgetran::predict::find_shipped(o.device)) return predict_shipped(o, *shipped);
   const model::any_model m = model::load(o.configs.front());
   const auto all = workloads(o, m);
   const auto device = device_of(o);

@@ -84,7 +84,7 @@ std::vector<edgetran::model::workload> workloads(const options& o, bool takes_im
   if (!named) std::erase_if(sequences, [&](std::int64_t n) { return n > longest; });
   if (sequences.empty()) sequences.push_back(longest);
   std::vector<edgetran::model::workload> all;
-  for (const std::int64_t batch : numbers(o.batch))
+  for (const std::int64_t batch : numbers(o.batch.empty() ? "1" : o.batch))
     for (const std::int64_t sequence : sequences) {
       if (all.size() == 10000)
         throw input_error("more than 10,000 workloads", "--batch and --sequence", "choose larger steps");
@@ -150,7 +150,18 @@ std::filesystem::path cached_profile() {
 }
 
 edgetran::predict::device_profile device_of(const options& o) {
-  if (o.device != "here") return edgetran::predict::load_profile(o.device);
+  if (o.device != "here") {
+    std::error_code ignored;
+    if (edgetran::predict::find_shipped(o.device) != nullptr)
+      throw edgetran::device_error(
+          "a shipped profile, of a device that is not this one", o.device,
+          "predict --device takes it; here, or a file of calibrate, can be verified");
+    if (!std::filesystem::exists(o.device, ignored))
+      throw edgetran::unknown_error(
+          "no such device and no such file", o.device,
+          "known: here, " + edgetran::predict::shipped_names() + ", or the file of calibrate --out");
+    return edgetran::predict::load_profile(o.device);
+  }
   const std::filesystem::path path = cached_profile();
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
   if (std::error_code ignored; std::filesystem::exists(path, ignored)) {

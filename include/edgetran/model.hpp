@@ -6,6 +6,7 @@
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/architecture.hpp"
 #include "edgetran/model/architecture_graph.hpp"
+#include "edgetran/model/as_flexibert.hpp"
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/described.hpp"
