@@ -3,8 +3,11 @@
 #ifndef EDGETRAN_PREDICT_HPP
 #define EDGETRAN_PREDICT_HPP
 
+#include "edgetran/predict/clustered.hpp"
 #include "edgetran/predict/device_profile.hpp"
 #include "edgetran/predict/features.hpp"
 #include "edgetran/predict/latency.hpp"
+#include "edgetran/predict/prediction.hpp"
+#include "edgetran/predict/weight_storage.hpp"
 
 #endif  // EDGETRAN_PREDICT_HPP
