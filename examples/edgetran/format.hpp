@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,13 @@ edgetran::json::value to_json(const edgetran::estimate<Quantity>& e) {
                                 {"upper", e.upper.value()},
                                 {"quality", std::string(edgetran::name(e.quality))},
                                 {"source", e.source}};
+}
+
+/// An absent quantity, with its reason.
+template <class Quantity>
+edgetran::json::value to_json(const std::optional<edgetran::estimate<Quantity>>& e) {
+  if (e) return to_json(*e);
+  return edgetran::json::object{{"value", nullptr}, {"reason", "this predictor gives none"}};
 }
 
 /// The name with a question mark for every byte that is not UTF-8: names of files may hold any, JSON may not.

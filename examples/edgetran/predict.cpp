@@ -50,13 +50,13 @@ void print(const model::any_model& m, const model::workload& w, const prediction
               static_cast<long long>(w.sequence), std::string(model::name(w.phase)).c_str());
   std::printf(
       "latency %s (predicted), energy %s (modelled: no sensor), peak power %s (modelled), memory %s\n",
-      with_interval(p.latency()).c_str(), human(p.energy().value).c_str(), human(p.peak_power.value).c_str(),
-      human(p.peak_memory.value).c_str());
+      with_interval(p.latency()).c_str(), human(p.energy().value).c_str(), human(p.peak_power->value).c_str(),
+      human(p.peak_memory->value).c_str());
   std::vector<std::vector<std::string>> rows{
       {"node", "latency", "% of total", "energy", "FLOPs", "bytes", "parameters"}};
   for (const std::size_t i : shown(m.tree(), all))
-    rows.push_back({indented(m.tree()[i]), with_interval(p.nodes[i].latency),
-                    percent(p.nodes[i].latency.value / p.latency().value), human(p.nodes[i].energy.value),
+    rows.push_back({indented(m.tree()[i]), with_interval(*p.nodes[i].latency),
+                    percent(p.nodes[i].latency->value / p.latency().value), human(p.nodes[i].energy->value),
                     human(costs[i].flops), human(costs[i].traffic),
                     human(static_cast<double>(costs[i].parameters), "")});
   print_table(rows);

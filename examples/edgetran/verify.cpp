@@ -71,7 +71,7 @@ void require_all_exist(const options& o) {
 void require_memory(const trial& t) {
   const double memory =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const edgetran::bytes needed = t.predicted.peak_memory.value;
+  const edgetran::bytes needed = t.predicted.peak_memory->value;
   if (memory > 0 && needed.value() > memory)
     throw edgetran::device_error("a run needs " + human(needed) + ", but this machine has " +
                                      human(edgetran::bytes{memory}) + " of memory",
@@ -193,9 +193,9 @@ void print_tree(const trial& t, bool all) {
   std::vector<std::vector<std::string>> rows{
       {"node", "predicted", "measured", "% of total", "energy (modelled)", "FLOPs", "bytes", "parameters"}};
   for (const std::size_t i : shown(tree, all))
-    rows.push_back({indented(tree[i]), with_interval(t.predicted.nodes[i].latency),
+    rows.push_back({indented(tree[i]), with_interval(*t.predicted.nodes[i].latency),
                     human(seconds{measured[i]}), percent(measured[i] / measured[0]),
-                    human(t.predicted.nodes[i].energy.value), human(costs[i].flops), human(costs[i].traffic),
+                    human(t.predicted.nodes[i].energy->value), human(costs[i].flops), human(costs[i].traffic),
                     human(static_cast<double>(costs[i].parameters), "")});
   print_table(rows);
 }

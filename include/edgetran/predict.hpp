@@ -5,6 +5,7 @@
 
 #include "edgetran/predict/amounts.hpp"
 #include "edgetran/predict/campaign.hpp"
+#include "edgetran/predict/clustered.hpp"
 #include "edgetran/predict/combine/child_weights.hpp"
 #include "edgetran/predict/combine/children_sum.hpp"
 #include "edgetran/predict/combine/cubic_features.hpp"
@@ -22,6 +23,7 @@
 #include "edgetran/predict/leave_one_out.hpp"
 #include "edgetran/predict/leaves/column_regression.hpp"
 #include "edgetran/predict/outline.hpp"
+#include "edgetran/predict/prediction.hpp"
 #include "edgetran/predict/profiled_model.hpp"
 #include "edgetran/predict/profiled_tree.hpp"
 #include "edgetran/predict/recommended.hpp"
@@ -31,6 +33,7 @@
 #include "edgetran/predict/tree_law.hpp"
 #include "edgetran/predict/tree_predictor.hpp"
 #include "edgetran/predict/tree_profile.hpp"
+#include "edgetran/predict/weight_storage.hpp"
 #include "edgetran/predict/with_intervals.hpp"
 
 #endif  // EDGETRAN_PREDICT_HPP

@@ -48,7 +48,7 @@ TEST_CASE("nine in ten of new models, modules and leaves lie within their interv
     for (std::size_t n = 0; n < s.model.tree().size(); ++n) {
       if (s.model.tree()[n].level != model::level::primitive) continue;
       ++leaves;
-      leaf_hits += within(p.nodes[n].latency, 1.05 * measured.leaves[at++].seconds) ? 1 : 0;
+      leaf_hits += within(*p.nodes[n].latency, 1.05 * measured.leaves[at++].seconds) ? 1 : 0;
     }
   }
   // Four standard deviations of a binomial share around 0.9.

@@ -24,6 +24,8 @@
 #include "edgetran/model/tree.hpp"
 #include "edgetran/predict/device_profile.hpp"
 #include "edgetran/predict/features.hpp"
+#include "edgetran/predict/prediction.hpp"
+#include "edgetran/predict/weight_storage.hpp"
 
 namespace edgetran::predict {
 
@@ -36,6 +38,17 @@ EDGETRAN_FOLDED constexpr double price(const std::array<law, law_count>& laws, c
   // Written out: as a loop it would go through memory.
   return [&]<std::size_t... I>(std::index_sequence<I...>) { return (... + (l.price[I] * amounts[I])); }
   (std::make_index_sequence<std::tuple_size_v<decltype(features(p, s, r))>>{});
+}
+
+/// Features of a primitive whose matrix takes `share` of the bytes of float32: those of reading weights
+/// shrink, the arithmetic stays.
+template <model::primitive P>
+constexpr auto stored_features(const P& p, const model::span& s, const residence& r, double share) {
+  auto amounts = features(p, s, r);
+  if (share != 1 && matrix_elements(p) > 0)
+    for (std::size_t j = 0; j < amounts.size(); ++j)
+      if (feature_names<P>()[j].starts_with("weight")) amounts[j] *= share;
+  return amounts;
 }
 
 namespace detail {
@@ -116,24 +129,6 @@ constexpr seconds latency(const device_profile& d, const model::basic_any_model<
   return detail::folded_latency(d, m, w, r);
 }
 
-/// Prediction for one node of a model tree.
-struct node_prediction {
-  estimate<seconds> latency{};
-  estimate<joules> energy{};
-};
-
-/// Prediction for a model: its nodes in the order of the tree (the root first), and what only a whole model
-/// has.
-struct prediction {
-  std::vector<node_prediction> nodes{};
-  estimate<watts> peak_power{};
-  estimate<bytes> peak_memory{};
-  std::string warning{};  ///< empty, or why intervals were widened
-
-  [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
-  [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
-};
-
 namespace detail {
 /// Prices of leaves by law.
 struct priced {
@@ -163,13 +158,19 @@ estimate<Quantity> within_factor(double value, double factor, std::string source
 
 /// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
 /// the calibrated one the intervals become three times as wide, at least 50%; parts that lie beyond what was
-/// calibrated widen theirs (`beyond`); the warning says so.
-/// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
-/// calibrated. O(nodes x laws).
+/// calibrated widen theirs (`beyond`); the warning says so. `storage` says how weights are stored, where that
+/// is not float32: fewer bytes are read, nothing else changes.
+/// Throws shape_error for a workload that the model cannot run and for a storage of another tree, state_error
+/// for a primitive that was never calibrated. O(nodes x laws).
 template <class Families>
 prediction predict(const device_profile& d, const model::basic_any_model<Families>& m,
-                   const model::workload& w, const measure::fingerprint& here) {
+                   const model::workload& w, const measure::fingerprint& here,
+                   const weight_storage& storage = {}) {
   m.check(w);
+  if (!storage.share.empty() && storage.share.size() != m.tree().size())
+    throw shape_error("the storage of " + std::to_string(storage.share.size()) + " nodes, but the tree has " +
+                          std::to_string(m.tree().size()),
+                      m.name(), "make it from this model");
   prediction result;
   const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
   if (!changed.empty()) {
@@ -179,8 +180,10 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside_on(d, m);
+  const residence r = reside(streamed_weights(m).value() - storage.saved(m.tree()),
+                             d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
+    const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
@@ -188,10 +191,11 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
           if (d.laws[at].samples == 0)
             throw state_error("no law for the primitive " + std::string(law_names[at]), n.path,
                               "calibrate this device with this version of edgetran");
+          const auto amounts = stored_features(p, s, r, share);
           detail::priced one;
-          one.by_law[at] = price(d.laws, p, s, r);
+          for (std::size_t j = 0; j < amounts.size(); ++j) one.by_law[at] += d.laws[at].price[j] * amounts[j];
           one.leaves = 1;
-          one.beyond = one.by_law[at] * beyond(d.laws[at], features(p, s, r));
+          one.beyond = one.by_law[at] * beyond(d.laws[at], amounts);
           return one;
         },
         n.primitive);
@@ -201,7 +205,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning +=
         "parts of the model are larger than anything that was calibrated: their intervals are widened";
   }
-  const std::vector<model::cost> costs = m.tree().costs(w);
+  const std::vector<model::cost> costs = storage.costs(m.tree(), w);
 
   const char* power_source = "parametric power model, no energy sensor";
   const double uncertainty = d.power.uncertainty * (changed.empty() ? 1 : 2);
@@ -224,15 +228,17 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   // The busiest primitive draws the most.
   double peak = d.power.active.value();
   for (std::size_t i = 0; i < sums.size(); ++i)
-    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
-      peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
+    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency->value.value() > 0)
+      peak = std::max(peak, (result.nodes[i].energy->value / result.nodes[i].latency->value).value());
   result.peak_power = detail::within_factor<watts>(peak, uncertainty, power_source);
   // The runner's cache grows by doubling, and its blocks of activations serve one size class each.
-  const double weights = static_cast<double>(costs[0].parameters * model::float_bytes);
+  const double weights =
+      static_cast<double>(costs[0].parameters * model::float_bytes) - storage.saved(m.tree());
   const double cache = costs[0].kv_cache.value(), activations = model::peak_activation(m, w).value();
   const double memory = weights + cache + activations;
-  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
-                        quality::modelled, "weights, KV cache and live activations of the runner"};
+  result.peak_memory =
+      estimate<bytes>{bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
+                      quality::modelled, "weights, KV cache and live activations of the runner"};
   return result;
 }
 

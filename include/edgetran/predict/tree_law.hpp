@@ -9,7 +9,6 @@
 
 #include "edgetran/core/inline.hpp"
 #include "edgetran/model/primitive.hpp"
-#include "edgetran/predict/combine/base.hpp"
 #include "edgetran/predict/leaf_sums.hpp"
 
 namespace edgetran::predict {

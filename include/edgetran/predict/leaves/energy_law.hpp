@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Outside the umbrella, as all that needs regress/.
 #ifndef EDGETRAN_PREDICT_LEAVES_ENERGY_LAW_HPP
 #define EDGETRAN_PREDICT_LEAVES_ENERGY_LAW_HPP
 

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "edgetran/report/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+using namespace edgetran;
+using report::human;
+
+TEST_CASE("human figures") {
+  CHECK(human(0, "s") == "0 s");
+  CHECK(human(0.0123, "s") == "12.3 ms");
+  CHECK(human(1.25e9, "FLOP") == "1.25 GFLOP");
+  CHECK(human(0.9996, "s") == "1.00 s");
+  CHECK(human(9.996, "J") == "10.0 J");
+  CHECK(human(-0.0123, "s") == "-12.3 ms");
+  CHECK(human(seconds{2e-6}) == "2.00 us");
+  CHECK(human(1e-12, "J") == "0.00 nJ");
+}
+
+TEST_CASE("whole parts as decimals") {
+  CHECK(report::fixed(1234, 2) == "12.34");
+  CHECK(report::fixed(-5, 2) == "-0.05");
+  CHECK(report::fixed(0, 2) == "0.00");
+  CHECK(report::fixed(7, 0) == "7");
+  CHECK(report::fixed(std::numeric_limits<std::int64_t>::min(), 0) == "-9223372036854775808");
+  CHECK(report::percent(10000) == "100.00");
+}
+
+TEST_CASE("a column has one unit and five digits for its largest figure") {
+  const report::column_scale c(seconds{0.054801234});
+  CHECK(c.unit() == "ms");
+  CHECK(c.text(0.054801234) == "54.801");
+  CHECK(c.text(0.0000001) == "0.000");
+  CHECK(report::column_scale(joules{0.9999999}).text(0.9999999) == "1.0000");
+  CHECK(report::column_scale(joules{999.999}).text(999.999) == "1.0000");
+  CHECK(report::column_scale(joules{0}).text(0.0) == "0.0000");
+  CHECK(report::column_scale(joules{54800}).unit() == "kJ");
+}
+
+TEST_CASE("text that would break out of a page does not") {
+  const std::string evil = "</script><b a='x' b=\"y\">&\x01\n\xff\xc3\xa9\\";
+  CHECK(report::escape_markup(evil) ==
+        "&lt;/script&gt;&lt;b a=&#39;x&#39; "
+        "b=&quot;y&quot;&gt;&amp;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\\");
+  const std::string json = report::json_in_script(evil);
+  for (const char c : {'<', '>', '&'}) CHECK(json.find(c) == json.npos);
+  CHECK(json.find("\\u003c/script\\u003e") == 1);
+  CHECK(report::json_in_script("\"") == "\"\\\"\"");
+}
