@@ -8,8 +8,8 @@ the umbrellas anew. The rules:
 - it includes only its own folder and the floors below it;
 - <folder>.hpp brings every header of its folder, and edgetran.hpp every <folder>.hpp. io/ stays outside, and so does
   a header that says `// Needs: ...`; no other header may include one of those that say it. kernels/, regress/,
-  cluster/ and report/ have their <folder>.hpp, but edgetran.hpp does not bring them: what it costs to include is at
-  its limit;
+  cluster/, energy/ and report/ have their <folder>.hpp, but edgetran.hpp does not bring them: what it costs to
+  include is at its limit;
 - a piece that kernels/ includes once for each instruction set ends in .inl and has no guard;
 - only the adapter core/tensor.hpp includes xtensor, and Hana comes by its narrow headers.
 """
@@ -25,13 +25,14 @@ FLOORS = [
     ["space", "kernels", "measure"],
     ["regress", "cluster", "model"],
     ["nn", "predict"],
+    ["energy"],
     ["search", "place"],
     ["profile"],
     ["report"],
 ]
 FLOOR = {folder: floor for floor, folders in enumerate(FLOORS) for folder in folders}
 OUTSIDE_UMBRELLA = {"io"}
-OUTSIDE_WHOLE = {"kernels", "regress", "cluster", "report"}
+OUTSIDE_WHOLE = {"kernels", "regress", "cluster", "energy", "report"}
 XTENSOR_ADAPTER = "edgetran/core/tensor.hpp"
 SPDX = ["// SPDX-FileCopyrightText: 2026 The edgetran authors", "// SPDX-License-Identifier: MIT"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
@@ -81,8 +82,8 @@ def write_umbrellas(include: pathlib.Path):
         write_umbrella(include, f"edgetran/{folder}.hpp", sorted([*direct, *(n for n in names if n not in there)]))
     whole = ["edgetran/version.hpp", *(f"edgetran/{folder}.hpp" for folder in parts if folder not in OUTSIDE_WHOLE)]
     note = (
-        "/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, report/ and\n"
-        "/// the headers that say `Needs:`."
+        "/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,\n"
+        "/// report/ and the headers that say `Needs:`."
     )
     write_umbrella(include, "edgetran/edgetran.hpp", whole, note + "\n// clang-format off")
 

@@ -13,13 +13,13 @@
 
 #include "commands.hpp"
 #include "edgetran/core/thread_pool.hpp"
+#include "edgetran/energy/combine/child_weights.hpp"
+#include "edgetran/energy/combine/children_sum.hpp"
+#include "edgetran/energy/fit_tree_profile.hpp"
+#include "edgetran/energy/leave_one_out.hpp"
+#include "edgetran/energy/leaves/column_regression.hpp"
+#include "edgetran/energy/recommended.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/predict/combine/child_weights.hpp"
-#include "edgetran/predict/combine/children_sum.hpp"
-#include "edgetran/predict/fit_tree_profile.hpp"
-#include "edgetran/predict/leave_one_out.hpp"
-#include "edgetran/predict/leaves/column_regression.hpp"
-#include "edgetran/predict/recommended.hpp"
 #include "edgetran/predict/tree_profile_json.hpp"
 #include "edgetran/regress/linear.hpp"
 #include "format.hpp"
@@ -30,7 +30,7 @@ namespace {
 
 namespace json = edgetran::json;
 namespace regress = edgetran::regress;
-using namespace edgetran::predict;
+using namespace edgetran::energy;
 using edgetran::thread_pool;
 using edgetran::model::level;
 
@@ -134,18 +134,16 @@ class study {
     with_seeds("paper", "end to end", all_features(), weights);
     with_seeds("paper_with_leak", "end to end, scaled on the held-out model too", all_features(),
                [&](feature_set columns, std::uint64_t seed) {
-                 return child_weights(
-                     {.columns = std::move(columns), .seed = seed, .also_scaled_on = &all_});
+                 return child_weights({.columns = std::move(columns), .seed = seed, .also_scaled_on = &all_});
                });
     with_seeds("stepwise", "stepwise", all_features(), [](feature_set columns, std::uint64_t seed) {
       return child_weights(
           {.columns = std::move(columns), .seed = seed, .training = child_energies::measured});
     });
     deterministic("predicted_sum", "sum of children", tree_predictor<least_squares, children_sum>());
-    with_seeds("unstructured", "unstructured", all_features(),
-               [](feature_set columns, std::uint64_t seed) {
-                 return unstructured({.columns = std::move(columns), .seed = seed});
-               });
+    with_seeds("unstructured", "unstructured", all_features(), [](feature_set columns, std::uint64_t seed) {
+      return unstructured({.columns = std::move(columns), .seed = seed});
+    });
     with_seeds("without_resources", "end to end without resources", model_features(), weights);
     with_seeds("without_model", "end to end without model features", resource_features(), weights);
     deterministic("physical", "physical law, specs only", physical_predictor());
@@ -181,7 +179,8 @@ void print(const std::vector<published>& table) {
   print_table(rows);
   std::puts("\nIts leaves by primitive, %:");
   std::vector<std::vector<std::string>> leaves{{"primitive", "error"}};
-  for (const auto& [type, e] : table.front().runs.front().result.by_type) leaves.push_back({type, two(e.mean())});
+  for (const auto& [type, e] : table.front().runs.front().result.by_type)
+    leaves.push_back({type, two(e.mean())});
   print_table(leaves);
 }
 
@@ -194,7 +193,8 @@ void print(const std::vector<rung>& ladder) {
   std::puts(
       "\nRecommended for each budget of information, mean absolute % error, then how many % of nodes their "
       "90% intervals held,\nand the mean half-width of these in %:");
-  std::vector<std::vector<std::string>> rows{{"budget", "model", "module", "ML", "held", "", "", "half-width", "", ""}};
+  std::vector<std::vector<std::string>> rows{
+      {"budget", "model", "module", "ML", "held", "", "", "half-width", "", ""}};
   for (const rung& r : ladder) {
     std::vector<std::string> row{std::string(title(r.budget))};
     for (const auto& [name, l] : levels) row.push_back(two(error_of(r.result.all, l)));
@@ -210,10 +210,10 @@ void print(const std::vector<rung>& ladder) {
     folds.push_back({ladder.front().result.folds[m].model});
     for (const rung& r : ladder) {
       const fold_result& f = r.result.folds[m];
-      folds.back().push_back(f.refused.empty() ? two(error_of(f, level::root)) + " / " +
-                                                     two(error_of(f, level::module)) + " / " +
-                                                     two(error_of(f, level::primitive))
-                                               : "refused");
+      folds.back().push_back(f.refused.empty()
+                                 ? two(error_of(f, level::root)) + " / " + two(error_of(f, level::module)) +
+                                       " / " + two(error_of(f, level::primitive))
+                                 : "refused");
     }
   }
   print_table(folds);
@@ -221,7 +221,8 @@ void print(const std::vector<rung>& ladder) {
 
 json::object document(const std::vector<published>& table, const std::vector<rung>& ladder, double seconds) {
   json::object o;
-  for (const published& p : table) o.set(p.key, p.runs.size() > 1 ? errors(p.runs) : errors(p.runs.front().result));
+  for (const published& p : table)
+    o.set(p.key, p.runs.size() > 1 ? errors(p.runs) : errors(p.runs.front().result));
   json::object budgets;
   for (const rung& r : ladder) {
     json::object one = errors(r.result.all);
@@ -231,7 +232,8 @@ json::object document(const std::vector<published>& table, const std::vector<run
       width.set(name, width_of(r.result.all, l));
     }
     for (const fold_result& f : r.result.folds)
-      models.set(f.model, f.refused.empty() ? json::value(errors(f)) : json::value(json::object{{"refused", f.refused}}));
+      models.set(f.model, f.refused.empty() ? json::value(errors(f))
+                                            : json::value(json::object{{"refused", f.refused}}));
     one.set("coverage", std::move(coverage));
     one.set("half_width", std::move(width));
     one.set("models", std::move(models));
@@ -247,10 +249,11 @@ void write_profile(const options& o, const campaign& c) {
   require_writable(o.out);
   const selection all(c);
   thread_pool pool;
-  const std::string device = o.name.empty() ? std::filesystem::path(o.configs.front()).filename().string() : o.name;
-  save_tree_profile(o.out, {readable(device),
-                            "profiled trees" + (o.leave_out.empty() ? "" : " without " + o.leave_out),
-                            fit_tree_profile(o.leave_out.empty() ? all : all.without(o.leave_out), pool)});
+  const std::string device =
+      o.name.empty() ? std::filesystem::path(o.configs.front()).filename().string() : o.name;
+  edgetran::predict::save_tree_profile(
+      o.out, {readable(device), "profiled trees" + (o.leave_out.empty() ? "" : " without " + o.leave_out),
+              fit_tree_profile(o.leave_out.empty() ? all : all.without(o.leave_out), pool)});
 }
 
 }  // namespace
@@ -267,8 +270,7 @@ void irene(const options& o) {
   std::vector<rung> rungs;
   {
     const auto progress = progress_bar("leaving out each model");
-    if (o.information.empty())
-      table = s.reproduce([&](double share) { progress(0.6 * share); });
+    if (o.information.empty()) table = s.reproduce([&](double share) { progress(0.6 * share); });
     for (const information i : ladder)
       if (o.information.empty() || information_of(o.information) == i) {
         rungs.push_back({i, s.budget(i)});

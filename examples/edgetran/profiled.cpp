@@ -7,17 +7,17 @@
 #include <filesystem>
 
 #include "edgetran/core/error.hpp"
-#include "edgetran/predict/irene_csv.hpp"
-#include "edgetran/predict/irene_jsonl.hpp"
+#include "edgetran/energy/irene_csv.hpp"
+#include "edgetran/energy/irene_jsonl.hpp"
 
 namespace tool {
 
-edgetran::predict::campaign load_profiled(const std::string& path, const std::vector<std::string>& without) {
-  edgetran::predict::campaign c;
+edgetran::energy::campaign load_profiled(const std::string& path, const std::vector<std::string>& without) {
+  edgetran::energy::campaign c;
   if (std::filesystem::is_directory(path))
-    c = edgetran::predict::load_irene_csv(path);
+    c = edgetran::energy::load_irene_csv(path);
   else
-    c.trees = edgetran::predict::load_irene_jsonl(path);
+    c.trees = edgetran::energy::load_irene_jsonl(path);
   const auto unwanted = [&](const std::string& model) {
     return std::find(without.begin(), without.end(), model) != without.end();
   };

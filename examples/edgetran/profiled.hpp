@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/predict/campaign.hpp"
+#include "edgetran/energy/campaign.hpp"
 
 namespace tool {
 
 /// The profiled trees of a folder in the published CSV layout, or of a file of JSON lines, without the models
 /// named. Throws input_error if none is left.
-edgetran::predict::campaign load_profiled(const std::string& path, const std::vector<std::string>& without);
+edgetran::energy::campaign load_profiled(const std::string& path, const std::vector<std::string>& without);
 
 }  // namespace tool
 

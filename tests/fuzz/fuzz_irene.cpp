@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "edgetran/predict/irene_csv.hpp"
-#include "edgetran/predict/irene_jsonl.hpp"
+#include "edgetran/energy/irene_csv.hpp"
+#include "edgetran/energy/irene_jsonl.hpp"
 
 namespace {
 
-namespace predict = edgetran::predict;
-using trees = std::vector<predict::profiled_tree>;
+namespace energy = edgetran::energy;
+using trees = std::vector<energy::profiled_tree>;
 
 void demand(bool holds) {
   if (!holds) std::abort();
@@ -24,30 +24,30 @@ void demand(bool holds) {
 
 trees read_csv(const std::array<std::string_view, 4>& texts) {
   using edgetran::io::csv;
-  return predict::read_irene_csv(csv::parse(texts[0]), csv::parse(texts[1]), csv::parse(texts[2]),
-                                 csv::parse(texts[3]))
+  return energy::read_irene_csv(csv::parse(texts[0]), csv::parse(texts[1]), csv::parse(texts[2]),
+                                csv::parse(texts[3]))
       .trees;
 }
 
 void check_csv(const trees& read) {
-  predict::detail::irene_writer writer;
-  for (const predict::profiled_tree& t : read) writer.add(t);
+  energy::detail::irene_writer writer;
+  for (const energy::profiled_tree& t : read) writer.add(t);
   demand(read_csv({writer.texts[0], writer.texts[1], writer.texts[2], writer.texts[3]}) == read);
 }
 
 void check_jsonl(trees read) {
   std::string text;
-  for (predict::profiled_tree& t : read) {
+  for (energy::profiled_tree& t : read) {
     try {
-      (text += predict::irene_json_line(t)) += '\n';
+      (text += energy::irene_json_line(t)) += '\n';
     } catch (const edgetran::input_error&) {
       return;  // a name is not UTF-8
     }
-    predict::lower_case_types(t);
+    energy::lower_case_types(t);
   }
   // Paths may be longer and trees deeper than the reader's limits allow.
   try {
-    demand(predict::parse_irene_jsonl(text) == read);
+    demand(energy::parse_irene_jsonl(text) == read);
   } catch (const edgetran::input_error& e) {
     demand(e.problem().find("nested deeper") != std::string::npos);
   }
@@ -58,7 +58,7 @@ void check_jsonl(trees read) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
-    check_jsonl(predict::parse_irene_jsonl(text));
+    check_jsonl(energy::parse_irene_jsonl(text));
   } catch (const edgetran::error& e) {
     demand(!e.where().empty() && !e.remedy().empty());
   }

@@ -9,7 +9,7 @@
 
 #include "edgetran/core/inline.hpp"
 #include "edgetran/model/primitive.hpp"
-#include "edgetran/predict/leaf_sums.hpp"
+#include "edgetran/predict/leaf_kinds.hpp"
 
 namespace edgetran::predict {
 
@@ -18,8 +18,8 @@ namespace edgetran::predict {
 struct tree_law {
   std::array<std::array<double, 3>, leaf_kinds.size()> leaf{};  ///< for each 1e6 FLOP, MiB moved, call
   std::array<double, leaf_kinds.size()> factor{};               ///< that parents pay for leaves of a kind
-  double own_flops = 0;                                         ///< for each 1e6 FLOP of functions that are no leaves
-  double own_bytes = 0;                                         ///< for each MiB of them
+  double own_flops = 0;  ///< for each 1e6 FLOP of functions that are no leaves
+  double own_bytes = 0;  ///< for each MiB of them
   double per_leaf = 0;
   double call = 0;
 
@@ -47,8 +47,8 @@ constexpr leaf_place place_of(const P& p) {
   if constexpr (k == "activation")
     return p.of == model::function::tanh ? leaf_place{seen_as::leaf, 6} : leaf_place{};
   // A cache is filled for nothing while a text is only encoded, which is all that these laws know.
-  if constexpr (k == "add" || k == "scaling" || k == "bookkeeping" || k == "score_scale" || k == "score_mask" ||
-                k == "kv_cache")
+  if constexpr (k == "add" || k == "scaling" || k == "bookkeeping" || k == "score_scale" ||
+                k == "score_mask" || k == "kv_cache")
     return {};
   return {seen_as::never};
 }

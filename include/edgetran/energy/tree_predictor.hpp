@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_ENERGY_TREE_PREDICTOR_HPP
+#define EDGETRAN_ENERGY_TREE_PREDICTOR_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/units.hpp"
+#include "edgetran/energy/campaign.hpp"
+#include "edgetran/energy/identical_nodes.hpp"
+#include "edgetran/energy/profiled_tree.hpp"
+
+namespace edgetran::energy {
+
+/// Predicts the energy of every node of a model's tree.
+///
+/// Minimal definition: copyable; `fit(selection)`; `predict(tree)`, const, the joules of each node in
+/// preorder.
+/// Laws (`tests/laws/tree_predictor.hpp`): deterministic; the energies of the tree that is predicted are not
+/// read; nodes that are identical get equal energies; `predict` before `fit` and `fit` without trees throw
+/// `state_error`; a primitive that no tree of the fit had throws `unknown_error`; a `fit` that throws leaves
+/// the earlier fit in place.
+template <class P>
+concept energy_predictor = std::copyable<P> &&
+    requires(P changed, const P& fitted, const selection& s, const profiled_tree& t) {
+  changed.fit(s);
+  { fitted.predict(t) } -> std::same_as<std::vector<joules>>;
+};
+
+/// The policy that prices the leaves. Minimal definition: copyable; `fit(selection)`; `predict(node)`, const,
+/// in joules.
+template <class L>
+concept leaf_policy = std::copyable<L> &&
+    requires(L changed, const L& fitted, const selection& s, const profiled_node& n) {
+  changed.fit(s);
+  { fitted.predict(n) } -> std::same_as<double>;
+};
+
+/// The policy that prices what is above the leaves. Minimal definition: copyable; `fit(selection, leaves)`,
+/// where leaves[t][i] is the predicted energy of node i of tree t for leaves and 0 elsewhere; `combine(tree,
+/// energies)`, const, writes the energies of the other nodes beside those of the leaves.
+template <class C>
+concept combiner_policy = std::copyable<C> &&
+    requires(C changed, const C& fitted, const selection& s, const profiled_tree& t,
+             std::span<const std::vector<double>> leaves, std::span<double> energies) {
+  changed.fit(s, leaves);
+  fitted.combine(t, energies);
+};
+
+/// A tree predictor composed of a policy for leaves and one for what is above them, as IrEne's is of least
+/// squares for each primitive and trained child weights. A leaf that a tree has twice is priced once.
+template <leaf_policy Leaf, combiner_policy Combiner>
+class tree_predictor {
+ public:
+  explicit tree_predictor(Leaf leaf = Leaf{}, Combiner combiner = Combiner{})
+      : leaf_(std::move(leaf)), combiner_(std::move(combiner)) {}
+
+  void fit(const selection& s) {
+    require_trees(s, "tree_predictor");
+    Leaf leaf = leaf_;
+    leaf.fit(s);
+    std::vector<std::vector<double>> leaves;
+    leaves.reserve(s.trees().size());
+    for (const profiled_tree* t : s.trees()) leaves.push_back(priced(leaf, *t));
+    combiner_.fit(s, leaves);
+    leaf_ = std::move(leaf);
+  }
+
+  [[nodiscard]] std::vector<joules> predict(const profiled_tree& t) const {
+    std::vector<double> energies = priced(leaf_, t);
+    combiner_.combine(t, energies);
+    std::vector<joules> result;
+    result.reserve(energies.size());
+    for (const double e : energies) result.emplace_back(e);
+    return result;
+  }
+
+  using leaf_type = Leaf;
+  using combiner_type = Combiner;
+  [[nodiscard]] const Leaf& leaf() const { return leaf_; }
+  [[nodiscard]] const Combiner& combiner() const { return combiner_; }
+
+ private:
+  static std::vector<double> priced(const Leaf& leaf, const profiled_tree& t) {
+    std::vector<double> energies(t.nodes.size());
+    const std::vector<std::size_t> same = identical_leaves(t);
+    for (std::size_t i = 0; i < energies.size(); ++i)
+      if (t.nodes[i].level == model::level::primitive)
+        energies[i] = same[i] == i ? leaf.predict(t.nodes[i]) : energies[same[i]];
+    return energies;
+  }
+
+  Leaf leaf_;
+  Combiner combiner_;
+};
+
+}  // namespace edgetran::energy
+
+#endif  // EDGETRAN_ENERGY_TREE_PREDICTOR_HPP
