@@ -30,7 +30,7 @@ inline const std::vector<std::pair<std::string, std::string>>& published_models(
 /// node to node and have many digits.
 inline edgetran::energy::profiled_tree made_up_tree(const edgetran::model::tree& t, std::string name,
                                                      edgetran::model::workload w) {
-  namespace predict = edgetran::energy;
+  namespace energy = edgetran::energy;
   const auto costs = t.costs(w);
   return energy::profile_model(t, w, std::move(name),
                                 [&](std::size_t i) -> std::optional<energy::node_reading> {
