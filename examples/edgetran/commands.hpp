@@ -37,8 +37,8 @@ struct options {
   std::string group;
   std::string splits;
   std::size_t skip = 0;
-  std::string information;            ///< empty: every budget
-  std::string leave_out;              ///< a model; empty: each in turn
+  std::string information;                                  ///< empty: every budget
+  std::string leave_out;                                    ///< a model; empty: each in turn
   std::vector<std::string> without{"sshleifer/tiny-ctrl"};  ///< models that a study passes over
   std::uint64_t seeds = 8;
   bool json = false;

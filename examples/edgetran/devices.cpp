@@ -27,6 +27,10 @@ std::vector<std::string> aliases_of(const predict::shipped_device& d) {
   return all;
 }
 
+/// 0 stands for what was not looked at.
+json::value looked_at(double share) { return share > 0 ? json::value(100 * share) : json::value(nullptr); }
+std::string looked_at_text(double share) { return share > 0 ? percent(share) : "-"; }
+
 json::object document(const predict::shipped_device& d) {
   const predict::listed_device l = listing(d);
   json::array aliases, workloads;
@@ -35,18 +39,20 @@ json::object document(const predict::shipped_device& d) {
   json::object quantities;
   for (const predict::listed_quantity& q : l.quantities) {
     const predict::held_out_errors& e = q.errors;
-    quantities.set(std::string(q.name), json::object{{"unit", std::string(q.unit)},
-                                                     {"law", std::string(q.form)},
-                                                     {"mean_error_percent", 100 * e.mean},
-                                                     {"median_error_percent", 100 * e.median},
-                                                     {"mean_error_of_kept_percent", 100 * e.mean_kept},
-                                                     {"mean_error_of_a_constant_percent", 100 * e.constant},
-                                                     {"scaled_mse", e.scaled_mse},
-                                                     {"coverage_percent", 100 * e.coverage},
-                                                     {"median_width_percent", 100 * e.width},
-                                                     {"session_mean_error_percent", 100 * e.session_mean},
-                                                     {"session_coverage_percent", 100 * e.session_coverage},
-                                                     {"near_noise", e.near_noise()}});
+    quantities.set(
+        std::string(q.name),
+        json::object{{"unit", std::string(q.unit)},
+                     {"law", std::string(q.form)},
+                     {"mean_error_percent", 100 * e.mean},
+                     {"median_error_percent", looked_at(e.median)},
+                     {"mean_error_of_kept_percent", looked_at(e.mean_kept)},
+                     {"mean_error_of_a_constant_percent", looked_at(e.constant)},
+                     {"scaled_mse", e.scaled_mse > 0 ? json::value(e.scaled_mse) : json::value(nullptr)},
+                     {"coverage_percent", 100 * e.coverage},
+                     {"median_width_percent", 100 * e.width},
+                     {"session_mean_error_percent", looked_at(e.session_mean)},
+                     {"session_coverage_percent", looked_at(e.session_coverage)},
+                     {"near_noise", e.near_noise()}});
   }
   return {{"name", std::string(d.name)},
           {"aliases", std::move(aliases)},
@@ -77,7 +83,7 @@ void print(const predict::shipped_device& d) {
   const auto line = [](const char* what, std::string_view text) {
     if (!text.empty()) std::printf("  %-11s %.*s\n", what, static_cast<int>(text.size()), text.data());
   };
-  line("source:", std::string(l.source.paper) + ", " + std::to_string(l.source.records) + " models, " +
+  line("source:", std::string(l.source.paper) + ", " + std::to_string(l.source.records) + " records, " +
                       std::string(l.source.budget));
   line("workload:", workloads);
   line("models:", l.models);
@@ -100,9 +106,9 @@ void devices(const options& o) {
   for (const predict::shipped_device& d : predict::shipped_devices)
     for (const predict::listed_quantity& q : listing(d).quantities)
       rows.push_back({std::string(d.name), std::string(q.name), percent(q.errors.mean),
-                      percent(q.errors.median), percent(q.errors.constant), percent(q.errors.coverage),
-                      percent(q.errors.width), percent(q.errors.session_coverage),
-                      q.errors.near_noise() ? "near noise" : ""});
+                      looked_at_text(q.errors.median), looked_at_text(q.errors.constant),
+                      percent(q.errors.coverage), percent(q.errors.width),
+                      looked_at_text(q.errors.session_coverage), q.errors.near_noise() ? "near noise" : ""});
   print_table(rows);
   std::puts(
       "errors on measurements that were not fitted; 'a constant': of the same value for every model; '90% "

@@ -202,20 +202,24 @@ int main(int argc, char** argv) {
   CLI::App* irene = app.add_subcommand(
       "irene", "predict each model's tree of energies from the other models', under every budget");
   irene
-      ->add_option("trees", o.configs,
-                   "a folder with model.csv, module.csv, ml1.csv and ml2.csv as IrEne publishes them, or a file "
-                   "of its JSON lines")
+      ->add_option(
+          "trees", o.configs,
+          "a folder with model.csv, module.csv, ml1.csv and ml2.csv as IrEne publishes them, or a file "
+          "of its JSON lines")
       ->required()
       ->expected(1);
-  irene->add_option("--budget", o.information,
-                    "what is known of the model: full, driver, latency, leaves or specs (default: all, and "
-                    "the paper's methods)")
+  irene
+      ->add_option("--budget", o.information,
+                   "what is known of the model: full, driver, latency, leaves or specs (default: all, and "
+                   "the paper's methods)")
       ->check(CLI::IsMember({"full", "driver", "latency", "leaves", "specs"}));
   irene->add_option("--leave-out", o.leave_out, "the one model to leave out (default: each in turn)");
   irene->add_option("--without", o.without, "models to pass over altogether")->capture_default_str();
-  irene->add_option("--out", o.out,
-                    "file to write: the device's profile for predict --device, learnt without the model left out, "
-                    "instead of the study")
+  irene
+      ->add_option(
+          "--out", o.out,
+          "file to write: the device's profile for predict --device, learnt without the model left out, "
+          "instead of the study")
       ->check(named());
   irene->add_option("--name", o.name, "of the device in the profile (default: the name of the folder)");
   irene->add_option("--seeds", o.seeds, "random starts of the paper's training")

@@ -10,7 +10,9 @@
 #include "edgetran/model/load.hpp"
 #include "edgetran/nn/plain_kernels.hpp"
 #include "edgetran/predict/latency.hpp"
+#include "edgetran/predict/tree_profile_json.hpp"
 #include "format.hpp"
+#include "predict_tree.hpp"
 
 namespace tool {
 namespace {
@@ -66,6 +68,10 @@ void print(const model::any_model& m, const model::workload& w, const prediction
 
 void predict(const options& o) {
   if (const auto* shipped = edgetran::predict::find_shipped(o.device)) return predict_shipped(o, *shipped);
+  if (is_tree_profile(o.device)) {
+    const auto learnt = edgetran::predict::load_tree_profile(o.device);
+    return predict_tree(o, {learnt.device, learnt.device, learnt.source, ""}, learnt.profile);
+  }
   const model::any_model m = model::load(o.configs.front());
   const auto all = workloads(o, m);
   const auto device = device_of(o);

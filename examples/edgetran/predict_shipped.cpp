@@ -18,6 +18,7 @@
 #include "edgetran/predict/devices.hpp"
 #include "edgetran/predict/sequence_prediction.hpp"
 #include "format.hpp"
+#include "predict_tree.hpp"
 
 namespace tool {
 namespace {
@@ -159,6 +160,14 @@ void answer(const predictors::sequence_profile& profile, const predictors::shipp
   }
   if (o.json)
     std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+}
+
+void answer(const predictors::shipped_tree_profile& profile, const predictors::shipped_device& device,
+            const options& o) {
+  predict_tree(o,
+               {std::string(device.name), std::string(profile.title), std::string(profile.source.conditions),
+                std::string(profile.source.caution)},
+               profile.profile);
 }
 
 }  // namespace

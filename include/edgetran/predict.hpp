@@ -12,9 +12,12 @@
 #include "edgetran/predict/leaf_kinds.hpp"
 #include "edgetran/predict/outline.hpp"
 #include "edgetran/predict/prediction.hpp"
+#include "edgetran/predict/provenance.hpp"
 #include "edgetran/predict/sequence_prediction.hpp"
 #include "edgetran/predict/sequence_profile.hpp"
+#include "edgetran/predict/shipped_tree_profile.hpp"
 #include "edgetran/predict/tree_law.hpp"
+#include "edgetran/predict/tree_prediction.hpp"
 #include "edgetran/predict/tree_profile.hpp"
 #include "edgetran/predict/weight_storage.hpp"
 

@@ -51,7 +51,7 @@ TEST_CASE("every primitive of every family has a law, and names for its features
             const model::span s = model::resolve(n.rows, {});
             CHECK(predict::law_of(p, s) < predict::law_count);
             const auto f = predict::features(p, s, {});
-            CHECK(f.size() == predict::feature_names_of<std::decay_t<decltype(p)>>().size());
+            CHECK(f.size() == predict::feature_names<std::decay_t<decltype(p)>>().size());
             for (const double x : f) CHECK(x >= 0);
           },
           n.primitive);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,7 @@
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/sequence_profile.hpp"
 #include "edgetran/predict/shipped/a100.hpp"
+#include "edgetran/predict/shipped/gtx1080ti.hpp"
 #include "edgetran/predict/shipped/m1_pro_gpu.hpp"
 #include "edgetran/predict/shipped/ncs2.hpp"
 #include "edgetran/predict/shipped/rpi4.hpp"
@@ -25,10 +27,11 @@ namespace edgetran::predict {
 struct shipped_device {
   std::string_view name;
   std::array<std::string_view, 3> aliases;  ///< the rest is empty
-  std::variant<const sequence_profile*> profile;
+  std::variant<const sequence_profile*, const shipped_tree_profile*> profile;
 };
 
-inline constexpr std::array<shipped_device, 4> shipped_devices{{
+inline constexpr std::array<shipped_device, 5> shipped_devices{{
+    {shipped::gtx1080ti.name, {"gtx_1080_ti", "1080ti", "nvidia_gtx_1080_ti"}, &shipped::gtx1080ti},
     {shipped::a100.name, {"nvidia_a100", "gpu_a100", ""}, &shipped::a100},
     {shipped::rpi4.name, {"raspberry_pi_4", "raspberrypi4", "rpi"}, &shipped::rpi4},
     {shipped::m1_pro_gpu.name, {"m1_pro", "apple_m1_pro", "gpu_m1_pro"}, &shipped::m1_pro_gpu},
@@ -100,6 +103,30 @@ inline listed_device listing(const sequence_profile& d) {
           {{"latency", "s", d.latency.form, d.latency.errors},
            {"energy", "J", d.energy.form, d.energy.errors},
            {"peak_power", "W", d.peak_power.form, d.peak_power.errors}}};
+}
+
+namespace detail {
+/// What was kept of the errors of a law on whole models.
+constexpr held_out_errors listed_errors(const law_errors& e) {
+  return {.mean = e.percent[0] / 100, .coverage = e.coverage[0] / 100, .width = 2 * e.root_width};
+}
+}  // namespace detail
+
+inline listed_device listing(const shipped_tree_profile& d) {
+  return {d.title,
+          d.source,
+          "run of the whole batch",
+          {{.batch = static_cast<std::int64_t>(d.profile.batch.least),
+            .sequence = static_cast<std::int64_t>(d.profile.sequence.least)},
+           {.batch = static_cast<std::int64_t>(d.profile.batch.most),
+            .sequence = static_cast<std::int64_t>(d.profile.sequence.most)}},
+          "bert, roberta, distilbert, gpt2, openai-gpt of any size, encoded, and what is between these "
+          "workloads; beyond either, intervals widen",
+          "each predicted, from leaves, modules and models that were measured by themselves",
+          {{"latency", "s", "prices of FLOPs, bytes and calls, none negative",
+            detail::listed_errors(d.profile.latency_errors)},
+           {"energy", "J", "prices of FLOPs, bytes and calls, none negative",
+            detail::listed_errors(d.profile.energy_errors)}}};
 }
 
 /// What the profile of a device can do, whatever its kind.

@@ -212,7 +212,7 @@ constexpr std::size_t law_of(const P& p, const model::span& s) {
 
 /// Names of a primitive's features, in their order.
 template <model::primitive P>
-constexpr auto feature_names_of() {
+constexpr auto feature_names() {
   if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
     return detail::product_names;
   else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context")

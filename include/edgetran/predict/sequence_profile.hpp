@@ -12,20 +12,9 @@
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/amounts.hpp"
 #include "edgetran/predict/outline.hpp"
+#include "edgetran/predict/provenance.hpp"
 
 namespace edgetran::predict {
-
-/// Where a profile is from and what was measured for it.
-struct provenance {
-  std::string_view paper;
-  std::string_view data;        ///< the public data set
-  std::string_view licence;     ///< of the data
-  std::string_view conditions;  ///< how it was measured, and what that means for the numbers
-  std::string_view caution;     ///< what the data have against them; may be empty
-  std::string_view budget;      ///< what has to be known of a model to predict it
-  std::size_t records = 0;      ///< architectures that were measured
-  std::size_t dropped = 0;      ///< of them, by the rule of the fit, for latency
-};
 
 /// How far a law was off on records that it had not seen, everything chosen without them. Errors are absolute
 /// and shares of what was measured.
@@ -46,7 +35,7 @@ struct held_out_errors {
   double smaller_coverage = 0;  ///< the smallest quarters
 
   /// Whether the law knows little more than a constant does: it saves less than a tenth of its errors.
-  [[nodiscard]] constexpr bool near_noise() const { return mean > 0.9 * constant; }
+  [[nodiscard]] constexpr bool near_noise() const { return constant > 0 && mean > 0.9 * constant; }
 };
 
 inline constexpr std::size_t refit_count = 20;

@@ -58,7 +58,7 @@ struct leaf_amounts {
   double flops, bytes;
 };
 template <model::primitive P>
-EDGETRAN_FOLDED constexpr leaf_amounts amounts_of(const P& p, const model::span& s) {
+EDGETRAN_FOLDED constexpr leaf_amounts leaf_amounts_of(const P& p, const model::span& s) {
   const model::cost c = p.costs(s);
   double bytes = c.irene_bytes.value();
   if constexpr (P::kind == std::string_view("linear"))
@@ -76,7 +76,7 @@ struct leaf_cost {
 template <model::primitive P>
 EDGETRAN_FOLDED constexpr leaf_cost leaf_cost_of(const tree_law& law, const P& p, const model::span& s) {
   const leaf_place place = place_of(p);
-  const leaf_amounts a = amounts_of(p, s);
+  const leaf_amounts a = leaf_amounts_of(p, s);
   if (place.as != seen_as::leaf) {
     const double share = law.own_flops * a.flops + law.own_bytes * a.bytes;
     return {share, share};
