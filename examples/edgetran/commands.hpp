@@ -36,6 +36,11 @@ struct options {
   std::string group;
   std::string splits;
   std::size_t skip = 0;
+  std::string html;                    ///< a page to write
+  std::string svg;                     ///< a drawing to write
+  std::string by = "latency";          ///< latency or energy
+  std::size_t clusters = 0;            ///< of weights; 0: as they are
+  std::string nodes = "feed_forward";  ///< which weights are clustered
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -45,6 +50,8 @@ void calibrate(const options& o);
 void predict(const options& o);
 void verify(const options& o);
 void tree(const options& o);
+void bottlenecks(const options& o);
+void diff(const options& o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void fit(const options& o);

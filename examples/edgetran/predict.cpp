@@ -11,6 +11,7 @@
 #include "edgetran/nn/plain_kernels.hpp"
 #include "edgetran/predict/latency.hpp"
 #include "format.hpp"
+#include "reports.hpp"
 
 namespace tool {
 namespace {
@@ -67,6 +68,7 @@ void print(const model::any_model& m, const model::workload& w, const prediction
 void predict(const options& o) {
   const model::any_model m = model::load(o.configs.front());
   const auto all = workloads(o, m);
+  require_drawable(o, all.size());
   const auto device = device_of(o);
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
   json::array documents;
@@ -74,6 +76,7 @@ void predict(const options& o) {
   for (const model::workload& w : all) {
     const prediction p = edgetran::predict::predict(device, m, w, here);
     warn.say(p.warning);
+    if (!o.html.empty() || !o.svg.empty()) draw(o, breakdown_of(m, w, p, device));
     if (o.json)
       documents.emplace_back(document(m, w, p, device));
     else
