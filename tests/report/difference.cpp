@@ -139,7 +139,7 @@ TEST_CASE("printed columns add up, and each change is what its two figures say")
       std::erase(text, '.');
       return std::stoll(text);
     };
-    for (const std::size_t column : {1, 2, 3}) {
+    for (const std::size_t column : {1U, 2U, 3U}) {
       long long sum_of_column = 0;
       for (std::size_t i = 1; i + 1 < lines.size(); ++i) sum_of_column += read(lines[i][column]);
       CHECK(sum_of_column == read(lines.back()[column]));

@@ -89,8 +89,10 @@ difference<Quantity> compare(const breakdown& before, const breakdown& after) {
     }
     return std::pair(list, all.node(0));
   };
-  auto [old_sides, old_total] = sides(before);
-  auto [new_sides, new_total] = sides(after);
+  // Named one by one: a lambda of clang 14 cannot capture structured bindings.
+  auto old_both = sides(before), new_both = sides(after);
+  std::vector<side>&old_sides = old_both.first, &new_sides = new_both.first;
+  const Quantity old_total = old_both.second, new_total = new_both.second;
 
   difference<Quantity> d;
   d.whole = {{}, {}, fate::kept, old_total, new_total, new_total - old_total};
