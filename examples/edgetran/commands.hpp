@@ -41,6 +41,11 @@ struct options {
   std::string leave_out;                                    ///< a model; empty: each in turn
   std::vector<std::string> without{"sshleifer/tiny-ctrl"};  ///< models that a study passes over
   std::uint64_t seeds = 8;
+  std::string html;                    ///< a page to write
+  std::string svg;                     ///< a drawing to write
+  std::string by = "latency";          ///< latency or energy
+  std::size_t clusters = 0;            ///< of weights; 0: as they are
+  std::string nodes = "feed_forward";  ///< which weights are clustered
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -51,6 +56,8 @@ void predict(const options& o);
 void devices(const options& o);
 void verify(const options& o);
 void tree(const options& o);
+void bottlenecks(options o);
+void diff(options o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void fit(const options& o);

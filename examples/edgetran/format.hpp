@@ -3,55 +3,22 @@
 #ifndef EDGETRAN_TOOL_FORMAT_HPP
 #define EDGETRAN_TOOL_FORMAT_HPP
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/tree.hpp"
+#include "edgetran/report/text.hpp"
 
 namespace tool {
 
-/// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit, chosen as if the value were rounded
-/// already, so that nothing shows as `1000 ms` or `10.00 s`.
-inline std::string human(double value, std::string_view unit) {
-  struct prefix {
-    double scale;
-    const char* name;
-  };
-  if (value == 0) return "0" + (unit.empty() ? std::string() : " " + std::string(unit));
-  constexpr std::array<prefix, 10> prefixes{{{1e18, "E"},
-                                             {1e15, "P"},
-                                             {1e12, "T"},
-                                             {1e9, "G"},
-                                             {1e6, "M"},
-                                             {1e3, "k"},
-                                             {1, ""},
-                                             {1e-3, "m"},
-                                             {1e-6, "u"},
-                                             {1e-9, "n"}}};
-  std::size_t i = 0;
-  while (i + 1 < prefixes.size() && std::abs(value) < 0.9995 * prefixes[i].scale) ++i;
-  const double scaled = value / prefixes[i].scale;
-  char text[48];
-  std::snprintf(text, sizeof text, "%.*f %s%.*s",
-                scaled < 9.995   ? 2
-                : scaled < 99.95 ? 1
-                                 : 0,
-                scaled, prefixes[i].name, static_cast<int>(unit.size()), unit.data());
-  return text;
-}
-template <int T, int E, int B, int F>
-std::string human(edgetran::quantity<T, E, B, F> q) {
-  return human(q.value(), edgetran::unit_symbol(q));
-}
+using edgetran::report::human;
 
 /// Half-width of a symmetric interval as a share of its value. No lower end is below 0, so the upper one
 /// tells.

@@ -64,6 +64,18 @@ CLI::Validator named() {
           "FILE"};
 }
 
+void add_device(CLI::App& command, tool::options& o) {
+  command.add_option("--device", o.device, "a profile file, or here: this machine, calibrated once")
+      ->check(named())
+      ->capture_default_str();
+}
+
+void add_resource(CLI::App& command, tool::options& o) {
+  command.add_option("--by", o.by, "latency or energy")
+      ->check(CLI::IsMember({"latency", "energy"}))
+      ->capture_default_str();
+}
+
 std::string version() {
   return std::to_string(EDGETRAN_VERSION_MAJOR) + "." + std::to_string(EDGETRAN_VERSION_MINOR) + "." +
          std::to_string(EDGETRAN_VERSION_PATCH);
@@ -98,13 +110,11 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   add_workload(*predict, o);
-  predict
-      ->add_option(
-          "--device", o.device,
-          "here: this machine, calibrated once; a profile file; or a device of 'edgetran devices', by "
-          "default with the batch and sequence it was measured at")
-      ->check(named())
-      ->capture_default_str();
+  add_device(*predict, o);
+  predict->add_option("--html", o.html, "page to write, with everything in it")->check(named());
+  predict->add_option("--svg", o.svg, "drawing to write (--all: every layer)")->check(named());
+  add_resource(*predict, o);
+  predict->get_option("--by")->description("latency or energy: what --svg draws");
   predict->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*predict, o);
   predict->callback([&] { tool::predict(o); });
@@ -138,6 +148,36 @@ int main(int argc, char** argv) {
   tree->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*tree, o);
   tree->callback([&] { tool::tree(o); });
+
+  CLI::App* bottlenecks =
+      app.add_subcommand("bottlenecks", "where a model spends its time, by type of module");
+  bottlenecks->add_option("config", o.configs, "a config.json, or a folder that holds one")
+      ->required()
+      ->expected(1);
+  add_workload(*bottlenecks, o);
+  add_device(*bottlenecks, o);
+  add_resource(*bottlenecks, o);
+  add_shared(*bottlenecks, o);
+  bottlenecks->callback([&] { tool::bottlenecks(o); });
+
+  CLI::App* diff = app.add_subcommand(
+      "diff", "what changes between two models, two workloads, or a model and its clustered self");
+  diff->add_option("configs", o.configs, "one or two config.json files, or folders that hold one")
+      ->required()
+      ->expected(1, 2);
+  add_workload(*diff, o);
+  diff->add_option("--clusters", o.clusters, "clusters that the weights would be reduced to, a matrix")
+      ->check(CLI::Range(2, 256));
+  diff->add_option("--nodes", o.nodes,
+                   "which weights: feed_forward, attention, all, or a pattern such as '*.intermediate.*'")
+      ->check(named())
+      ->capture_default_str();
+  add_device(*diff, o);
+  add_resource(*diff, o);
+  diff->add_option("--html", o.html, "page to write, with everything in it")->check(named());
+  diff->add_flag("--all", o.all, "part by part, not by type of module");
+  add_shared(*diff, o);
+  diff->callback([&] { tool::diff(o); });
 
   CLI::App* space = app.add_subcommand("space", "count a design space and draw architectures from it");
   space

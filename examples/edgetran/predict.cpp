@@ -13,6 +13,7 @@
 #include "edgetran/predict/tree_profile_json.hpp"
 #include "format.hpp"
 #include "predict_tree.hpp"
+#include "reports.hpp"
 
 namespace tool {
 namespace {
@@ -74,6 +75,7 @@ void predict(const options& o) {
   }
   const model::any_model m = model::load(o.configs.front());
   const auto all = workloads(o, m);
+  require_drawable(o, all.size());
   const auto device = device_of(o);
   const auto here = edgetran::measure::read_fingerprint(edgetran::nn::plain_kernels::name);
   json::array documents;
@@ -81,6 +83,7 @@ void predict(const options& o) {
   for (const model::workload& w : all) {
     const prediction p = edgetran::predict::predict(device, m, w, here);
     warn.say(p.warning);
+    if (!o.html.empty() || !o.svg.empty()) draw(o, breakdown_of(m, w, p, calibrated(device)));
     if (o.json)
       documents.emplace_back(document(m, w, p, device));
     else

@@ -135,6 +135,9 @@ void print(const model::described_model& asked, const model::described_model& pr
 /// A profile of whole sequences. Where the user names no batch or length, the profile's own is meant.
 void answer(const predictors::sequence_profile& profile, const predictors::shipped_device& device,
             options o) {
+  if (!o.html.empty() || !o.svg.empty())
+    throw edgetran::device_error("a drawing needs prices of every part, and its profile has shares alone",
+                                 std::string(device.name), "leave --html and --svg out");
   const bool named = !o.batch.empty() && !o.sequence.empty();
   if (o.batch.empty()) o.batch = std::to_string(profile.workload.batch);
   if (o.sequence.empty()) o.sequence = std::to_string(profile.workload.sequence);

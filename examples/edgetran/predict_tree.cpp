@@ -15,6 +15,7 @@
 #include "edgetran/predict/tree_prediction.hpp"
 #include "edgetran/predict/tree_profile_json.hpp"
 #include "format.hpp"
+#include "reports.hpp"
 
 namespace tool {
 namespace {
@@ -87,19 +88,17 @@ bool is_tree_profile(const std::string& device) {
 }
 
 void predict_tree(options o, const device_words& device, const edgetran::predict::tree_profile& profile) {
-  const bool named = !o.batch.empty();
-  if (!named) o.batch = std::to_string(static_cast<long long>(profile.batch.least));
+  default_batch(o, profile);
   const model::any_model m = model::load(o.configs.front());
   const auto all = workloads(o, m);
-  if (!named)
-    std::fprintf(stderr,
-                 "edgetran: %s was measured at batches %.0f to %.0f: %.0f is taken where none is named\n",
-                 device.name.c_str(), profile.batch.least, profile.batch.most, profile.batch.least);
+  require_drawable(o, all.size());
   json::array documents;
   warnings warn;
   for (const model::workload& w : all) {
     const prediction p = edgetran::predict::predict(profile, m.tree(), w, device.name);
     warn.say(p.warning);
+    if (!o.html.empty() || !o.svg.empty())
+      draw(o, breakdown_of(m, w, p, learnt(device.title, device.conditions, profile)));
     if (o.json)
       documents.emplace_back(document(m, w, p, device));
     else

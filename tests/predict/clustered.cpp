@@ -95,3 +95,15 @@ TEST_CASE("the counterfactual is modelled, cheaper, and as unsure as the dense m
     }
   }
 }
+
+TEST_CASE("with one row a law cannot tell arithmetic from reading, and all of it shrinks") {
+  const model::linear<> p{128, 512};
+  const model::span one{.batch = 1, .tokens = 1}, four{.batch = 1, .tokens = 4};
+  const predict::residence r{0.5, 0.25};
+  const auto dense = predict::features(p, one, r), stored = predict::stored_features(p, one, r, 0.25);
+  for (const std::size_t j : {0U, 1U, 2U, 3U, 6U}) CHECK(stored[j] == 0.25 * dense[j]);
+  for (const std::size_t j : {4U, 5U, 7U}) CHECK(stored[j] == dense[j]);
+  const auto many = predict::features(p, four, r), fewer = predict::stored_features(p, four, r, 0.25);
+  for (const std::size_t j : {1U, 2U, 3U}) CHECK(fewer[j] == 0.25 * many[j]);
+  for (const std::size_t j : {0U, 4U, 5U, 6U, 7U}) CHECK(fewer[j] == many[j]);
+}

@@ -84,7 +84,7 @@ TEST_CASE("every printed column adds up to its last line, for any predictor") {
       std::erase(text, '.');
       return std::stoll(text);
     };
-    for (const std::size_t column : {1, 2, 4}) {
+    for (const std::size_t column : {1U, 2U, 4U}) {
       long long printed = 0;
       for (std::size_t i = 1; i + 1 < lines.size(); ++i) printed += read(lines[i][column]);
       CHECK(printed == read(lines.back()[column]));
@@ -183,16 +183,20 @@ TEST_CASE(
       sums[k.first][row.type] += static_cast<double>(row.percent) / 100;
     ++trees_of[k.first];
   }
-  for (const auto& [model, rows] : published) {
+  for (const auto& each : published) {
+    const std::string& model = each.first;
+    const auto& rows = each.second;
     CAPTURE(model);
     REQUIRE(trees_of[model] >= 27);
-    for (const auto& [type, share] : rows) {
+    for (const auto& row : rows) {
+      const std::string& type = row.first;
+      const double share = row.second;
       CAPTURE(type);
       REQUIRE(sums[model].count(type) == 1);
       // The paper's are predictions for workloads that it does not name; ours the mean of what was measured.
       CHECK(std::abs(sums[model][type] / trees_of[model] - share) < 6);
     }
-    for (const auto& [type, share] : sums[model])
-      CHECK_MESSAGE((rows.count(type) == 1 || type.starts_with("(own) ")), type);
+    for (const auto& row : sums[model])  // and no other row
+      CHECK_MESSAGE((rows.count(row.first) == 1 || row.first.starts_with("(own) ")), row.first);
   }
 }

@@ -139,7 +139,7 @@ TEST_CASE("printed columns add up, and each change is what its two figures say")
       std::erase(text, '.');
       return std::stoll(text);
     };
-    for (const std::size_t column : {1, 2, 3}) {
+    for (const std::size_t column : {1U, 2U, 3U}) {
       long long sum_of_column = 0;
       for (std::size_t i = 1; i + 1 < lines.size(); ++i) sum_of_column += read(lines[i][column]);
       CHECK(sum_of_column == read(lines.back()[column]));
@@ -147,4 +147,19 @@ TEST_CASE("printed columns add up, and each change is what its two figures say")
     for (std::size_t i = 1; i < lines.size(); ++i)
       CHECK(read(lines[i][2]) - read(lines[i][1]) == read(lines[i][3]));
   }
+}
+
+TEST_CASE("what does not change prints no change beside what does") {
+  auto before = test::builder(), after = test::builder();
+  before.open("", "Root", 100), after.open("", "Root", 92);
+  for (int k = 0; k < 9; ++k) {
+    const std::string name = "n" + std::to_string(k), type = "T" + std::to_string(k);
+    const double cost = 10 + 0.00313 * k;
+    before.open(name, type, cost).leaf("x", "X", cost).close();
+    after.open(name, type, k == 4 ? cost - 8 : cost).leaf("x", "X", 1).close();
+  }
+  const auto d = report::compare<joules>(before.finish(), after.finish());
+  const auto printed = report::printed_changes(d.types, d.whole, report::column_scale(d.whole.before));
+  CHECK(printed[0].change() == -800);
+  for (std::size_t i = 1; i + 1 < printed.size(); ++i) CHECK(printed[i].change() == 0);
 }

@@ -89,7 +89,7 @@ TEST_CASE("a node without an estimate leaves the fold without one") {
 TEST_CASE("a cut keeps the top of the tree") {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const auto b = test::random_breakdown(seed);
-    for (const std::size_t depth : {0, 1, 2, 9}) {
+    for (const std::size_t depth : {0U, 1U, 2U, 9U}) {
       const auto c = report::cut(b, depth);
       report::check(c);
       CHECK(c.nodes.size() ==

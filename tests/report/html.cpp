@@ -63,7 +63,8 @@ TEST_CASE("parts beyond the two hundred largest changes are one line") {
   const auto many = [](int n) {
     auto builder = test::builder();
     builder.open("", "Root", 1000, 1);
-    for (int k = 0; k < n; ++k) builder.open("m" + std::to_string(k), "M", 1 + k % 9).leaf("x", "X", 1).close();
+    for (int k = 0; k < n; ++k)
+      builder.open("m" + std::to_string(k), "M", 1 + k % 9).leaf("x", "X", 1).close();
     return builder.finish();
   };
   const auto page = report::html_page(many(300), many(350), {.most_rows = 50});

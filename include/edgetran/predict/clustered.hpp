@@ -91,8 +91,8 @@ weight_storage clustered_storage(const model::basic_any_model<Families>& m, cons
 /// arithmetic on fewer bytes of weights: the prices of reading a weight, near or past each cache, are paid
 /// for fewer bytes, and decoding costs nothing. Real kernels decode: so an interval reaches up to the dense
 /// prediction's upper end, where looking up takes all that reading saves, and down to the lower end of the
-/// assumption. Nodes that change are modelled, whatever the laws were. Throws as `predict` and
-/// `clustered_storage` do. O(nodes x laws).
+/// assumption. Products with one row count as reading alone (`stored_features`). Nodes that change are
+/// modelled, whatever the laws were. Throws as `predict` and `clustered_storage` do. O(nodes x laws).
 template <class Families>
 prediction predict_clustered(const device_profile& d, const model::basic_any_model<Families>& m,
                              const model::workload& w, const measure::fingerprint& here,

@@ -41,13 +41,17 @@ EDGETRAN_FOLDED constexpr double price(const std::array<law, law_count>& laws, c
 }
 
 /// Features of a primitive whose matrix takes `share` of the bytes of float32: those of reading weights
-/// shrink, the arithmetic stays.
+/// shrink, the arithmetic stays. With one row every weight is multiplied once, so that a law cannot tell the
+/// two apart: there all that goes with the weights counts as reading them.
 template <model::primitive P>
 constexpr auto stored_features(const P& p, const model::span& s, const residence& r, double share) {
   auto amounts = features(p, s, r);
-  if (share != 1 && matrix_elements(p) > 0)
-    for (std::size_t j = 0; j < amounts.size(); ++j)
-      if (feature_names<P>()[j].starts_with("weight")) amounts[j] *= share;
+  if (share == 1 || matrix_elements(p) == 0) return amounts;
+  constexpr auto names = feature_names<P>();
+  for (std::size_t j = 0; j < amounts.size(); ++j)
+    if (names[j].starts_with("weight") ||
+        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows")))
+      amounts[j] *= share;
   return amounts;
 }
 

@@ -89,8 +89,10 @@ difference<Quantity> compare(const breakdown& before, const breakdown& after) {
     }
     return std::pair(list, all.node(0));
   };
-  auto [old_sides, old_total] = sides(before);
-  auto [new_sides, new_total] = sides(after);
+  // Named one by one: a lambda of clang 14 cannot capture structured bindings.
+  auto old_both = sides(before), new_both = sides(after);
+  std::vector<side>&old_sides = old_both.first, &new_sides = new_both.first;
+  const Quantity old_total = old_both.second, new_total = new_both.second;
 
   difference<Quantity> d;
   d.whole = {{}, {}, fate::kept, old_total, new_total, new_total - old_total};
@@ -146,20 +148,40 @@ struct printed_change {
   [[nodiscard]] std::int64_t change() const { return after - before; }
 };
 
+/// A change below this share of the larger total is rounding.
+template <resource Quantity>
+bool is_unchanged(const change<Quantity>& row, const change<Quantity>& whole) {
+  return std::abs(row.amount.value()) <= negligible * std::max(whole.before, whole.after).value();
+}
+
 /// The rows of a difference, and the whole as the last one, as they are printed: each column adds up to its
-/// last figure, and each row's change is what its two figures say. Throws as `apportion` does. O(n log n).
+/// last figure, each row's change is what its two figures say, and rows that do not change show no change,
+/// where the other rows can take up the rounding. Throws as `apportion` does. O(n log n).
 template <resource Quantity>
 std::vector<printed_change> printed_changes(const std::vector<change<Quantity>>& rows,
                                             const change<Quantity>& whole, const column_scale& scale) {
-  std::vector<double> before, after;
-  for (const auto& r : rows) {
-    before.push_back(r.before.value());
-    after.push_back(r.after.value());
-  }
-  printed_change last{scale.parts(whole.before.value()), scale.parts(whole.after.value())};
-  if (whole.before.value() == 0) last.before = 0;
-  if (whole.after.value() == 0) last.after = 0;
-  const auto b = apportion(last.before, before), a = apportion(last.after, after);
+  const auto parts = [&](Quantity q) { return q.value() == 0 ? 0 : scale.parts(q.value()); };
+  const printed_change last{parts(whole.before), parts(whole.after)};
+  // One column, with the rows that stay rounded alike on both sides if `keep`; empty where that does not go.
+  const auto column = [&](bool keep, std::int64_t total, auto of) {
+    std::vector<double> weights;
+    double sum = 0;
+    for (const auto& r : rows) {
+      const bool stays = keep && is_unchanged(r, whole);
+      if (stays) total -= parts(r.before);
+      weights.push_back(stays ? 0 : of(r).value());
+      sum += weights.back();
+    }
+    if (total < 0 || (total > 0 && sum == 0)) return std::vector<std::int64_t>();
+    std::vector<std::int64_t> result = apportion(total, weights);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (keep && is_unchanged(rows[i], whole)) result[i] = parts(rows[i].before);
+    return result;
+  };
+  const auto before = [](const auto& r) { return r.before; };
+  const auto after = [](const auto& r) { return r.after; };
+  auto b = column(true, last.before, before), a = column(true, last.after, after);
+  if (b.empty() || a.empty()) b = column(false, last.before, before), a = column(false, last.after, after);
   std::vector<printed_change> printed;
   for (std::size_t i = 0; i < rows.size(); ++i) printed.push_back({b[i], a[i]});
   printed.push_back(last);

@@ -18,7 +18,7 @@ namespace detail {
 template <class Quantity>
 void add(std::optional<estimate<Quantity>>& sum, const std::optional<estimate<Quantity>>& e) {
   if (!sum || !e) {
-    sum.reset();  // unknown and something is unknown
+    sum.reset();  // something and an unknown are unknown
     return;
   }
   sum->value += e->value;
@@ -94,8 +94,8 @@ inline breakdown fold(const breakdown& b) {
   return result;
 }
 
-/// The same breakdown without what lies deeper than `depth`. The modules there keep their level, so that
-/// tables by type stay what they are only where no parent of leaves lost its place.
+/// The same breakdown without what lies deeper than `depth`. A module whose children are cut off stays a
+/// module, so that tables by type name it and not the parents of leaves below it. O(nodes).
 inline breakdown cut(const breakdown& b, std::size_t depth) {
   check(b);
   breakdown result{b.about, {}, b.peak_power, b.peak_memory, b.warning};

@@ -65,7 +65,7 @@ std::string waterfall(const breakdown& b, const std::vector<std::string>& types)
   };
   head(lines[0][0]);
   out += "<th scope=\"col\" class=\"t\">waterfall</th>";
-  for (const std::size_t c : {1, 2, 3, 4, 5}) head(lines[0][c]);
+  for (const std::size_t c : {1U, 2U, 3U, 4U, 5U}) head(lines[0][c]);
   out += "</tr></thead><tbody>";
   const std::size_t last = lines.size() - 1;
   std::int64_t from = 0;
@@ -83,7 +83,7 @@ std::string waterfall(const breakdown& b, const std::vector<std::string>& types)
     const std::int64_t width = whole ? from : rows[i - 1].percent;
     out += "<td class=\"fall\"><div class=\"track\">" + bar(whole ? 0 : from, width, whole ? "whole" : "") +
            "</div></td>";
-    for (const std::size_t c : {1, 2, 3, 4, 5}) out += "<td>" + escape_markup(lines[i][c]) + "</td>";
+    for (const std::size_t c : {1U, 2U, 3U, 4U, 5U}) out += "<td>" + escape_markup(lines[i][c]) + "</td>";
     out += "</tr>";
     if (!whole) from += width;
   }

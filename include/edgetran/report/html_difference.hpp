@@ -51,7 +51,9 @@ std::string difference_section(const breakdown& before, const breakdown& after) 
     const double next = at + r.amount.value();
     line(r.type + (r.fate == fate::kept ? "" : " (" + std::string(name(r.fate)) + ")"),
          scale.text(printed[i].before), scale.text(printed[i].after), sign(printed[i].change()), at, next,
-         r.amount.value() > 0 ? "up" : "down");
+         is_unchanged(r, d.whole) ? "whole"
+         : r.amount.value() > 0   ? "up"
+                                  : "down");
     at = next;
   }
   out += "</tbody><tfoot>";

@@ -115,7 +115,7 @@ icicle.addEventListener('keydown', e => {
   const down = visible(children[current]);
   const to = {ArrowRight: () => step(current, 1), ArrowLeft: () => step(current, -1),
     ArrowUp: () => current ? rows[current].parent : 0, ArrowDown: () => down.length ? down[0] : current,
-    Home: () => 0, End: () => step(current, 0)}[e.key];
+    Home: () => 0, End: () => visible(current ? children[rows[current].parent] : [0]).at(-1)}[e.key];
   if (e.ctrlKey || e.altKey || e.metaKey) return;
   if (to) focus(to());
   else if (e.key === 'Enter' || e.key === ' ') { zoom(current); cells[current].focus(); }
@@ -138,6 +138,7 @@ show(0);
 
 // ---- table ----
 const body = byId('nodes').tBodies[0], lines = [...body.rows], heads = [...byId('nodes').tHead.rows[0].cells];
+lines.forEach((l, i) => { l.cells[0].title = rows[i].path; });  // sorted rows are far from their parents
 const number = (key, i) => { const [b, field] = key.split('.'); return data.by[b][field][i]; };
 const value = (key, i) => key.includes('.') ? number(key, i) : rows[i][key];
 heads.forEach((h, column) => {
