@@ -17,7 +17,8 @@ namespace edgetran::energy {
 namespace detail {
 
 /// The whole number >= 1 that x is but for rounding of its last digits; 0 if there is none.
-inline double whole(double x) {
+template <class = void>
+double whole(double x) {
   const double n = std::round(x);
   return n >= 1 && n < 1e9 && std::abs(x - n) <= 1e-6 * n ? n : 0;
 }
@@ -30,7 +31,8 @@ struct widths {
 
 /// Solves for the widths of a Linear applied to [batch, tokens, width]: the counter saw
 /// FLOPs = B S q (2 p + 1) and bytes = 4 B (S p + p q + 3 S q), a quadratic equation in q.
-inline widths batched_linear(double flops, double bytes, double batch, double tokens) {
+template <class = void>
+widths batched_linear(double flops, double bytes, double batch, double tokens) {
   const double f = flops / (batch * tokens);
   const double a = 3 * tokens - 0.5;
   const double b = f / 2 - tokens / 2 - bytes / (4 * batch);
@@ -51,7 +53,8 @@ inline widths batched_linear(double flops, double bytes, double batch, double to
 
 /// The same for a product of matrices, [n, p] by [p, q]: FLOPs = 2 n p q, bytes = 4 (n p + p q + n q). Both
 /// are symmetric in p and q, so `widens` has to say which one is the output.
-inline widths plain_product(double flops, double bytes, double rows, bool widens) {
+template <class = void>
+widths plain_product(double flops, double bytes, double rows, bool widens) {
   const double product = whole(flops / (2 * rows));
   const double sum = whole((bytes / 4 - product) / rows);
   if (product == 0 || sum == 0) return {};
@@ -79,7 +82,8 @@ inline constexpr std::array<embedding_rows, 6> published_embeddings{
      {"openai-gpt", 40478, 512, 0}}};
 
 enum class table { none, words, positions, types };
-inline table table_of(std::string_view path) {
+template <class = void>
+table table_of(std::string_view path) {
   const std::string_view n = last_name(path);
   if (n == "word_embeddings" || n == "wte" || n == "tokens_embed") return table::words;
   if (n == "position_embeddings" || n == "wpe" || n == "positions_embed") return table::positions;
@@ -88,7 +92,8 @@ inline table table_of(std::string_view path) {
 }
 
 /// Rows of the table that a leaf gathers from; 0 if the model or the name of the leaf is not a published one.
-inline double table_rows(std::string_view model, std::string_view path) {
+template <class = void>
+double table_rows(std::string_view model, std::string_view path) {
   for (const embedding_rows& e : published_embeddings) {
     if (e.model != model) continue;
     switch (table_of(path)) {
@@ -106,14 +111,16 @@ inline double table_rows(std::string_view model, std::string_view path) {
 }
 
 /// Width of the embeddings, from the bytes of the one that gathers words: ids x 8 + ids x width x 4.
-inline double embedding_width(const profiled_tree& t) {
+template <class = void>
+double embedding_width(const profiled_tree& t) {
   for (const profiled_node& n : t.nodes)
     if (n.type == "Embedding" && table_of(n.path) == table::words)
       return whole((n[feature::bytes] * 1048576 / n[feature::input_size] - 8) / 4);
   return 0;
 }
 
-inline double leaf_parameters(const profiled_node& n, std::string_view model, double width) {
+template <class = void>
+double leaf_parameters(const profiled_node& n, std::string_view model, double width) {
   const double flops = n[feature::flops] * 1e6, bytes = n[feature::bytes] * 1048576;
   const double batch = n[feature::batch], tokens = n[feature::sequence];
   if (n.type == "LayerNorm") return 2 * whole(flops / (8 * batch * tokens));
@@ -136,7 +143,8 @@ inline double leaf_parameters(const profiled_node& n, std::string_view model, do
 /// have the rows of the six published models by name. MatMul, Softmax and Tanh have none. What cannot be
 /// derived is 0: the embeddings of any other model, a dense layer whose costs fit two shapes. Modules sum
 /// their leaves, and the root keeps 0, as in the published code. O(nodes).
-inline void derive_parameters(profiled_tree& t) {
+template <class = void>
+void derive_parameters(profiled_tree& t) {
   const double width = detail::embedding_width(t);
   for (profiled_node& n : t.nodes) n[feature::parameters] = 0;
   for (std::size_t i = t.nodes.size(); i-- > 1;) {

@@ -33,7 +33,8 @@ struct node_reading {
 /// The reading of a node that ran `calls` times in the window behind `m`, with the device's `energy` over
 /// that window. What a device without a GPU lacks stays 0. Throws state_error for no calls, and for a window
 /// without a share of the processors or of memory, which was too short.
-inline node_reading reading_of(const measure::resource_means& m, std::size_t calls, joules energy) {
+template <class = void>
+node_reading reading_of(const measure::resource_means& m, std::size_t calls, joules energy) {
   if (calls == 0) throw state_error("a window without calls", "predict::reading_of", "run the node in it");
   if (!m.cpu || !m.memory)
     throw state_error("a window too short to see the processors' use", "predict::reading_of",
@@ -64,7 +65,8 @@ profiled_node described_node(const model::basic_node<Leaf>& n, const model::cost
   return p;
 }
 
-inline void add_reading(profiled_node& p, const node_reading& r) {
+template <class = void>
+void add_reading(profiled_node& p, const node_reading& r) {
   p[feature::cpu] = r.cpu;
   p[feature::memory] = r.memory;
   p[feature::gpu] = r.gpu;

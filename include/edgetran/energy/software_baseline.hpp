@@ -46,8 +46,9 @@ struct software_energy {
 namespace detail {
 
 /// `share * energy`, if there is any; counts how many samples have the resource.
-inline joules attributed(const std::optional<joules>& energy, double share, const char* resource,
-                         std::size_t& count) {
+template <class = void>
+joules attributed(const std::optional<joules>& energy, double share, const char* resource,
+                  std::size_t& count) {
   if (!energy) return joules{0};
   ++count;
   if (!(share >= 0 && share <= 1))
@@ -60,7 +61,8 @@ inline joules attributed(const std::optional<joules>& energy, double share, cons
   return share * *energy;
 }
 
-inline void check_pue(double pue) {
+template <class = void>
+void check_pue(double pue) {
   if (!(pue >= 1 && std::isfinite(pue)))
     throw input_error("a PUE of " + std::to_string(pue), "software_baseline",
                       "give 1 for a machine of its own, 1.58 for an average data centre");
@@ -73,7 +75,8 @@ inline void check_pue(double pue) {
 /// are in no counter and so not in the sum; a PUE above 1 is a constant and makes the value modelled. Throws
 /// input_error for no samples, no resource at all, one that only some samples have, shares outside 0 to 1 and
 /// a PUE below 1; numeric_error for an energy that is not finite or is negative. O(samples).
-inline software_energy attribute_energy(std::span<const software_sample> samples, double pue = average_pue) {
+template <class = void>
+software_energy attribute_energy(std::span<const software_sample> samples, double pue = average_pue) {
   detail::check_pue(pue);
   if (samples.empty())
     throw input_error("no samples", "software_baseline", "read the counters at least once");
