@@ -14,24 +14,7 @@ namespace detail {
 inline bool same_row(const profiled_node& a, const profiled_node& b) {
   // What differs most often comes first.
   return a[feature::flops] == b[feature::flops] && a[feature::bytes] == b[feature::bytes] &&
-         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type;
-}
-
-/// Calls `alike(first, i)` until it says that node i is what the first such node is.
-template <class Wanted, class Alike>
-std::vector<std::size_t> first_alike(const profiled_tree& t, Wanted wanted, Alike alike) {
-  std::vector<std::size_t> first(t.nodes.size()), distinct;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    first[i] = i;
-    if (!wanted(i)) continue;
-    for (const std::size_t d : distinct)
-      if (alike(d, i)) {
-        first[i] = d;
-        break;
-      }
-    if (first[i] == i) distinct.push_back(i);
-  }
-  return first;
+         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type && a.level == b.level;
 }
 }  // namespace detail
 
@@ -39,29 +22,40 @@ std::vector<std::size_t> first_alike(const profiled_tree& t, Wanted wanted, Alik
 /// none; for other nodes themselves. The layers of a transformer are alike, and profilers measure them once.
 /// O(leaves x distinct leaves).
 inline std::vector<std::size_t> identical_leaves(const profiled_tree& t) {
-  return detail::first_alike(
-      t, [&](std::size_t i) { return t.nodes[i].level == model::level::primitive; },
-      [&](std::size_t a, std::size_t b) { return detail::same_row(t.nodes[a], t.nodes[b]); });
+  std::vector<std::size_t> first(t.nodes.size()), distinct;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    first[i] = i;
+    if (t.nodes[i].level != model::level::primitive) continue;
+    std::size_t k = 0;
+    while (k < distinct.size() && !detail::same_row(t.nodes[distinct[k]], t.nodes[i])) ++k;
+    if (k == distinct.size()) distinct.push_back(i);
+    first[i] = distinct[k];
+  }
+  return first;
 }
 
 /// The same for all nodes: one is identical to another of the same class and features whose subtree holds
 /// identical nodes in the same order. O(nodes x distinct nodes).
 inline std::vector<std::size_t> identical_nodes(const profiled_tree& t) {
-  const auto size = [&](std::size_t i) { return t.nodes[i].end - i; };
-  std::vector<std::size_t> first = detail::first_alike(
-      t, [](std::size_t) { return true; },
-      [&](std::size_t a, std::size_t b) {
-        return size(a) == size(b) && detail::same_row(t.nodes[a], t.nodes[b]);
-      });
-  // Rows alone may agree where subtrees do not: parents after their children.
-  for (std::size_t i = first.size(); i-- > 0;) {
-    if (first[i] == i) continue;
-    for (std::size_t k = 1; k < size(i); ++k)
-      if (!detail::same_row(t.nodes[first[i] + k], t.nodes[i + k]) || size(first[i] + k) != size(i + k)) {
-        first[i] = i;
-        break;
-      }
+  const std::size_t n = t.nodes.size();
+  // Children before their parents, so that subtrees are equal where rows and the classes of children are.
+  std::vector<std::size_t> kind(n), distinct, first;
+  const auto alike = [&](std::size_t a, std::size_t b) {
+    const std::size_t size = t.nodes[b].end - b;
+    if (t.nodes[a].end - a != size || !detail::same_row(t.nodes[a], t.nodes[b])) return false;
+    std::size_t k = 1;
+    while (k < size && kind[a + k] == kind[b + k]) k += t.nodes[b + k].end - (b + k);
+    return k == size;
+  };
+  for (std::size_t i = n; i-- > 0;) {
+    std::size_t k = 0;
+    while (k < distinct.size() && !alike(distinct[k], i)) ++k;
+    if (k == distinct.size()) distinct.push_back(i);
+    kind[i] = k;
+    distinct[k] = i;  // so that in the end it is the first
   }
+  first.reserve(n);
+  for (const std::size_t k : kind) first.push_back(distinct[k]);
   return first;
 }
 

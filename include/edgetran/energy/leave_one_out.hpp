@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "edgetran/core/executor.hpp"
@@ -61,8 +60,7 @@ struct leave_one_out_result {
 
 namespace detail {
 inline double percent_off(joules predicted, joules measured) {
-  return 100 * std::abs(predicted - measured > joules{} ? (predicted - measured) / measured
-                                                        : (measured - predicted) / measured);
+  return 100 * std::abs((predicted - measured) / measured);
 }
 inline void note_error(fold_result& r, const profiled_node& n, joules predicted) {
   const double off = percent_off(predicted, n.energy);
@@ -105,15 +103,15 @@ leave_one_out_result leave_one_out(const selection& s, const Predictor& prototyp
     const selection held_out = s.only(models[k]);
     try {
       for (const profiled_tree* t : held_out.trees()) detail::test(fitted, *t, r), ++r.trees;
+      if constexpr (requires { fitted.leaf(); })
+        for (const loose_primitive* l : held_out.loose())
+          detail::note_error(r, l->node, joules{fitted.leaf().predict(l->node)});
     } catch (const unknown_error& e) {
       fold_result nothing;
       nothing.model = models[k];
       nothing.refused = e.what();
       return nothing;
     }
-    if constexpr (requires { fitted.leaf(); })
-      for (const loose_primitive* l : held_out.loose())
-        detail::note_error(r, l->node, joules{fitted.leaf().predict(l->node)});
     return r;
   });
   for (const fold_result& f : result.folds) result.all.add(f);

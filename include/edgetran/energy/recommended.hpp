@@ -4,8 +4,6 @@
 #define EDGETRAN_ENERGY_RECOMMENDED_HPP
 
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 #include "edgetran/energy/combine/by_level.hpp"
 #include "edgetran/energy/combine/scaled.hpp"

@@ -22,8 +22,9 @@ namespace edgetran::energy {
 /// preorder.
 /// Laws (`tests/laws/tree_predictor.hpp`): deterministic; the energies of the tree that is predicted are not
 /// read; nodes that are identical get equal energies; `predict` before `fit` and `fit` without trees throw
-/// `state_error`; a primitive that no tree of the fit had throws `unknown_error`; a `fit` that throws leaves
-/// the earlier fit in place.
+/// `state_error`, unless there is nothing to fit; a primitive that no tree of the fit had throws
+/// `unknown_error` where primitives have regressors of their own; a `fit` that throws leaves the earlier fit
+/// in place.
 template <class P>
 concept energy_predictor = std::copyable<P> &&
     requires(P changed, const P& fitted, const selection& s, const profiled_tree& t) {
@@ -51,9 +52,63 @@ concept combiner_policy = std::copyable<C> &&
   fitted.combine(t, energies);
 };
 
+namespace detail {
+template <class P>
+consteval bool lacks_nothing_of_a_predictor() {
+  static_assert(std::copyable<P>, "edgetran: an energy predictor must be copyable");
+  static_assert(
+      requires(P & changed, const selection& s) { changed.fit(s); },
+      "edgetran: an energy predictor needs a member fit(const selection&)");
+  static_assert(
+      requires(const P& fitted, const profiled_tree& t) {
+        { fitted.predict(t) } -> std::same_as<std::vector<joules>>;
+      },
+      "edgetran: an energy predictor needs a const member predict(const profiled_tree&) that returns "
+      "std::vector<joules>");
+  return energy_predictor<P>;
+}
+template <class L>
+consteval bool lacks_nothing_of_leaves() {
+  static_assert(std::copyable<L>, "edgetran: a policy for leaves must be copyable");
+  static_assert(
+      requires(L & changed, const selection& s) { changed.fit(s); },
+      "edgetran: a policy for leaves needs a member fit(const selection&)");
+  static_assert(
+      requires(const L& fitted, const profiled_node& n) {
+        { fitted.predict(n) } -> std::same_as<double>;
+      },
+      "edgetran: a policy for leaves needs a const member predict(const profiled_node&) that returns double");
+  return leaf_policy<L>;
+}
+template <class C>
+consteval bool lacks_nothing_of_a_combiner() {
+  static_assert(std::copyable<C>, "edgetran: a combiner must be copyable");
+  static_assert(
+      requires(C & changed, const selection& s, std::span<const std::vector<double>> leaves) {
+        changed.fit(s, leaves);
+      },
+      "edgetran: a combiner needs a member fit(const selection&, std::span<const std::vector<double>>)");
+  static_assert(
+      requires(const C& fitted, const profiled_tree& t, std::span<double> energies) {
+        fitted.combine(t, energies);
+      },
+      "edgetran: a combiner needs a const member combine(const profiled_tree&, std::span<double>)");
+  return combiner_policy<C>;
+}
+}  // namespace detail
+
+/// The concepts for those who take a type from a user: one that falls short does not compile, with a sentence
+/// that names what it lacks. No overload can be chosen by them.
+template <class P>
+concept checked_energy_predictor = detail::lacks_nothing_of_a_predictor<P>();
+template <class L>
+concept checked_leaf_policy = detail::lacks_nothing_of_leaves<L>();
+template <class C>
+concept checked_combiner_policy = detail::lacks_nothing_of_a_combiner<C>();
+
 /// A tree predictor composed of a policy for leaves and one for what is above them, as IrEne's is of least
 /// squares for each primitive and trained child weights. A leaf that a tree has twice is priced once.
-template <leaf_policy Leaf, combiner_policy Combiner>
+template <checked_leaf_policy Leaf, checked_combiner_policy Combiner>
 class tree_predictor {
  public:
   explicit tree_predictor(Leaf leaf = Leaf{}, Combiner combiner = Combiner{})

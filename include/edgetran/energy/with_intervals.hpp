@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +30,7 @@ struct energy_interval {
 /// that learnt from the others; the errors log(E / P), by group, bound those on a model that was never seen
 /// (Mondrian cross-conformal prediction). Takes one fit more than there are models. Needs trees of at least
 /// two models; a model that the others cannot predict, because it alone has a primitive, is not counted.
-template <energy_predictor P>
+template <checked_energy_predictor P>
 class with_intervals {
  public:
   explicit with_intervals(P predictor = P{}) : predictor_(std::move(predictor)) {}
@@ -57,7 +56,8 @@ class with_intervals {
     errors_ = std::move(calibrated);
   }
 
-  /// One interval a node, preorder, that holds the energy with probability `level`.
+  /// One interval a node, preorder, that holds the energy with probability `level`. Throws `numeric_error`
+  /// for a predicted energy that is not above 0 and so has no relative error.
   [[nodiscard]] std::vector<energy_interval> predict(const profiled_tree& t, double level = 0.9) const {
     if (!errors_) throw state_error("predicts before it was fitted", "with_intervals", "call fit first");
     const std::vector<joules> values = predictor_.predict(t);
@@ -65,6 +65,10 @@ class with_intervals {
     result.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       const double e = values[i].value();
+      if (!(e > 0 && std::isfinite(e)))
+        throw numeric_error("a predicted energy of " + std::to_string(e) + " J has no interval",
+                            label(t) + ", node '" + t.nodes[i].path + "'",
+                            "take a predictor whose energies are positive");
       const auto around = errors_->around(interval_group(t.nodes[i]), std::log(e), level);
       result.push_back({values[i], joules{std::exp(around.lower)}, joules{std::exp(around.upper)}});
     }

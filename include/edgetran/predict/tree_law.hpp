@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "edgetran/core/inline.hpp"
+#include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/predict/leaf_kinds.hpp"
 

@@ -4,12 +4,11 @@
 #ifndef EDGETRAN_PREDICT_TREE_PROFILE_JSON_HPP
 #define EDGETRAN_PREDICT_TREE_PROFILE_JSON_HPP
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <span>
 #include <string>
 #include <string_view>

@@ -3,10 +3,12 @@
 #ifndef EDGETRAN_ENERGY_COMBINE_BASE_HPP
 #define EDGETRAN_ENERGY_COMBINE_BASE_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"

@@ -15,7 +15,7 @@ namespace edgetran::energy {
 
 /// Combiner that reads of a node only its own features: one node regressor for modules and one for roots.
 /// Children play no part.
-template <node_regressor N>
+template <checked_node_regressor N>
 class by_level {
  public:
   explicit by_level(N prototype = N{}) : by_level(prototype, prototype) {}

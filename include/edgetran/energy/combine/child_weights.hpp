@@ -3,10 +3,12 @@
 #ifndef EDGETRAN_ENERGY_COMBINE_CHILD_WEIGHTS_HPP
 #define EDGETRAN_ENERGY_COMBINE_CHILD_WEIGHTS_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 

@@ -5,9 +5,10 @@
 
 #include <cmath>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 

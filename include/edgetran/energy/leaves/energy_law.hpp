@@ -3,9 +3,9 @@
 #ifndef EDGETRAN_ENERGY_LEAVES_ENERGY_LAW_HPP
 #define EDGETRAN_ENERGY_LEAVES_ENERGY_LAW_HPP
 
-#include <cmath>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/energy/feature_set.hpp"

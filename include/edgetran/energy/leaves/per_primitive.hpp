@@ -25,6 +25,27 @@ concept node_regressor = std::copyable<N> &&
   { fitted.predict(n) } -> std::same_as<double>;
 };
 
+namespace detail {
+template <class N>
+consteval bool lacks_nothing_of_a_node_regressor() {
+  static_assert(std::copyable<N>, "edgetran: a node regressor must be copyable");
+  static_assert(
+      requires(N & changed, std::span<const profiled_node* const> nodes) { changed.fit(nodes); },
+      "edgetran: a node regressor needs a member fit(std::span<const profiled_node* const>)");
+  static_assert(
+      requires(const N& fitted, const profiled_node& n) {
+        { fitted.predict(n) } -> std::same_as<double>;
+      },
+      "edgetran: a node regressor needs a const member predict(const profiled_node&) that returns double");
+  return node_regressor<N>;
+}
+}  // namespace detail
+
+/// `node_regressor` for those who take a type from a user: one that falls short does not compile, with a
+/// sentence that names what it lacks.
+template <class N>
+concept checked_node_regressor = detail::lacks_nothing_of_a_node_regressor<N>();
+
 /// The leaves of a selection, loose ones behind those of trees.
 inline std::vector<const profiled_node*> leaves_of(const selection& s) {
   std::vector<const profiled_node*> leaves;
@@ -36,7 +57,7 @@ inline std::vector<const profiled_node*> leaves_of(const selection& s) {
 }
 
 /// Leaf policy: a regressor of its own for every class of primitive (IrEne, section 3.3).
-template <node_regressor N>
+template <checked_node_regressor N>
 class per_primitive {
  public:
   using node_regressor = N;
@@ -68,7 +89,7 @@ class per_primitive {
 };
 
 /// Leaf policy: one regressor for all primitives.
-template <node_regressor N>
+template <checked_node_regressor N>
 class all_primitives {
  public:
   explicit all_primitives(N prototype = N{}) : fitted_(std::move(prototype)) {}
