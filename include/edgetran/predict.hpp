@@ -5,7 +5,6 @@
 
 #include "edgetran/predict/amounts.hpp"
 #include "edgetran/predict/device_profile.hpp"
-#include "edgetran/predict/devices.hpp"
 #include "edgetran/predict/features.hpp"
 #include "edgetran/predict/latency.hpp"
 #include "edgetran/predict/outline.hpp"
