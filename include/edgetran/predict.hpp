@@ -6,7 +6,6 @@
 #include "edgetran/predict/amounts.hpp"
 #include "edgetran/predict/clustered.hpp"
 #include "edgetran/predict/device_profile.hpp"
-#include "edgetran/predict/devices.hpp"
 #include "edgetran/predict/features.hpp"
 #include "edgetran/predict/latency.hpp"
 #include "edgetran/predict/leaf_kinds.hpp"

@@ -7,8 +7,6 @@
 #include "edgetran/profile/held_out.hpp"
 #include "edgetran/profile/laws.hpp"
 #include "edgetran/profile/model_run.hpp"
-#include "edgetran/profile/sequence_profile_cpp.hpp"
-#include "edgetran/profile/shipped_campaigns.hpp"
 #include "edgetran/profile/synthetic.hpp"
 
 #endif  // EDGETRAN_PROFILE_HPP

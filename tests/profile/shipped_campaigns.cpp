@@ -111,7 +111,9 @@ TEST_CASE("what is shipped errs about as little as the best that others fitted")
   const std::map<std::string_view, known> best{
       {"a100", {3.04, 1.95, 10.9}}, {"m1_pro_gpu", {2.63, 1.24, 6.21}}, {"ncs2", {35.7, 34.5, 0.64}}};
   const std::map<std::string_view, double> slack{{"a100", 1.02}, {"m1_pro_gpu", 1.3}, {"ncs2", 2}};
-  for (const auto& [name, errors] : best) {
+  for (const auto& one : best) {
+    const std::string_view name = one.first;
+    const known& errors = one.second;
     CAPTURE(name);
     const predict::sequence_profile& d = shipped_as(name);
     CHECK(1e3 * d.latency.errors.scaled_mse < slack.at(name) * errors.latency);

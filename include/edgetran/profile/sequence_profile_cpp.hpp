@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing else; outside the umbrella, for only who fits profiles to ship wants it.
 #ifndef EDGETRAN_PROFILE_SEQUENCE_PROFILE_CPP_HPP
 #define EDGETRAN_PROFILE_SEQUENCE_PROFILE_CPP_HPP
 
@@ -73,7 +74,9 @@ inline std::string to_cpp(const predict::sequence_profile& d) {
   for (const char c : d.name) guard += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   guard += "_HPP";
   const predict::outline_law& p = d.peak_power;
-  return "// SPDX-FileCopyrightText: 2026 The edgetran authors\n// SPDX-License-Identifier: MIT\n#ifndef " +
+  return "// SPDX-FileCopyrightText: 2026 The edgetran authors\n// SPDX-License-Identifier: MIT\n"
+         "// Needs: nothing else; outside the umbrella for its coefficients, which every includer would "
+         "read.\n#ifndef " +
          guard + "\n#define " + guard +
          "\n\n#include \"edgetran/predict/sequence_profile.hpp\"\n\nnamespace edgetran::predict::shipped "
          "{\n\n"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing else; outside the umbrella, for only who fits profiles to ship wants it.
 #ifndef EDGETRAN_PROFILE_SHIPPED_CAMPAIGNS_HPP
 #define EDGETRAN_PROFILE_SHIPPED_CAMPAIGNS_HPP
 

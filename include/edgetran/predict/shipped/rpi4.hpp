@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing else; outside the umbrella for its coefficients, which every includer would read.
 #ifndef EDGETRAN_PREDICT_SHIPPED_RPI4_HPP
 #define EDGETRAN_PREDICT_SHIPPED_RPI4_HPP
 
