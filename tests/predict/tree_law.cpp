@@ -54,7 +54,7 @@ TEST_CASE("a primitive moves what its profiled leaf moves, and what its extents 
         if (t[i].level != model::level::primitive) continue;
         CAPTURE(n.path);
         const predict::leaf_amounts a = std::visit(
-            [&](const auto& p) { return predict::amounts_of(p, model::resolve(t[i].rows, w)); }, t[i].primitive);
+            [&](const auto& p) { return predict::leaf_amounts_of(p, model::resolve(t[i].rows, w)); }, t[i].primitive);
         CHECK(a.flops == doctest::Approx(n[energy::feature::flops]).epsilon(1e-12));
         CHECK(a.bytes == doctest::Approx(energy::moved_bytes(n)).epsilon(1e-12));
         CHECK(a.bytes * 1048576 == doctest::Approx(test::naive_moved_bytes(t[i], w, costs[i])).epsilon(1e-12));

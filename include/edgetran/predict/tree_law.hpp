@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "edgetran/core/inline.hpp"
@@ -60,14 +61,17 @@ struct leaf_amounts {
 };
 template <model::primitive P>
 EDGETRAN_FOLDED constexpr leaf_amounts leaf_amounts_of(const P& p, const model::span& s) {
+  // Products, for a division costs as much as the rest of a leaf.
+  constexpr double per_million = 1e-6, per_mib = 1.0 / 1048576;
   const model::cost c = p.costs(s);
-  double bytes = c.irene_bytes.value();
-  if constexpr (P::kind == std::string_view("linear"))
-    if (!s.pooled)
-      bytes -= static_cast<double>(s.batch - 1) *
-               (static_cast<double>(model::float_bytes) * static_cast<double>(std::int64_t{p.in}) *
-                static_cast<double>(std::int64_t{p.out}));
-  return {c.flops.value() / 1e6, bytes / 1048576};
+  if constexpr (P::kind == std::string_view("linear")) {
+    const double m = static_cast<double>(s.rows()), k = static_cast<double>(std::int64_t{p.in}),
+                 n = static_cast<double>(std::int64_t{p.out});
+    const double bias = s.pooled || !p.bias ? 1 : 3;  // a separate sum reads and writes its rows once more
+    return {c.flops.value() * per_million, 4 * per_mib * (m * k + k * n + bias * (m * n))};
+  } else {
+    return {c.flops.value() * per_million, c.irene_bytes.value() * per_mib};
+  }
 }
 
 /// What one primitive costs by itself, and what it adds to every module above it.
