@@ -32,7 +32,9 @@ inline constexpr predict::shipped_tree_profile gtx1080ti_campaign{
          .conditions =
              "a run of the whole batch by PyTorch 1.7 in float32 on one GPU; energy of the whole PC at the "
              "wall, idle power included",
-         .caution = "all six models are 768 wide; peak power and memory were not measured",
+         .caution =
+             "all six models are 768 wide; peak power and memory were not measured; the memory clock of "
+             "3802 MHz and at most 5.8 TFLOP/s fit a GTX 1070 better than the card that is named",
          .budget = "specs only"},
     .profile = {}};
 
