@@ -137,4 +137,6 @@ TEST_CASE("every budget of information keeps within its errors, and its interval
   check(information::latency, {.9, .9, 1.2});
   check(information::leaves, {1.0, 1.4, .53});
   check(information::specs, {1.6, 1.6, 1.8});
+  const level_errors physics = errors_of(held_out(energy::physical_predictor()));
+  MESSAGE("physics alone: ", physics.model, " ", physics.module, " ", physics.ml);
 }

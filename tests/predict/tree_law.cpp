@@ -13,8 +13,10 @@
 #include "edgetran/model/families/bert.hpp"
 #include "edgetran/model/families/distilbert.hpp"
 #include "edgetran/model/families/gpt.hpp"
+#include "edgetran/model/load.hpp"
 #include "edgetran/predict/tree_profile.hpp"
 #include "energy/synthetic_campaign.hpp"
+#include "model/irene_view.hpp"
 
 using namespace edgetran;
 using predict::seen_as;
@@ -77,8 +79,8 @@ TEST_CASE("the total is a sum by recursion, for a model of types, one of numbers
     }
   };
   check("bert-tiny", model::bert<2, 128, 2, 512>{});
-  check("distilbert", model::distilbert<>{});
-  check("gpt2", model::gpt2<>{});
+  check("distilbert", model::distilbert<6, 768, 12, 3072>{});
+  check("gpt2", model::gpt2<12, 768, 12, 3072>{});
 }
 
 TEST_CASE("a law of types is priced while compiling") {

@@ -45,12 +45,17 @@ energy::child_weights fitted(const energy::campaign& c, const energy::child_weig
   return w;
 }
 
-energy::child_weights_options trained(child_energies training) {
+energy::child_weights_options two_columns() {
   energy::child_weights_options o;
   o.columns = {feature::flops, feature::latency};
+  return o;
+}
+/// A column that is constant: one weight for all children, which a long training finds.
+energy::child_weights_options one_weight(child_energies training) {
+  energy::child_weights_options o;
+  o.columns = {feature::gpu_clock};
   o.training = training;
-  o.epochs = 3000;
-  o.rate = 1e-3;
+  o.epochs = 1000;
   return o;
 }
 
@@ -59,11 +64,11 @@ energy::child_weights_options trained(child_energies training) {
 TEST_CASE("weights that are equal everywhere are learnt, end to end and stepwise") {
   const energy::campaign c = campaign();
   for (const auto training : {child_energies::predicted, child_energies::measured}) {
-    const energy::child_weights w = fitted(c, trained(training));
+    const energy::child_weights w = fitted(c, one_weight(training));
     for (const auto& t : c.trees) {
       std::vector<double> e = leaves_of(t);
       w.combine(t, e);
-      for (std::size_t i = 0; i < e.size(); ++i) CHECK(e[i] == doctest::Approx(t.nodes[i].energy.value()).epsilon(0.02));
+      for (std::size_t i = 0; i < e.size(); ++i) CHECK(e[i] == doctest::Approx(t.nodes[i].energy.value()).epsilon(1e-3));
     }
   }
 }
@@ -78,7 +83,7 @@ TEST_CASE("what lies beyond 1 + 1/tau is not reached, and a smaller tau reaches 
       t.nodes[i].energy = joules{1.3 * sum};
     }
   for (const double tau : {10.0, 2.0}) {
-    auto o = trained(child_energies::measured);
+    auto o = one_weight(child_energies::measured);
     o.tau = tau;
     const energy::child_weights w = fitted(c, o);
     for (const auto& t : c.trees) {
@@ -90,7 +95,7 @@ TEST_CASE("what lies beyond 1 + 1/tau is not reached, and a smaller tau reaches 
         t.each_child(i, [&](std::size_t k) { sum += e[k]; });
         CHECK(e[i] >= sum * (1 - 1 / tau));
         CHECK(e[i] <= sum * (1 + 1 / tau));
-        if (tau == 2) CHECK(e[i] / sum == doctest::Approx(1.3).epsilon(0.02));
+        if (tau == 2) CHECK(e[i] / sum == doctest::Approx(1.3).epsilon(1e-3));
       }
     }
   }
@@ -98,7 +103,7 @@ TEST_CASE("what lies beyond 1 + 1/tau is not reached, and a smaller tau reaches 
 
 TEST_CASE("the seed alone decides where weights start, and leaves keep their energies") {
   const energy::campaign c = campaign();
-  auto o = trained(child_energies::predicted);
+  auto o = two_columns();
   o.epochs = 0;
   CHECK(fitted(c, o).parameters() == fitted(c, o).parameters());
   CHECK(fitted(c, o).parameters().size() == 10 + 1);
@@ -118,7 +123,7 @@ TEST_CASE("scales may be looked at on other trees too, for comparison with the p
   const energy::selection tiny = energy::selection(c).only("bert-tiny"), mini = energy::selection(c).only("bert-mini");
   std::vector<std::vector<double>> leaves;
   for (const auto* t : tiny.trees()) leaves.push_back(leaves_of(*t));
-  auto o = trained(child_energies::predicted);
+  auto o = two_columns();
   o.epochs = 1;
   energy::child_weights proper(o);
   o.also_scaled_on = &mini;
