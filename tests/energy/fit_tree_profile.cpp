@@ -31,7 +31,8 @@ const predict::tree_profile& fitted() {
 }  // namespace
 
 TEST_CASE("the law behind a campaign is found again: every node of every model, seen or not") {
-  for (const std::string config : {"bert-tiny", "bert-medium", "bert-base", "distilbert", "gpt2", "roberta-base"})
+  for (const std::string config :
+       {"bert-tiny", "bert-medium", "bert-base", "distilbert", "gpt2", "roberta-base"})
     for (const model::workload w : {model::workload{8, 32}, {1, 8}, {32, 200}}) {
       CAPTURE(config);
       CAPTURE(w.batch);
@@ -39,7 +40,8 @@ TEST_CASE("the law behind a campaign is found again: every node of every model, 
       const auto costs = t.costs(w);
       const auto joules_of = predict::price_nodes(fitted().energy, t, w);
       const auto seconds_of = predict::price_nodes(fitted().latency, t, w);
-      const auto profiled = test::lawful_tree(t, config, w, test::known_energy_law(), test::known_latency_law());
+      const auto profiled =
+          test::lawful_tree(t, config, w, test::known_energy_law(), test::known_latency_law());
       energy::physical_predictor physical;
       physical.fit(lawful());
       const auto on_profiled = physical.predict(profiled);
@@ -47,8 +49,10 @@ TEST_CASE("the law behind a campaign is found again: every node of every model, 
       for (std::size_t i = 0; i < t.size(); ++i) {
         if (t[i].level == model::level::primitive && !test::in_irene_view(t[i])) continue;
         CAPTURE(t[i].path);
-        CHECK(joules_of[i] == doctest::Approx(test::naive_law(test::known_energy_law(), t, i, w, costs).own).epsilon(1e-6));
-        CHECK(seconds_of[i] == doctest::Approx(test::naive_law(test::known_latency_law(), t, i, w, costs).own).epsilon(1e-6));
+        CHECK(joules_of[i] ==
+              doctest::Approx(test::naive_law(test::known_energy_law(), t, i, w, costs).own).epsilon(1e-6));
+        CHECK(seconds_of[i] ==
+              doctest::Approx(test::naive_law(test::known_latency_law(), t, i, w, costs).own).epsilon(1e-6));
         CHECK(on_profiled[j].value() == doctest::Approx(joules_of[i]).epsilon(1e-9));
         ++j;
       }
@@ -62,7 +66,8 @@ TEST_CASE("coefficients are found again where columns tell them apart") {
     CHECK(found.leaf[2][j] == doctest::Approx(truth.leaf[2][j]).epsilon(1e-6));  // Linear: widths differ
     CHECK(found.leaf[4][j] == doctest::Approx(truth.leaf[4][j]).epsilon(1e-6));  // MatMul
   }
-  CHECK(found.leaf[0][1] == doctest::Approx(truth.leaf[0][1]).epsilon(1e-6));  // Embedding: bytes and calls alone
+  CHECK(found.leaf[0][1] ==
+        doctest::Approx(truth.leaf[0][1]).epsilon(1e-6));  // Embedding: bytes and calls alone
   CHECK(found.leaf[0][2] == doctest::Approx(truth.leaf[0][2]).epsilon(1e-6));
   for (const auto& price : found.leaf)
     for (const double p : price) CHECK(p >= 0);
@@ -99,7 +104,8 @@ TEST_CASE("ranges are those of the trees, and a lawful device leaves no error") 
 }
 
 TEST_CASE("widths and errors are those of held-out models") {
-  const energy::campaign c = test::lawful_campaign(0.1, 5, {"bert-tiny", "bert-mini", "bert-small", "bert-medium"});
+  const energy::campaign c =
+      test::lawful_campaign(0.1, 5, {"bert-tiny", "bert-mini", "bert-small", "bert-medium"});
   thread_pool pool(2);
   const auto d = energy::fit_tree_profile(c, pool);
   inline_executor runner;

@@ -69,7 +69,8 @@ TEST_CASE("errors are those of a loop by hand, over nodes, copies counted, loose
       if (t.model != m) continue;
       const auto e = p.predict(t);
       for (std::size_t i = 0; i < e.size(); ++i) {
-        const double off = 100 * std::abs(e[i].value() - t.nodes[i].energy.value()) / t.nodes[i].energy.value();
+        const double off =
+            100 * std::abs(e[i].value() - t.nodes[i].energy.value()) / t.nodes[i].energy.value();
         const auto l = static_cast<std::size_t>(t.nodes[i].level);
         fold[l].error += off, ++fold[l].count;
         pooled[l].error += off, ++pooled[l].count;
@@ -117,7 +118,8 @@ TEST_CASE("folds give the same on any number of threads, and a fold asked for al
   }
 }
 
-TEST_CASE("a model with a primitive that no other has is not tested, in trees or loose, and its fold says why") {
+TEST_CASE(
+    "a model with a primitive that no other has is not tested, in trees or loose, and its fold says why") {
   for (const bool in_tree : {true, false}) {
     energy::campaign c = noisy();
     if (in_tree) {

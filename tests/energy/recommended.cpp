@@ -55,7 +55,9 @@ energy::fold_result held_out(const P& p) {
 struct level_errors {
   double model, module, ml;
 };
-level_errors errors_of(const energy::fold_result& r) { return {r.error[0].mean(), r.error[1].mean(), r.error[2].mean()}; }
+level_errors errors_of(const energy::fold_result& r) {
+  return {r.error[0].mean(), r.error[1].mean(), r.error[2].mean()};
+}
 
 level_errors irene(std::uint64_t seed, const energy::feature_set& columns,
                    energy::child_energies training = energy::child_energies::predicted) {
@@ -127,9 +129,6 @@ TEST_CASE("every budget of information keeps within its errors, and its interval
         CHECK(covered.mean() >= 86);
         CHECK(covered.mean() <= 95);
       }
-      MESSAGE(energy::name(i), ": ", e.model, " ", e.module, " ", e.ml, "; covered ", r.covered[0].mean(), " ",
-              r.covered[1].mean(), " ", r.covered[2].mean(), "; half-widths ", r.half_width[0].mean(), " ",
-              r.half_width[1].mean(), " ", r.half_width[2].mean());
     });
   };
   check(information::full, {.45, .46, .53});
@@ -138,5 +137,7 @@ TEST_CASE("every budget of information keeps within its errors, and its interval
   check(information::leaves, {1.0, 1.4, .53});
   check(information::specs, {1.6, 1.6, 1.8});
   const level_errors physics = errors_of(held_out(energy::physical_predictor()));
-  MESSAGE("physics alone: ", physics.model, " ", physics.module, " ", physics.ml);
+  CHECK(physics.model <= 2.1);
+  CHECK(physics.module <= 2.8);
+  CHECK(physics.ml <= 4.6);
 }

@@ -33,9 +33,7 @@ profiled_tree made_up(const std::string& name, stream& random, std::string secon
   for (std::size_t i = 0; i < 4; ++i) {
     profiled_node& n = nodes[i];
     n.path = paths[i];
-    n.level = i == 0   ? model::level::root
-              : i == 1 ? model::level::module
-                       : model::level::primitive;
+    n.level = i == 0 ? model::level::root : i == 1 ? model::level::module : model::level::primitive;
     n.type = i == 0 ? name : i == 1 ? "Block" : i == 2 ? "Linear" : second;
     n.parent = i < 2 ? 0 : 1;
     n.depth = i < 2 ? i : 2;

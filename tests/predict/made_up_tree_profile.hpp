@@ -28,7 +28,8 @@ inline edgetran::predict::tree_profile made_up_tree_profile() {
     e->root_width = 0.1 + 1 / next(), e->module_width = 0.2 + 1 / next();
     for (double& w : e->leaf_width) w = 1 / next();
   }
-  for (std::size_t k = 0; k + 1 < leaf_kinds.size(); ++k) d.kinds[k] = {10 + k, {0, 1e9 + next()}, {0, 1e8 + next()}};
+  for (std::size_t k = 0; k + 1 < leaf_kinds.size(); ++k)
+    d.kinds[k] = {10 + k, {0, 1e9 + next()}, {0, 1e8 + next()}};
   d.batch = {2, 32};
   d.sequence = {16, 256};
   d.models = 6, d.trees = 166;

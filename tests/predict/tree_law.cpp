@@ -21,18 +21,20 @@
 using namespace edgetran;
 using predict::seen_as;
 
-TEST_CASE("leaves are what the published profiler sees, functions what it does not, and nothing else is known") {
+TEST_CASE(
+    "leaves are what the published profiler sees, functions what it does not, and nothing else is known") {
   for (const std::string config : {"bert-base", "distilbert", "roberta-base", "gpt2", "openai-gpt"}) {
     CAPTURE(config);
     const model::tree t = test::example_tree(config);
     for (const model::node& n : t.nodes()) {
       if (n.level != model::level::primitive) continue;
       CAPTURE(n.path);
-      const predict::leaf_place place = std::visit([](const auto& p) { return predict::place_of(p); }, n.primitive);
+      const predict::leaf_place place =
+          std::visit([](const auto& p) { return predict::place_of(p); }, n.primitive);
       CHECK((place.as == seen_as::leaf) == test::in_irene_view(n));
       CHECK(place.as != seen_as::never);
-      CHECK(place.kind == (place.as == seen_as::leaf ? predict::leaf_kind_of(n.type)
-                                                     : predict::leaf_kinds.size() - 1));
+      CHECK(place.kind ==
+            (place.as == seen_as::leaf ? predict::leaf_kind_of(n.type) : predict::leaf_kinds.size() - 1));
     }
   }
   CHECK(predict::place_of(model::rms_norm<>{8}).as == seen_as::never);
@@ -55,11 +57,13 @@ TEST_CASE("a primitive moves what its profiled leaf moves, and what its extents 
         const energy::profiled_node& n = profiled.nodes[j++];
         if (t[i].level != model::level::primitive) continue;
         CAPTURE(n.path);
-        const predict::leaf_amounts a = std::visit(
-            [&](const auto& p) { return predict::amounts_of(p, model::resolve(t[i].rows, w)); }, t[i].primitive);
+        const predict::leaf_amounts a =
+            std::visit([&](const auto& p) { return predict::amounts_of(p, model::resolve(t[i].rows, w)); },
+                       t[i].primitive);
         CHECK(a.flops == doctest::Approx(n[energy::feature::flops]).epsilon(1e-12));
         CHECK(a.bytes == doctest::Approx(energy::moved_bytes(n)).epsilon(1e-12));
-        CHECK(a.bytes * 1048576 == doctest::Approx(test::naive_moved_bytes(t[i], w, costs[i])).epsilon(1e-12));
+        CHECK(a.bytes * 1048576 ==
+              doctest::Approx(test::naive_moved_bytes(t[i], w, costs[i])).epsilon(1e-12));
       }
       CHECK(j == profiled.nodes.size());
     }

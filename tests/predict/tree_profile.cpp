@@ -44,9 +44,11 @@ TEST_CASE("primitives that were never measured are named, once each, with those 
     CHECK(e.problem().find("RMSNorm") == e.problem().rfind("RMSNorm"));
     CHECK(e.problem().find("RotaryEmbedding") != std::string::npos);
     CHECK(e.where() == "pc");
-    CHECK(e.remedy().find("Embedding, LayerNorm, Linear, Conv1D, MatMul, Softmax, Tanh") != std::string::npos);
+    CHECK(e.remedy().find("Embedding, LayerNorm, Linear, Conv1D, MatMul, Softmax, Tanh") !=
+          std::string::npos);
   }
-  for (const std::string config : {"bert-base", "distilbert", "roberta-base", "gpt2", "distilgpt2", "openai-gpt"})
+  for (const std::string config :
+       {"bert-base", "distilbert", "roberta-base", "gpt2", "distilgpt2", "openai-gpt"})
     CHECK_NOTHROW(predict::require_known(d, test::example_tree(config), {1, 8}, "pc"));
 }
 

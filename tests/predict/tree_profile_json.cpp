@@ -62,7 +62,8 @@ TEST_CASE("what is written is read again to the last bit, from text and from a f
   CHECK(again.device == named().device);
   CHECK(again.source == named().source);
   CHECK(again.profile == named().profile);
-  const auto path = std::filesystem::temp_directory_path() / ("tree_profile_" + std::to_string(getpid()) + ".json");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("tree_profile_" + std::to_string(getpid()) + ".json");
   predict::save_tree_profile(path, named());
   CHECK(predict::load_tree_profile(path).profile == named().profile);
   std::filesystem::remove(path);
@@ -118,7 +119,8 @@ TEST_CASE("other schemas, unknown kinds and ranges that end before they begin ar
     kinds["LSTM"] = kinds["Tanh"];
     CHECK(refusal(d).find("LSTM") != std::string::npos);
   }
-  for (const char* where : {"/batch", "/sequence", "/measured/Linear/mib", "/measured/Softmax/million_flops"}) {
+  for (const char* where :
+       {"/batch", "/sequence", "/measured/Linear/mib", "/measured/Softmax/million_flops"}) {
     d = written();
     d[document::json_pointer(where)] = {{"least", 3}, {"most", 2}};
     CHECK(refusal(d).find("ends before it begins") != std::string::npos);

@@ -14,7 +14,8 @@ namespace detail {
 inline bool same_row(const profiled_node& a, const profiled_node& b) {
   // What differs most often comes first.
   return a[feature::flops] == b[feature::flops] && a[feature::bytes] == b[feature::bytes] &&
-         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type && a.level == b.level;
+         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type &&
+         a.level == b.level;
 }
 }  // namespace detail
 

@@ -51,9 +51,9 @@ inline json::array numbers(std::span<const double> values) {
 template <std::size_t N>
 std::array<double, N> read_numbers(const json::value& v) {
   if (v.as_array().size() != N)
-    throw input_error(std::to_string(v.as_array().size()) + " numbers where " + std::to_string(N) +
-                          " are needed",
-                      v.where(), "fit the profile again");
+    throw input_error(
+        std::to_string(v.as_array().size()) + " numbers where " + std::to_string(N) + " are needed",
+        v.where(), "fit the profile again");
   std::array<double, N> a{};
   for (std::size_t i = 0; i < N; ++i) a[i] = profile_number(v.at(i));
   return a;
@@ -62,16 +62,17 @@ std::array<double, N> read_numbers(const json::value& v) {
 inline json::object to_json(const seen_range& r) { return {{"least", r.least}, {"most", r.most}}; }
 inline seen_range range_from(const json::value& v) {
   const seen_range r{profile_number(v.at("least")), profile_number(v.at("most"))};
-  if (r.least > r.most) throw input_error("a range that ends before it begins", v.where(), "fit the profile again");
+  if (r.least > r.most)
+    throw input_error("a range that ends before it begins", v.where(), "fit the profile again");
   return r;
 }
 
 inline json::object to_json(const tree_law& l, const law_errors& e, const char* unit) {
   json::object leaves;
   for (std::size_t k = 0; k < leaf_kinds.size(); ++k)
-    leaves.set(std::string(leaf_kinds[k]), json::object{{"price", numbers(l.leaf[k])},
-                                                        {"factor", l.factor[k]},
-                                                        {"half_width", e.leaf_width[k]}});
+    leaves.set(std::string(leaf_kinds[k]),
+               json::object{
+                   {"price", numbers(l.leaf[k])}, {"factor", l.factor[k]}, {"half_width", e.leaf_width[k]}});
   return {{"unit", unit},
           {"leaves", std::move(leaves)},
           {"own_per_million_flops", l.own_flops},

@@ -68,7 +68,8 @@ TEST_CASE("weights that are equal everywhere are learnt, end to end and stepwise
     for (const auto& t : c.trees) {
       std::vector<double> e = leaves_of(t);
       w.combine(t, e);
-      for (std::size_t i = 0; i < e.size(); ++i) CHECK(e[i] == doctest::Approx(t.nodes[i].energy.value()).epsilon(1e-3));
+      for (std::size_t i = 0; i < e.size(); ++i)
+        CHECK(e[i] == doctest::Approx(t.nodes[i].energy.value()).epsilon(1e-3));
     }
   }
 }
@@ -120,7 +121,8 @@ TEST_CASE("the seed alone decides where weights start, and leaves keep their ene
 
 TEST_CASE("scales may be looked at on other trees too, for comparison with the published leak") {
   const energy::campaign c = campaign();
-  const energy::selection tiny = energy::selection(c).only("bert-tiny"), mini = energy::selection(c).only("bert-mini");
+  const energy::selection tiny = energy::selection(c).only("bert-tiny"),
+                          mini = energy::selection(c).only("bert-mini");
   std::vector<std::vector<double>> leaves;
   for (const auto* t : tiny.trees()) leaves.push_back(leaves_of(*t));
   auto o = two_columns();
