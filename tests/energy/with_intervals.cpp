@@ -84,7 +84,9 @@ TEST_CASE("intervals of every group cover new models as often as promised, and a
         ++count[group];
       }
     }
-    for (const auto& [group, size] : noise) {
+    for (const auto& row : noise) {
+      const std::string& group = row.first;
+      const double size = row.second;
       CAPTURE(group);
       // 1200 errors calibrate, 1500 test: four standard deviations of both together.
       const double four = 4 * std::sqrt(level * (1 - level) * (1 / 1200.0 + 1 / 1500.0));
