@@ -21,10 +21,10 @@ namespace edgetran::predict {
 
 /// How far a law is off on models that it did not learn from: by level (root, module, primitive).
 struct law_errors {
-  std::array<double, 3> percent{};    ///< mean absolute error over nodes
-  std::array<double, 3> coverage{};   ///< percent of nodes inside their 90% intervals
-  double root_width = 0;              ///< half-width of log, 90%, of whole models
-  double module_width = 0;            ///< of modules
+  std::array<double, 3> percent{};   ///< mean absolute error over nodes
+  std::array<double, 3> coverage{};  ///< percent of nodes inside their 90% intervals
+  double root_width = 0;             ///< half-width of log, 90%, of whole models
+  double module_width = 0;           ///< of modules
   std::array<double, leaf_kinds.size()> leaf_width{};
 
   friend constexpr bool operator==(const law_errors&, const law_errors&) = default;
@@ -90,9 +90,8 @@ std::vector<double> price_nodes(const tree_law& law, const model::tree& t, const
   return values;
 }
 
-/// Throws unknown_error, which names them, for primitives that nothing like was measured, and shape_error for a
-/// workload that no such profile knows: another phase than encoding.
-/// A template as above.
+/// Throws unknown_error, which names them, for primitives that nothing like was measured, and shape_error for
+/// a workload that no such profile knows: another phase than encoding. A template as above.
 template <class = void>
 void require_known(const tree_profile& d, const model::tree& t, const model::workload& w,
                    const std::string& device) {
@@ -105,7 +104,8 @@ void require_known(const tree_profile& d, const model::tree& t, const model::wor
     const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
     const bool known =
         place.as == seen_as::function || (place.as == seen_as::leaf && d.kinds[place.kind].leaves > 0);
-    if (!known && std::find(unknown.begin(), unknown.end(), n.type) == unknown.end()) unknown.push_back(n.type);
+    if (!known && std::find(unknown.begin(), unknown.end(), n.type) == unknown.end())
+      unknown.push_back(n.type);
   }
   if (unknown.empty()) return;
   std::string names, measured;
