@@ -17,7 +17,6 @@ using namespace edgetran;
 
 namespace test {
 
-
 predict::tree_law known_energy_law() {
   predict::tree_law law;
   for (std::size_t k = 0; k < law.leaf.size(); ++k) {
@@ -44,8 +43,7 @@ predict::tree_law known_latency_law() {
   return law;
 }
 
-double naive_moved_bytes(const model::node& n, const model::workload& w,
-                                const model::cost& c) {
+double naive_moved_bytes(const model::node& n, const model::workload& w, const model::cost& c) {
   if (n.type != "Linear") return c.irene_bytes.value();
   const double pq = static_cast<double>(c.parameters);
   double in = 0, out = 0;
@@ -61,9 +59,8 @@ double naive_moved_bytes(const model::node& n, const model::workload& w,
   return 4 * (rows * in + in * out + rows * out + (biased && !pooled ? 2 * rows * out : 0));
 }
 
-naive_cost naive_law(const predict::tree_law& law, const model::tree& t,
-                            std::size_t i, const model::workload& w,
-                            const std::vector<model::cost>& costs) {
+naive_cost naive_law(const predict::tree_law& law, const model::tree& t, std::size_t i,
+                     const model::workload& w, const std::vector<model::cost>& costs) {
   constexpr std::string_view kinds[] = {"Embedding", "LayerNorm", "Linear", "Conv1D",
                                         "MatMul",    "Softmax",   "Tanh"};
   const double flops = costs[i].flops.value() / 1e6;
@@ -84,24 +81,24 @@ naive_cost naive_law(const predict::tree_law& law, const model::tree& t,
   return sum;
 }
 
-energy::profiled_tree lawful_tree(const model::tree& t, std::string name,
-                                                   const model::workload& w,
-                                                   const predict::tree_law& energy,
-                                                   const predict::tree_law& latency,
-                                                   double noise, std::uint64_t seed) {
+energy::profiled_tree lawful_tree(const model::tree& t, std::string name, const model::workload& w,
+                                  const predict::tree_law& energy, const predict::tree_law& latency,
+                                  double noise, std::uint64_t seed) {
   const auto costs = t.costs(w);
   stream random(seed);
-  return energy::profile_model(
-      t, w, std::move(name), [&](std::size_t i) -> std::optional<energy::node_reading> {
-        if (t[i].level == model::level::primitive && !in_irene_view(t[i])) return std::nullopt;
-        energy::node_reading r;
-        r.cpu = 8, r.memory = 10, r.gpu = 90, r.gpu_memory = 17, r.gpu_clock = 1900, r.gpu_memory_clock = 3802;
-        r.latency = seconds{naive_law(latency, t, i, w, costs).own};
-        r.gpu_energy = r.latency * watts{120};
-        const double off = noise == 0 ? 1 : std::exp(noise * random.uniform(-1, 1));
-        r.energy = joules{off * naive_law(energy, t, i, w, costs).own};
-        return r;
-      });
+  return energy::profile_model(t, w, std::move(name),
+                               [&](std::size_t i) -> std::optional<energy::node_reading> {
+                                 if (t[i].level == model::level::primitive && !in_irene_view(t[i]))
+                                   return std::nullopt;
+                                 energy::node_reading r;
+                                 r.cpu = 8, r.memory = 10, r.gpu = 90, r.gpu_memory = 17, r.gpu_clock = 1900,
+                                 r.gpu_memory_clock = 3802;
+                                 r.latency = seconds{naive_law(latency, t, i, w, costs).own};
+                                 r.gpu_energy = r.latency * watts{120};
+                                 const double off = noise == 0 ? 1 : std::exp(noise * random.uniform(-1, 1));
+                                 r.energy = joules{off * naive_law(energy, t, i, w, costs).own};
+                                 return r;
+                               });
 }
 
 model::tree example_tree(const std::string& config) {
@@ -109,7 +106,7 @@ model::tree example_tree(const std::string& config) {
 }
 
 const std::vector<std::string>& campaign_configs() {
-  static const std::vector<std::string> names{"bert-tiny", "bert-mini",  "bert-small",
+  static const std::vector<std::string> names{"bert-tiny",  "bert-mini",  "bert-small",
                                               "distilbert", "distilgpt2", "roberta-base"};
   return names;
 }
@@ -117,14 +114,12 @@ const std::vector<model::workload>& campaign_workloads() {
   static const std::vector<model::workload> all{{2, 16}, {8, 32}, {4, 64}, {16, 128}};
   return all;
 }
-energy::campaign lawful_campaign(double noise, std::uint64_t seed,
-                                                  const std::vector<std::string>& configs) {
+energy::campaign lawful_campaign(double noise, std::uint64_t seed, const std::vector<std::string>& configs) {
   energy::campaign c;
   for (const std::string& config : configs) {
     const model::tree t = example_tree(config);
     for (const model::workload& w : campaign_workloads())
-      c.trees.push_back(
-          lawful_tree(t, config, w, known_energy_law(), known_latency_law(), noise, seed++));
+      c.trees.push_back(lawful_tree(t, config, w, known_energy_law(), known_latency_law(), noise, seed++));
   }
   return c;
 }

@@ -70,9 +70,9 @@ TEST_CASE("IrEne and its ablations keep the laws") {
   laws::check_tree_predictor(tree_predictor<irene_leaves, energy::children_sum>(), small_campaign(), unseen(),
                              {.positive = false});
   for (const auto training : {energy::child_energies::predicted, energy::child_energies::measured})
-    laws::check_tree_predictor(
-        tree_predictor<irene_leaves, energy::child_weights>(irene_leaves(), energy::child_weights(quick(training))),
-        small_campaign(), unseen(), {.positive = false});
+    laws::check_tree_predictor(tree_predictor<irene_leaves, energy::child_weights>(
+                                   irene_leaves(), energy::child_weights(quick(training))),
+                               small_campaign(), unseen(), {.positive = false});
   laws::check_tree_predictor(
       tree_predictor<irene_leaves, energy::unstructured>(irene_leaves(), energy::unstructured(quick())),
       small_campaign(), unseen(), {.positive = false});

@@ -13,13 +13,14 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/energy/tree_predictor.hpp"
 
-/// The laws of energy/tree_predictor.hpp, for an unfitted predictor, trees it can fit, and one it can predict.
+/// The laws of energy/tree_predictor.hpp, for an unfitted predictor, trees it can fit, and one it can
+/// predict.
 namespace laws {
 
 struct tree_predictor_traits {
-  bool fits = true;               ///< false: there is nothing to fit, so that it predicts at once
-  bool knows_primitives = true;   ///< false: what all primitives share prices one that was never measured too
-  bool positive = true;           ///< energies of such trees are above 0
+  bool fits = true;              ///< false: there is nothing to fit, so that it predicts at once
+  bool knows_primitives = true;  ///< false: what all primitives share prices one that was never measured too
+  bool positive = true;          ///< energies of such trees are above 0
 };
 
 template <edgetran::energy::energy_predictor P>

@@ -5,6 +5,8 @@
 
 using namespace edgetran::energy;
 
+using energies_of_leaves = std::span<const std::vector<double>>;
+
 struct my_leaves {
   void fit(const selection&) {}
   double predict(const profiled_node& n) const { return n.energy.value(); }
@@ -13,7 +15,7 @@ struct my_combiner {
 #ifdef EDGETRAN_MUST_FAIL
   void fit(const selection&) {}
 #else
-  void fit(const selection&, std::span<const std::vector<double>>) {}
+  void fit(const selection&, energies_of_leaves) {}
 #endif
   void combine(const profiled_tree&, std::span<double>) const {}
 };

@@ -1,4 +1,4 @@
-// expect: edgetran: a policy for leaves needs a const member predict(const profiled_node&) that returns double
+// expect: edgetran: a policy for leaves needs a const member predict(const profiled_node&)
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 #include "edgetran/energy/combine/children_sum.hpp"

@@ -13,24 +13,28 @@
 #include "edgetran/model/families/bert.hpp"
 #include "edgetran/model/families/distilbert.hpp"
 #include "edgetran/model/families/gpt.hpp"
+#include "edgetran/model/load.hpp"
 #include "edgetran/predict/tree_profile.hpp"
 #include "energy/synthetic_campaign.hpp"
+#include "model/irene_view.hpp"
 
 using namespace edgetran;
 using predict::seen_as;
 
-TEST_CASE("leaves are what the published profiler sees, functions what it does not, and nothing else is known") {
+TEST_CASE(
+    "leaves are what the published profiler sees, functions what it does not, and nothing else is known") {
   for (const std::string config : {"bert-base", "distilbert", "roberta-base", "gpt2", "openai-gpt"}) {
     CAPTURE(config);
     const model::tree t = test::example_tree(config);
     for (const model::node& n : t.nodes()) {
       if (n.level != model::level::primitive) continue;
       CAPTURE(n.path);
-      const predict::leaf_place place = std::visit([](const auto& p) { return predict::place_of(p); }, n.primitive);
+      const predict::leaf_place place =
+          std::visit([](const auto& p) { return predict::place_of(p); }, n.primitive);
       CHECK((place.as == seen_as::leaf) == test::in_irene_view(n));
       CHECK(place.as != seen_as::never);
-      CHECK(place.kind == (place.as == seen_as::leaf ? predict::leaf_kind_of(n.type)
-                                                     : predict::leaf_kinds.size() - 1));
+      CHECK(place.kind ==
+            (place.as == seen_as::leaf ? predict::leaf_kind_of(n.type) : predict::leaf_kinds.size() - 1));
     }
   }
   CHECK(predict::place_of(model::rms_norm<>{8}).as == seen_as::never);
@@ -54,10 +58,12 @@ TEST_CASE("a primitive moves what its profiled leaf moves, and what its extents 
         if (t[i].level != model::level::primitive) continue;
         CAPTURE(n.path);
         const predict::leaf_amounts a = std::visit(
-            [&](const auto& p) { return predict::leaf_amounts_of(p, model::resolve(t[i].rows, w)); }, t[i].primitive);
+            [&](const auto& p) { return predict::leaf_amounts_of(p, model::resolve(t[i].rows, w)); },
+            t[i].primitive);
         CHECK(a.flops == doctest::Approx(n[energy::feature::flops]).epsilon(1e-12));
         CHECK(a.bytes == doctest::Approx(energy::moved_bytes(n)).epsilon(1e-12));
-        CHECK(a.bytes * 1048576 == doctest::Approx(test::naive_moved_bytes(t[i], w, costs[i])).epsilon(1e-12));
+        CHECK(a.bytes * 1048576 ==
+              doctest::Approx(test::naive_moved_bytes(t[i], w, costs[i])).epsilon(1e-12));
       }
       CHECK(j == profiled.nodes.size());
     }
@@ -77,8 +83,8 @@ TEST_CASE("the total is a sum by recursion, for a model of types, one of numbers
     }
   };
   check("bert-tiny", model::bert<2, 128, 2, 512>{});
-  check("distilbert", model::distilbert<>{});
-  check("gpt2", model::gpt2<>{});
+  check("distilbert", model::distilbert<6, 768, 12, 3072>{});
+  check("gpt2", model::gpt2<12, 768, 12, 3072>{});
 }
 
 TEST_CASE("a law of types is priced while compiling") {

@@ -14,7 +14,8 @@ namespace detail {
 inline bool same_row(const profiled_node& a, const profiled_node& b) {
   // What differs most often comes first.
   return a[feature::flops] == b[feature::flops] && a[feature::bytes] == b[feature::bytes] &&
-         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type && a.level == b.level;
+         a[feature::latency] == b[feature::latency] && a.features == b.features && a.type == b.type &&
+         a.level == b.level;
 }
 }  // namespace detail
 
@@ -39,7 +40,7 @@ inline std::vector<std::size_t> identical_leaves(const profiled_tree& t) {
 inline std::vector<std::size_t> identical_nodes(const profiled_tree& t) {
   const std::size_t n = t.nodes.size();
   // Children before their parents, so that subtrees are equal where rows and the classes of children are.
-  std::vector<std::size_t> kind(n), distinct, first;
+  std::vector<std::size_t> kind(n), distinct, least;
   const auto alike = [&](std::size_t a, std::size_t b) {
     const std::size_t size = t.nodes[b].end - b;
     if (t.nodes[a].end - a != size || !detail::same_row(t.nodes[a], t.nodes[b])) return false;
@@ -50,13 +51,15 @@ inline std::vector<std::size_t> identical_nodes(const profiled_tree& t) {
   for (std::size_t i = n; i-- > 0;) {
     std::size_t k = 0;
     while (k < distinct.size() && !alike(distinct[k], i)) ++k;
-    if (k == distinct.size()) distinct.push_back(i);
+    if (k == distinct.size()) {
+      distinct.push_back(i);
+      least.push_back(i);
+    }
     kind[i] = k;
-    distinct[k] = i;  // so that in the end it is the first
+    least[k] = i;
   }
-  first.reserve(n);
-  for (const std::size_t k : kind) first.push_back(distinct[k]);
-  return first;
+  for (std::size_t& k : kind) k = least[k];
+  return kind;
 }
 
 }  // namespace edgetran::energy

@@ -42,7 +42,7 @@ requires detail::is_bert<Family> || detail::is_distilbert<Family> flexibert<> as
       m.hidden,
       std::vector<attention_head>(static_cast<std::size_t>(heads), {operation::sdp, 0, m.hidden / heads}),
       {std::int64_t{m.feed_forward}}};
-  result.architecture.layers.assign(static_cast<std::size_t>(std::int64_t{m.layers}), layer);
+  for (std::int64_t l = 0; l < std::int64_t{m.layers}; ++l) result.architecture.layers.push_back(layer);
   result.vocabulary = m.vocabulary;
   result.positions = m.positions;
   if constexpr (requires { m.token_types; }) result.token_types = m.token_types;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "edgetran/core/inline.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/predict/leaf_kinds.hpp"
@@ -108,6 +109,13 @@ class toll_fold : public model::shape_interpreter<toll_fold> {
   model::workload workload_;
   double sum_ = 0;
 };
+template <class Model>
+EDGETRAN_FOLDED_WITH_CALLS constexpr double folded_total(const tree_law& law, const Model& m,
+                                                         const model::workload& w) {
+  toll_fold fold(law, w);
+  m(fold);
+  return fold.sum() + law.call;
+}
 }  // namespace detail
 
 /// The quantity for a whole model, in joules or seconds, the point prediction alone, for primitives that are
@@ -116,9 +124,14 @@ class toll_fold : public model::shape_interpreter<toll_fold> {
 template <class Model>
 EDGETRAN_FOLDED [[gnu::flatten]] constexpr double total(const tree_law& law, const Model& m,
                                                         const model::workload& w) {
-  detail::toll_fold fold(law, w);
-  m(fold);
-  return fold.sum() + law.call;
+  return detail::folded_total(law, m, w);
+}
+/// The same for a model of any family, not flattened for what that would take the compiler
+/// (`predict::latency`).
+template <class Families>
+constexpr double total(const tree_law& law, const model::basic_any_model<Families>& m,
+                       const model::workload& w) {
+  return detail::folded_total(law, m, w);
 }
 
 }  // namespace edgetran::predict

@@ -19,8 +19,8 @@ namespace edgetran::predict {
 namespace detail {
 /// Half-width of log, 90%, of a node on held-out models. A function inside a module was never measured by
 /// itself: the law only says what it adds to the module, which may be anything up to twice that.
-template <class = void>
-double held_out_width(const law_errors& e, const model::node& n) {
+template <class Leaf>
+double held_out_width(const law_errors& e, const model::basic_node<Leaf>& n) {
   if (n.level == model::level::root) return e.root_width;
   if (n.level == model::level::module) return e.module_width;
   const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
@@ -39,8 +39,8 @@ estimate<Quantity> tree_estimate(double value, double width, double beyond, cons
 /// of which `warning` tells. The profile knows nothing of peak power and memory: these are absent. Throws
 /// unknown_error and shape_error as `require_known` does, and shape_error for a workload that no model can
 /// run. `device` is a name for people. O(nodes).
-template <class = void>
-prediction predict(const tree_profile& d, const model::tree& t, const model::workload& w,
+template <class Leaf>
+prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
                    const std::string& device) {
   check(w);
   require_known(d, t, w, device);

@@ -71,12 +71,12 @@ inline double doublings(double x, const seen_range& r) {
 
 /// What leaves cost by themselves, and every node above them, in joules or seconds, in the order of the tree.
 /// O(nodes).
-/// A template so that only its callers compile the visit of every primitive.
-template <class = void>
-std::vector<double> price_nodes(const tree_law& law, const model::tree& t, const model::workload& w) {
+template <class Leaf>
+std::vector<double> price_nodes(const tree_law& law, const model::basic_tree<Leaf>& t,
+                                const model::workload& w) {
   std::vector<double> values(t.size()), tolls(t.size());
   for (std::size_t i = t.size(); i-- > 0;) {
-    const model::node& n = t[i];
+    const model::basic_node<Leaf>& n = t[i];
     if (n.level == model::level::primitive) {
       const leaf_cost c = std::visit(
           [&](const auto& p) { return leaf_cost_of(law, p, model::resolve(n.rows, w)); }, n.primitive);
@@ -92,14 +92,14 @@ std::vector<double> price_nodes(const tree_law& law, const model::tree& t, const
 
 /// Throws unknown_error, which names them, for primitives that nothing like was measured, and shape_error for
 /// a workload that no such profile knows: another phase than encoding. A template as above.
-template <class = void>
-void require_known(const tree_profile& d, const model::tree& t, const model::workload& w,
+template <class Leaf>
+void require_known(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
                    const std::string& device) {
   if (w.phase != model::phase::encode)
     throw shape_error("the " + std::string(model::name(w.phase)) + " phase was never measured", device,
                       "ask for the encode phase, or calibrate a device of your own");
   std::vector<std::string> unknown;
-  for (const model::node& n : t.nodes()) {
+  for (const auto& n : t.nodes()) {
     if (n.level != model::level::primitive) continue;
     const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
     const bool known =
@@ -118,14 +118,14 @@ void require_known(const tree_profile& d, const model::tree& t, const model::wor
 
 /// How far each node lies beyond what was measured: doublings of batch and length beyond their ranges, and
 /// those of its leaves beyond the ranges of their kinds, weighed by what they cost. O(nodes).
-/// A template as above.
-template <class = void>
-std::vector<double> reach_of(const tree_profile& d, const model::tree& t, const model::workload& w) {
+template <class Leaf>
+std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf>& t,
+                             const model::workload& w) {
   const double of_workload = detail::doublings(static_cast<double>(w.batch), d.batch) +
                              detail::doublings(static_cast<double>(w.sequence), d.sequence);
   std::vector<double> tolls(t.size()), weighed(t.size());
   for (std::size_t i = t.size(); i-- > 0;) {
-    const model::node& n = t[i];
+    const model::basic_node<Leaf>& n = t[i];
     if (n.level == model::level::primitive) {
       const auto [toll, reach] = std::visit(
           [&](const auto& p) {

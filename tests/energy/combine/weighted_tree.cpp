@@ -127,7 +127,8 @@ TEST_CASE("cubic features are all products of at most three standardised columns
     for (const double p : phi) sum += p;
     for (int a = 0; a <= 3; ++a)
       for (int b = 0; a + b <= 3; ++b)
-        for (int c = 0; a + b + c <= 3; ++c) expected += std::pow(x[0], a) * std::pow(x[1], b) * std::pow(x[2], c);
+        for (int c = 0; a + b + c <= 3; ++c)
+          expected += std::pow(x[0], a) * std::pow(x[1], b) * std::pow(x[2], c);
     CHECK(sum == doctest::Approx(expected));
   }
   const auto n = static_cast<double>(t.nodes.size());
@@ -139,7 +140,9 @@ TEST_CASE("cubic features are all products of at most three standardised columns
 TEST_CASE("loss and gradient are those of the formula, end to end and stepwise") {
   for (const child_energies from : {child_energies::predicted, child_energies::measured}) {
     fixture f(2);
-    const auto loss = [&](const naive& n) { return n.loss([&](std::size_t i) { return n.energy(i, from); }); };
+    const auto loss = [&](const naive& n) {
+      return n.loss([&](std::size_t i) { return n.energy(i, from); });
+    };
     const energy::weighted_tree ready(f.t, f.leaves, f.features);
     std::vector<double> gradient(f.parameters.size());
     CHECK(ready.backward(f.parameters, f.tau, from, gradient) ==

@@ -16,8 +16,7 @@ using energy::work;
 
 TEST_CASE("the law of a computer at the wall is found again") {
   auto nodes = test::made_up_nodes(40, 1);
-  for (auto& n : nodes)
-    n.energy = joules{1.05 * n[feature::gpu_energy] + 98 * n[feature::latency]};
+  for (auto& n : nodes) n.energy = joules{1.05 * n[feature::gpu_energy] + 98 * n[feature::latency]};
   energy::energy_law law;
   law.fit(test::pointers(nodes));
   CHECK(law.coefficients()[0] == doctest::Approx(1.05).epsilon(1e-9));
@@ -37,11 +36,13 @@ TEST_CASE("all four terms, in any order") {
   energy::energy_law law({work::call, work::cpu_time, work::latency, work::gpu_energy});
   law.fit(test::pointers(nodes));
   const double expected[] = {0.002, 40, 60, 1.1};
-  for (std::size_t j = 0; j < 4; ++j) CHECK(law.coefficients()[j] == doctest::Approx(expected[j]).epsilon(1e-7));
+  for (std::size_t j = 0; j < 4; ++j)
+    CHECK(law.coefficients()[j] == doctest::Approx(expected[j]).epsilon(1e-7));
 }
 
 TEST_CASE("relative errors are what is least: small nodes count as much as large ones") {
-  // Energies k times latency, with two values of k: the best factor is sum(1/k) / sum(1/k^2), whatever the sizes.
+  // Energies k times latency, with two values of k: the best factor is sum(1/k) / sum(1/k^2), whatever the
+  // sizes.
   auto nodes = test::made_up_nodes(2, 4);
   nodes[0][feature::latency] = 1e-5, nodes[0].energy = joules{100 * 1e-5};
   nodes[1][feature::latency] = 10, nodes[1].energy = joules{200 * 10.0};

@@ -35,7 +35,8 @@ TEST_CASE("a factor that is a power of a column is found again by a line of loga
   for (auto& n : nodes) n.energy = joules{truth(n)};
   energy::scaled_node<energy::latency_price, energy::timed_columns, regress::linear> r;
   r.fit(test::pointers(nodes));
-  for (const auto& n : test::made_up_nodes(10, 4)) CHECK(r.predict(n) == doctest::Approx(truth(n)).epsilon(1e-6));
+  for (const auto& n : test::made_up_nodes(10, 4))
+    CHECK(r.predict(n) == doctest::Approx(truth(n)).epsilon(1e-6));
 }
 
 TEST_CASE("prices that explain all leave a factor of 1") {

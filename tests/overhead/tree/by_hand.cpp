@@ -5,8 +5,8 @@
 
 #include "contenders.hpp"
 
-// What one would write for BERT-base without a library: named constants, and for each leaf its prices times its
-// amounts of work. Of edgetran it takes the numbers that were fitted, and their order.
+// What one would write for BERT-base without a library: named constants, and for each leaf its prices times
+// its amounts of work. Of edgetran it takes the numbers that were fitted, and their order.
 
 namespace {
 constexpr int layers = 12;
@@ -20,7 +20,8 @@ struct pricer {
 
   [[nodiscard]] double leaf(kind k, double flops, double bytes) const {
     const std::array<double, 3>& price = law.leaf[k];
-    return law.factor[k] * (price[0] * (flops * million) + price[1] * (bytes * mib) + price[2]) + law.per_leaf;
+    return law.factor[k] * (price[0] * (flops * million) + price[1] * (bytes * mib) + price[2]) +
+           law.per_leaf;
   }
   [[nodiscard]] double function(double elements, double flops, double accesses) const {
     return law.own_flops * (flops * elements * million) + law.own_bytes * (4 * accesses * elements * mib);
@@ -37,7 +38,9 @@ struct pricer {
   [[nodiscard]] double norm(double rows) const {
     return leaf(layer_norm, 8 * (rows * hidden), 4 * 4 * (rows * hidden));
   }
-  [[nodiscard]] double gather(double rows) const { return leaf(embedding, 0, rows * 8 + 4 * (rows * hidden)); }
+  [[nodiscard]] double gather(double rows) const {
+    return leaf(embedding, 0, rows * 8 + 4 * (rows * hidden));
+  }
 };
 }  // namespace
 
