@@ -5,8 +5,8 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/ and the
-/// headers that say `Needs:`.
+/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,
+/// report/ and the headers that say `Needs:`.
 // clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
@@ -5130,6 +5130,40 @@ repeated repeat(Work work, canary& bird, const repeat_options& options = {}) {
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_REPEAT_HPP
+// ---- edgetran/measure/resource_means.hpp ----
+#ifndef EDGETRAN_MEASURE_RESOURCE_MEANS_HPP
+#define EDGETRAN_MEASURE_RESOURCE_MEANS_HPP
+
+namespace edgetran::measure {
+
+/// A number and where it comes from.
+template <class Value>
+struct observed {
+  Value value{};
+  edgetran::quality quality = quality::measured;
+};
+
+/// How much of a machine's resources was in use over a window, in the order of the features of profiled
+/// trees. What could not be read is absent, never 0.
+struct resource_means {
+  std::optional<observed<double>> cpu;               ///< percent of all processors
+  std::optional<observed<double>> memory;            ///< percent
+  std::optional<observed<double>> gpu;               ///< percent of the time with a kernel running
+  std::optional<observed<double>> gpu_memory;        ///< percent of the time with GPU memory read or written
+  std::optional<observed<double>> gpu_clock;         ///< MHz
+  std::optional<observed<double>> gpu_memory_clock;  ///< MHz
+  seconds latency{};                                 ///< length of the window
+  std::optional<observed<joules>>
+      gpu_energy;           ///< measured by the GPU's counter, else integrated from its power
+  std::size_t samples = 0;  ///< behind the means
+  std::size_t failed = 0;   ///< samples that could not be read
+  double self_cost = 0;     ///< share of one processor that sampling took
+  std::string no_gpu;       ///< why there is no GPU; empty where there is one
+};
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_RESOURCE_MEANS_HPP
 // ---- edgetran/measure/segments.hpp ----
 #ifndef EDGETRAN_MEASURE_SEGMENTS_HPP
 #define EDGETRAN_MEASURE_SEGMENTS_HPP
@@ -8066,9 +8100,9 @@ architecture_graph graph_of(const architecture& a) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
-// ---- edgetran/model/described.hpp ----
-#ifndef EDGETRAN_MODEL_DESCRIBED_HPP
-#define EDGETRAN_MODEL_DESCRIBED_HPP
+// ---- edgetran/model/as_flexibert.hpp ----
+#ifndef EDGETRAN_MODEL_AS_FLEXIBERT_HPP
+#define EDGETRAN_MODEL_AS_FLEXIBERT_HPP
 
 // ---- edgetran/model/families/flexibert.hpp ----
 #ifndef EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
@@ -8359,6 +8393,63 @@ struct flexibert {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+template <class Family>
+inline constexpr bool is_bert = false;
+template <std::int64_t L, std::int64_t H, std::int64_t N, std::int64_t F>
+inline constexpr bool is_bert<bert<L, H, N, F>> = true;
+template <class Family>
+inline constexpr bool is_distilbert = false;
+template <std::int64_t L, std::int64_t H, std::int64_t N, std::int64_t F>
+inline constexpr bool is_distilbert<distilbert<L, H, N, F>> = true;
+}  // namespace detail
+
+/// The FlexiBERT model with the layers of an encoder of BERT's form: scaled dot products in every head, one
+/// hidden layer in every feed-forward stack, its vocabulary. It adds what the encoder has not: relative
+/// positions in place of absolute ones, and behind DistilBERT a pooler and token types.
+template <class Family>
+requires detail::is_bert<Family> || detail::is_distilbert<Family> flexibert<> as_flexibert(const Family& m) {
+  flexibert<> result;
+  const std::int64_t heads = m.heads;
+  const architecture::layer layer{
+      m.hidden,
+      std::vector<attention_head>(static_cast<std::size_t>(heads), {operation::sdp, 0, m.hidden / heads}),
+      {std::int64_t{m.feed_forward}}};
+  for (std::int64_t l = 0; l < std::int64_t{m.layers}; ++l) result.architecture.layers.push_back(layer);
+  result.vocabulary = m.vocabulary;
+  result.positions = m.positions;
+  if constexpr (requires { m.token_types; }) result.token_types = m.token_types;
+  result.activation_function = m.activation_function;
+  result.epsilon = m.epsilon;
+  return result;
+}
+inline flexibert<> as_flexibert(const flexibert<>& m) { return m; }
+
+/// The same of a model of any family. Throws unknown_error, which calls it `name`, for a decoder and for a
+/// model of images: no FlexiBERT model has their layers. O(heads).
+template <class... Family>
+flexibert<> as_flexibert(const std::variant<Family...>& any, const std::string& name) {
+  return std::visit(
+      [&](const auto& m) -> flexibert<> {
+        if constexpr (requires { as_flexibert(m); })
+          return as_flexibert(m);
+        else
+          throw unknown_error(
+              "a model of the type " + std::string(m.model_types[0]) + " has no encoder of BERT's form", name,
+              "known: bert, roberta, distilbert, flexibert");
+      },
+      any);
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_AS_FLEXIBERT_HPP
+// ---- edgetran/model/described.hpp ----
+#ifndef EDGETRAN_MODEL_DESCRIBED_HPP
+#define EDGETRAN_MODEL_DESCRIBED_HPP
 
 namespace edgetran::model {
 
@@ -10689,6 +10780,208 @@ requires(sizeof...(Scored) > 0) score_tensor compute(run_state<Kernels>& s, cons
 #ifndef EDGETRAN_PREDICT_HPP
 #define EDGETRAN_PREDICT_HPP
 
+// ---- edgetran/predict/amounts.hpp ----
+#ifndef EDGETRAN_PREDICT_AMOUNTS_HPP
+#define EDGETRAN_PREDICT_AMOUNTS_HPP
+
+namespace edgetran::predict {
+
+/// What a device is paid for, whatever model it runs: amounts that every leaf has a share of and that add up
+/// to the model's, so that prices of a whole model are prices of its parts too.
+enum class amount : std::size_t {
+  linear_flops,  ///< FLOPs of a sequence, in millions
+  score_flops,   ///< of products between tokens: scores, relative positions, context
+  head_flops,    ///< of maps with weights of their own for each head
+  transform_flops,
+  window_flops,  ///< of convolutions over tokens
+  linear_bytes,  ///< moved for a sequence, in millions; weights count once a batch
+  score_bytes,
+  map_bytes,  ///< of what changes scores one by one
+  head_bytes,
+  transform_bytes,
+  window_bytes,
+  norm_bytes,
+  pass_bytes,       ///< of everything else: activations, sums, gathers
+  parameters,       ///< in millions: what is loaded before the first sequence
+  norms,            ///< pieces, which cost something whatever their size: normalisations, two a layer
+  stages,           ///< hidden layers of feed-forward stacks, and the pooler's
+  attending_heads,  ///< sdp and wma
+  weighted_heads,   ///< of them, wma: a map more
+  fourier_heads,
+  cosine_heads,
+  convolving_heads,
+  fourier_channels,
+  cosine_channels,
+};
+inline constexpr std::array<std::string_view, 23> amount_names{
+    "flops.linear", "flops.scores", "flops.heads", "flops.transforms", "flops.windows",   "bytes.linear",
+    "bytes.scores", "bytes.maps",   "bytes.heads", "bytes.transforms", "bytes.windows",   "bytes.norms",
+    "bytes.passes", "parameters",   "norms",       "stages",           "heads.attending", "heads.wma",
+    "heads.dft",    "heads.dct",    "heads.conv",  "channels.dft",     "channels.dct"};
+inline constexpr std::size_t amount_count = amount_names.size();
+
+/// One number for every amount.
+class amounts {
+ public:
+  constexpr amounts() = default;
+  constexpr explicit amounts(const std::array<double, amount_count>& values) : values_(values) {}
+
+  [[nodiscard]] constexpr double operator[](amount a) const { return values_[static_cast<std::size_t>(a)]; }
+  constexpr double& operator[](amount a) { return values_[static_cast<std::size_t>(a)]; }
+  [[nodiscard]] constexpr const std::array<double, amount_count>& values() const { return values_; }
+
+  constexpr amounts& operator+=(const amounts& other) {
+    for (std::size_t j = 0; j < amount_count; ++j) values_[j] += other.values_[j];
+    return *this;
+  }
+  friend constexpr bool operator==(const amounts&, const amounts&) = default;
+
+  /// Sum of the FLOPs, and of the bytes, in millions.
+  [[nodiscard]] constexpr double flops() const { return sum(amount::linear_flops, amount::window_flops); }
+  [[nodiscard]] constexpr double bytes() const { return sum(amount::linear_bytes, amount::pass_bytes); }
+
+ private:
+  [[nodiscard]] constexpr double sum(amount first, amount last) const {
+    double total = 0;
+    for (auto j = static_cast<std::size_t>(first); j <= static_cast<std::size_t>(last); ++j)
+      total += values_[j];
+    return total;
+  }
+
+  std::array<double, amount_count> values_{};
+};
+
+/// Amounts of one primitive, FLOPs and bytes for each sequence of the batch. O(1), no allocation.
+template <model::primitive P>
+constexpr amounts amounts_of(const P& p, const model::span& s) {
+  constexpr std::string_view kind = P::kind;
+  const model::cost c = model::cost_of(p, s);
+  const double share = 1e-6 / static_cast<double>(s.batch);
+  const double flops = share * c.flops.value(), bytes = share * c.traffic.value();
+  const auto real = [](std::int64_t n) { return static_cast<double>(n); };
+  amounts a;
+  a[amount::parameters] = 1e-6 * real(c.parameters);
+  const auto add = [&](amount f, amount b) { a[f] = flops, a[b] = bytes; };
+  if constexpr (kind == "linear" || kind == "conv1d") {
+    add(amount::linear_flops, amount::linear_bytes);
+  } else if constexpr (kind == "attention_scores" || kind == "attention_context" ||
+                       kind == "relative_scores") {
+    add(amount::score_flops, amount::score_bytes);
+    if constexpr (kind == "attention_scores") a[amount::attending_heads] = real(p.layout.heads);
+  } else if constexpr (kind == "head_linear") {
+    add(amount::head_flops, amount::head_bytes);
+    if (!p.bias) a[amount::weighted_heads] = real(p.heads);  // the map of the queries of a wma head
+  } else if constexpr (kind == "fourier" || kind == "cosine") {
+    constexpr bool fourier = kind == "fourier";
+    add(amount::transform_flops, amount::transform_bytes);
+    a[fourier ? amount::fourier_heads : amount::cosine_heads] = real(p.heads);
+    a[fourier ? amount::fourier_channels : amount::cosine_channels] = real(p.heads) * real(p.head);
+  } else if constexpr (kind == "depthwise" || kind == "tap_softmax" || kind == "window_sum") {
+    add(amount::window_flops, amount::window_bytes);
+    if constexpr (kind == "window_sum") a[amount::convolving_heads] = real(p.heads);
+  } else if constexpr (kind == "layer_norm") {
+    a[amount::norm_bytes] = bytes;
+    a[amount::norms] = 1;
+  } else if constexpr (requires { p.heads; }) {
+    a[amount::map_bytes] = bytes;
+  } else {
+    a[amount::pass_bytes] = bytes;
+    if constexpr (kind == "activation") a[amount::stages] = 1;
+  }
+  return a;
+}
+
+/// Sums the amounts of a whole model. O(leaves), no allocation.
+class amounts_fold : public model::shape_interpreter<amounts_fold> {
+ public:
+  constexpr explicit amounts_fold(const model::workload& w) : workload_(w) {}
+
+  template <model::primitive P>
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    total_ += amounts_of(p, model::resolve(rows, workload_));
+  }
+  [[nodiscard]] constexpr const amounts& total() const { return total_; }
+
+ private:
+  model::workload workload_;
+  amounts total_{};
+};
+
+/// Amounts of a whole model under a workload; throws shape_error for one that no model can run.
+template <class Model>
+constexpr amounts total_amounts(const Model& m, const model::workload& w) {
+  check(w);
+  amounts_fold fold(w);
+  m(fold);
+  return fold.total();
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_AMOUNTS_HPP
+// ---- edgetran/predict/clustered.hpp ----
+#ifndef EDGETRAN_PREDICT_CLUSTERED_HPP
+#define EDGETRAN_PREDICT_CLUSTERED_HPP
+
+// ---- edgetran/cluster/packed_indices.hpp ----
+#ifndef EDGETRAN_CLUSTER_PACKED_INDICES_HPP
+#define EDGETRAN_CLUSTER_PACKED_INDICES_HPP
+
+namespace edgetran::cluster {
+
+/// Bits of an index in a file.
+enum class index_width : std::uint8_t { four = 4, six = 6, eight = 8 };
+
+constexpr unsigned bits(index_width w) { return static_cast<unsigned>(w); }
+
+/// The least width for so many centroids.
+constexpr index_width width_for(std::size_t centroids) {
+  return centroids <= 16 ? index_width::four : centroids <= 64 ? index_width::six : index_width::eight;
+}
+
+/// Bytes of a row of n indices: rows begin at whole bytes.
+constexpr std::size_t packed_row(std::size_t n, index_width w) { return (n * bits(w) + 7) / 8; }
+
+/// Writes a row of indices as a stream of bits, the first index lowest, least significant bits first; what
+/// remains of the last byte is 0. `packed` has packed_row bytes; an index must fit the width.
+inline void pack_row(std::span<const std::uint8_t> indices, index_width w, std::span<std::uint8_t> packed) {
+  std::uint32_t pending = 0;
+  unsigned filled = 0;
+  std::size_t at = 0;
+  for (const std::uint8_t index : indices) {
+    pending |= std::uint32_t{index} << filled;
+    filled += bits(w);
+    for (; filled >= 8; filled -= 8, pending >>= 8) packed[at++] = static_cast<std::uint8_t>(pending & 0xFF);
+  }
+  if (filled > 0) packed[at] = static_cast<std::uint8_t>(pending);
+}
+
+/// Reads what pack_row wrote. True if the bits left over in the last byte are 0.
+inline bool unpack_row(std::span<const std::uint8_t> packed, index_width w, std::span<std::uint8_t> indices) {
+  std::uint32_t pending = 0;
+  unsigned filled = 0;
+  std::size_t at = 0;
+  for (std::uint8_t& index : indices) {
+    if (filled < bits(w)) {
+      pending |= std::uint32_t{packed[at++]} << filled;
+      filled += 8;
+    }
+    index = static_cast<std::uint8_t>(pending & ((1U << bits(w)) - 1));
+    pending >>= bits(w);
+    filled -= bits(w);
+  }
+  return pending == 0;
+}
+
+}  // namespace edgetran::cluster
+
+#endif  // EDGETRAN_CLUSTER_PACKED_INDICES_HPP
+// ---- edgetran/predict/latency.hpp ----
+#ifndef EDGETRAN_PREDICT_LATENCY_HPP
+#define EDGETRAN_PREDICT_LATENCY_HPP
+
+#include <tuple>
+
 // ---- edgetran/predict/device_profile.hpp ----
 #ifndef EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
 #define EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
@@ -11004,11 +11297,108 @@ inline double spread_of(const std::array<law, law_count>& laws, const std::array
 }  // namespace edgetran::predict
 
 #endif  // EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
-// ---- edgetran/predict/latency.hpp ----
-#ifndef EDGETRAN_PREDICT_LATENCY_HPP
-#define EDGETRAN_PREDICT_LATENCY_HPP
+// ---- edgetran/predict/prediction.hpp ----
+#ifndef EDGETRAN_PREDICT_PREDICTION_HPP
+#define EDGETRAN_PREDICT_PREDICTION_HPP
 
-#include <tuple>
+namespace edgetran::predict {
+
+/// Prediction for one node of a model tree. What a predictor does not give is absent, not zero: one that
+/// learnt energies alone has no latency.
+struct node_prediction {
+  std::optional<estimate<seconds>> latency{};
+  std::optional<estimate<joules>> energy{};
+};
+
+/// Prediction for a model, as every predictor returns it: its nodes in the order of the tree (the root
+/// first), and what only a whole model has.
+struct prediction {
+  std::vector<node_prediction> nodes{};
+  std::optional<estimate<watts>> peak_power{};
+  std::optional<estimate<bytes>> peak_memory{};
+  std::string warning{};  ///< empty, or why intervals were widened
+
+  /// Of the whole model. Both throw state_error where the predictor gives none.
+  [[nodiscard]] const estimate<seconds>& latency() const { return given(root().latency, "latency"); }
+  [[nodiscard]] const estimate<joules>& energy() const { return given(root().energy, "energy"); }
+
+ private:
+  [[nodiscard]] const node_prediction& root() const {
+    if (nodes.empty()) throw state_error("a prediction without nodes", "predict::prediction");
+    return nodes.front();
+  }
+  template <class Quantity>
+  static const estimate<Quantity>& given(const std::optional<estimate<Quantity>>& e, const char* what) {
+    if (!e)
+      throw state_error(std::string("no ") + what + " was predicted", "predict::prediction",
+                        "ask the node whether it has one, or use another predictor");
+    return *e;
+  }
+};
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_PREDICTION_HPP
+// ---- edgetran/predict/weight_storage.hpp ----
+#ifndef EDGETRAN_PREDICT_WEIGHT_STORAGE_HPP
+#define EDGETRAN_PREDICT_WEIGHT_STORAGE_HPP
+
+namespace edgetran::predict {
+
+/// Elements of the matrix of weights that a product reads, without its bias; 0 for any other primitive.
+template <model::primitive P>
+constexpr double matrix_elements(const P& p) {
+  if constexpr (P::kind == "linear" || P::kind == "conv1d")
+    return static_cast<double>(p.in) * static_cast<double>(p.out);
+  else if constexpr (P::kind == "patches")
+    return static_cast<double>(p.depth()) * static_cast<double>(p.width);
+  else
+    return 0;
+}
+
+/// How the matrix of each product of a model is stored: its bytes as a share of those of float32.
+struct weight_storage {
+  std::vector<double> share{};  ///< by node of the model's tree; none for float32 all over
+
+  [[nodiscard]] double of(std::size_t node) const { return share.empty() ? 1 : share[node]; }
+
+  /// Bytes that a primitive saves, which is node `node` of its tree.
+  template <model::primitive P>
+  [[nodiscard]] double saved(std::size_t node, const P& p) const {
+    return (1 - of(node)) * matrix_elements(p) * static_cast<double>(model::float_bytes);
+  }
+
+  /// Costs of every node, as `tree.costs` has them, with fewer bytes moved. O(nodes).
+  template <class Tree>
+  [[nodiscard]] std::vector<model::cost> costs(const Tree& tree, const model::workload& w) const {
+    std::vector<model::cost> all = tree.costs(w);
+    for (std::size_t i = 0; i < share.size(); ++i)
+      if (share[i] != 1)
+        std::visit(
+            [&](const auto& p) {
+              const bytes less{saved(i, p)};
+              for (std::size_t n = i;; n = tree[n].parent) {
+                all[n].traffic -= less;
+                if (n == 0) break;
+              }
+            },
+            tree[i].primitive);
+    return all;
+  }
+
+  /// Bytes that a whole model saves. O(nodes).
+  template <class Tree>
+  [[nodiscard]] double saved(const Tree& tree) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < share.size(); ++i)
+      if (share[i] != 1) std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
+    return sum;
+  }
+};
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_WEIGHT_STORAGE_HPP
 
 namespace edgetran::predict {
 
@@ -11021,6 +11411,21 @@ EDGETRAN_FOLDED constexpr double price(const std::array<law, law_count>& laws, c
   // Written out: as a loop it would go through memory.
   return [&]<std::size_t... I>(std::index_sequence<I...>) { return (... + (l.price[I] * amounts[I])); }
   (std::make_index_sequence<std::tuple_size_v<decltype(features(p, s, r))>>{});
+}
+
+/// Features of a primitive whose matrix takes `share` of the bytes of float32: those of reading weights
+/// shrink, the arithmetic stays. With one row every weight is multiplied once, so that a law cannot tell the
+/// two apart: there all that goes with the weights counts as reading them.
+template <model::primitive P>
+constexpr auto stored_features(const P& p, const model::span& s, const residence& r, double share) {
+  auto amounts = features(p, s, r);
+  if (share == 1 || matrix_elements(p) == 0) return amounts;
+  constexpr auto names = feature_names<P>();
+  for (std::size_t j = 0; j < amounts.size(); ++j)
+    if (names[j].starts_with("weight") ||
+        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows")))
+      amounts[j] *= share;
+  return amounts;
 }
 
 namespace detail {
@@ -11101,24 +11506,6 @@ constexpr seconds latency(const device_profile& d, const model::basic_any_model<
   return detail::folded_latency(d, m, w, r);
 }
 
-/// Prediction for one node of a model tree.
-struct node_prediction {
-  estimate<seconds> latency{};
-  estimate<joules> energy{};
-};
-
-/// Prediction for a model: its nodes in the order of the tree (the root first), and what only a whole model
-/// has.
-struct prediction {
-  std::vector<node_prediction> nodes{};
-  estimate<watts> peak_power{};
-  estimate<bytes> peak_memory{};
-  std::string warning{};  ///< empty, or why intervals were widened
-
-  [[nodiscard]] const estimate<seconds>& latency() const { return nodes.front().latency; }
-  [[nodiscard]] const estimate<joules>& energy() const { return nodes.front().energy; }
-};
-
 namespace detail {
 /// Prices of leaves by law.
 struct priced {
@@ -11148,13 +11535,19 @@ estimate<Quantity> within_factor(double value, double factor, std::string source
 
 /// Predicts every node of a model with 90% intervals. `here` is the machine to predict for: where it is not
 /// the calibrated one the intervals become three times as wide, at least 50%; parts that lie beyond what was
-/// calibrated widen theirs (`beyond`); the warning says so.
-/// Throws shape_error for a workload that the model cannot run, state_error for a primitive that was never
-/// calibrated. O(nodes x laws).
+/// calibrated widen theirs (`beyond`); the warning says so. `storage` says how weights are stored, where that
+/// is not float32: fewer bytes are read, nothing else changes.
+/// Throws shape_error for a workload that the model cannot run and for a storage of another tree, state_error
+/// for a primitive that was never calibrated. O(nodes x laws).
 template <class Families>
 prediction predict(const device_profile& d, const model::basic_any_model<Families>& m,
-                   const model::workload& w, const measure::fingerprint& here) {
+                   const model::workload& w, const measure::fingerprint& here,
+                   const weight_storage& storage = {}) {
   m.check(w);
+  if (!storage.share.empty() && storage.share.size() != m.tree().size())
+    throw shape_error("the storage of " + std::to_string(storage.share.size()) + " nodes, but the tree has " +
+                          std::to_string(m.tree().size()),
+                      m.name(), "make it from this model");
   prediction result;
   const std::vector<std::string> changed = measure::differences(d.fingerprint, here);
   if (!changed.empty()) {
@@ -11164,8 +11557,10 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside_on(d, m);
+  const residence r = reside(streamed_weights(m).value() - storage.saved(m.tree()),
+                             d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
+    const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
@@ -11173,10 +11568,11 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
           if (d.laws[at].samples == 0)
             throw state_error("no law for the primitive " + std::string(law_names[at]), n.path,
                               "calibrate this device with this version of edgetran");
+          const auto amounts = stored_features(p, s, r, share);
           detail::priced one;
-          one.by_law[at] = price(d.laws, p, s, r);
+          for (std::size_t j = 0; j < amounts.size(); ++j) one.by_law[at] += d.laws[at].price[j] * amounts[j];
           one.leaves = 1;
-          one.beyond = one.by_law[at] * beyond(d.laws[at], features(p, s, r));
+          one.beyond = one.by_law[at] * beyond(d.laws[at], amounts);
           return one;
         },
         n.primitive);
@@ -11186,7 +11582,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning +=
         "parts of the model are larger than anything that was calibrated: their intervals are widened";
   }
-  const std::vector<model::cost> costs = m.tree().costs(w);
+  const std::vector<model::cost> costs = storage.costs(m.tree(), w);
 
   const char* power_source = "parametric power model, no energy sensor";
   const double uncertainty = d.power.uncertainty * (changed.empty() ? 1 : 2);
@@ -11209,21 +11605,950 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   // The busiest primitive draws the most.
   double peak = d.power.active.value();
   for (std::size_t i = 0; i < sums.size(); ++i)
-    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency.value.value() > 0)
-      peak = std::max(peak, (result.nodes[i].energy.value / result.nodes[i].latency.value).value());
+    if (m.tree()[i].level == model::level::primitive && result.nodes[i].latency->value.value() > 0)
+      peak = std::max(peak, (result.nodes[i].energy->value / result.nodes[i].latency->value).value());
   result.peak_power = detail::within_factor<watts>(peak, uncertainty, power_source);
   // The runner's cache grows by doubling, and its blocks of activations serve one size class each.
-  const double weights = static_cast<double>(costs[0].parameters * model::float_bytes);
+  const double weights =
+      static_cast<double>(costs[0].parameters * model::float_bytes) - storage.saved(m.tree());
   const double cache = costs[0].kv_cache.value(), activations = model::peak_activation(m, w).value();
   const double memory = weights + cache + activations;
-  result.peak_memory = {bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
-                        quality::modelled, "weights, KV cache and live activations of the runner"};
+  result.peak_memory =
+      estimate<bytes>{bytes{memory}, bytes{memory}, bytes{weights + 2 * cache + 3 * activations},
+                      quality::modelled, "weights, KV cache and live activations of the runner"};
   return result;
 }
 
 }  // namespace edgetran::predict
 
 #endif  // EDGETRAN_PREDICT_LATENCY_HPP
+
+namespace edgetran::predict {
+
+/// Whether a path fits a pattern: `*` stands for any text, dots included, `?` for one character.
+/// O(path x pattern), no allocation.
+constexpr bool fits(std::string_view path, std::string_view pattern) {
+  std::size_t p = 0, q = 0, star = pattern.npos, after = 0;
+  while (p < path.size()) {
+    if (q < pattern.size() && pattern[q] == '*') {
+      star = q++;
+      after = p;
+    } else if (q < pattern.size() && (pattern[q] == '?' || pattern[q] == path[p])) {
+      ++p, ++q;
+    } else if (star != pattern.npos) {
+      q = star + 1;
+      p = ++after;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', q) == pattern.npos;
+}
+
+/// What `clustered` clusters: products whose path fits a pattern, or one of the presets `feed_forward`,
+/// `attention` (products inside the layers' attention) and `all`, which hold for every family.
+constexpr bool is_chosen(std::string_view path, std::string_view pattern) {
+  const bool attention = fits(path, "*.attention.*") || fits(path, "*.attn.*") || fits(path, "*.self_attn.*");
+  if (pattern == "attention") return attention;
+  if (pattern == "feed_forward")
+    return !attention && (fits(path, "*.intermediate.*") || fits(path, "*.output.*") ||
+                          fits(path, "*.mlp.*") || fits(path, "*.ffn.*"));
+  return pattern == "all" || fits(path, pattern);
+}
+
+/// Weights as `clusters` float32 centroids a matrix and packed indices of 4, 6 or 8 bits, the least that
+/// suffice: rows x columns x bits / 8 bytes and 4 bytes a centroid (`cluster::clustered_matrix`).
+struct clustering {
+  std::string nodes = "feed_forward";
+  std::size_t clusters = 64;
+};
+
+/// How a model is stored once the products that `c.nodes` names are clustered. Throws input_error for fewer
+/// than 2 or more than 256 clusters, unknown_error where no product fits. O(nodes).
+template <class Families>
+weight_storage clustered_storage(const model::basic_any_model<Families>& m, const clustering& c) {
+  if (c.clusters < 2 || c.clusters > 256)
+    throw input_error(std::to_string(c.clusters) + " clusters", "predict::clustering", "choose 2 to 256");
+  const cluster::index_width width = cluster::width_for(c.clusters);
+  weight_storage storage;
+  bool any = false;
+  for (const auto& n : m.tree().nodes()) {
+    double share = 1;
+    if (n.level == model::level::primitive && is_chosen(n.path, c.nodes))
+      std::visit(
+          [&]<class P>(const P& p) {
+            if constexpr (P::kind == "linear" || P::kind == "conv1d") {
+              const auto packed = static_cast<double>(p.out) * static_cast<double>(cluster::packed_row(
+                                                                   static_cast<std::size_t>(p.in), width));
+              share = (packed + 4.0 * static_cast<double>(c.clusters)) / (4 * matrix_elements(p));
+              any = true;
+            }
+          },
+          n.primitive);
+    storage.share.push_back(share);
+  }
+  if (!any)
+    throw unknown_error("no linear layer fits '" + c.nodes + "'", m.name(),
+                        "use feed_forward, attention, all, or a pattern of paths such as *.intermediate.*");
+  return storage;
+}
+
+/// What a model would cost with clustered weights, from the laws of the dense one. Assumes the same
+/// arithmetic on fewer bytes of weights: the prices of reading a weight, near or past each cache, are paid
+/// for fewer bytes, and decoding costs nothing. Real kernels decode: so an interval reaches up to the dense
+/// prediction's upper end, where looking up takes all that reading saves, and down to the lower end of the
+/// assumption. Products with one row count as reading alone (`stored_features`). Nodes that change are
+/// modelled, whatever the laws were. Throws as `predict` and `clustered_storage` do. O(nodes x laws).
+template <class Families>
+prediction predict_clustered(const device_profile& d, const model::basic_any_model<Families>& m,
+                             const model::workload& w, const measure::fingerprint& here,
+                             const clustering& c) {
+  const weight_storage storage = clustered_storage(m, c);
+  const prediction dense = predict(d, m, w, here);
+  prediction p = predict(d, m, w, here, storage);
+  const std::string source = std::to_string(c.clusters) + " clusters in " + c.nodes +
+                             ": the dense model's laws on fewer bytes of weights, decoding free";
+  const auto doubt = [&](auto& e, const auto& before) {
+    if (e->value == before->value) return;
+    e->upper = std::max(e->upper, before->upper);
+    e->quality = quality::modelled;
+    e->source = source;
+  };
+  for (std::size_t i = 0; i < p.nodes.size(); ++i) {
+    doubt(p.nodes[i].latency, dense.nodes[i].latency);
+    doubt(p.nodes[i].energy, dense.nodes[i].energy);
+  }
+  doubt(p.peak_power, dense.peak_power);
+  return p;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_CLUSTERED_HPP
+// ---- edgetran/predict/leaf_kinds.hpp ----
+#ifndef EDGETRAN_PREDICT_LEAF_KINDS_HPP
+#define EDGETRAN_PREDICT_LEAF_KINDS_HPP
+
+namespace edgetran::predict {
+
+/// The primitives that the published data has, and one for any other.
+inline constexpr std::array<std::string_view, 8> leaf_kinds{"Embedding", "LayerNorm", "Linear", "Conv1D",
+                                                            "MatMul",    "Softmax",   "Tanh",   "other"};
+
+/// Place of a class in `leaf_kinds`, whatever its case: the JSON lines write `linear`.
+constexpr std::size_t leaf_kind_of(std::string_view type) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  for (std::size_t k = 0; k + 1 < leaf_kinds.size(); ++k) {
+    bool same = type.size() == leaf_kinds[k].size();
+    for (std::size_t i = 0; same && i < type.size(); ++i) same = lower(type[i]) == lower(leaf_kinds[k][i]);
+    if (same) return k;
+  }
+  return leaf_kinds.size() - 1;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_LEAF_KINDS_HPP
+// ---- edgetran/predict/outline.hpp ----
+#ifndef EDGETRAN_PREDICT_OUTLINE_HPP
+#define EDGETRAN_PREDICT_OUTLINE_HPP
+
+namespace edgetran::predict {
+
+/// An encoder in a dozen numbers that do not add up over its parts: what peak power goes by, for the busiest
+/// moment sets it and not the sum.
+inline constexpr std::array<std::string_view, 12> outline_names{
+    "log.flops",   "log.parameters", "layers", "hidden.greatest", "hidden.sum",   "hidden.first",
+    "hidden.last", "widest.macs",    "stages", "heads",           "convolutions", "flops.a.layer"};
+inline constexpr std::size_t outline_count = outline_names.size();
+using outline = std::array<double, outline_count>;
+
+/// The outline of an architecture whose amounts are known: FLOPs (of linear maps) and parameters in millions,
+/// multiply-adds of the widest map of a feed-forward stack for each token. O(heads), no allocation.
+inline outline outline_of(const model::architecture& a, const amounts& total) {
+  double greatest = 0, sum = 0, widest = 0, stages = 0, heads = 0, convolutions = 0;
+  for (const auto& l : a.layers) {
+    const auto hidden = static_cast<double>(l.hidden);
+    greatest = std::max(greatest, hidden);
+    sum += hidden;
+    heads += static_cast<double>(l.heads.size());
+    for (const model::attention_head& h : l.heads) convolutions += h.of == model::operation::convolution;
+    double from = hidden;
+    for (const std::int64_t width : l.feed_forward) {
+      widest = std::max(widest, from * static_cast<double>(width));
+      from = static_cast<double>(width);
+      stages += 1;
+    }
+  }
+  const auto layers = static_cast<double>(a.layers.size());
+  const double flops = total[amount::linear_flops];
+  return {std::log(flops),
+          std::log(total[amount::parameters]),
+          layers,
+          greatest,
+          sum,
+          static_cast<double>(a.layers.front().hidden),
+          static_cast<double>(a.layers.back().hidden),
+          widest,
+          stages,
+          heads,
+          convolutions,
+          flops / layers};
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_OUTLINE_HPP
+// ---- edgetran/predict/provenance.hpp ----
+#ifndef EDGETRAN_PREDICT_PROVENANCE_HPP
+#define EDGETRAN_PREDICT_PROVENANCE_HPP
+
+namespace edgetran::predict {
+
+/// Where a profile is from and what was measured for it.
+struct provenance {
+  std::string_view paper;
+  std::string_view data;        ///< the public data set
+  std::string_view licence;     ///< of the data
+  std::string_view conditions;  ///< how it was measured, and what that means for the numbers
+  std::string_view caution;     ///< what the data have against them; may be empty
+  std::string_view budget;      ///< what has to be known of a model to predict it
+  std::size_t records = 0;      ///< architectures that were measured
+  std::size_t dropped = 0;      ///< of them, by the rule of the fit, for latency
+};
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_PROVENANCE_HPP
+// ---- edgetran/predict/sequence_prediction.hpp ----
+#ifndef EDGETRAN_PREDICT_SEQUENCE_PREDICTION_HPP
+#define EDGETRAN_PREDICT_SEQUENCE_PREDICTION_HPP
+
+// ---- edgetran/predict/sequence_profile.hpp ----
+#ifndef EDGETRAN_PREDICT_SEQUENCE_PROFILE_HPP
+#define EDGETRAN_PREDICT_SEQUENCE_PROFILE_HPP
+
+namespace edgetran::predict {
+
+/// How far a law was off on records that it had not seen, everything chosen without them. Errors are absolute
+/// and shares of what was measured.
+struct held_out_errors {
+  double mean = 0;
+  double mean_kept = 0;  ///< over the records that the rule of the fit does not drop
+  double median = 0;
+  double constant =
+      0;  ///< mean error of a law that knows nothing of the model: the median of what was fitted
+  double scaled_mse = 0;  ///< mean squared error of values divided by the greatest
+  double scaled_mse_kept = 0;
+  double coverage = 0;          ///< share of records inside their 90% intervals
+  double width = 0;             ///< median width of these intervals, a share of the value
+  double session_mean = 0;      ///< as `mean`, five spans of the campaign's time left out in turn
+  double session_coverage = 0;  ///< as `coverage`, there
+  double larger_coverage =
+      0;  ///< as `coverage`, the largest quarter by FLOPs, parameters and layers left out
+  double smaller_coverage = 0;  ///< the smallest quarters
+
+  /// Whether the law knows little more than a constant does: it saves less than a tenth of its errors.
+  [[nodiscard]] constexpr bool near_noise() const { return constant > 0 && mean > 0.9 * constant; }
+};
+
+inline constexpr std::size_t refit_count = 20;
+
+/// Prices of a whole model's amounts, none of them negative: value = start + sum of price times amount.
+struct additive_law {
+  struct prices {
+    double start = 0;  ///< the same for every model: of the process, the input, what no amount follows
+    std::array<double, amount_count> each{};
+
+    [[nodiscard]] constexpr double of(const amounts& a) const {
+      double sum = 0;
+      for (std::size_t j = 0; j < amount_count; ++j) sum += each[j] * a.values()[j];
+      return sum;
+    }
+    friend constexpr bool operator==(const prices&, const prices&) = default;
+  };
+
+  std::string_view form{};
+  prices fitted{};
+  double factor = 1;  ///< 90% intervals are value / factor to value * factor
+  double usual = 1;   ///< by what factor refits disagree on nine of ten measured models
+  std::array<prices, refit_count> refits{};  ///< to resampled records: how sure the prices are
+  held_out_errors errors{};
+};
+
+/// log(value) = level + sum of slope times (number of the outline - centre).
+struct outline_law {
+  std::string_view form{};
+  double level = 0;
+  outline slope{};
+  outline centre{};
+  double factor = 1;
+  held_out_errors errors{};
+};
+
+/// All that is shipped of a device whose measurements are of whole sequences.
+struct sequence_profile {
+  std::string_view name{};
+  std::string_view title{};
+  provenance source{};
+  model::workload workload{};             ///< the only one that was measured
+  amounts least{}, most{};                ///< of the measured models, each amount by itself
+  double most_flops = 0, most_bytes = 0;  ///< of one model, in millions a sequence
+  outline outline_least{}, outline_most{};
+  additive_law latency{};    ///< seconds a sequence
+  additive_law energy{};     ///< joules a sequence
+  outline_law peak_power{};  ///< watts
+};
+
+/// A value with its 90% interval.
+struct ranged {
+  double value = 0;
+  double lower = 0;
+  double upper = 0;
+};
+
+/// By how many times a model exceeds the greatest that was measured, in FLOPs, bytes, parameters or layers,
+/// whichever is most; 1 if it does not.
+constexpr double reach(const sequence_profile& d, const amounts& a) {
+  const auto over = [](double x, double most) { return most > 0 ? x / most : 1.0; };
+  return std::max({1.0, over(a.flops(), d.most_flops), over(a.bytes(), d.most_bytes),
+                   over(a[amount::parameters], d.most[amount::parameters]),
+                   over(a[amount::norms], d.most[amount::norms])});
+}
+
+/// Models that exceed what was measured by more than this are refused.
+inline constexpr double greatest_reach = 4;
+
+/// A law applied to one model. O(amounts x refits), constexpr, no allocation.
+class priced_model {
+ public:
+  constexpr priced_model(const additive_law& law, const sequence_profile& d, const amounts& a)
+      : law_(&law), value_(law.fitted.start + law.fitted.of(a)), reach_(predict::reach(d, a)) {
+    amounts raised = a;
+    for (std::size_t j = 0; j < amount_count; ++j) {
+      const auto at = static_cast<amount>(j);
+      below_ += law.fitted.each[j] * std::max(0.0, d.least[at] - a[at]);
+      beyond_ += law.fitted.each[j] * std::max(0.0, a[at] - d.most[at]);
+      raised[at] = std::max(a[at], d.least[at]);
+    }
+    unlike_ = std::max(1.0, disagreement(law, a) / law.usual);
+    unlike_raised_ = std::max(1.0, disagreement(law, raised) / law.usual);
+  }
+
+  /// By what factor all but one of the refits agree with the law on a model.
+  [[nodiscard]] static constexpr double disagreement(const additive_law& law, const amounts& a) {
+    const double value = law.fitted.start + law.fitted.of(a);
+    double first = 1, second = 1;
+    for (const additive_law::prices& r : law.refits) {
+      const double other = r.start + r.of(a);
+      const double apart = other > 0 && value > 0 ? std::max(other / value, value / other) : 1e3;
+      if (apart > first)
+        second = first, first = apart;
+      else
+        second = std::max(second, apart);
+    }
+    return second;
+  }
+
+  /// The whole model. Inside the measured range the interval is value / factor to value * factor, the factor
+  /// greater in the measure in which refits disagree more than they do on measured models. Outside of it:
+  /// small models are less efficient than a law says, so the upper end is that of the least that was
+  /// measured; a model r times as large as the greatest may cost r times more; and half of the price of what
+  /// lies outside, at most half of all, may not be due.
+  [[nodiscard]] constexpr ranged whole() const {
+    return {value_, (value_ - std::min(below_ + beyond_, value_) / 2) / (law_->factor * unlike_),
+            (value_ + below_) * law_->factor * unlike_raised_ * reach_};
+  }
+  /// What no part of the model accounts for.
+  [[nodiscard]] constexpr ranged start() const {
+    std::array<double, refit_count> all{};
+    for (std::size_t k = 0; k < refit_count; ++k) all[k] = law_->refits[k].start;
+    return around(law_->fitted.start, all);
+  }
+  /// A part of the model by its amounts. Parts were never measured by themselves: the interval holds what all
+  /// but the two most extreme of twenty refits make of it, and the whole's factor.
+  [[nodiscard]] constexpr ranged part(const amounts& a) const {
+    std::array<double, refit_count> all{};
+    for (std::size_t k = 0; k < refit_count; ++k) all[k] = law_->refits[k].of(a);
+    return around(law_->fitted.of(a), all);
+  }
+
+  /// Whether more than 1% of the price is for what lies outside the measured range.
+  [[nodiscard]] constexpr bool below() const { return below_ > 0.01 * value_; }
+  [[nodiscard]] constexpr bool beyond() const { return reach_ > 1 || beyond_ > 0.01 * value_; }
+  /// Refits disagree so many times more than they do on measured models; 1 if they do not.
+  [[nodiscard]] constexpr double unlike() const { return unlike_; }
+
+ private:
+  [[nodiscard]] constexpr ranged around(double value, std::array<double, refit_count> all) const {
+    std::sort(all.begin(), all.end());
+    return {value, std::min(value, all[1]) / law_->factor,
+            std::max(value, all[refit_count - 2]) * law_->factor * reach_};
+  }
+
+  const additive_law* law_;
+  double value_, reach_;
+  double below_ = 0, beyond_ = 0, unlike_ = 1, unlike_raised_ = 1;
+};
+
+/// Peak power of a model by its outline. Numbers of the outline beyond what was measured count as the nearest
+/// that was, for a device has a ceiling and a floor; the interval then reaches as far as the slopes would go.
+/// O(1), no allocation.
+inline ranged peak_power(const sequence_profile& d, const outline& o) {
+  double inside = d.peak_power.level, free = d.peak_power.level;
+  for (std::size_t j = 0; j < outline_count; ++j) {
+    inside += d.peak_power.slope[j] *
+              (std::clamp(o[j], d.outline_least[j], d.outline_most[j]) - d.peak_power.centre[j]);
+    free += d.peak_power.slope[j] * (o[j] - d.peak_power.centre[j]);
+  }
+  return {std::exp(inside), std::exp(std::min(inside, free)) / d.peak_power.factor,
+          std::exp(std::max(inside, free)) * d.peak_power.factor};
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_SEQUENCE_PROFILE_HPP
+
+namespace edgetran::predict {
+
+/// What one sequence costs, with 90% intervals.
+struct sequence_prediction {
+  /// Nothing where the law cannot tell: of a primitive, whose share is an artefact of which of its amounts
+  /// bears the price, and of what the law found no price for.
+  struct node {
+    std::optional<estimate<seconds>> latency{};
+    std::optional<estimate<joules>> energy{};
+  };
+  std::vector<node> nodes{};  ///< of the tree, in its order; the root's is the whole with `start`
+  node start{};               ///< what no part of the model accounts for
+  estimate<watts> peak_power{};
+  std::string warning{};  ///< what makes the intervals wide, or empty
+
+  [[nodiscard]] const estimate<seconds>& latency() const { return *nodes.front().latency; }
+  [[nodiscard]] const estimate<joules>& energy() const { return *nodes.front().energy; }
+};
+
+namespace detail {
+inline std::string in_words(const model::workload& w) {
+  return "batch " + std::to_string(w.batch) + ", sequence " + std::to_string(w.sequence) + ", " +
+         std::string(model::name(w.phase));
+}
+inline std::string times(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, x < 9.95 ? "%.1f" : "%.0f", x);
+  return text;
+}
+template <class Quantity>
+estimate<Quantity> estimate_of(const ranged& r, const std::string& source) {
+  return {Quantity{r.value}, Quantity{r.lower}, Quantity{r.upper}, quality::predicted, source};
+}
+template <class Quantity>
+std::optional<estimate<Quantity>> share_of(const ranged& r, const std::string& source) {
+  if (!(r.value > 0)) return std::nullopt;
+  return estimate_of<Quantity>(r, source);
+}
+}  // namespace detail
+
+/// Throws shape_error for a workload that was not measured: a profile of whole sequences cannot tell how
+/// costs change with the batch or the length.
+inline void check(const sequence_profile& d, const model::workload& w) {
+  if (w.batch == d.workload.batch && w.sequence == d.workload.sequence && w.keys() == d.workload.keys() &&
+      w.phase == d.workload.phase)
+    return;
+  throw shape_error("never measured at " + detail::in_words(w), std::string(d.name),
+                    "ask for " + detail::in_words(d.workload) +
+                        ", the only workload behind this profile; calibrate a device of your own for others");
+}
+
+/// Predicts a model and every node of `tree`, which is the model's own. Throws shape_error for a workload
+/// that was not measured and for a model more than four times as large as the greatest that was. O(nodes x
+/// amounts x refits).
+template <class Leaf>
+sequence_prediction predict(const sequence_profile& d, const model::flexibert<>& m,
+                            const model::basic_tree<Leaf>& tree, const model::workload& w,
+                            const std::string& name) {
+  check(d, w);
+  model::check(w);
+  const auto sums = tree.template sum_up<amounts>([&](const auto& n) {
+    return std::visit([&](const auto& p) { return amounts_of(p, model::resolve(n.rows, w)); }, n.primitive);
+  });
+  const amounts& total = sums.front();
+  if (const double r = reach(d, total); r > greatest_reach)
+    throw shape_error("the model is " + detail::times(r) +
+                          " times as large as the greatest that was measured on " + std::string(d.name),
+                      name,
+                      "up to " + detail::times(greatest_reach) + " times are answered, with wider intervals");
+
+  const std::string source = "profile " + std::string(d.name) + ", " + std::string(d.source.paper) + ", " +
+                             std::string(d.source.budget);
+  const std::string part = source + "; nodes were never measured by themselves";
+  const priced_model latency(d.latency, d, total), energy(d.energy, d, total);
+  sequence_prediction result;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    sequence_prediction::node n;
+    if (tree[i].level != model::level::primitive)
+      n = {detail::share_of<seconds>(latency.part(sums[i]), part),
+           detail::share_of<joules>(energy.part(sums[i]), part)};
+    result.nodes.push_back(std::move(n));
+  }
+  result.nodes.front() = {detail::estimate_of<seconds>(latency.whole(), source),
+                          detail::estimate_of<joules>(energy.whole(), source)};
+  result.start = {detail::share_of<seconds>(latency.start(), part),
+                  detail::share_of<joules>(energy.start(), part)};
+  result.peak_power = detail::estimate_of<watts>(peak_power(d, outline_of(m.architecture, total)), source);
+
+  const auto warn = [&](const std::string& text) {
+    result.warning.append(result.warning.empty() ? "" : "; ").append(text);
+  };
+  if (latency.beyond() || energy.beyond())
+    warn("some amounts of the model are larger than any that was measured");
+  if (latency.below() || energy.below())
+    warn("some amounts of the model are smaller than any that was measured");
+  if (const double u = std::max(latency.unlike(), energy.unlike()); u > 1.25)
+    warn("the model is unlike those that were measured: refits of the profile disagree " + detail::times(u) +
+         " times more on it");
+  if (!result.warning.empty()) result.warning += ": intervals are widened";
+  return result;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_SEQUENCE_PREDICTION_HPP
+// ---- edgetran/predict/shipped/gtx1080ti.hpp ----
+// Written by examples/ship_trees.cpp: fitted coefficients and their errors.
+// clang-format off
+#ifndef EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
+#define EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
+
+// ---- edgetran/predict/shipped_tree_profile.hpp ----
+#ifndef EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
+#define EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
+
+// ---- edgetran/predict/tree_profile.hpp ----
+#ifndef EDGETRAN_PREDICT_TREE_PROFILE_HPP
+#define EDGETRAN_PREDICT_TREE_PROFILE_HPP
+
+// ---- edgetran/predict/tree_law.hpp ----
+#ifndef EDGETRAN_PREDICT_TREE_LAW_HPP
+#define EDGETRAN_PREDICT_TREE_LAW_HPP
+
+namespace edgetran::predict {
+
+/// The physical law of a quantity (joules or seconds) on a device, once fitted: what a leaf costs, and what
+/// its parents pay for it. A node above the leaves costs the sum of the tolls below it and `call`.
+struct tree_law {
+  std::array<std::array<double, 3>, leaf_kinds.size()> leaf{};  ///< for each 1e6 FLOP, MiB moved, call
+  std::array<double, leaf_kinds.size()> factor{};               ///< that parents pay for leaves of a kind
+  double own_flops = 0;  ///< for each 1e6 FLOP of functions that are no leaves
+  double own_bytes = 0;  ///< for each MiB of them
+  double per_leaf = 0;
+  double call = 0;
+
+  friend constexpr bool operator==(const tree_law&, const tree_law&) = default;
+};
+
+/// What profilers of modules see of a primitive: a leaf of one of the kinds, or a function inside a module.
+enum class seen_as { leaf, function, never };
+
+/// Place of a primitive in `leaf_kinds`, and whether it is one. `never`: no published tree has anything like
+/// it, so that no law can price it.
+struct leaf_place {
+  seen_as as = seen_as::function;
+  std::size_t kind = leaf_kinds.size() - 1;
+};
+template <model::primitive P>
+constexpr leaf_place place_of(const P& p) {
+  constexpr std::string_view k = P::kind;
+  if constexpr (k == "embedding") return {seen_as::leaf, 0};
+  if constexpr (k == "layer_norm") return {seen_as::leaf, 1};
+  if constexpr (k == "linear") return {seen_as::leaf, 2};
+  if constexpr (k == "conv1d") return {seen_as::leaf, 3};
+  if constexpr (k == "attention_scores" || k == "attention_context") return {seen_as::leaf, 4};
+  if constexpr (k == "softmax") return {seen_as::leaf, 5};
+  if constexpr (k == "activation")
+    return p.of == model::function::tanh ? leaf_place{seen_as::leaf, 6} : leaf_place{};
+  // A cache is filled for nothing while a text is only encoded, which is all that these laws know.
+  if constexpr (k == "add" || k == "scaling" || k == "bookkeeping" || k == "score_scale" ||
+                k == "score_mask" || k == "kv_cache")
+    return {};
+  return {seen_as::never};
+}
+
+/// FLOPs (1e6) and bytes moved (MiB) of a primitive, as `moved_bytes` has them of a profiled leaf.
+struct leaf_amounts {
+  double flops, bytes;
+};
+template <model::primitive P>
+EDGETRAN_FOLDED constexpr leaf_amounts leaf_amounts_of(const P& p, const model::span& s) {
+  // Products, for a division costs as much as the rest of a leaf.
+  constexpr double per_million = 1e-6, per_mib = 1.0 / 1048576;
+  const model::cost c = p.costs(s);
+  if constexpr (P::kind == std::string_view("linear")) {
+    const double m = static_cast<double>(s.rows()), k = static_cast<double>(std::int64_t{p.in}),
+                 n = static_cast<double>(std::int64_t{p.out});
+    const double bias = s.pooled || !p.bias ? 1 : 3;  // a separate sum reads and writes its rows once more
+    return {c.flops.value() * per_million, 4 * per_mib * (m * k + k * n + bias * (m * n))};
+  } else {
+    return {c.flops.value() * per_million, c.irene_bytes.value() * per_mib};
+  }
+}
+
+/// What one primitive costs by itself, and what it adds to every module above it.
+struct leaf_cost {
+  double own = 0, toll = 0;
+};
+template <model::primitive P>
+EDGETRAN_FOLDED constexpr leaf_cost leaf_cost_of(const tree_law& law, const P& p, const model::span& s) {
+  const leaf_place place = place_of(p);
+  const leaf_amounts a = leaf_amounts_of(p, s);
+  if (place.as != seen_as::leaf) {
+    const double share = law.own_flops * a.flops + law.own_bytes * a.bytes;
+    return {share, share};
+  }
+  const std::array<double, 3>& price = law.leaf[place.kind];
+  const double own = price[0] * a.flops + price[1] * a.bytes + price[2];
+  return {own, law.factor[place.kind] * own + law.per_leaf};
+}
+
+namespace detail {
+/// Sums the tolls of a model's primitives.
+class toll_fold : public model::shape_interpreter<toll_fold> {
+ public:
+  constexpr toll_fold(const tree_law& law, const model::workload& w) : law_(&law), workload_(w) {}
+
+  template <model::primitive P>
+  EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    sum_ += leaf_cost_of(*law_, p, model::resolve(rows, workload_)).toll;
+  }
+  [[nodiscard]] constexpr double sum() const { return sum_; }
+
+ private:
+  const tree_law* law_;
+  model::workload workload_;
+  double sum_ = 0;
+};
+template <class Model>
+EDGETRAN_FOLDED_WITH_CALLS constexpr double folded_total(const tree_law& law, const Model& m,
+                                                         const model::workload& w) {
+  toll_fold fold(law, w);
+  m(fold);
+  return fold.sum() + law.call;
+}
+}  // namespace detail
+
+/// The quantity for a whole model, in joules or seconds, the point prediction alone, for primitives that are
+/// taken as known. For a model whose extents are in its type this is straight-line code: no tree, no
+/// allocation. Source: the physical law of docs/predict/tree_profile.md.
+template <class Model>
+EDGETRAN_FOLDED [[gnu::flatten]] constexpr double total(const tree_law& law, const Model& m,
+                                                        const model::workload& w) {
+  return detail::folded_total(law, m, w);
+}
+/// The same for a model of any family, not flattened for what that would take the compiler
+/// (`predict::latency`).
+template <class Families>
+constexpr double total(const tree_law& law, const model::basic_any_model<Families>& m,
+                       const model::workload& w) {
+  return detail::folded_total(law, m, w);
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_TREE_LAW_HPP
+
+namespace edgetran::predict {
+
+/// How far a law is off on models that it did not learn from: by level (root, module, primitive).
+struct law_errors {
+  std::array<double, 3> percent{};   ///< mean absolute error over nodes
+  std::array<double, 3> coverage{};  ///< percent of nodes inside their 90% intervals
+  double root_width = 0;             ///< half-width of log, 90%, of whole models
+  double module_width = 0;           ///< of modules
+  std::array<double, leaf_kinds.size()> leaf_width{};
+
+  friend constexpr bool operator==(const law_errors&, const law_errors&) = default;
+};
+
+/// The least and the greatest of an amount that was measured.
+struct seen_range {
+  double least = 0, most = 0;
+  friend constexpr bool operator==(const seen_range&, const seen_range&) = default;
+};
+
+/// What was measured of a kind of leaf; none where `leaves` is 0.
+struct kind_range {
+  std::size_t leaves = 0;  ///< distinct ones
+  seen_range flops{}, bytes{};
+  friend constexpr bool operator==(const kind_range&, const kind_range&) = default;
+};
+
+/// A device as laws for the nodes of model trees, from shapes and the workload alone: a few dozen
+/// coefficients, and what is known of their errors.
+struct tree_profile {
+  tree_law energy{}, latency{};
+  law_errors energy_errors{}, latency_errors{};
+  std::array<kind_range, leaf_kinds.size()> kinds{};
+  seen_range batch{}, sequence{};
+  std::size_t models = 0, trees = 0;
+
+  friend constexpr bool operator==(const tree_profile&, const tree_profile&) = default;
+};
+
+/// By how much an interval widens, as a share of the value, for each doubling beyond what was measured. Laws
+/// that learnt the smaller half of batches or of lengths are off by 2 to 6% at twice those
+/// (docs/predict/tree_profile.md).
+inline constexpr double widening = 0.15;
+
+namespace detail {
+/// Doublings from the nearer end of a range; 0 inside it.
+inline double doublings(double x, const seen_range& r) {
+  if (!(x > 0)) return 0;
+  if (x > r.most) return std::log2(x / std::max(r.most, 1e-12));
+  return x < r.least ? std::log2(r.least / x) : 0;
+}
+}  // namespace detail
+
+/// What leaves cost by themselves, and every node above them, in joules or seconds, in the order of the tree.
+/// O(nodes).
+template <class Leaf>
+std::vector<double> price_nodes(const tree_law& law, const model::basic_tree<Leaf>& t,
+                                const model::workload& w) {
+  std::vector<double> values(t.size()), tolls(t.size());
+  for (std::size_t i = t.size(); i-- > 0;) {
+    const model::basic_node<Leaf>& n = t[i];
+    if (n.level == model::level::primitive) {
+      const leaf_cost c = std::visit(
+          [&](const auto& p) { return leaf_cost_of(law, p, model::resolve(n.rows, w)); }, n.primitive);
+      values[i] = c.own;
+      tolls[i] = c.toll;
+    } else {
+      values[i] = tolls[i] + law.call;
+    }
+    if (i > 0) tolls[n.parent] += tolls[i];
+  }
+  return values;
+}
+
+/// Throws unknown_error, which names them, for primitives that nothing like was measured, and shape_error for
+/// a workload that no such profile knows: another phase than encoding. A template as above.
+template <class Leaf>
+void require_known(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
+                   const std::string& device) {
+  if (w.phase != model::phase::encode)
+    throw shape_error("the " + std::string(model::name(w.phase)) + " phase was never measured", device,
+                      "ask for the encode phase, or calibrate a device of your own");
+  std::vector<std::string> unknown;
+  for (const auto& n : t.nodes()) {
+    if (n.level != model::level::primitive) continue;
+    const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
+    const bool known =
+        place.as == seen_as::function || (place.as == seen_as::leaf && d.kinds[place.kind].leaves > 0);
+    if (!known && std::find(unknown.begin(), unknown.end(), n.type) == unknown.end())
+      unknown.push_back(n.type);
+  }
+  if (unknown.empty()) return;
+  std::string names, measured;
+  for (const std::string& u : unknown) names += (names.empty() ? "" : ", ") + u;
+  for (std::size_t k = 0; k < leaf_kinds.size(); ++k)
+    if (d.kinds[k].leaves > 0) measured += (measured.empty() ? "" : ", ") + std::string(leaf_kinds[k]);
+  throw unknown_error(names + ": no such primitive was measured", device,
+                      "the profile knows " + measured + " and the functions between them");
+}
+
+/// How far each node lies beyond what was measured: doublings of batch and length beyond their ranges, and
+/// those of its leaves beyond the ranges of their kinds, weighed by what they cost. O(nodes).
+template <class Leaf>
+std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf>& t,
+                             const model::workload& w) {
+  const double of_workload = detail::doublings(static_cast<double>(w.batch), d.batch) +
+                             detail::doublings(static_cast<double>(w.sequence), d.sequence);
+  std::vector<double> tolls(t.size()), weighed(t.size());
+  for (std::size_t i = t.size(); i-- > 0;) {
+    const model::basic_node<Leaf>& n = t[i];
+    if (n.level == model::level::primitive) {
+      const auto [toll, reach] = std::visit(
+          [&](const auto& p) {
+            const model::span s = model::resolve(n.rows, w);
+            const leaf_place place = place_of(p);
+            const leaf_amounts a = leaf_amounts_of(p, s);
+            double far = 0;
+            if (place.as == seen_as::leaf)
+              far = std::max(detail::doublings(a.flops, d.kinds[place.kind].flops),
+                             detail::doublings(a.bytes, d.kinds[place.kind].bytes));
+            return std::pair(leaf_cost_of(d.energy, p, s).toll, far);
+          },
+          n.primitive);
+      tolls[i] = toll;
+      weighed[i] = toll * reach;
+    }
+    if (i > 0) {
+      tolls[n.parent] += tolls[i];
+      weighed[n.parent] += weighed[i];
+    }
+  }
+  for (std::size_t i = 0; i < weighed.size(); ++i)
+    weighed[i] = (tolls[i] > 0 ? weighed[i] / tolls[i] : 0) + of_workload;
+  return weighed;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_TREE_PROFILE_HPP
+
+namespace edgetran::predict {
+
+/// A profile of trees that is part of the library.
+struct shipped_tree_profile {
+  std::string_view name;
+  std::string_view title;
+  provenance source;
+  tree_profile profile;
+};
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
+
+namespace edgetran::predict::shipped {
+
+inline constexpr shipped_tree_profile gtx1080ti{
+    .name = "gtx1080ti",
+    .title = "Nvidia GTX 1080 Ti in a PC (i9-7900X, 32 GiB)",
+    .source = {
+        .paper = "IrEne (Cao et al., ACL 2021)",
+        .data = "the public measurements of PC 1 in the IrEne repository",
+        .licence = "none stated; coefficients alone are shipped",
+        .conditions = "a run of the whole batch by PyTorch 1.7 in float32 on one GPU; energy of the whole PC at the wall, idle power included",
+        .caution = "all six models are 768 wide; peak power and memory were not measured; the memory clock of 3802 MHz and at most 5.8 TFLOP/s fit a GTX 1070 better than the card that is named",
+        .budget = "specs only",
+        .records = 166,
+    },
+    .profile = {
+        .energy = {
+            .leaf = {{
+                {0, 0.003329015916, 0.002959328825},  // Embedding
+                {0.002352727223, 0, 0.0009760360949},  // LayerNorm
+                {5.439900483e-05, 0.0008798830222, 0.005888816804},  // Linear
+                {6.127549097e-05, 0.0003326390201, 0.006098499204},  // Conv1D
+                {1.911647691e-05, 0.001476191727, 0.00330555719},  // MatMul
+                {0.001937124888, 0, 0.001182765376},  // Softmax
+                {0, 0, 0.002597028906},  // Tanh
+                {0, 0, 0},  // other
+            }},
+            .factor = {1.261724114, 1.056577882, 1.029509289, 1.111394873, 2.489056475, 0.2763759321, 1.34113475, 1},
+            .own_flops = 0.001117274043,
+            .own_bytes = 0.0004573895757,
+            .per_leaf = 0.0008001676782,
+            .call = 0,
+        },
+        .latency = {
+            .leaf = {{
+                {0, 1.224476365e-05, 1.873328434e-05},  // Embedding
+                {0, 5.063230445e-06, 5.778076309e-06},  // LayerNorm
+                {1.736597452e-07, 2.161566284e-06, 3.658604878e-05},  // Linear
+                {1.830536496e-07, 4.86425721e-06, 1.651348455e-05},  // Conv1D
+                {2.779872621e-08, 5.450254615e-06, 1.653673898e-05},  // MatMul
+                {0, 3.287528915e-06, 5.764087282e-06},  // Softmax
+                {0, 0, 1.748564962e-05},  // Tanh
+                {0, 0, 0},  // other
+            }},
+            .factor = {1.273535466, 1.107916865, 1.030898018, 1.127909071, 2.719883639, 0.1092051844, 1.981915562, 1},
+            .own_flops = 2.638929027e-06,
+            .own_bytes = 2.889111515e-06,
+            .per_leaf = 6.043034097e-07,
+            .call = 3.362201856e-06,
+        },
+        .energy_errors = {
+            .percent = {1.465872118, 2.023083338, 4.307755359},
+            .coverage = {89.15662651, 88.88734739, 90.1410904},
+            .root_width = 0.03351529926,
+            .module_width = 0.04773303624,
+            .leaf_width = {0.1728433427, 0.06356334179, 0.07827635675, 0.02716348615, 0.2687353253, 0.05879578769, 0.09240392123, 0.08358550316},
+        },
+        .latency_errors = {
+            .percent = {1.989052603, 2.615068567, 5.054920229},
+            .coverage = {92.77108434, 90.82963374, 89.62433955},
+            .root_width = 0.03902893648,
+            .module_width = 0.05547443984,
+            .leaf_width = {0.2495377732, 0.09958061643, 0.06982338657, 0.05451691342, 0.2490592374, 0.1628945884, 0.1003474007, 0.1005375791},
+        },
+        .kinds = {{
+            {388, {0, 0}, {0.09399414062, 18.046875}},  // Embedding
+            {166, {1.572864, 37.748736}, {3, 72}},  // LayerNorm
+            {308, {9.437184, 29009.90362}, {2.296875, 243}},  // Linear
+            {328, {301.989888, 28991.02925}, {3.75, 99}},  // Conv1D
+            {166, {12.582912, 2415.919104}, {1.875, 108}},  // MatMul
+            {166, {0.49152, 94.37184}, {1.125, 216}},  // Softmax
+            {56, {0.024576, 0.098304}, {0.0234375, 0.09375}},  // Tanh
+            {0, {0, 0}, {0, 0}},  // other
+        }},
+        .batch = {8, 32},
+        .sequence = {32, 256},
+        .models = 6,
+        .trees = 166,
+    },
+};
+
+}  // namespace edgetran::predict::shipped
+
+#endif  // EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
+// ---- edgetran/predict/tree_prediction.hpp ----
+#ifndef EDGETRAN_PREDICT_TREE_PREDICTION_HPP
+#define EDGETRAN_PREDICT_TREE_PREDICTION_HPP
+
+namespace edgetran::predict {
+
+namespace detail {
+/// Half-width of log, 90%, of a node on held-out models. A function inside a module was never measured by
+/// itself: the law only says what it adds to the module, which may be anything up to twice that.
+template <class Leaf>
+double held_out_width(const law_errors& e, const model::basic_node<Leaf>& n) {
+  if (n.level == model::level::root) return e.root_width;
+  if (n.level == model::level::module) return e.module_width;
+  const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
+  return place.as == seen_as::leaf ? e.leaf_width[place.kind] : std::log(2.0);
+}
+
+template <class Quantity>
+estimate<Quantity> tree_estimate(double value, double width, double beyond, const std::string& source) {
+  const double factor = std::exp(width) + beyond;
+  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, quality::predicted, source};
+}
+}  // namespace detail
+
+/// Energy and latency of every node of a model, of one run of the whole batch, by a profile that knows shapes
+/// alone. Intervals hold 90% of the nodes of models that were left out, and widen beyond what was measured,
+/// of which `warning` tells. The profile knows nothing of peak power and memory: these are absent. Throws
+/// unknown_error and shape_error as `require_known` does, and shape_error for a workload that no model can
+/// run. `device` is a name for people. O(nodes).
+template <class Leaf>
+prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
+                   const std::string& device) {
+  check(w);
+  require_known(d, t, w, device);
+  const std::vector<double> energies = price_nodes(d.energy, t, w), latencies = price_nodes(d.latency, t, w);
+  const std::vector<double> reach = reach_of(d, t, w);
+  const std::string source = device + ", specs only";
+  prediction p;
+  p.nodes.reserve(t.size());
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    const double beyond = widening * reach[i];
+    p.nodes.push_back({detail::tree_estimate<seconds>(
+                           latencies[i], detail::held_out_width(d.latency_errors, t[i]), beyond, source),
+                       detail::tree_estimate<joules>(
+                           energies[i], detail::held_out_width(d.energy_errors, t[i]), beyond, source)});
+  }
+  if (reach[0] > 0.05)
+    p.warning = device + ": beyond what was measured (batch " + std::to_string(std::lround(d.batch.least)) +
+                " to " + std::to_string(std::lround(d.batch.most)) + ", sequence " +
+                std::to_string(std::lround(d.sequence.least)) + " to " +
+                std::to_string(std::lround(d.sequence.most)) + "; see its primitives): intervals are wider";
+  return p;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_TREE_PREDICTION_HPP
 
 #endif  // EDGETRAN_PREDICT_HPP
 // ---- edgetran/profile.hpp ----
