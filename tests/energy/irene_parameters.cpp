@@ -53,7 +53,7 @@ TEST_CASE("widths of any dense layer, against the counter's formulas") {
   const auto none = energy::detail::batched_linear(12345, 678, 8, 32);
   CHECK(none.parameters() == 0);
   // Over two tokens, 5 by 6 and 16 by 2 have the same costs: 66 FLOPs and 76 values a sequence.
-  CHECK(predict::detail::batched_linear(4 * 2 * 66, 4 * 4 * 76, 4, 2).parameters() == 0);
+  CHECK(energy::detail::batched_linear(4 * 2 * 66, 4 * 4 * 76, 4, 2).parameters() == 0);
 }
 
 TEST_CASE("what the features do not determine is zero") {

@@ -127,4 +127,8 @@ TEST_CASE("leaves beyond their kind's range reach as far as their share of what 
   CHECK(reach[test::find(t, "embeddings")] == 0);
   CHECK(reach[0] > 0);
   CHECK(reach[0] < 3);
+  // A batch of 64 is one doubling beyond; the leaves are four times as large as here, two doublings more.
+  const auto larger = predict::reach_of(d, t, {64, 32});
+  CHECK(larger[test::find(t, "encoder.layer.0.intermediate.dense")] == doctest::Approx(6));
+  CHECK(larger[test::find(t, "embeddings")] == 1);
 }

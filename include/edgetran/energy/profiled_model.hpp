@@ -35,9 +35,9 @@ struct node_reading {
 /// without a share of the processors or of memory, which was too short.
 template <class = void>
 node_reading reading_of(const measure::resource_means& m, std::size_t calls, joules energy) {
-  if (calls == 0) throw state_error("a window without calls", "predict::reading_of", "run the node in it");
+  if (calls == 0) throw state_error("a window without calls", "energy::reading_of", "run the node in it");
   if (!m.cpu || !m.memory)
-    throw state_error("a window too short to see the processors' use", "predict::reading_of",
+    throw state_error("a window too short to see the processors' use", "energy::reading_of",
                       "run the node for some seconds");
   const auto known = [](const auto& x) { return x ? x->value : decltype(x->value){}; };
   const double each = 1 / static_cast<double>(calls);

@@ -117,7 +117,8 @@ void require_known(const tree_profile& d, const model::basic_tree<Leaf>& t, cons
 }
 
 /// How far each node lies beyond what was measured: doublings of batch and length beyond their ranges, and
-/// those of its leaves beyond the ranges of their kinds, weighed by what they cost. O(nodes).
+/// those of its leaves beyond the ranges of their kinds, weighed by what they cost, whichever is further: a
+/// batch twice as large makes leaves twice as large. O(nodes).
 template <class Leaf>
 std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf>& t,
                              const model::workload& w) {
@@ -148,7 +149,7 @@ std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf
     }
   }
   for (std::size_t i = 0; i < weighed.size(); ++i)
-    weighed[i] = (tolls[i] > 0 ? weighed[i] / tolls[i] : 0) + of_workload;
+    weighed[i] = std::max(of_workload, tolls[i] > 0 ? weighed[i] / tolls[i] : 0);
   return weighed;
 }
 
