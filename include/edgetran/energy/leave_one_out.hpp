@@ -61,6 +61,11 @@ struct leave_one_out_result {
 };
 
 namespace detail {
+template <class P>
+inline constexpr bool has_intervals = false;
+template <class P>
+inline constexpr bool has_intervals<with_intervals<P>> = true;
+
 inline double percent_off(joules predicted, joules measured) {
   return 100 * std::abs((predicted - measured) / measured);
 }
@@ -97,6 +102,7 @@ void test(const with_intervals<P>& fitted, const profiled_tree& t, fold_result& 
 template <class Predictor, executor E>
 leave_one_out_result leave_one_out(const selection& s, const Predictor& prototype,
                                    const std::vector<std::string>& models, E& runner) {
+  if constexpr (!detail::has_intervals<Predictor>) static_assert(checked_energy_predictor<Predictor>);
   leave_one_out_result result;
   result.folds = parallel_map(runner, models.size(), [&](std::size_t k) {
     fold_result r;
