@@ -59,6 +59,14 @@ inline std::string readable(std::string name) {
   return name;
 }
 
+/// The same with a question mark for every control character too: in names out of a file, these could command
+/// the terminal.
+inline std::string printable(std::string name) {
+  for (char& c : name = readable(std::move(name)))
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  return name;
+}
+
 /// A workload as JSON.
 inline edgetran::json::object to_json(const edgetran::model::workload& w) {
   return {{"batch", w.batch},

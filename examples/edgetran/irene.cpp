@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/energy/combine/child_weights.hpp"
 #include "edgetran/energy/combine/children_sum.hpp"
@@ -37,16 +39,29 @@ using edgetran::model::level;
 /// The paper's leaves: least squares on chosen features.
 using least_squares = per_primitive<column_regression<regress::linear>>;
 
-double error_of(const fold_result& r, level l) { return r.error[static_cast<std::size_t>(l)].mean(); }
-double coverage_of(const fold_result& r, level l) { return r.covered[static_cast<std::size_t>(l)].mean(); }
-double width_of(const fold_result& r, level l) { return r.half_width[static_cast<std::size_t>(l)].mean(); }
+/// NaN for a level without nodes, which `two` and `number` tell from an error of 0.
+double mean_or_nan(const error_sums& s) { return s.count() == 0 ? std::nan("") : s.mean(); }
+double error_of(const fold_result& r, level l) { return mean_or_nan(r.error[static_cast<std::size_t>(l)]); }
+double coverage_of(const fold_result& r, level l) {
+  return mean_or_nan(r.covered[static_cast<std::size_t>(l)]);
+}
+double width_of(const fold_result& r, level l) {
+  return mean_or_nan(r.half_width[static_cast<std::size_t>(l)]);
+}
+json::value number(double x) { return std::isnan(x) ? json::value(nullptr) : json::value(x); }
+std::string two(double x) {
+  if (std::isnan(x)) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", x);
+  return text;
+}
 
 constexpr std::array<std::pair<const char*, level>, 3> levels{
     {{"model", level::root}, {"module", level::module}, {"ml", level::primitive}}};
 
 json::object errors(const fold_result& r) {
   json::object o;
-  for (const auto& [name, l] : levels) o.set(name, error_of(r, l));
+  for (const auto& [name, l] : levels) o.set(name, number(error_of(r, l)));
   return o;
 }
 
@@ -68,13 +83,11 @@ std::string range_of(const std::vector<seeded>& runs, level l) {
     least = std::min(least, error_of(r.result, l));
     most = std::max(most, error_of(r.result, l));
   }
-  char text[48];
-  std::snprintf(text, sizeof text, "%.2f to %.2f", least, most);
-  return text;
+  return std::isnan(least) ? "-" : two(least) + " to " + two(most);
 }
 json::object errors(const std::vector<seeded>& runs) {
   json::object o;
-  for (const auto& [name, l] : levels) o.set(name, mean_of(runs, l));
+  for (const auto& [name, l] : levels) o.set(name, number(mean_of(runs, l)));
   json::array each;
   for (const seeded& r : runs) {
     json::object one = errors(r.result);
@@ -95,6 +108,10 @@ struct published {
 class study {
  public:
   study(const options& o, const campaign& c) : all_(c), models_(all_.models()), seeds_(o.seeds) {
+    if (models_.size() < 3)
+      throw edgetran::input_error(std::to_string(models_.size()) + " model(s)", o.configs.front(),
+                                  "give the trees of at least three: one is left out, and of the others each "
+                                  "once more, to know the errors");
     if (!o.leave_out.empty()) {
       if (std::find(models_.begin(), models_.end(), o.leave_out) == models_.end()) {
         std::string known;
@@ -161,12 +178,6 @@ class study {
   thread_pool pool_;
 };
 
-std::string two(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", x);
-  return text;
-}
-
 void print(const std::vector<published>& table) {
   std::puts("The paper's methods (budget: full sensors on leaves), mean absolute % error over nodes:");
   std::vector<std::vector<std::string>> rows{{"method", "model", "range of seeds", "module", "range", "ML"}};
@@ -180,7 +191,7 @@ void print(const std::vector<published>& table) {
   std::puts("\nIts leaves by primitive, %:");
   std::vector<std::vector<std::string>> leaves{{"primitive", "error"}};
   for (const auto& [type, e] : table.front().runs.front().result.by_type)
-    leaves.push_back({type, two(e.mean())});
+    leaves.push_back({printable(type), two(e.mean())});
   print_table(leaves);
 }
 
@@ -207,7 +218,7 @@ void print(const std::vector<rung>& ladder) {
   std::vector<std::vector<std::string>> folds{{"model"}};
   for (const rung& r : ladder) folds.front().emplace_back(title(r.budget));
   for (std::size_t m = 0; m < ladder.front().result.folds.size(); ++m) {
-    folds.push_back({ladder.front().result.folds[m].model});
+    folds.push_back({printable(ladder.front().result.folds[m].model)});
     for (const rung& r : ladder) {
       const fold_result& f = r.result.folds[m];
       folds.back().push_back(f.refused.empty()
@@ -228,12 +239,13 @@ json::object document(const std::vector<published>& table, const std::vector<run
     json::object one = errors(r.result.all);
     json::object coverage, width, models;
     for (const auto& [name, l] : levels) {
-      coverage.set(name, coverage_of(r.result.all, l));
-      width.set(name, width_of(r.result.all, l));
+      coverage.set(name, number(coverage_of(r.result.all, l)));
+      width.set(name, number(width_of(r.result.all, l)));
     }
     for (const fold_result& f : r.result.folds)
-      models.set(f.model, f.refused.empty() ? json::value(errors(f))
-                                            : json::value(json::object{{"refused", f.refused}}));
+      models.set(readable(f.model), f.refused.empty()
+                                        ? json::value(errors(f))
+                                        : json::value(json::object{{"refused", readable(f.refused)}}));
     one.set("coverage", std::move(coverage));
     one.set("half_width", std::move(width));
     one.set("models", std::move(models));
@@ -244,16 +256,24 @@ json::object document(const std::vector<published>& table, const std::vector<run
   return o;
 }
 
+/// The last name of a path, also of one that ends in a slash or a dot.
+std::string name_of_file(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, ignored);
+  return whole.has_filename() ? whole.filename().string() : whole.parent_path().filename().string();
+}
+
 /// Writes the profile of the device whose trees these are, learnt without the model that is left out.
 void write_profile(const options& o, const campaign& c) {
   require_writable(o.out);
   const selection all(c);
   thread_pool pool;
-  const std::string device =
-      o.name.empty() ? std::filesystem::path(o.configs.front()).filename().string() : o.name;
-  edgetran::predict::save_tree_profile(
-      o.out, {readable(device), "profiled trees" + (o.leave_out.empty() ? "" : " without " + o.leave_out),
-              fit_tree_profile(o.leave_out.empty() ? all : all.without(o.leave_out), pool)});
+  const edgetran::predict::named_tree_profile profile{
+      readable(o.name.empty() ? name_of_file(o.configs.front()) : o.name),
+      readable("profiled trees" + (o.leave_out.empty() ? "" : " without " + o.leave_out)),
+      fit_tree_profile(o.leave_out.empty() ? all : all.without(o.leave_out), pool)};
+  edgetran::predict::save_tree_profile(o.out, profile);
+  if (o.json) std::puts(json::dump(edgetran::predict::to_json(profile), 2).c_str());
 }
 
 }  // namespace
@@ -262,6 +282,7 @@ void irene(const options& o) {
   const auto begun = std::chrono::steady_clock::now();
   const campaign c = load_profiled(o.configs.front(), o.without);
   study s(o, c);
+  if (o.out.empty() && o.information != name(information::specs)) require_latencies(c);
   if (!o.out.empty()) {
     write_profile(o, c);
     return;

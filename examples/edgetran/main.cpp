@@ -65,7 +65,10 @@ CLI::Validator named() {
 }
 
 void add_device(CLI::App& command, tool::options& o) {
-  command.add_option("--device", o.device, "a profile file, or here: this machine, calibrated once")
+  command
+      .add_option("--device", o.device,
+                  "here: this machine, calibrated once; a shipped device, see 'edgetran devices'; or a "
+                  "profile file")
       ->check(named())
       ->capture_default_str();
 }
@@ -253,7 +256,8 @@ int main(int argc, char** argv) {
                    "what is known of the model: full, driver, latency, leaves or specs (default: all, and "
                    "the paper's methods)")
       ->check(CLI::IsMember({"full", "driver", "latency", "leaves", "specs"}));
-  irene->add_option("--leave-out", o.leave_out, "the one model to leave out (default: each in turn)");
+  irene->add_option("--leave-out", o.leave_out, "the one model to leave out (default: each in turn)")
+      ->check(named());
   irene->add_option("--without", o.without, "models to pass over altogether")->capture_default_str();
   irene
       ->add_option(
@@ -261,7 +265,8 @@ int main(int argc, char** argv) {
           "file to write: the device's profile for predict --device, learnt without the model left out, "
           "instead of the study")
       ->check(named());
-  irene->add_option("--name", o.name, "of the device in the profile (default: the name of the folder)");
+  irene->add_option("--name", o.name, "of the device in the profile (default: the name of the folder)")
+      ->check(named());
   irene->add_option("--seeds", o.seeds, "random starts of the paper's training")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

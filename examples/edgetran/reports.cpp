@@ -105,6 +105,10 @@ void require_drawable(const options& o, std::size_t workloads) {
           "name one --batch and one --sequence");
     require_writable(file);
   }
+  std::error_code ignored;
+  if (!o.html.empty() && !o.svg.empty() &&
+      std::filesystem::weakly_canonical(o.html, ignored) == std::filesystem::weakly_canonical(o.svg, ignored))
+    throw edgetran::input_error("a page and a drawing in one file", o.svg, "name two files");
 }
 
 pricing calibrated(predict::device_profile device) {

@@ -195,6 +195,7 @@ TEST_CASE("what is broken is refused with file, line and column") {
   refused<numeric_error>(number(1, "0.5,h.0:", ",h.0:"), "module.csv:3, column 'energy_mean'", "''");
   refused<numeric_error>(number(1, "0.5,h.0:", "1e999,h.0:"), "module.csv:3, column 'energy_mean'", "1e999");
   refused<input_error>(number(1, "0.5,h.0:", "1e99,h.0:"), "module.csv:3, column 'energy_mean'", "larger");
+  refused<input_error>(number(1, "0.5,h.0:", "1e-99,h.0:"), "module.csv:3, column 'energy_mean'", "smaller");
   refused<input_error>(number(1, "0.5,h.0:", "-0.5,h.0:"), "module.csv:3, column 'energy_mean'", "negative");
   refused<input_error>(number(1, "0.5,h.0:", "0,h.0:"), "module.csv:3, column 'energy_mean'", "zero");
   refused<numeric_error>(number(3, "2.5e-05", "inf"), "ml2.csv:2, column 'times_mean'", "'inf'");
@@ -439,6 +440,8 @@ TEST_CASE("what the layout cannot hold is refused before a file is touched") {
   refuse([](auto& t) { t[0].nodes[0].type = "Other"; }, "class 'Other'");
   refuse([](auto& t) { t[0].nodes[3].energy = joules{NAN}; }, "energy");
   refuse([](auto& t) { t[0].nodes[3][feature::cpu] = 1e30; }, "larger");
+  refuse([](auto& t) { t[0].nodes[3][feature::cpu] = 1e-30; }, "smaller");
+  refuse([](auto& t) { t[0].nodes[3].energy = joules{1e-30}; }, "smaller");
   try {
     energy::save_irene_csv(to.path / "missing", texts().read());
     FAIL("nothing thrown");

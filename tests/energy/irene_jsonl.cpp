@@ -161,6 +161,8 @@ TEST_CASE("numbers that are none") {
     refused<input_error>(changed(good, key, key + "-"), "frontend_tree." + std::string(name), "negative");
     refused<input_error>(changed(good, key, key + "1e22,\"x\":"), "frontend_tree." + std::string(name),
                          "larger");
+    refused<input_error>(changed(good, key, key + "1e-22,\"x\":"), "frontend_tree." + std::string(name),
+                         "smaller");
     refused<input_error>(changed(good, key, key + "null,\"x\":"), "frontend_tree." + std::string(name),
                          "a number");
     refused<input_error>(changed(good, key, key + "NaN,\"x\":"), "", "");

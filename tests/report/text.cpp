@@ -48,6 +48,10 @@ TEST_CASE("text that would break out of a page does not") {
   CHECK(report::escape_markup(evil) ==
         "&lt;/script&gt;&lt;b a=&#39;x&#39; "
         "b=&quot;y&quot;&gt;&amp;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\\");
+  CHECK(report::escape_markup("a\xef\xbf\xbe"
+                              "b\xef\xbf\xbf") ==
+        "a\xef\xbf\xbd"
+        "b\xef\xbf\xbd");
   const std::string json = report::json_in_script(evil);
   for (const char c : {'<', '>', '&'}) CHECK(json.find(c) == json.npos);
   CHECK(json.find("\\u003c/script\\u003e") == 1);

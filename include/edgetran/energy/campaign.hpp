@@ -72,6 +72,19 @@ inline void require_trees(const selection& s, const char* who) {
   if (s.trees().empty()) throw state_error("no tree to learn from", who, "give profiled trees");
 }
 
+/// Throws input_error, which names the node, for a latency of zero: it has no logarithm and no relative
+/// error.
+inline void require_latencies(const selection& s) {
+  const auto require = [](const profiled_node& n, const std::string& tree) {
+    if (n[feature::latency] > 0) return;
+    throw input_error("a latency of zero", tree + (n.path.empty() ? ", root" : ", node '" + n.path + "'"),
+                      "measure the node again, or drop its tree");
+  };
+  for (const profiled_tree* t : s.trees())
+    for (const profiled_node& n : t->nodes) require(n, label(*t));
+  for (const loose_primitive* l : s.loose()) require(l->node, l->model);
+}
+
 }  // namespace edgetran::energy
 
 #endif  // EDGETRAN_ENERGY_CAMPAIGN_HPP

@@ -4,6 +4,7 @@
 #define EDGETRAN_ENERGY_FIT_TREE_PROFILE_HPP
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -37,8 +38,17 @@ inline predict::law_errors errors_from(const with_intervals<physical_predictor>&
   }
   e.root_width = fitted.half_width(std::string(model::name(model::level::root)));
   e.module_width = fitted.half_width(std::string(model::name(model::level::module)));
+  // Classes are spelt as the trees spell them: `linear` in JSON lines. What was not measured has the width of
+  // all errors, and classes of one kind share the widest.
+  std::array<bool, leaf_kinds.size()> measured{};
+  for (const auto& [type, price] : fitted.predictor().leaf().fitted()) {
+    const std::size_t k = leaf_kind_of(type);
+    const double width = fitted.half_width(type);
+    e.leaf_width[k] = measured[k] ? std::max(e.leaf_width[k], width) : width;
+    measured[k] = true;
+  }
   for (std::size_t k = 0; k < leaf_kinds.size(); ++k)
-    e.leaf_width[k] = fitted.half_width(std::string(leaf_kinds[k]));
+    if (!measured[k]) e.leaf_width[k] = fitted.half_width(std::string(leaf_kinds[k]));
   return e;
 }
 
@@ -78,7 +88,8 @@ inline campaign of_latencies(const selection& s) {
 
 /// A device's profile from the trees that were profiled on it: physical laws of energy and latency on shapes
 /// alone, and their errors when each model in turn was left out. Needs three models: of two, a held-out one
-/// would leave none to calibrate intervals on. Throws state_error for fewer. O(models^2 trees nodes).
+/// would leave none to calibrate intervals on. Throws state_error for fewer and where no model can be
+/// predicted from the others, input_error for a latency of zero. O(models^2 trees nodes).
 template <executor E>
 predict::tree_profile fit_tree_profile(const selection& s, E& runner) {
   predict::tree_profile d;
@@ -87,6 +98,7 @@ predict::tree_profile fit_tree_profile(const selection& s, E& runner) {
   if (d.models < 3)
     throw state_error(std::to_string(d.models) + " model(s)", "fit_tree_profile",
                       "give profiled trees of at least three");
+  require_latencies(s);
   const auto learn = [&](const selection& from, predict::tree_law& law, predict::law_errors& errors) {
     with_intervals<physical_predictor> fitted;
     const leave_one_out_result held_out = leave_one_out(from, fitted, runner);

@@ -251,8 +251,8 @@ class irene_reader {
 /// Rows of `ml2` whose model and workload no other table knows become loose primitives, because the published
 /// data has such a run and the published errors count it. Throws input_error that names file, line and
 /// column for a row without its model or owner, a key twice, a leaf in the wrong table, an energy or batch of
-/// zero or below, a value beyond 1e15, more than one device in a column `device`; unknown_error for a missing
-/// column; numeric_error for a cell that is no finite number. O(rows log runs).
+/// zero or below, a value beyond 1e15 or between 0 and 1e-15, more than one device in a column `device`;
+/// unknown_error for a missing column; numeric_error for a cell that is no finite number. O(rows log runs).
 inline campaign read_irene_csv(io::csv model, io::csv module, io::csv ml1, io::csv ml2,
                                const irene_csv_options& options = {}) {
   return detail::irene_reader(std::move(model), std::move(module), std::move(ml1), std::move(ml2), options)

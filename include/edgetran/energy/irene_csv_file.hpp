@@ -22,6 +22,8 @@ namespace edgetran::energy::detail {
 inline constexpr std::size_t first_column = static_cast<std::size_t>(feature::batch);
 /// No feature and no energy comes near, so that sums of squares stay finite.
 inline constexpr double largest_value = 1e15;
+/// Nor below, but for 0, so that logarithms and relative errors do.
+inline constexpr double smallest_value = 1e-15;
 
 /// One of the four files, with its columns looked up.
 class irene_file {
@@ -85,6 +87,9 @@ class irene_file {
     if (x < 0) refuse(row, j, "'" + table_.text(row, j) + "' is negative", "repair the row");
     if (x > largest_value)
       refuse(row, j, "'" + table_.text(row, j).substr(0, 40) + "' is larger than any measurement",
+             "check the unit");
+    if (x > 0 && x < smallest_value)
+      refuse(row, j, "'" + table_.text(row, j).substr(0, 40) + "' is smaller than any measurement",
              "check the unit");
     return x;
   }

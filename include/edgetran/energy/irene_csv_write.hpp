@@ -106,11 +106,15 @@ class irene_writer {
     for (std::size_t f = first_column; f < feature_count; ++f) {
       if (n.features[f] > largest_value)
         refuse(t, i, std::string(feature_names[f]) + " is larger than any measurement", "check the unit");
+      if (n.features[f] > 0 && n.features[f] < smallest_value)
+        refuse(t, i, std::string(feature_names[f]) + " is smaller than any measurement", "check the unit");
       append_number(out, n.features[f]);
       out += ',';
     }
     if (n.energy.value() > largest_value)
       refuse(t, i, "the energy is larger than any measurement", "check the unit");
+    if (n.energy.value() < smallest_value)
+      refuse(t, i, "the energy is smaller than any measurement", "check the unit");
     append_number(out, n.energy.value());
     append_field(out += ',', name);
     append_field(out += ',', t.model);

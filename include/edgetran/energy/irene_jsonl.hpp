@@ -160,6 +160,8 @@ class irene_line_reader {
     const double x = at.as_real();
     if (!(x >= 0)) refuse(at, std::to_string(x) + " is negative", "repair the line");
     if (x > largest) refuse(at, std::to_string(x) + " is larger than any measurement", "check the unit");
+    if (x > 0 && x < smallest)
+      refuse(at, "a number below 1e-15 is smaller than any measurement", "check the unit");
     return x;
   }
 
@@ -168,7 +170,7 @@ class irene_line_reader {
   }
 
   static constexpr std::string_view root_scope = "root";
-  static constexpr double largest = 1e15;
+  static constexpr double largest = 1e15, smallest = 1e-15;  // as irene_csv_file.hpp has them
   profiled_tree tree_;
   std::unordered_set<std::string> scopes_;
 };

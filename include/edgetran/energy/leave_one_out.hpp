@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_ENERGY_LEAVE_ONE_OUT_HPP
 #define EDGETRAN_ENERGY_LEAVE_ONE_OUT_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/energy/tree_predictor.hpp"
 #include "edgetran/energy/with_intervals.hpp"
@@ -39,7 +41,7 @@ struct fold_result {
       covered;  ///< percent of nodes whose interval held the energy; none without intervals
   std::array<error_sums, 3> half_width;  ///< percent
   std::size_t trees = 0;                 ///< that were predicted
-  std::string refused;                   ///< why no tree was: a primitive that no other model has
+  std::string refused;  ///< why no tree was: a primitive that no other model has, too few others
 
   void add(const fold_result& o) {
     for (std::size_t l = 0; l < 3; ++l) {
@@ -59,6 +61,11 @@ struct leave_one_out_result {
 };
 
 namespace detail {
+template <class P>
+inline constexpr bool has_intervals = false;
+template <class P>
+inline constexpr bool has_intervals<with_intervals<P>> = true;
+
 inline double percent_off(joules predicted, joules measured) {
   return 100 * std::abs((predicted - measured) / measured);
 }
@@ -89,17 +96,29 @@ void test(const with_intervals<P>& fitted, const profiled_tree& t, fold_result& 
 
 /// Fits a copy of `prototype` to all models but one, and tests it on that one: each of `models` in turn.
 /// `Predictor` is an `energy_predictor`, or `with_intervals` of one. Loose primitives of a held-out model are
-/// tested too where the predictor prices leaves. A model with a primitive that no other has is not tested,
-/// and its fold says why. Folds run on any executor with the same result.
+/// tested too where the predictor prices leaves. A model with a primitive that no other has, and one that
+/// leaves too few for a fit, is not tested, and its fold says why; state_error where that goes for every one.
+/// Folds run on any executor with the same result.
 template <class Predictor, executor E>
 leave_one_out_result leave_one_out(const selection& s, const Predictor& prototype,
                                    const std::vector<std::string>& models, E& runner) {
+  if constexpr (!detail::has_intervals<Predictor>) static_assert(checked_energy_predictor<Predictor>);
   leave_one_out_result result;
   result.folds = parallel_map(runner, models.size(), [&](std::size_t k) {
     fold_result r;
     r.model = models[k];
+    const auto refused = [&](const error& e) {
+      fold_result nothing;
+      nothing.model = models[k];
+      nothing.refused = e.what();
+      return nothing;
+    };
     Predictor fitted = prototype;
-    fitted.fit(s.without(models[k]));
+    try {
+      fitted.fit(s.without(models[k]));
+    } catch (const state_error& e) {  // too few of the others, or too unlike each other
+      return refused(e);
+    }
     const selection held_out = s.only(models[k]);
     try {
       for (const profiled_tree* t : held_out.trees()) detail::test(fitted, *t, r), ++r.trees;
@@ -107,13 +126,14 @@ leave_one_out_result leave_one_out(const selection& s, const Predictor& prototyp
         for (const loose_primitive* l : held_out.loose())
           detail::note_error(r, l->node, joules{fitted.leaf().predict(l->node)});
     } catch (const unknown_error& e) {
-      fold_result nothing;
-      nothing.model = models[k];
-      nothing.refused = e.what();
-      return nothing;
+      return refused(e);
     }
     return r;
   });
+  const auto tested = [](const fold_result& f) { return f.refused.empty(); };
+  if (!result.folds.empty() && std::none_of(result.folds.begin(), result.folds.end(), tested))
+    throw state_error("no model can be predicted from the others: " + result.folds.front().refused,
+                      "leave_one_out", "give more models that share their primitives");
   for (const fold_result& f : result.folds) result.all.add(f);
   return result;
 }

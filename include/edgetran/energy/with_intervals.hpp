@@ -35,7 +35,7 @@ class with_intervals {
  public:
   explicit with_intervals(P predictor = P{}) : predictor_(std::move(predictor)) {}
 
-  /// Throws `state_error` for fewer than two models or too few errors to bound anything.
+  /// Throws `state_error` for fewer than two models, and where none can be predicted from the others.
   void fit(const selection& s) {
     const std::vector<std::string> models = s.models();
     if (models.size() < 2)
@@ -43,12 +43,17 @@ class with_intervals {
                         "with_intervals", "give trees of at least two models");
     std::vector<double> errors;
     std::vector<std::string> groups;
+    std::string passed_over;  // why the last model was
     for (const std::string& m : models) {
       P held_out = predictor_;
       held_out.fit(s.without(m));
       const selection unseen = s.only(m);
-      for (const profiled_tree* t : unseen.trees()) add_errors(held_out, *t, errors, groups);
+      for (const profiled_tree* t : unseen.trees()) add_errors(held_out, *t, errors, groups, passed_over);
     }
+    if (errors.empty())
+      throw state_error("no model can be predicted from the others" +
+                            (passed_over.empty() ? std::string() : ": " + passed_over),
+                        "with_intervals", "give more models that share their primitives");
     auto calibrated = regress::conformal_by_group<std::string>::fit(errors, groups);
     P all = predictor_;
     all.fit(s);
@@ -84,11 +89,12 @@ class with_intervals {
 
  private:
   static void add_errors(const P& held_out, const profiled_tree& t, std::vector<double>& errors,
-                         std::vector<std::string>& groups) {
+                         std::vector<std::string>& groups, std::string& passed_over) {
     std::vector<joules> predicted;
     try {
       predicted = held_out.predict(t);
-    } catch (const unknown_error&) {
+    } catch (const unknown_error& e) {
+      passed_over = e.problem() + " but in " + t.model;
       return;
     }
     for (std::size_t i = 0; i < predicted.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/quality.hpp"
 #include "edgetran/predict/prediction.hpp"
 #include "edgetran/predict/tree_profile.hpp"
@@ -38,13 +39,15 @@ estimate<Quantity> tree_estimate(double value, double width, double beyond, cons
 /// alone. Intervals hold 90% of the nodes of models that were left out, and widen beyond what was measured,
 /// of which `warning` tells. The profile knows nothing of peak power and memory: these are absent. Throws
 /// unknown_error and shape_error as `require_known` does, and shape_error for a workload that no model can
-/// run. `device` is a name for people. O(nodes).
+/// run, and state_error for prices that come to nothing. `device` is a name for people. O(nodes).
 template <class Leaf>
 prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
                    const std::string& device) {
   check(w);
   require_known(d, t, w, device);
   const std::vector<double> energies = price_nodes(d.energy, t, w), latencies = price_nodes(d.latency, t, w);
+  if (!(energies[0] > 0 && latencies[0] > 0))
+    throw state_error("its prices come to nothing for this model", device, "fit the profile again");
   const std::vector<double> reach = reach_of(d, t, w);
   const std::string source = device + ", specs only";
   prediction p;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -64,6 +65,16 @@ inline seen_range range_from(const json::value& v) {
   const seen_range r{profile_number(v.at("least")), profile_number(v.at("most"))};
   if (r.least > r.most)
     throw input_error("a range that ends before it begins", v.where(), "fit the profile again");
+  return r;
+}
+
+/// Batches or lengths: whole numbers that the workload may have.
+inline seen_range counts_from(const json::value& v) {
+  const seen_range r = range_from(v);
+  for (const double end : {r.least, r.most})
+    if (!(end >= 1 && end <= 16777216 && end == std::floor(end)))
+      throw input_error("a range of other than whole numbers from 1 to 2^24", v.where(),
+                        "fit the profile again");
   return r;
 }
 
@@ -145,8 +156,8 @@ inline named_tree_profile tree_profile_from_json(const json::value& v) {
   tree_profile& d = named.profile;
   d.models = detail::profile_count(v.at("models"));
   d.trees = detail::profile_count(v.at("trees"));
-  d.batch = detail::range_from(v.at("batch"));
-  d.sequence = detail::range_from(v.at("sequence"));
+  d.batch = detail::counts_from(v.at("batch"));
+  d.sequence = detail::counts_from(v.at("sequence"));
   detail::each_kind(v.at("measured"), [&](std::size_t k, const json::value& kind) {
     d.kinds[k] = {detail::profile_count(kind.at("leaves")), detail::range_from(kind.at("million_flops")),
                   detail::range_from(kind.at("mib"))};

@@ -39,7 +39,8 @@ inline const prefix& prefix_of(double value, double rounding) {
   return prefixes[i];
 }
 
-/// Well-formed UTF-8 with U+FFFD for every byte that is not, and for control characters.
+/// Well-formed UTF-8 with U+FFFD for every byte that is not, for control characters, and for U+FFFE and
+/// U+FFFF, which XML has no place for.
 inline std::string readable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -50,6 +51,7 @@ inline std::string readable(std::string_view text) {
         out += "\xef\xbf\xbd";
       else
         out += c;
+      if (out.ends_with("\xef\xbf\xbe") || out.ends_with("\xef\xbf\xbf")) out.back() = '\xbd';
     }
     if (bad != rest.npos) out += "\xef\xbf\xbd";
     i += end + (bad == rest.npos ? 0 : 1);
