@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "edgetran/core/executor.hpp"
+#include "edgetran/energy/feature_set.hpp"
 #include "edgetran/energy/leave_one_out.hpp"
 #include "edgetran/energy/recommended.hpp"
 #include "edgetran/predict/tree_profile.hpp"
@@ -37,8 +38,10 @@ inline predict::law_errors errors_from(const with_intervals<physical_predictor>&
   }
   e.root_width = fitted.half_width(std::string(model::name(model::level::root)));
   e.module_width = fitted.half_width(std::string(model::name(model::level::module)));
-  for (std::size_t k = 0; k < leaf_kinds.size(); ++k)
-    e.leaf_width[k] = fitted.half_width(std::string(leaf_kinds[k]));
+  e.leaf_width.fill(fitted.half_width(std::string(leaf_kinds.back())));
+  // By the names that the trees have, which are in lower case where JSON lines were read.
+  for (const auto& [type, price] : fitted.predictor().leaf().fitted())
+    e.leaf_width[leaf_kind_of(type)] = fitted.half_width(type);
   return e;
 }
 
@@ -70,7 +73,7 @@ inline campaign of_latencies(const selection& s) {
   campaign c;
   for (const profiled_tree* t : s.trees()) {
     c.trees.push_back(*t);
-    for (profiled_node& n : c.trees.back().nodes) n.energy = joules{n[feature::latency]};
+    for (profiled_node& n : c.trees.back().nodes) n.energy = joules{positive_latency(n)};
   }
   return c;
 }
