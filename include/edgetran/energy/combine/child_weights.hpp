@@ -28,8 +28,9 @@ struct child_weights_options {
   double rate = 1e-3;  ///< of Adam
   std::uint64_t seed = 0;
   child_energies training = child_energies::predicted;
-  /// Trees that are looked at for means and spreads of the features beside those of the fit. The published
-  /// code gives it the held-out model too, a leak; for comparison alone. Not owned.
+  /// Trees that are looked at for means and spreads of the features beside those of the fit; who is in both
+  /// counts once. The published code gives it the held-out model too, a leak; for comparison alone. Not
+  /// owned.
   const selection* also_scaled_on = nullptr;
 };
 
@@ -63,13 +64,14 @@ inline void require(const child_weights_options& o, const char* who) {
 /// What is a child is looked at for the scales, copies too.
 inline cubic_features scales_of(const selection& s, const child_weights_options& o) {
   std::vector<const profiled_node*> nodes;
-  const auto add = [&](const selection& some) {
-    for (const profiled_tree* t : some.trees())
-      for (const profiled_node& n : t->nodes)
-        if (n.level != model::level::root) nodes.push_back(&n);
+  const auto add = [&](const profiled_tree& t) {
+    for (const profiled_node& n : t.nodes)
+      if (n.level != model::level::root) nodes.push_back(&n);
   };
-  add(s);
-  if (o.also_scaled_on != nullptr) add(*o.also_scaled_on);
+  for (const profiled_tree* t : s.trees()) add(*t);
+  if (o.also_scaled_on != nullptr)
+    for (const profiled_tree* t : o.also_scaled_on->trees())
+      if (std::find(s.trees().begin(), s.trees().end(), t) == s.trees().end()) add(*t);
   return cubic_features(o.columns, nodes);
 }
 
