@@ -298,7 +298,7 @@ class outline_fitter {
 };
 
 /// Spans of the campaign's time, each left out once.
-inline std::vector<regress::split> sessions(std::size_t n) {
+inline std::vector<regress::split> spans_of_time(std::size_t n) {
   std::vector<regress::split> all(5);
   for (std::size_t f = 0; f < all.size(); ++f)
     for (std::size_t i = 0; i < n; ++i) (i * all.size() / n == f ? all[f].test : all[f].train).push_back(i);
@@ -355,7 +355,7 @@ predict::held_out_errors test(std::span<const double> y, std::span<const predict
     return s;
   };
   const auto shown = [](double x) { return rounded(x, 6); };
-  const sums s = run(splits), later = run(sessions(y.size()));
+  const sums s = run(splits), later = run(spans_of_time(y.size()));
   return {.mean = shown(mean(s.all)),
           .mean_kept = shown(mean(s.kept)),
           .median = shown(median(s.all)),
@@ -364,8 +364,8 @@ predict::held_out_errors test(std::span<const double> y, std::span<const predict
           .scaled_mse_kept = shown(mean(s.squares_kept)),
           .coverage = shown(mean(s.inside)),
           .width = shown(median(s.widths)),
-          .session_mean = shown(mean(later.all)),
-          .session_coverage = shown(mean(later.inside)),
+          .span_mean = shown(mean(later.all)),
+          .span_coverage = shown(mean(later.inside)),
           .larger_coverage = shown(mean(run(ends(a, true)).inside)),
           .smaller_coverage = shown(mean(run(ends(a, false)).inside))};
 }

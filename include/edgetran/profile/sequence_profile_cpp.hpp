@@ -51,8 +51,8 @@ inline std::string errors_text(const predict::held_out_errors& e) {
          ", .median = " + digits(e.median) + ", .constant = " + digits(e.constant) +
          ",\n                   .scaled_mse = " + digits(e.scaled_mse) +
          ", .scaled_mse_kept = " + digits(e.scaled_mse_kept) + ", .coverage = " + digits(e.coverage) +
-         ", .width = " + digits(e.width) + ",\n                   .session_mean = " + digits(e.session_mean) +
-         ", .session_coverage = " + digits(e.session_coverage) +
+         ", .width = " + digits(e.width) + ",\n                   .span_mean = " + digits(e.span_mean) +
+         ", .span_coverage = " + digits(e.span_coverage) +
          ",\n                   .larger_coverage = " + digits(e.larger_coverage) +
          ", .smaller_coverage = " + digits(e.smaller_coverage) + "}";
 }
