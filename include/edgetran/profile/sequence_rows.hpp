@@ -7,22 +7,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/predict/cpp_constants.hpp"
 
 /// What the fits of sequence profiles share: rows of records, and digits that compilers agree on.
 namespace edgetran::profile::detail {
 
-/// Rounded to so many significant digits, so that the shipped digits do not hang on the last bits of a sum.
-inline double rounded(double x, int digits) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*e", digits - 1, x);
-  return std::strtod(text, nullptr);
-}
+using predict::detail::rounded;
 
 inline double apart(double predicted, double measured) {
   return predicted > 0 ? std::abs(std::log(measured / predicted)) : 1e9;
