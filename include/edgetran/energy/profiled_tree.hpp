@@ -20,8 +20,8 @@
 
 namespace edgetran::energy {
 
-/// What was recorded of a node beside its energy, in the order of the published code (spec/irene.md section
-/// 2).
+/// What was recorded of a node beside its energy, in the order of the published code (Cao et al., ACL
+/// 2021, table 1, and its code).
 enum class feature : std::size_t {
   parameters,
   input_size,

@@ -20,7 +20,7 @@
 
 namespace edgetran::energy {
 
-/// The published constants (spec/irene.md section 4).
+/// The published constants (Cao et al., ACL 2021, and its code).
 struct child_weights_options {
   double tau = 10;
   feature_set columns = all_features();
@@ -85,8 +85,8 @@ inline std::vector<weighted_tree> made_ready(const selection& s, std::span<const
 }  // namespace detail
 
 /// Combiner of IrEne: a module costs the sum of its children, each times a weight near 1 that follows from
-/// the child's features, one function for all nodes, learnt through the whole tree (section 3.4 and spec
-/// page). O(epochs trees distinct-nodes width).
+/// the child's features, one function for all nodes, learnt through the whole tree (section 3.4 of the
+/// paper; the cubic features and tau are of its code). O(epochs trees distinct-nodes width).
 class child_weights {
  public:
   /// Throws `numeric_error` and `shape_error` for options that cannot be.
