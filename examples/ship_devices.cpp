@@ -34,12 +34,12 @@ int main(int argc, char** argv) {
         std::printf(
             "  %-10s %s: off by %.1f%% (median %.1f%%, kept %.1f%%, a constant %.1f%%), mse %.2f (kept %.2f) "
             "x 1e-3, "
-            "90%% within a factor of %.3f cover %.1f%% (width %.0f%%), of sessions left out %.1f%%, larger "
+            "90%% within a factor of %.3f cover %.1f%% (width %.0f%%), of spans left out %.1f%%, larger "
             "%.0f%%, "
             "smaller %.0f%%\n",
             what, std::string(form).c_str(), 100 * e.mean, 100 * e.median, 100 * e.mean_kept,
             100 * e.constant, 1e3 * e.scaled_mse, 1e3 * e.scaled_mse_kept, factor, 100 * e.coverage,
-            100 * e.width, 100 * e.session_coverage, 100 * e.larger_coverage, 100 * e.smaller_coverage);
+            100 * e.width, 100 * e.span_coverage, 100 * e.larger_coverage, 100 * e.smaller_coverage);
       };
       print("latency", d.latency.form, d.latency.factor, d.latency.errors);
       print("energy", d.energy.form, d.energy.factor, d.energy.errors);

@@ -50,8 +50,8 @@ json::object document(const predict::shipped_device& d) {
                      {"scaled_mse", e.scaled_mse > 0 ? json::value(e.scaled_mse) : json::value(nullptr)},
                      {"coverage_percent", 100 * e.coverage},
                      {"median_width_percent", 100 * e.width},
-                     {"session_mean_error_percent", looked_at(e.session_mean)},
-                     {"session_coverage_percent", looked_at(e.session_coverage)},
+                     {"span_mean_error_percent", looked_at(e.span_mean)},
+                     {"span_coverage_percent", looked_at(e.span_coverage)},
                      {"near_noise", e.near_noise()}});
   }
   return {{"name", std::string(d.name)},
@@ -101,19 +101,20 @@ void devices(const options& o) {
     std::puts(json::dump(json::object{{"devices", std::move(all)}}, 2).c_str());
     return;
   }
-  std::vector<std::vector<std::string>> rows{
-      {"device", "quantity", "mean error", "median", "a constant", "90% cover", "width", "new session", ""}};
+  std::vector<std::vector<std::string>> rows{{"device", "quantity", "mean error", "median", "a constant",
+                                              "90% cover", "width", "of time left out", ""}};
   for (const predict::shipped_device& d : predict::shipped_devices)
     for (const predict::listed_quantity& q : listing(d).quantities)
       rows.push_back({std::string(d.name), std::string(q.name), percent(q.errors.mean),
                       looked_at_text(q.errors.median), looked_at_text(q.errors.constant),
                       percent(q.errors.coverage), percent(q.errors.width),
-                      looked_at_text(q.errors.session_coverage), q.errors.near_noise() ? "near noise" : ""});
+                      looked_at_text(q.errors.span_coverage), q.errors.near_noise() ? "near noise" : ""});
   print_table(rows);
   std::puts(
       "errors on measurements that were not fitted; 'a constant': of the same value for every model; '90% "
       "cover', "
-      "'width':\nwhat the 90% intervals cover and their median width; 'new session': what they cover of a "
+      "'width':\nwhat the 90% intervals cover and their median width; 'of time left out': what they cover of "
+      "a "
       "part of "
       "the campaign's\ntime that was left out");
   for (const predict::shipped_device& d : predict::shipped_devices) print(d);

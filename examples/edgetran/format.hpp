@@ -3,17 +3,20 @@
 #ifndef EDGETRAN_TOOL_FORMAT_HPP
 #define EDGETRAN_TOOL_FORMAT_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/quality.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/tree.hpp"
+#include "edgetran/predict/prediction.hpp"
 #include "edgetran/report/text.hpp"
 
 namespace tool {
@@ -47,10 +50,19 @@ edgetran::json::value to_json(const edgetran::estimate<Quantity>& e) {
 }
 
 /// An absent quantity, with its reason.
+inline edgetran::json::value absent(std::string reason) {
+  return edgetran::json::object{{"value", nullptr}, {"reason", std::move(reason)}};
+}
 template <class Quantity>
 edgetran::json::value to_json(const std::optional<edgetran::estimate<Quantity>>& e) {
-  if (e) return to_json(*e);
-  return edgetran::json::object{{"value", nullptr}, {"reason", "this predictor gives none"}};
+  return e ? to_json(*e) : absent("this predictor gives none");
+}
+
+/// Prints one document, or a list of several.
+inline void print_documents(edgetran::json::array documents) {
+  const edgetran::json::value all =
+      documents.size() == 1 ? std::move(documents.front()) : edgetran::json::value(std::move(documents));
+  std::puts(edgetran::json::dump(all, 2).c_str());
 }
 
 /// The name with a question mark for every byte that is not UTF-8: names of files may hold any, JSON may not.
@@ -136,6 +148,20 @@ edgetran::json::object json_tree(const edgetran::model::basic_tree<Leaf>& t, std
   t.each_child(i, [&](std::size_t c) { children.emplace_back(json_tree(t, c, node)); });
   o.set("children", std::move(children));
   return o;
+}
+
+/// The same with what a prediction and the costs say of each node.
+template <class Leaf>
+edgetran::json::object json_tree(const edgetran::model::basic_tree<Leaf>& t,
+                                 const std::vector<edgetran::model::cost>& costs,
+                                 const edgetran::predict::prediction& p) {
+  return json_tree(t, 0, [&](std::size_t i) {
+    return edgetran::json::object{{"latency", to_json(p.nodes[i].latency)},
+                                  {"energy", to_json(p.nodes[i].energy)},
+                                  {"parameters", costs[i].parameters},
+                                  {"flops", costs[i].flops.value()},
+                                  {"bytes", costs[i].traffic.value()}};
+  });
 }
 
 }  // namespace tool

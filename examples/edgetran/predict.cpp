@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.hpp"
@@ -25,13 +26,6 @@ using edgetran::predict::prediction;
 json::object document(const model::any_model& m, const model::workload& w, const prediction& p,
                       const edgetran::predict::device_profile& device) {
   const std::vector<model::cost> costs = m.tree().costs(w);
-  const auto node = [&](std::size_t i) {
-    return json::object{{"latency", to_json(p.nodes[i].latency)},
-                        {"energy", to_json(p.nodes[i].energy)},
-                        {"parameters", costs[i].parameters},
-                        {"flops", costs[i].flops.value()},
-                        {"bytes", costs[i].traffic.value()}};
-  };
   json::object o{{"model", readable(m.name())},
                  {"device", device.fingerprint.processor},
                  {"workload", to_json(w)},
@@ -43,7 +37,7 @@ json::object document(const model::any_model& m, const model::workload& w, const
                  {"peak_power", to_json(p.peak_power)},
                  {"peak_memory", to_json(p.peak_memory)}};
   if (!p.warning.empty()) o.set("warning", p.warning);
-  o.set("tree", json_tree(m.tree(), 0, node));
+  o.set("tree", json_tree(m.tree(), costs, p));
   return o;
 }
 
@@ -89,8 +83,7 @@ void predict(const options& o) {
     else
       print(m, w, p, o.all);
   }
-  if (o.json)
-    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+  if (o.json) print_documents(std::move(documents));
 }
 
 }  // namespace tool

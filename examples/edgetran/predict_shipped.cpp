@@ -27,12 +27,6 @@ namespace model = edgetran::model;
 namespace json = edgetran::json;
 namespace predictors = edgetran::predict;
 
-json::value absent(std::string reason) {
-  return json::object{{"value", nullptr}, {"reason", std::move(reason)}};
-}
-
-constexpr const char* no_memory = "the campaign measured no memory: 'edgetran tree' tells what a model holds";
-
 template <class Quantity>
 json::value or_absent(const std::optional<edgetran::estimate<Quantity>>& e) {
   return e ? to_json(*e)
@@ -161,8 +155,7 @@ void answer(const predictors::sequence_profile& profile, const predictors::shipp
     else
       print(asked, priced, w, p, profile, o.all);
   }
-  if (o.json)
-    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+  if (o.json) print_documents(std::move(documents));
 }
 
 void answer(const predictors::shipped_tree_profile& profile, const predictors::shipped_device& device,

@@ -24,35 +24,25 @@ namespace model = edgetran::model;
 namespace json = edgetran::json;
 using edgetran::predict::prediction;
 
-json::value absent(const char* reason) { return json::object{{"value", nullptr}, {"reason", reason}}; }
-
 json::object document(const model::any_model& m, const model::workload& w, const prediction& p,
                       const device_words& device) {
   const std::vector<model::cost> costs = m.tree().costs(w);
-  const auto node = [&](std::size_t i) {
-    return json::object{{"latency", to_json(p.nodes[i].latency)},
-                        {"energy", to_json(p.nodes[i].energy)},
-                        {"parameters", costs[i].parameters},
-                        {"flops", costs[i].flops.value()},
-                        {"bytes", costs[i].traffic.value()}};
-  };
-  json::object o{
-      {"model", readable(m.name())},
-      {"device", device.name},
-      {"workload", to_json(w)},
-      {"per", "run of the whole batch"},
-      {"budget", "specs only"},
-      {"parameters", costs[0].parameters},
-      {"flops", costs[0].flops.value()},
-      {"bytes", costs[0].traffic.value()},
-      {"latency", to_json(p.latency())},
-      {"energy", to_json(p.energy())},
-      {"peak_power", absent("the campaign measured energies, and no peaks")},
-      {"peak_memory", absent("the campaign measured no memory: 'edgetran tree' tells what a model holds")},
-      {"measured", device.conditions},
-      {"caution", device.caution}};
+  json::object o{{"model", readable(m.name())},
+                 {"device", device.name},
+                 {"workload", to_json(w)},
+                 {"per", "run of the whole batch"},
+                 {"budget", "specs only"},
+                 {"parameters", costs[0].parameters},
+                 {"flops", costs[0].flops.value()},
+                 {"bytes", costs[0].traffic.value()},
+                 {"latency", to_json(p.latency())},
+                 {"energy", to_json(p.energy())},
+                 {"peak_power", absent("the campaign measured energies, and no peaks")},
+                 {"peak_memory", absent(no_memory)},
+                 {"measured", device.conditions},
+                 {"caution", device.caution}};
   if (!p.warning.empty()) o.set("warning", p.warning);
-  o.set("tree", json_tree(m.tree(), 0, node));
+  o.set("tree", json_tree(m.tree(), costs, p));
   return o;
 }
 
@@ -104,8 +94,7 @@ void predict_tree(options o, const device_words& device, const edgetran::predict
     else
       print(m, w, p, device, o.all);
   }
-  if (o.json)
-    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+  if (o.json) print_documents(std::move(documents));
 }
 
 }  // namespace tool

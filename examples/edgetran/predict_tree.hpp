@@ -17,6 +17,10 @@ struct device_words {
   std::string caution;     ///< may be empty
 };
 
+/// Why a shipped or learnt profile gives no peak memory.
+inline constexpr const char* no_memory =
+    "the campaign measured no memory: 'edgetran tree' tells what a model holds";
+
 /// Predicts by laws on shapes, every node of the model's tree.
 void predict_tree(options o, const device_words& device, const edgetran::predict::tree_profile& profile);
 

@@ -193,8 +193,7 @@ void bottlenecks(options o) {
                                           {"bottlenecks", std::move(rows)}});
     });
   }
-  if (o.json)
-    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+  if (o.json) print_documents(std::move(documents));
 }
 
 void diff(options o) {

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -67,8 +68,7 @@ void tree(const options& o) {
     else
       print(m, w, o.all);
   }
-  if (o.json)
-    std::puts(json::dump(documents.size() == 1 ? documents.front() : json::value(documents), 2).c_str());
+  if (o.json) print_documents(std::move(documents));
 }
 
 }  // namespace tool

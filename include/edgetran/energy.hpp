@@ -19,10 +19,8 @@
 #include "edgetran/energy/profiled_model.hpp"
 #include "edgetran/energy/profiled_tree.hpp"
 #include "edgetran/energy/recommended.hpp"
-#include "edgetran/energy/shipped_trees.hpp"
 #include "edgetran/energy/software_baseline.hpp"
 #include "edgetran/energy/tree_predictor.hpp"
-#include "edgetran/energy/tree_profile_cpp.hpp"
 #include "edgetran/energy/with_intervals.hpp"
 
 #endif  // EDGETRAN_ENERGY_HPP

@@ -14,7 +14,6 @@
 #include "edgetran/predict/provenance.hpp"
 #include "edgetran/predict/sequence_prediction.hpp"
 #include "edgetran/predict/sequence_profile.hpp"
-#include "edgetran/predict/shipped/gtx1080ti.hpp"
 #include "edgetran/predict/shipped_tree_profile.hpp"
 #include "edgetran/predict/tree_law.hpp"
 #include "edgetran/predict/tree_prediction.hpp"

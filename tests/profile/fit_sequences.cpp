@@ -43,7 +43,7 @@ TEST_CASE("a law without noise is found, whatever else could be priced") {
         doctest::Approx(1e-3).epsilon(0.01));
   CHECK(d.energy.fitted.start == doctest::Approx(6).epsilon(1e-3));
   CHECK(d.latency.errors.mean < 1e-4);
-  CHECK(d.latency.errors.session_mean < 1e-4);
+  CHECK(d.latency.errors.span_mean < 1e-4);
   CHECK(d.source.records == 60);
   CHECK(d.source.dropped == 0);
 }

@@ -41,8 +41,8 @@ void same(const predict::held_out_errors& a, const predict::held_out_errors& b) 
   same(a.scaled_mse_kept, b.scaled_mse_kept);
   same(a.coverage, b.coverage);
   same(a.width, b.width);
-  same(a.session_mean, b.session_mean);
-  same(a.session_coverage, b.session_coverage);
+  same(a.span_mean, b.span_mean);
+  same(a.span_coverage, b.span_coverage);
   same(a.larger_coverage, b.larger_coverage);
   same(a.smaller_coverage, b.smaller_coverage);
 }

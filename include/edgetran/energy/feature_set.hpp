@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/energy/profiled_tree.hpp"
 
 namespace edgetran::energy {
@@ -34,6 +35,16 @@ inline std::vector<std::string> column_names(const feature_set& set) {
   std::vector<std::string> names;
   for (const feature f : set) names.emplace_back(name(f));
   return names;
+}
+
+/// Seconds, for what divides by them or takes their logarithm; throws input_error, which names the node, for
+/// 0.
+inline double positive_latency(const profiled_node& n) {
+  const double latency = n[feature::latency];
+  if (!(latency > 0))
+    throw input_error("a latency of " + std::to_string(latency) + " s", "node '" + n.path + "'",
+                      "measure it, or take a predictor that does not read latencies");
+  return latency;
 }
 
 inline std::vector<double> row_of(const profiled_node& n, const feature_set& set) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "edgetran/core/executor.hpp"
+#include "edgetran/energy/feature_set.hpp"
 #include "edgetran/energy/leave_one_out.hpp"
 #include "edgetran/energy/recommended.hpp"
 #include "edgetran/predict/tree_profile.hpp"
@@ -80,7 +81,7 @@ inline campaign of_latencies(const selection& s) {
   campaign c;
   for (const profiled_tree* t : s.trees()) {
     c.trees.push_back(*t);
-    for (profiled_node& n : c.trees.back().nodes) n.energy = joules{n[feature::latency]};
+    for (profiled_node& n : c.trees.back().nodes) n.energy = joules{positive_latency(n)};
   }
   return c;
 }

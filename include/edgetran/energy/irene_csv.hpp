@@ -239,7 +239,8 @@ class irene_reader {
 
 }  // namespace detail
 
-/// The trees in four tables of IrEne's published layout (spec/irene.md section 7): whole models, modules,
+/// The trees in four tables of IrEne's published layout (the folders of its code's branch
+/// `original`): whole models, modules,
 /// leaves with parameters (`ml1`) and leaves without (`ml2`: MatMul, Softmax), in the order of the models.
 ///
 /// A node hangs under the module with the longest path that its own extends, else under the root; children

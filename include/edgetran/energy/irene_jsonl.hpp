@@ -177,7 +177,7 @@ class irene_line_reader {
 
 }  // namespace detail
 
-/// The trees in a text of JSON lines in the layout of IrEne's code (spec/irene.md section 8), one tree a
+/// The trees in a text of JSON lines in the layout of IrEne's code (branch `master`), one tree a
 /// line; empty lines are passed over. Classes come in lower case, as the published code reads them (`linear`,
 /// `matmul`), but the root's, which is the model's name; `lower_case_types` makes trees from elsewhere
 /// comparable. `predicted_energy` and unknown keys are not read. `child_nodes` may list scopes or ids.

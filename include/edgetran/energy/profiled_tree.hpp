@@ -20,8 +20,8 @@
 
 namespace edgetran::energy {
 
-/// What was recorded of a node beside its energy, in the order of the published code (spec/irene.md section
-/// 2).
+/// What was recorded of a node beside its energy, in the order of the published code (Cao et al., ACL
+/// 2021, table 1, and its code).
 enum class feature : std::size_t {
   parameters,
   input_size,
@@ -171,11 +171,14 @@ void check_paths(const Tree& t) {
 
 /// Throws input_error, which names the node, where a tree breaks what `profiled_tree` promises: no nodes, an
 /// order that is no preorder, a second root, a path twice, an energy that is not finite and positive, a
-/// feature that is not finite or is negative, a node of another workload. O(nodes log nodes).
+/// feature that is not finite or is negative, a batch or length below 1, a node of another workload. O(nodes
+/// log nodes).
 template <std::same_as<profiled_tree> Tree>
 void check(const Tree& t) {
   if (t.nodes.empty())
     throw input_error("a profiled tree without nodes", label(t), "give it at least a root");
+  if (t.batch < 1 || t.sequence < 1)
+    throw input_error("a workload of nothing", label(t), "give a batch and a length of at least 1");
   if (!t.nodes[0].path.empty()) detail::refuse(t, 0, "the root has a path", "leave it empty");
   for (std::size_t i = 0; i < t.nodes.size(); ++i) {
     detail::check_place(t, i);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing else; outside the umbrella, for only who fits profiles to ship wants it.
 #ifndef EDGETRAN_ENERGY_SHIPPED_TREES_HPP
 #define EDGETRAN_ENERGY_SHIPPED_TREES_HPP
 

@@ -70,7 +70,7 @@ void check_pue(double pue) {
 }  // namespace detail
 
 /// E = PUE * sum over samples (cpu_share e_cpu + dram_share e_dram + gpu_share e_gpu): Strubell et al. (2019)
-/// as experiment-impact-tracker computes it (spec/irene.md section 5). Power supply, board, disks and fans
+/// as experiment-impact-tracker computes it (Henderson et al. 2020). Power supply, board, disks and fans
 /// are in no counter and so not in the sum; a PUE above 1 is a constant and makes the value modelled. Throws
 /// input_error for no samples, no resource at all, one that only some samples have, shares outside 0 to 1 and
 /// a PUE below 1; numeric_error for an energy that is not finite or is negative. O(samples).

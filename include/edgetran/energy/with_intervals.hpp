@@ -35,7 +35,8 @@ class with_intervals {
  public:
   explicit with_intervals(P predictor = P{}) : predictor_(std::move(predictor)) {}
 
-  /// Throws `state_error` for fewer than two models, and where none can be predicted from the others.
+  /// Throws `state_error` for fewer than two models, and where none can be predicted from the others;
+  /// `numeric_error` as `predict` does: to pass over the worst errors would make the intervals too narrow.
   void fit(const selection& s) {
     const std::vector<std::string> models = s.models();
     if (models.size() < 2)
@@ -69,12 +70,8 @@ class with_intervals {
     std::vector<energy_interval> result;
     result.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const double e = values[i].value();
-      if (!(e > 0 && std::isfinite(e)))
-        throw numeric_error("a predicted energy of " + std::to_string(e) + " J has no interval",
-                            label(t) + ", node '" + t.nodes[i].path + "'",
-                            "take a predictor whose energies are positive");
-      const auto around = errors_->around(interval_group(t.nodes[i]), std::log(e), level);
+      require_positive(values[i], t, i);
+      const auto around = errors_->around(interval_group(t.nodes[i]), std::log(values[i].value()), level);
       result.push_back({values[i], joules{std::exp(around.lower)}, joules{std::exp(around.upper)}});
     }
     return result;
@@ -88,6 +85,13 @@ class with_intervals {
   }
 
  private:
+  static void require_positive(joules e, const profiled_tree& t, std::size_t i) {
+    if (!(e.value() > 0 && std::isfinite(e.value())))
+      throw numeric_error("a predicted energy of " + std::to_string(e.value()) + " J has no interval",
+                          label(t) + ", node '" + t.nodes[i].path + "'",
+                          "take a predictor whose energies are positive");
+  }
+
   static void add_errors(const P& held_out, const profiled_tree& t, std::vector<double>& errors,
                          std::vector<std::string>& groups, std::string& passed_over) {
     std::vector<joules> predicted;
@@ -98,7 +102,7 @@ class with_intervals {
       return;
     }
     for (std::size_t i = 0; i < predicted.size(); ++i) {
-      if (!(predicted[i].value() > 0)) continue;
+      require_positive(predicted[i], t, i);
       errors.push_back(std::log(t.nodes[i].energy / predicted[i]));
       groups.push_back(interval_group(t.nodes[i]));
     }

@@ -5,6 +5,7 @@
 #define EDGETRAN_PREDICT_DEVICES_HPP
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -108,8 +109,8 @@ inline listed_device listing(const sequence_profile& d) {
 
 namespace detail {
 /// What was kept of the errors of a law on whole models.
-constexpr held_out_errors listed_errors(const law_errors& e) {
-  return {.mean = e.percent[0] / 100, .coverage = e.coverage[0] / 100, .width = 2 * e.root_width};
+inline held_out_errors listed_errors(const law_errors& e) {
+  return {.mean = e.percent[0] / 100, .coverage = e.coverage[0] / 100, .width = 2 * std::sinh(e.root_width)};
 }
 }  // namespace detail
 

@@ -26,10 +26,10 @@ struct held_out_errors {
       0;  ///< mean error of a law that knows nothing of the model: the median of what was fitted
   double scaled_mse = 0;  ///< mean squared error of values divided by the greatest
   double scaled_mse_kept = 0;
-  double coverage = 0;          ///< share of records inside their 90% intervals
-  double width = 0;             ///< median width of these intervals, a share of the value
-  double session_mean = 0;      ///< as `mean`, five spans of the campaign's time left out in turn
-  double session_coverage = 0;  ///< as `coverage`, there
+  double coverage = 0;       ///< share of records inside their 90% intervals
+  double width = 0;          ///< median width of these intervals, a share of the value
+  double span_mean = 0;      ///< as `mean`, five spans of the campaign's time left out in turn
+  double span_coverage = 0;  ///< as `coverage`, there
   double larger_coverage =
       0;  ///< as `coverage`, the largest quarter by FLOPs, parameters and layers left out
   double smaller_coverage = 0;  ///< the smallest quarters

@@ -18,26 +18,36 @@
 namespace edgetran::predict {
 
 namespace detail {
-/// Half-width of log, 90%, of a node on held-out models. A function inside a module was never measured by
-/// itself: the law only says what it adds to the module, which may be anything up to twice that.
+/// What is known of a node: the half-width of its log, 90%, and where that is from.
+struct certainty {
+  double width;
+  edgetran::quality quality;
+};
+
+/// As held-out models had it. A function inside a module was never measured by itself: the law says what it
+/// adds to its module, and its own cost is modelled within a factor of two of that, which nothing calibrated.
 template <class Leaf>
-double held_out_width(const law_errors& e, const model::basic_node<Leaf>& n) {
-  if (n.level == model::level::root) return e.root_width;
-  if (n.level == model::level::module) return e.module_width;
+certainty certainty_of(const law_errors& e, const model::basic_node<Leaf>& n) {
+  if (n.level == model::level::root) return {e.root_width, quality::predicted};
+  if (n.level == model::level::module) return {e.module_width, quality::predicted};
   const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
-  return place.as == seen_as::leaf ? e.leaf_width[place.kind] : std::log(2.0);
+  if (place.as == seen_as::leaf) return {e.leaf_width[place.kind], quality::predicted};
+  return {std::log(2.0), quality::modelled};
 }
 
 template <class Quantity>
-estimate<Quantity> tree_estimate(double value, double width, double beyond, const std::string& source) {
-  const double factor = std::exp(width) + beyond;
-  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, quality::predicted, source};
+estimate<Quantity> tree_estimate(double value, const certainty& c, double beyond, const std::string& source) {
+  const double factor = std::exp(c.width) + beyond;
+  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, c.quality,
+          c.quality == quality::predicted ? source
+                                          : source + "; what its module pays for it, within a factor of two"};
 }
 }  // namespace detail
 
 /// Energy and latency of every node of a model, of one run of the whole batch, by a profile that knows shapes
-/// alone. Intervals hold 90% of the nodes of models that were left out, and widen beyond what was measured,
-/// of which `warning` tells. The profile knows nothing of peak power and memory: these are absent. Throws
+/// alone. Intervals hold 90% of the nodes of models that were left out, of each level and primitive, and
+/// widen beyond what was measured, of which `warning` tells; those of functions, which no profiler sees, are
+/// modelled. The profile knows nothing of peak power and memory: these are absent. Throws
 /// unknown_error and shape_error as `require_known` does, and shape_error for a workload that no model can
 /// run, and state_error for prices that come to nothing. `device` is a name for people. O(nodes).
 template <class Leaf>
@@ -55,9 +65,9 @@ prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, cons
   for (std::size_t i = 0; i < t.size(); ++i) {
     const double beyond = widening * reach[i];
     p.nodes.push_back({detail::tree_estimate<seconds>(
-                           latencies[i], detail::held_out_width(d.latency_errors, t[i]), beyond, source),
-                       detail::tree_estimate<joules>(
-                           energies[i], detail::held_out_width(d.energy_errors, t[i]), beyond, source)});
+                           latencies[i], detail::certainty_of(d.latency_errors, t[i]), beyond, source),
+                       detail::tree_estimate<joules>(energies[i], detail::certainty_of(d.energy_errors, t[i]),
+                                                     beyond, source)});
   }
   if (reach[0] > 0.05)
     p.warning = device + ": beyond what was measured (batch " + std::to_string(std::lround(d.batch.least)) +

@@ -56,8 +56,8 @@ struct tree_profile {
 };
 
 /// By how much an interval widens, as a share of the value, for each doubling beyond what was measured. Laws
-/// that learnt the smaller half of batches or of lengths are off by 2 to 6% at twice those
-/// (docs/predict/tree_profile.md).
+/// that did not learn the greatest or the least of batches or of lengths are off there by 1 to 3% of whole
+/// models and 2 to 5% of modules (docs/predict/tree_profile.md).
 inline constexpr double widening = 0.15;
 
 namespace detail {

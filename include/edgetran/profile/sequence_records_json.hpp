@@ -14,7 +14,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/architecture_json.hpp"
-#include "edgetran/profile/fit_sequences.hpp"
+#include "edgetran/profile/sequence_records.hpp"
 #include "edgetran/regress/cross_validation.hpp"
 
 namespace edgetran::profile {

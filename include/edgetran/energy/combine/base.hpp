@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/energy/feature_set.hpp"
 #include "edgetran/energy/leaf_sums.hpp"
 #include "edgetran/regress/linear.hpp"
 
@@ -35,7 +36,7 @@ struct leaf_total {
 /// Its own latency: what is left is a power.
 struct own_latency {
   void fit(std::span<const module_view>) {}
-  [[nodiscard]] double value(const module_view& v) const { return (*v.node)[feature::latency]; }
+  [[nodiscard]] double value(const module_view& v) const { return positive_latency(*v.node); }
 };
 
 /// A physical law: what leaves cost, times a factor for each kind, joules for every 1e6 FLOP and MiB of the

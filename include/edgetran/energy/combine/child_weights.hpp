@@ -20,7 +20,7 @@
 
 namespace edgetran::energy {
 
-/// The published constants (spec/irene.md section 4).
+/// The published constants (Cao et al., ACL 2021, and its code).
 struct child_weights_options {
   double tau = 10;
   feature_set columns = all_features();
@@ -28,8 +28,9 @@ struct child_weights_options {
   double rate = 1e-3;  ///< of Adam
   std::uint64_t seed = 0;
   child_energies training = child_energies::predicted;
-  /// Trees that are looked at for means and spreads of the features beside those of the fit. The published
-  /// code gives it the held-out model too, a leak; for comparison alone. Not owned.
+  /// Trees that are looked at for means and spreads of the features beside those of the fit; who is in both
+  /// counts once. The published code gives it the held-out model too, a leak; for comparison alone. Not
+  /// owned.
   const selection* also_scaled_on = nullptr;
 };
 
@@ -63,13 +64,14 @@ inline void require(const child_weights_options& o, const char* who) {
 /// What is a child is looked at for the scales, copies too.
 inline cubic_features scales_of(const selection& s, const child_weights_options& o) {
   std::vector<const profiled_node*> nodes;
-  const auto add = [&](const selection& some) {
-    for (const profiled_tree* t : some.trees())
-      for (const profiled_node& n : t->nodes)
-        if (n.level != model::level::root) nodes.push_back(&n);
+  const auto add = [&](const profiled_tree& t) {
+    for (const profiled_node& n : t.nodes)
+      if (n.level != model::level::root) nodes.push_back(&n);
   };
-  add(s);
-  if (o.also_scaled_on != nullptr) add(*o.also_scaled_on);
+  for (const profiled_tree* t : s.trees()) add(*t);
+  if (o.also_scaled_on != nullptr)
+    for (const profiled_tree* t : o.also_scaled_on->trees())
+      if (std::find(s.trees().begin(), s.trees().end(), t) == s.trees().end()) add(*t);
   return cubic_features(o.columns, nodes);
 }
 
@@ -83,8 +85,8 @@ inline std::vector<weighted_tree> made_ready(const selection& s, std::span<const
 }  // namespace detail
 
 /// Combiner of IrEne: a module costs the sum of its children, each times a weight near 1 that follows from
-/// the child's features, one function for all nodes, learnt through the whole tree (section 3.4 and spec
-/// page). O(epochs trees distinct-nodes width).
+/// the child's features, one function for all nodes, learnt through the whole tree (section 3.4 of the
+/// paper; the cubic features and tau are of its code). O(epochs trees distinct-nodes width).
 class child_weights {
  public:
   /// Throws `numeric_error` and `shape_error` for options that cannot be.

@@ -15,6 +15,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/energy/campaign.hpp"
 #include "edgetran/energy/combine/base.hpp"
+#include "edgetran/energy/feature_set.hpp"
 #include "edgetran/energy/identical_nodes.hpp"
 #include "edgetran/energy/leaf_sums.hpp"
 #include "edgetran/regress/concept.hpp"
@@ -53,7 +54,7 @@ struct latency_columns {
   static void fill(const module_view& v, std::vector<double>& row) {
     composition_columns::fill(v, row);
     const profiled_node& n = *v.node;
-    const double latency = std::log(n[feature::latency]);
+    const double latency = std::log(positive_latency(n));
     row.push_back(latency);
     row.push_back(std::log(n[feature::flops] + 1e-3) - latency);
     row.push_back(std::log(n[feature::bytes] + 1e-6) - latency);
@@ -116,7 +117,11 @@ class scaled {
       for (const module_view& v : views) {
         row.clear();
         Columns::fill(v, row);
-        data.add(row, std::log(v.node->energy.value() / base.value(v)));
+        const double price = base.value(v);
+        if (!(price > 0))
+          throw numeric_error("a base of " + std::to_string(price) + " J has no ratio to what was measured",
+                              "node '" + v.node->path + "'", "take a base that prices every module");
+        data.add(row, std::log(v.node->energy.value() / price));
       }
       factor_.fit(data);
     }

@@ -84,11 +84,7 @@ class weighted_tree {
       by_logit[same_[i]] += above * child(p, i, children) * a.slope;
       if (children == child_energies::predicted) by_energy[i] += above * a.value;
     }
-    for (std::size_t r = 0; r < rows_; ++r) {
-      const double* phi = phi_.data() + r * width_;
-      for (std::size_t j = 0; j < width_; ++j) gradient[j] += by_logit[r] * phi[j];
-      gradient[width_] += by_logit[r];
-    }
+    add_gradient(by_logit, gradient);
     return loss;
   }
 
@@ -99,9 +95,9 @@ class weighted_tree {
 
   /// w . phi + b of every node: what an unstructured predictor says of it.
   [[nodiscard]] std::vector<double> logits(std::span<const double> parameters) const {
-    std::vector<double> rows(rows_), all;
-    for (std::size_t r = 0; r < rows_; ++r)
-      rows[r] = detail::dot(parameters.data(), phi_.data() + r * width_, width_) + parameters[width_];
+    const std::vector<double> rows = row_logits(parameters);
+    std::vector<double> all;
+    all.reserve(same_.size());
     for (const std::uint32_t r : same_) all.push_back(rows[r]);
     return all;
   }
@@ -117,11 +113,7 @@ class weighted_tree {
       loss += off * off;
       by_logit[same_[i]] += 2 * off / measured_[i];
     }
-    for (std::size_t r = 0; r < rows_; ++r) {
-      const double* phi = phi_.data() + r * width_;
-      for (std::size_t j = 0; j < width_; ++j) gradient[j] += by_logit[r] * phi[j];
-      gradient[width_] += by_logit[r];
-    }
+    add_gradient(by_logit, gradient);
     return loss;
   }
 
@@ -129,10 +121,25 @@ class weighted_tree {
   [[nodiscard]] std::vector<child_weight> weights(std::span<const double> parameters, double tau) const {
     std::vector<child_weight> alpha;
     alpha.reserve(rows_);
-    for (std::size_t r = 0; r < rows_; ++r)
-      alpha.push_back(child_weight_of(
-          detail::dot(parameters.data(), phi_.data() + r * width_, width_) + parameters[width_], tau));
+    for (const double logit : row_logits(parameters)) alpha.push_back(child_weight_of(logit, tau));
     return alpha;
+  }
+
+  /// w . phi + b of every distinct node.
+  [[nodiscard]] std::vector<double> row_logits(std::span<const double> parameters) const {
+    std::vector<double> found(rows_);
+    for (std::size_t r = 0; r < rows_; ++r)
+      found[r] = detail::dot(parameters.data(), phi_.data() + r * width_, width_) + parameters[width_];
+    return found;
+  }
+
+  /// Adds the derivatives by w and b, from those by the logits of distinct nodes.
+  void add_gradient(std::span<const double> by_logit, std::span<double> gradient) const {
+    for (std::size_t r = 0; r < rows_; ++r) {
+      const double* phi = phi_.data() + r * width_;
+      for (std::size_t j = 0; j < width_; ++j) gradient[j] += by_logit[r] * phi[j];
+      gradient[width_] += by_logit[r];
+    }
   }
 
   [[nodiscard]] double child(std::span<const double> p, std::size_t i, child_energies from) const {

@@ -18,7 +18,7 @@ enum class work { gpu_energy, latency, cpu_time, call };
 
 /// Node regressor by the physics of a computer at the wall: its driver's account of the GPU times the loss of
 /// the power supply, the rest of the machine times latency, and so on: least squares on relative errors
-/// (spec/anchors.md: 1.05 x GPU energy + 98 W x time on the published PC).
+/// (docs/energy/recommended.md: 1.05 x GPU energy + 98 W x time on the published PC).
 class energy_law {
  public:
   explicit energy_law(std::vector<work> terms = {work::gpu_energy, work::latency})

@@ -14,7 +14,7 @@
 namespace edgetran::energy {
 
 /// MiB that a leaf moves when every tensor is read or written once. The published counter reads the weights
-/// of a `Linear` once for every sequence of the batch (spec/anchors.md); all else it counts so.
+/// of a `Linear` once for every sequence of the batch (docs/energy/recommended.md); all else it counts so.
 inline double moved_bytes(const profiled_node& n) {
   if (leaf_kind_of(n.type) != 2) return n[feature::bytes];
   const detail::widths w = detail::batched_linear(n[feature::flops] * 1e6, n[feature::bytes] * 1048576,

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
+#include "edgetran/energy/feature_set.hpp"
 #include "edgetran/energy/leaves/node_price.hpp"
 #include "edgetran/regress/concept.hpp"
 
@@ -18,7 +20,7 @@ namespace edgetran::energy {
 /// Node regressor: latency as the measure of energy, 1 W as its price.
 struct latency_price {
   void fit(std::span<const profiled_node* const>) {}
-  [[nodiscard]] double predict(const profiled_node& n) const { return n[feature::latency]; }
+  [[nodiscard]] double predict(const profiled_node& n) const { return positive_latency(n); }
 };
 
 /// Columns of a leaf from its specification and the workload.
@@ -43,7 +45,7 @@ struct timed_columns {
   }
   static void fill(const profiled_node& n, std::vector<double>& row) {
     specification_columns::fill(n, row);
-    const double latency = std::log(n[feature::latency]);
+    const double latency = std::log(positive_latency(n));
     const double flops = row[row.size() - 7], moved = row[row.size() - 5];
     row.insert(row.end(), {latency, flops - latency, moved - latency});
   }
@@ -82,7 +84,11 @@ class scaled_node {
     for (const profiled_node* n : rows) {
       row.clear();
       Columns::fill(*n, row);
-      data.add(row, std::log(n->energy.value() / base.predict(*n)));
+      const double price = base.predict(*n);
+      if (!(price > 0))
+        throw numeric_error("a base of " + std::to_string(price) + " J has no ratio to what was measured",
+                            "node '" + n->path + "'", "take a base that prices every node");
+      data.add(row, std::log(n->energy.value() / price));
     }
     factor_.fit(data);
     base_ = std::move(base);

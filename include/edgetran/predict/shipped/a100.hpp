@@ -19,7 +19,7 @@ inline constexpr sequence_profile a100{
         .data = "the public result data sets of the ProTran repository",
         .licence = "BSD-3-Clause",
         .conditions = "a sequence of SST-2, up to 128 tokens, of untrained FlexiBERT encoders in float32; batch 128, 3 runs of the validation set in one process; latency holds the start of the process, loading and tokenising; energy and power of the GPU alone, from nvidia-smi, idle power included",
-        .caution = "sessions of the campaign differ: two layers took 3.9 ms in one and 5.5 ms in another",
+        .caution = "parts of the campaign differ: two layers took 3.9 ms in one and 5.4 ms in another, by the median",
         .budget = "specs only",
         .records = 239,
         .dropped = 1,
@@ -84,7 +84,7 @@ inline constexpr sequence_profile a100{
         }},
         .errors = {.mean = 0.0938268, .mean_kept = 0.0919815, .median = 0.0668291, .constant = 0.287899,
                    .scaled_mse = 0.00305507, .scaled_mse_kept = 0.0020534, .coverage = 0.905208, .width = 0.419033,
-                   .session_mean = 0.131486, .session_coverage = 0.728033,
+                   .span_mean = 0.131486, .span_coverage = 0.728033,
                    .larger_coverage = 1, .smaller_coverage = 0.4},
     },
     .energy = {
@@ -140,7 +140,7 @@ inline constexpr sequence_profile a100{
         }},
         .errors = {.mean = 0.0656334, .mean_kept = 0.0639509, .median = 0.0577128, .constant = 0.353847,
                    .scaled_mse = 0.00180708, .scaled_mse_kept = 0.00152979, .coverage = 0.908333, .width = 0.267999,
-                   .session_mean = 0.0918542, .session_coverage = 0.748954,
+                   .span_mean = 0.0918542, .span_coverage = 0.748954,
                    .larger_coverage = 0.966667, .smaller_coverage = 0.727778},
     },
     .peak_power = {
@@ -164,7 +164,7 @@ inline constexpr sequence_profile a100{
         .factor = 1.331470273,
         .errors = {.mean = 0.156684, .mean_kept = 0.156684, .median = 0.135918, .constant = 0.328016,
                    .scaled_mse = 0.0103123, .scaled_mse_kept = 0.0103123, .coverage = 0.884375, .width = 0.585059,
-                   .session_mean = 0.157625, .session_coverage = 0.899582,
+                   .span_mean = 0.157625, .span_coverage = 0.899582,
                    .larger_coverage = 0.994444, .smaller_coverage = 0.9},
     },
 };

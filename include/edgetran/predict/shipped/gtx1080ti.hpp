@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Written by examples/ship_trees.cpp: fitted coefficients and their errors.
-// clang-format off
+// Needs: nothing else; outside the umbrella for its coefficients, which every includer would read.
 #ifndef EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
 #define EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
 
@@ -9,6 +8,9 @@
 
 namespace edgetran::predict::shipped {
 
+// Written by examples/ship_trees.cpp from published measurements; do not edit.
+// clang-format off
+/// Nvidia GTX 1080 Ti in a PC (i9-7900X, 32 GiB).
 inline constexpr shipped_tree_profile gtx1080ti{
     .name = "gtx1080ti",
     .title = "Nvidia GTX 1080 Ti in a PC (i9-7900X, 32 GiB)",
@@ -20,6 +22,7 @@ inline constexpr shipped_tree_profile gtx1080ti{
         .caution = "all six models are 768 wide; peak power and memory were not measured; the memory clock of 3802 MHz and at most 5.8 TFLOP/s fit a GTX 1070 better than the card that is named",
         .budget = "specs only",
         .records = 166,
+        .dropped = 0,
     },
     .profile = {
         .energy = {
@@ -86,6 +89,7 @@ inline constexpr shipped_tree_profile gtx1080ti{
         .trees = 166,
     },
 };
+// clang-format on
 
 }  // namespace edgetran::predict::shipped
 

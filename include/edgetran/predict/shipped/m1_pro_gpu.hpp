@@ -19,7 +19,7 @@ inline constexpr sequence_profile m1_pro_gpu{
         .data = "the public result data sets of the ProTran repository",
         .licence = "BSD-3-Clause",
         .conditions = "a sequence of SST-2, up to 128 tokens, of untrained FlexiBERT encoders in float32 on TensorFlow; batch 32, 3 runs of the validation set in one process; latency holds the start of the process, loading and tokenising; energy and power of CPU, GPU and memory, from powermetrics",
-        .caution = "sessions of the campaign differ: its last 20 models took up to half as much again",
+        .caution = "parts of the campaign differ: its last 20 models took up to half as much again",
         .budget = "specs only",
         .records = 92,
         .dropped = 0,
@@ -84,7 +84,7 @@ inline constexpr sequence_profile m1_pro_gpu{
         }},
         .errors = {.mean = 0.110915, .mean_kept = 0.110915, .median = 0.0861529, .constant = 0.666563,
                    .scaled_mse = 0.00279135, .scaled_mse_kept = 0.00279135, .coverage = 0.878947, .width = 0.47489,
-                   .session_mean = 0.141442, .session_coverage = 0.673913,
+                   .span_mean = 0.141442, .span_coverage = 0.673913,
                    .larger_coverage = 1, .smaller_coverage = 0.666667},
     },
     .energy = {
@@ -140,7 +140,7 @@ inline constexpr sequence_profile m1_pro_gpu{
         }},
         .errors = {.mean = 0.132777, .mean_kept = 0.132777, .median = 0.0762651, .constant = 1.38346,
                    .scaled_mse = 0.00135028, .scaled_mse_kept = 0.00135028, .coverage = 0.9, .width = 0.573075,
-                   .session_mean = 0.145549, .session_coverage = 0.869565,
+                   .span_mean = 0.145549, .span_coverage = 0.869565,
                    .larger_coverage = 1, .smaller_coverage = 0.782609},
     },
     .peak_power = {
@@ -164,7 +164,7 @@ inline constexpr sequence_profile m1_pro_gpu{
         .factor = 1.266522333,
         .errors = {.mean = 0.105885, .mean_kept = 0.105885, .median = 0.0795798, .constant = 0.293751,
                    .scaled_mse = 0.0080025, .scaled_mse_kept = 0.0080025, .coverage = 0.873684, .width = 0.472252,
-                   .session_mean = 0.0927571, .session_coverage = 0.923913,
+                   .span_mean = 0.0927571, .span_coverage = 0.923913,
                    .larger_coverage = 1, .smaller_coverage = 0.753623},
     },
 };

@@ -84,7 +84,7 @@ inline constexpr sequence_profile ncs2{
         }},
         .errors = {.mean = 0.384836, .mean_kept = 0.384836, .median = 0.40284, .constant = 1.5593,
                    .scaled_mse = 0.0587403, .scaled_mse_kept = 0.0587403, .coverage = 0.95, .width = 2.63756,
-                   .session_mean = 0.366362, .session_coverage = 0.952381,
+                   .span_mean = 0.366362, .span_coverage = 0.952381,
                    .larger_coverage = 1, .smaller_coverage = 0.888889},
     },
     .energy = {
@@ -140,7 +140,7 @@ inline constexpr sequence_profile ncs2{
         }},
         .errors = {.mean = 0.399989, .mean_kept = 0.399989, .median = 0.39505, .constant = 1.55059,
                    .scaled_mse = 0.0631984, .scaled_mse_kept = 0.0631984, .coverage = 0.95, .width = 2.62815,
-                   .session_mean = 0.363115, .session_coverage = 0.952381,
+                   .span_mean = 0.363115, .span_coverage = 0.952381,
                    .larger_coverage = 1, .smaller_coverage = 0.888889},
     },
     .peak_power = {
@@ -164,7 +164,7 @@ inline constexpr sequence_profile ncs2{
         .factor = 1.059280855,
         .errors = {.mean = 0.0166757, .mean_kept = 0.0166757, .median = 0.0120127, .constant = 0.0167024,
                    .scaled_mse = 0.000474312, .scaled_mse_kept = 0.000474312, .coverage = 0.94, .width = 0.116163,
-                   .session_mean = 0.0172048, .session_coverage = 1,
+                   .span_mean = 0.0172048, .span_coverage = 1,
                    .larger_coverage = 1, .smaller_coverage = 0.777778},
     },
 };

@@ -84,7 +84,7 @@ inline constexpr sequence_profile rpi4{
         }},
         .errors = {.mean = 0.0756712, .mean_kept = 0.0312175, .median = 0.0248895, .constant = 0.486032,
                    .scaled_mse = 0.0246015, .scaled_mse_kept = 3.96479e-05, .coverage = 0.897059, .width = 0.203071,
-                   .session_mean = 0.0672265, .session_coverage = 0.91358,
+                   .span_mean = 0.0672265, .span_coverage = 0.91358,
                    .larger_coverage = 0.904762, .smaller_coverage = 0.984127},
     },
     .energy = {
@@ -140,7 +140,7 @@ inline constexpr sequence_profile rpi4{
         }},
         .errors = {.mean = 0.127863, .mean_kept = 0.0879892, .median = 0.0801293, .constant = 0.584804,
                    .scaled_mse = 0.0245093, .scaled_mse_kept = 0.000312364, .coverage = 0.888235, .width = 0.418837,
-                   .session_mean = 0.121488, .session_coverage = 0.925926,
+                   .span_mean = 0.121488, .span_coverage = 0.925926,
                    .larger_coverage = 0.904762, .smaller_coverage = 1},
     },
     .peak_power = {
@@ -164,7 +164,7 @@ inline constexpr sequence_profile rpi4{
         .factor = 1.264908723,
         .errors = {.mean = 0.0982719, .mean_kept = 0.0982719, .median = 0.0708496, .constant = 0.0974004,
                    .scaled_mse = 0.0121951, .scaled_mse_kept = 0.0121951, .coverage = 0.917647, .width = 0.479331,
-                   .session_mean = 0.102674, .session_coverage = 0.901235,
+                   .span_mean = 0.102674, .span_coverage = 0.901235,
                    .larger_coverage = 0.920635, .smaller_coverage = 0.793651},
     },
 };
