@@ -5,8 +5,8 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,
-/// report/ and the headers that say `Needs:`.
+/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/,
+/// energy/, report/ and the headers that say `Needs:`.
 // clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
@@ -11840,10 +11840,10 @@ struct held_out_errors {
       0;  ///< mean error of a law that knows nothing of the model: the median of what was fitted
   double scaled_mse = 0;  ///< mean squared error of values divided by the greatest
   double scaled_mse_kept = 0;
-  double coverage = 0;          ///< share of records inside their 90% intervals
-  double width = 0;             ///< median width of these intervals, a share of the value
-  double session_mean = 0;      ///< as `mean`, five spans of the campaign's time left out in turn
-  double session_coverage = 0;  ///< as `coverage`, there
+  double coverage = 0;       ///< share of records inside their 90% intervals
+  double width = 0;          ///< median width of these intervals, a share of the value
+  double span_mean = 0;      ///< as `mean`, five spans of the campaign's time left out in turn
+  double span_coverage = 0;  ///< as `coverage`, there
   double larger_coverage =
       0;  ///< as `coverage`, the largest quarter by FLOPs, parameters and layers left out
   double smaller_coverage = 0;  ///< the smallest quarters
@@ -12114,12 +12114,6 @@ sequence_prediction predict(const sequence_profile& d, const model::flexibert<>&
 }  // namespace edgetran::predict
 
 #endif  // EDGETRAN_PREDICT_SEQUENCE_PREDICTION_HPP
-// ---- edgetran/predict/shipped/gtx1080ti.hpp ----
-// Written by examples/ship_trees.cpp: fitted coefficients and their errors.
-// clang-format off
-#ifndef EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
-#define EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
-
 // ---- edgetran/predict/shipped_tree_profile.hpp ----
 #ifndef EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
 #define EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
@@ -12295,8 +12289,8 @@ struct tree_profile {
 };
 
 /// By how much an interval widens, as a share of the value, for each doubling beyond what was measured. Laws
-/// that learnt the smaller half of batches or of lengths are off by 2 to 6% at twice those
-/// (docs/predict/tree_profile.md).
+/// that did not learn the greatest or the least of batches or of lengths are off there by 1 to 3% of whole
+/// models and 2 to 5% of modules (docs/predict/tree_profile.md).
 inline constexpr double widening = 0.15;
 
 namespace detail {
@@ -12356,7 +12350,8 @@ void require_known(const tree_profile& d, const model::basic_tree<Leaf>& t, cons
 }
 
 /// How far each node lies beyond what was measured: doublings of batch and length beyond their ranges, and
-/// those of its leaves beyond the ranges of their kinds, weighed by what they cost. O(nodes).
+/// those of its leaves beyond the ranges of their kinds, weighed by what they cost, whichever is further: a
+/// batch twice as large makes leaves twice as large. O(nodes).
 template <class Leaf>
 std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf>& t,
                              const model::workload& w) {
@@ -12387,7 +12382,7 @@ std::vector<double> reach_of(const tree_profile& d, const model::basic_tree<Leaf
     }
   }
   for (std::size_t i = 0; i < weighed.size(); ++i)
-    weighed[i] = (tolls[i] > 0 ? weighed[i] / tolls[i] : 0) + of_workload;
+    weighed[i] = std::max(of_workload, tolls[i] > 0 ? weighed[i] / tolls[i] : 0);
   return weighed;
 }
 
@@ -12408,90 +12403,6 @@ struct shipped_tree_profile {
 }  // namespace edgetran::predict
 
 #endif  // EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
-
-namespace edgetran::predict::shipped {
-
-inline constexpr shipped_tree_profile gtx1080ti{
-    .name = "gtx1080ti",
-    .title = "Nvidia GTX 1080 Ti in a PC (i9-7900X, 32 GiB)",
-    .source = {
-        .paper = "IrEne (Cao et al., ACL 2021)",
-        .data = "the public measurements of PC 1 in the IrEne repository",
-        .licence = "none stated; coefficients alone are shipped",
-        .conditions = "a run of the whole batch by PyTorch 1.7 in float32 on one GPU; energy of the whole PC at the wall, idle power included",
-        .caution = "all six models are 768 wide; peak power and memory were not measured; the memory clock of 3802 MHz and at most 5.8 TFLOP/s fit a GTX 1070 better than the card that is named",
-        .budget = "specs only",
-        .records = 166,
-    },
-    .profile = {
-        .energy = {
-            .leaf = {{
-                {0, 0.003329015916, 0.002959328825},  // Embedding
-                {0.002352727223, 0, 0.0009760360949},  // LayerNorm
-                {5.439900483e-05, 0.0008798830222, 0.005888816804},  // Linear
-                {6.127549097e-05, 0.0003326390201, 0.006098499204},  // Conv1D
-                {1.911647691e-05, 0.001476191727, 0.00330555719},  // MatMul
-                {0.001937124888, 0, 0.001182765376},  // Softmax
-                {0, 0, 0.002597028906},  // Tanh
-                {0, 0, 0},  // other
-            }},
-            .factor = {1.261724114, 1.056577882, 1.029509289, 1.111394873, 2.489056475, 0.2763759321, 1.34113475, 1},
-            .own_flops = 0.001117274043,
-            .own_bytes = 0.0004573895757,
-            .per_leaf = 0.0008001676782,
-            .call = 0,
-        },
-        .latency = {
-            .leaf = {{
-                {0, 1.224476365e-05, 1.873328434e-05},  // Embedding
-                {0, 5.063230445e-06, 5.778076309e-06},  // LayerNorm
-                {1.736597452e-07, 2.161566284e-06, 3.658604878e-05},  // Linear
-                {1.830536496e-07, 4.86425721e-06, 1.651348455e-05},  // Conv1D
-                {2.779872621e-08, 5.450254615e-06, 1.653673898e-05},  // MatMul
-                {0, 3.287528915e-06, 5.764087282e-06},  // Softmax
-                {0, 0, 1.748564962e-05},  // Tanh
-                {0, 0, 0},  // other
-            }},
-            .factor = {1.273535466, 1.107916865, 1.030898018, 1.127909071, 2.719883639, 0.1092051844, 1.981915562, 1},
-            .own_flops = 2.638929027e-06,
-            .own_bytes = 2.889111515e-06,
-            .per_leaf = 6.043034097e-07,
-            .call = 3.362201856e-06,
-        },
-        .energy_errors = {
-            .percent = {1.465872118, 2.023083338, 4.307755359},
-            .coverage = {89.15662651, 88.88734739, 90.1410904},
-            .root_width = 0.03351529926,
-            .module_width = 0.04773303624,
-            .leaf_width = {0.1728433427, 0.06356334179, 0.07827635675, 0.02716348615, 0.2687353253, 0.05879578769, 0.09240392123, 0.08358550316},
-        },
-        .latency_errors = {
-            .percent = {1.989052603, 2.615068567, 5.054920229},
-            .coverage = {92.77108434, 90.82963374, 89.62433955},
-            .root_width = 0.03902893648,
-            .module_width = 0.05547443984,
-            .leaf_width = {0.2495377732, 0.09958061643, 0.06982338657, 0.05451691342, 0.2490592374, 0.1628945884, 0.1003474007, 0.1005375791},
-        },
-        .kinds = {{
-            {388, {0, 0}, {0.09399414062, 18.046875}},  // Embedding
-            {166, {1.572864, 37.748736}, {3, 72}},  // LayerNorm
-            {308, {9.437184, 29009.90362}, {2.296875, 243}},  // Linear
-            {328, {301.989888, 28991.02925}, {3.75, 99}},  // Conv1D
-            {166, {12.582912, 2415.919104}, {1.875, 108}},  // MatMul
-            {166, {0.49152, 94.37184}, {1.125, 216}},  // Softmax
-            {56, {0.024576, 0.098304}, {0.0234375, 0.09375}},  // Tanh
-            {0, {0, 0}, {0, 0}},  // other
-        }},
-        .batch = {8, 32},
-        .sequence = {32, 256},
-        .models = 6,
-        .trees = 166,
-    },
-};
-
-}  // namespace edgetran::predict::shipped
-
-#endif  // EDGETRAN_PREDICT_SHIPPED_GTX1080TI_HPP
 // ---- edgetran/predict/tree_prediction.hpp ----
 #ifndef EDGETRAN_PREDICT_TREE_PREDICTION_HPP
 #define EDGETRAN_PREDICT_TREE_PREDICTION_HPP
@@ -12499,34 +12410,46 @@ inline constexpr shipped_tree_profile gtx1080ti{
 namespace edgetran::predict {
 
 namespace detail {
-/// Half-width of log, 90%, of a node on held-out models. A function inside a module was never measured by
-/// itself: the law only says what it adds to the module, which may be anything up to twice that.
+/// What is known of a node: the half-width of its log, 90%, and where that is from.
+struct certainty {
+  double width;
+  edgetran::quality quality;
+};
+
+/// As held-out models had it. A function inside a module was never measured by itself: the law says what it
+/// adds to its module, and its own cost is modelled within a factor of two of that, which nothing calibrated.
 template <class Leaf>
-double held_out_width(const law_errors& e, const model::basic_node<Leaf>& n) {
-  if (n.level == model::level::root) return e.root_width;
-  if (n.level == model::level::module) return e.module_width;
+certainty certainty_of(const law_errors& e, const model::basic_node<Leaf>& n) {
+  if (n.level == model::level::root) return {e.root_width, quality::predicted};
+  if (n.level == model::level::module) return {e.module_width, quality::predicted};
   const leaf_place place = std::visit([](const auto& p) { return place_of(p); }, n.primitive);
-  return place.as == seen_as::leaf ? e.leaf_width[place.kind] : std::log(2.0);
+  if (place.as == seen_as::leaf) return {e.leaf_width[place.kind], quality::predicted};
+  return {std::log(2.0), quality::modelled};
 }
 
 template <class Quantity>
-estimate<Quantity> tree_estimate(double value, double width, double beyond, const std::string& source) {
-  const double factor = std::exp(width) + beyond;
-  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, quality::predicted, source};
+estimate<Quantity> tree_estimate(double value, const certainty& c, double beyond, const std::string& source) {
+  const double factor = std::exp(c.width) + beyond;
+  return {Quantity{value}, Quantity{value / factor}, Quantity{value * factor}, c.quality,
+          c.quality == quality::predicted ? source
+                                          : source + "; what its module pays for it, within a factor of two"};
 }
 }  // namespace detail
 
 /// Energy and latency of every node of a model, of one run of the whole batch, by a profile that knows shapes
-/// alone. Intervals hold 90% of the nodes of models that were left out, and widen beyond what was measured,
-/// of which `warning` tells. The profile knows nothing of peak power and memory: these are absent. Throws
+/// alone. Intervals hold 90% of the nodes of models that were left out, of each level and primitive, and
+/// widen beyond what was measured, of which `warning` tells; those of functions, which no profiler sees, are
+/// modelled. The profile knows nothing of peak power and memory: these are absent. Throws
 /// unknown_error and shape_error as `require_known` does, and shape_error for a workload that no model can
-/// run. `device` is a name for people. O(nodes).
+/// run, and state_error for prices that come to nothing. `device` is a name for people. O(nodes).
 template <class Leaf>
 prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, const model::workload& w,
                    const std::string& device) {
   check(w);
   require_known(d, t, w, device);
   const std::vector<double> energies = price_nodes(d.energy, t, w), latencies = price_nodes(d.latency, t, w);
+  if (!(energies[0] > 0 && latencies[0] > 0))
+    throw state_error("its prices come to nothing for this model", device, "fit the profile again");
   const std::vector<double> reach = reach_of(d, t, w);
   const std::string source = device + ", specs only";
   prediction p;
@@ -12534,9 +12457,9 @@ prediction predict(const tree_profile& d, const model::basic_tree<Leaf>& t, cons
   for (std::size_t i = 0; i < t.size(); ++i) {
     const double beyond = widening * reach[i];
     p.nodes.push_back({detail::tree_estimate<seconds>(
-                           latencies[i], detail::held_out_width(d.latency_errors, t[i]), beyond, source),
-                       detail::tree_estimate<joules>(
-                           energies[i], detail::held_out_width(d.energy_errors, t[i]), beyond, source)});
+                           latencies[i], detail::certainty_of(d.latency_errors, t[i]), beyond, source),
+                       detail::tree_estimate<joules>(energies[i], detail::certainty_of(d.energy_errors, t[i]),
+                                                     beyond, source)});
   }
   if (reach[0] > 0.05)
     p.warning = device + ": beyond what was measured (batch " + std::to_string(std::lround(d.batch.least)) +

@@ -29,30 +29,30 @@ inline const std::vector<std::pair<std::string, std::string>>& published_models(
 /// A tree with the nodes that the published data has of this model, and made-up readings that differ from
 /// node to node and have many digits.
 inline edgetran::energy::profiled_tree made_up_tree(const edgetran::model::tree& t, std::string name,
-                                                     edgetran::model::workload w) {
+                                                    edgetran::model::workload w) {
   namespace energy = edgetran::energy;
   const auto costs = t.costs(w);
   return energy::profile_model(t, w, std::move(name),
-                                [&](std::size_t i) -> std::optional<energy::node_reading> {
-                                  if (t[i].level == edgetran::model::level::primitive && !in_irene_view(t[i]))
-                                    return std::nullopt;
-                                  const double x = static_cast<double>(i) + 1 / 3.0;
-                                  energy::node_reading r;
-                                  r.cpu = 8 + x / 1000;
-                                  r.memory = 10;
-                                  r.gpu = 100 / (1 + 1 / x);
-                                  r.gpu_memory = 17;
-                                  r.gpu_clock = 1900 + x;
-                                  r.gpu_memory_clock = 3802;
-                                  r.latency = edgetran::seconds{1e-5 + costs[i].flops.value() / 3e12};
-                                  r.gpu_energy = r.latency * edgetran::watts{150};
-                                  r.energy = r.latency * edgetran::watts{270};
-                                  return r;
-                                });
+                               [&](std::size_t i) -> std::optional<energy::node_reading> {
+                                 if (t[i].level == edgetran::model::level::primitive && !in_irene_view(t[i]))
+                                   return std::nullopt;
+                                 const double x = static_cast<double>(i) + 1 / 3.0;
+                                 energy::node_reading r;
+                                 r.cpu = 8 + x / 1000;
+                                 r.memory = 10;
+                                 r.gpu = 100 / (1 + 1 / x);
+                                 r.gpu_memory = 17;
+                                 r.gpu_clock = 1900 + x;
+                                 r.gpu_memory_clock = 3802;
+                                 r.latency = edgetran::seconds{1e-5 + costs[i].flops.value() / 3e12};
+                                 r.gpu_energy = r.latency * edgetran::watts{150};
+                                 r.energy = r.latency * edgetran::watts{270};
+                                 return r;
+                               });
 }
 
 inline edgetran::energy::profiled_tree made_up_tree(const std::pair<std::string, std::string>& model,
-                                                     edgetran::model::workload w) {
+                                                    edgetran::model::workload w) {
   return made_up_tree(edgetran::model::load(example_configs() / (model.second + ".json")).tree(), model.first,
                       w);
 }

@@ -62,7 +62,8 @@ TEST_CASE("the profile that is shipped says what was known before the fit, and i
   CHECK(d.source.caution == blank.source.caution);
   CHECK(d.source.records == d.profile.trees);
   const std::string text = energy::to_cpp(d);
-  for (const char* part : {"inline constexpr shipped_tree_profile gtx1080ti{", ".trees = 166,", "// Softmax\n"})
+  for (const char* part :
+       {"inline constexpr shipped_tree_profile gtx1080ti{", ".trees = 166,", "// Softmax\n"})
     CHECK(text.find(part) != std::string::npos);
 }
 
@@ -75,7 +76,8 @@ TEST_CASE("the profile that is shipped is what the published trees give") {
   const auto c =
       energy::published_models(energy::load_irene_csv(std::filesystem::path(folder) / "irene" / "device_1"));
   inline_executor here;
-  const predict::tree_profile found = energy::fit_tree_profile(c, here), &d = predict::shipped::gtx1080ti.profile;
+  const predict::tree_profile found = energy::fit_tree_profile(c, here),
+                              &d = predict::shipped::gtx1080ti.profile;
   same(found.energy, d.energy);
   same(found.latency, d.latency);
   same(found.energy_errors, d.energy_errors);
