@@ -68,7 +68,8 @@ energy::campaign campaign(std::size_t models, std::size_t trees, std::uint64_t s
 
 }  // namespace
 
-TEST_CASE("intervals of every group cover new models as often as promised, and are as wide as its noise") {
+TEST_CASE(
+    "intervals cover new models as often as promised, above leaves more, and are as wide as the noise") {
   const energy::campaign known = campaign(4, 300, 1), fresh = campaign(3, 500, 2);
   energy::with_intervals<oracle> p;
   p.fit(known);
@@ -88,10 +89,13 @@ TEST_CASE("intervals of every group cover new models as often as promised, and a
       const std::string& group = row.first;
       const double size = row.second;
       CAPTURE(group);
+      // Above leaves a quarter of what the level leaves out is taken back, for there are four models; here
+      // nodes err independently, so that this much more is covered.
+      const double asked = group == "root" || group == "module" ? level + (1 - level) / 4 : level;
       // 1200 errors calibrate, 1500 test: four standard deviations of both together.
-      const double four = 4 * std::sqrt(level * (1 - level) * (1 / 1200.0 + 1 / 1500.0));
-      CHECK(std::abs(covered[group] / count[group] - level) < four);
-      CHECK(p.half_width(group, level) == doctest::Approx(level * size).epsilon(0.08));
+      const double four = 4 * std::sqrt(asked * (1 - asked) * (1 / 1200.0 + 1 / 1500.0));
+      CHECK(std::abs(covered[group] / count[group] - asked) < four);
+      CHECK(p.half_width(group, level) == doctest::Approx(asked * size).epsilon(0.08));
     }
   }
 }

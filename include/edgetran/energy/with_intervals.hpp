@@ -28,8 +28,11 @@ struct energy_interval {
 
 /// Any energy predictor with conformal intervals. Every model of the fit is predicted once by a predictor
 /// that learnt from the others; the errors log(E / P), by group, bound those on a model that was never seen
-/// (Mondrian cross-conformal prediction). Takes one fit more than there are models. Needs trees of at least
-/// two models; a model that the others cannot predict, because it alone has a primitive, is not counted.
+/// (Mondrian cross-conformal prediction). Models share their primitives, but above these the nodes of a model
+/// err together, so that few models bound less than their many nodes promise: there, of what a level leaves
+/// out, a share of 1 / models is taken back. Takes one fit more than there are models. Needs trees of at
+/// least two models; a model that the others cannot predict, because it alone has a primitive, is not
+/// counted.
 template <checked_energy_predictor P>
 class with_intervals {
  public:
@@ -60,6 +63,7 @@ class with_intervals {
     all.fit(s);
     predictor_ = std::move(all);
     errors_ = std::move(calibrated);
+    models_ = models.size();
   }
 
   /// One interval a node, preorder, that holds the energy with probability `level`. Throws `numeric_error`
@@ -71,7 +75,8 @@ class with_intervals {
     result.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       require_positive(values[i], t, i);
-      const auto around = errors_->around(interval_group(t.nodes[i]), std::log(values[i].value()), level);
+      const std::string group = interval_group(t.nodes[i]);
+      const auto around = errors_->around(group, std::log(values[i].value()), raised(level, group));
       result.push_back({values[i], joules{std::exp(around.lower)}, joules{std::exp(around.upper)}});
     }
     return result;
@@ -81,10 +86,17 @@ class with_intervals {
   /// Half-width of log energy in a group.
   [[nodiscard]] double half_width(const std::string& group, double level = 0.9) const {
     if (!errors_) throw state_error("asked before it was fitted", "with_intervals", "call fit first");
-    return errors_->around(group, 0, level).upper;
+    return errors_->around(group, 0, raised(level, group)).upper;
   }
 
  private:
+  /// The level that is asked of the errors of a group: a higher one above leaves, where there are enough.
+  [[nodiscard]] double raised(double level, const std::string& group) const {
+    if (group != model::name(model::level::root) && group != model::name(model::level::module)) return level;
+    const double higher = 1 - (1 - level) * (1 - 1 / static_cast<double>(models_));
+    return errors_->own(group, higher) ? higher : level;
+  }
+
   static void require_positive(joules e, const profiled_tree& t, std::size_t i) {
     if (!(e.value() > 0 && std::isfinite(e.value())))
       throw numeric_error("a predicted energy of " + std::to_string(e.value()) + " J has no interval",
@@ -109,6 +121,7 @@ class with_intervals {
   }
 
   P predictor_;
+  std::size_t models_ = 0;
   std::optional<regress::conformal_by_group<std::string>> errors_;
 };
 
