@@ -155,6 +155,50 @@ TEST_CASE("loss and gradient are those of the formula, end to end and stepwise")
   }
 }
 
+namespace {
+/// The loss written down anew: weights and terms as functions of their own, energies by recursion.
+template <class Weight, class Term>
+double recursive_loss(const fixture& f, const naive& n, Weight weight, Term term) {
+  const auto energy_of = [&](auto&& self, std::size_t i) -> double {
+    if (f.t.nodes[i].level == model::level::primitive) return f.leaves[i];
+    double sum = 0;
+    f.t.each_child(i, [&](std::size_t c) { sum += weight(n.logit(c)) * self(self, c); });
+    return sum;
+  };
+  double sum = 0;
+  for (std::size_t i = 0; i < f.t.nodes.size(); ++i)
+    if (f.t.nodes[i].level != model::level::primitive)
+      sum += term(energy_of(energy_of, i), f.t.nodes[i].energy.value());
+  return sum;
+}
+
+template <class Weighting, class Loss, class Weight, class Term>
+void check_policies(Weight weight, Term term) {
+  fixture f(5);
+  const auto loss = [&](const naive& n) { return recursive_loss(f, n, weight, term); };
+  std::vector<double> gradient(f.parameters.size());
+  const energy::weighted_tree ready(f.t, f.leaves, f.features);
+  const double found =
+      ready.backward<Weighting, Loss>(f.parameters, f.tau, child_energies::predicted, gradient);
+  CHECK(found == doctest::Approx(loss(f.by_hand())).epsilon(1e-12));
+  f.differences(gradient, loss);
+}
+}  // namespace
+
+TEST_CASE("every weighting and every loss has the gradient of its formula") {
+  const double tau = fixture(5).tau;
+  const auto near = [&](double logit) { return 1 + std::tanh(logit) / tau; };
+  const auto free = [](double logit) { return logit; };
+  const auto relative = [](double p, double g) { return (p - g) * (p - g) / (g * g); };
+  const auto plain = [](double p, double g) { return (p - g) * (p - g); };
+  const auto sizes = [](double p, double g) { return std::abs(p - g) / g; };
+  check_policies<energy::near_one, energy::squares>(near, plain);
+  check_policies<energy::near_one, energy::relative_sizes>(near, sizes);
+  check_policies<energy::unbounded, energy::relative_squares>(free, relative);
+  check_policies<energy::unbounded, energy::squares>(free, plain);
+  CHECK(energy::relative_sizes::of(2, 2).slope == 0);
+}
+
 TEST_CASE("loss and gradient without a tree") {
   fixture f(3);
   const auto loss = [](const naive& n) { return n.loss([&](std::size_t i) { return n.logit(i); }); };

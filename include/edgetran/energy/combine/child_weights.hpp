@@ -84,13 +84,14 @@ inline std::vector<weighted_tree> made_ready(const selection& s, std::span<const
 }
 }  // namespace detail
 
-/// Combiner of IrEne: a module costs the sum of its children, each times a weight near 1 that follows from
-/// the child's features, one function for all nodes, learnt through the whole tree (section 3.4 of the
-/// paper; the cubic features and tau are of its code). O(epochs trees distinct-nodes width).
-class child_weights {
+/// Combiner: a module costs the sum of its children, each times a weight that follows from the child's
+/// features, one function for all nodes, learnt through the whole tree. `Weighting` and `Loss` are policies
+/// of weighted_tree.hpp. O(epochs trees distinct-nodes width).
+template <class Weighting, class Loss>
+class basic_child_weights {
  public:
   /// Throws `numeric_error` and `shape_error` for options that cannot be.
-  explicit child_weights(child_weights_options options = {}) : options_(std::move(options)) {
+  explicit basic_child_weights(child_weights_options options = {}) : options_(std::move(options)) {
     detail::require(options_, "child_weights");
   }
 
@@ -98,17 +99,18 @@ class child_weights {
     require_trees(s, "child_weights");
     cubic_features features = detail::scales_of(s, options_);
     const std::vector<weighted_tree> trees = detail::made_ready(s, leaves, features);
-    parameters_ = detail::descend(features.size(), trees.size(), options_,
-                                  [&](std::size_t t, auto parameters, auto gradient) {
-                                    trees[t].backward(parameters, options_.tau, options_.training, gradient);
-                                  });
+    parameters_ = detail::descend(
+        features.size(), trees.size(), options_, [&](std::size_t t, auto parameters, auto gradient) {
+          trees[t].template backward<Weighting, Loss>(parameters, options_.tau, options_.training, gradient);
+        });
     features_ = std::move(features);
   }
 
   void combine(const profiled_tree& t, std::span<double> energies) const {
     if (parameters_.empty())
       throw state_error("combines before it was fitted", "child_weights", "call fit first");
-    const std::vector<double> all = weighted_tree(t, energies, features_).energies(parameters_, options_.tau);
+    const std::vector<double> all =
+        weighted_tree(t, energies, features_).energies<Weighting>(parameters_, options_.tau);
     std::copy(all.begin(), all.end(), energies.begin());
   }
 
@@ -121,6 +123,10 @@ class child_weights {
   cubic_features features_;
   std::vector<double> parameters_;
 };
+
+/// IrEne's: weights near 1, relative squares (section 3.4 of the paper; the cubic features and tau are of its
+/// code).
+using child_weights = basic_child_weights<near_one, relative_squares>;
 
 /// Combiner without a tree (the paper's unstructured ablation): w . phi + b of each inner node is its energy.
 /// Its predictions are wild, as they are there: nothing bounds them. `tau` and `training` are not read.

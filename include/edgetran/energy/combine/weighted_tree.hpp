@@ -15,15 +15,57 @@
 
 namespace edgetran::energy {
 
-/// The weight of a child is 1 + tanh(w . phi + b) / tau: between 1 - 1/tau and 1 + 1/tau. (The paper's text
-/// says 1 +- tau; its code has this.)
+/// The weight of a child with its slope, the derivative by w . phi + b.
 struct child_weight {
-  double value, slope;  ///< slope is the derivative by w . phi + b
+  double value, slope;
 };
-inline child_weight child_weight_of(double logit, double tau) {
-  const double t = std::tanh(logit);
-  return {1 + t / tau, (1 - t * t) / tau};
-}
+
+// Weightings: how the weight of a child follows from w . phi + b. Minimal definition: a static `of(logit,
+// tau)` that returns a `child_weight`. Always 1 is `children_sum`.
+
+/// 1 + tanh(w . phi + b) / tau: between 1 - 1/tau and 1 + 1/tau. (The paper's text says 1 +- tau; its code
+/// has this.)
+struct near_one {
+  static child_weight of(double logit, double tau) {
+    const double t = std::tanh(logit);
+    return {1 + t / tau, (1 - t * t) / tau};
+  }
+};
+/// w . phi + b itself, which nothing bounds; tau is not read.
+struct unbounded {
+  static child_weight of(double logit, double) { return {logit, 1}; }
+};
+inline child_weight child_weight_of(double logit, double tau) { return near_one::of(logit, tau); }
+
+/// What one node adds to a loss, with its derivative by the predicted energy.
+struct loss_term {
+  double value, slope;
+};
+
+// Losses, of the predicted and the measured energy of an inner node. Minimal definition: a static
+// `of(predicted, measured)` that returns a `loss_term`.
+
+/// ((P - G) / G)^2, the paper's: a pooler counts as much as a model.
+struct relative_squares {
+  static loss_term of(double predicted, double measured) {
+    const double off = (predicted - measured) / measured;
+    return {off * off, 2 * off / measured};
+  }
+};
+/// (P - G)^2 in J^2: large nodes rule.
+struct squares {
+  static loss_term of(double predicted, double measured) {
+    const double off = predicted - measured;
+    return {off * off, 2 * off};
+  }
+};
+/// |P - G| / G, what the errors of a study are; its derivative where P = G is 0.
+struct relative_sizes {
+  static loss_term of(double predicted, double measured) {
+    const double off = (predicted - measured) / measured;
+    return {std::abs(off), off == 0 ? 0 : std::copysign(1 / measured, off)};
+  }
+};
 
 namespace detail {
 /// Four sums side by side, which the processor can overlap.
@@ -64,19 +106,20 @@ class weighted_tree {
     }
   }
 
-  /// Adds the derivatives of `loss` by w (and, last, b) to `gradient`; returns the loss: over the inner nodes
-  /// the sum of ((P - G) / G)^2. `parameters` holds w, then b. O(distinct nodes width + nodes).
+  /// Adds the derivatives of `loss` by w (and, last, b) to `gradient`; returns the loss, the
+  /// sum over the inner nodes. `parameters` holds w, then b. O(distinct nodes width + nodes).
+  template <class Weighting = near_one, class Loss = relative_squares>
   double backward(std::span<const double> parameters, double tau, child_energies children,
                   std::span<double> gradient) const {
-    const std::vector<child_weight> alpha = weights(parameters, tau);
+    const std::vector<child_weight> alpha = weights<Weighting>(parameters, tau);
     const std::vector<double> p = forward(alpha, children);
     std::vector<double> by_energy(p.size()), by_logit(rows_);
     double loss = 0;
     for (std::size_t i = 0; i < p.size(); ++i) {
       if (inner_[i]) {
-        const double off = (p[i] - measured_[i]) / measured_[i];
-        loss += off * off;
-        by_energy[i] += 2 * off / measured_[i];
+        const loss_term term = Loss::of(p[i], measured_[i]);
+        loss += term.value;
+        by_energy[i] += term.slope;
       }
       if (i == 0) continue;
       const double above = by_energy[parent_[i]];
@@ -89,8 +132,9 @@ class weighted_tree {
   }
 
   /// Energies of all nodes from those of the leaves.
+  template <class Weighting = near_one>
   [[nodiscard]] std::vector<double> energies(std::span<const double> parameters, double tau) const {
-    return forward(weights(parameters, tau), child_energies::predicted);
+    return forward(weights<Weighting>(parameters, tau), child_energies::predicted);
   }
 
   /// w . phi + b of every node: what an unstructured predictor says of it.
@@ -103,25 +147,27 @@ class weighted_tree {
   }
 
   /// As `backward` where each inner node's energy is w . phi + b of its own, with no tree.
+  template <class Loss = relative_squares>
   double backward_unstructured(std::span<const double> parameters, std::span<double> gradient) const {
     const std::vector<double> p = logits(parameters);
     std::vector<double> by_logit(rows_);
     double loss = 0;
     for (std::size_t i = 0; i < p.size(); ++i) {
       if (!inner_[i]) continue;
-      const double off = (p[i] - measured_[i]) / measured_[i];
-      loss += off * off;
-      by_logit[same_[i]] += 2 * off / measured_[i];
+      const loss_term term = Loss::of(p[i], measured_[i]);
+      loss += term.value;
+      by_logit[same_[i]] += term.slope;
     }
     add_gradient(by_logit, gradient);
     return loss;
   }
 
  private:
+  template <class Weighting>
   [[nodiscard]] std::vector<child_weight> weights(std::span<const double> parameters, double tau) const {
     std::vector<child_weight> alpha;
     alpha.reserve(rows_);
-    for (const double logit : row_logits(parameters)) alpha.push_back(child_weight_of(logit, tau));
+    for (const double logit : row_logits(parameters)) alpha.push_back(Weighting::of(logit, tau));
     return alpha;
   }
 
