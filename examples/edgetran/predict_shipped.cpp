@@ -13,7 +13,7 @@
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/as_flexibert.hpp"
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/predict/devices.hpp"
 #include "edgetran/predict/sequence_prediction.hpp"
@@ -42,7 +42,7 @@ std::string share_or_dash(const std::optional<edgetran::estimate<Quantity>>& e, 
 }
 
 /// What the profile prices in place of what was asked for; empty where that is the same.
-std::string replacement(const model::described_model& asked) {
+std::string replacement(const model::any_model& asked) {
   return std::holds_alternative<model::flexibert<>>(asked.family())
              ? std::string()
              : "priced as the FlexiBERT model of the same layers, with relative positions: only those were "
@@ -56,7 +56,7 @@ std::string with_range(const edgetran::estimate<Quantity>& e) {
 }
 
 /// All of one sequence.
-json::object document(const model::described_model& asked, const model::described_model& priced,
+json::object document(const model::any_model& asked, const model::any_model& priced,
                       const model::workload& w, const predictors::sequence_prediction& p,
                       const predictors::shipped_device& device, const predictors::sequence_profile& profile) {
   const model::cost own = asked.total_cost(w);
@@ -90,7 +90,7 @@ json::object document(const model::described_model& asked, const model::describe
   return o;
 }
 
-void print(const model::described_model& asked, const model::described_model& priced,
+void print(const model::any_model& asked, const model::any_model& priced,
            const model::workload& w, const predictors::sequence_prediction& p,
            const predictors::sequence_profile& profile, bool all) {
   const std::vector<model::cost> costs = priced.tree().costs(w);
@@ -135,9 +135,9 @@ void answer(const predictors::sequence_profile& profile, const predictors::shipp
   const bool named = !o.batch.empty() && !o.sequence.empty();
   if (o.batch.empty()) o.batch = std::to_string(profile.workload.batch);
   if (o.sequence.empty()) o.sequence = std::to_string(profile.workload.sequence);
-  const auto asked = model::load_as<model::described_families>(o.configs.front());
+  const auto asked = model::load_as<model::known_families>(o.configs.front());
   const model::flexibert<> encoder = model::as_flexibert(asked.family(), asked.name());
-  const model::described_model priced(encoder, asked.name());
+  const model::any_model priced(encoder, asked.name());
   const auto all = workloads(o, asked);
   for (const model::workload& w : all) check(profile, w);
   if (!named)

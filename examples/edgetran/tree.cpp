@@ -9,7 +9,7 @@
 
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/model/memory.hpp"
 #include "format.hpp"
@@ -29,7 +29,7 @@ json::object members(const model::cost& c) {
           {"kv_cache_bytes", c.kv_cache.value()}};
 }
 
-json::object document(const model::described_model& m, const model::workload& w) {
+json::object document(const model::any_model& m, const model::workload& w) {
   const std::vector<model::cost> costs = m.tree().costs(w);
   json::object o{{"model", readable(m.name())}, {"workload", to_json(w)}};
   for (const auto& [key, value] : members(costs[0])) o.set(key, value);
@@ -38,7 +38,7 @@ json::object document(const model::described_model& m, const model::workload& w)
   return o;
 }
 
-void print(const model::described_model& m, const model::workload& w, bool all) {
+void print(const model::any_model& m, const model::workload& w, bool all) {
   const std::vector<model::cost> costs = m.tree().costs(w);
   std::printf("%s, batch %lld, sequence %lld, %s: %s, %s moved, %s parameters, peak activation %s",
               m.name().c_str(), static_cast<long long>(w.batch), static_cast<long long>(w.sequence),
@@ -59,7 +59,7 @@ void print(const model::described_model& m, const model::workload& w, bool all) 
 }  // namespace
 
 void tree(const options& o) {
-  const auto m = model::load_as<model::described_families>(o.configs.front());
+  const auto m = model::load_as<model::known_families>(o.configs.front());
   const auto all = workloads(o, m);
   json::array documents;
   for (const model::workload& w : all) {

@@ -10,7 +10,6 @@
 #include "edgetran/nn/plain_kernels.hpp"
 #include "edgetran/nn/rotary_angles.hpp"
 #include "edgetran/nn/row_cache.hpp"
-#include "edgetran/nn/run/fused_attention.hpp"
 #include "edgetran/nn/runner.hpp"
 #include "edgetran/nn/tensor.hpp"
 #include "edgetran/nn/weights.hpp"

@@ -8,6 +8,7 @@
 #include "edgetran/predict/device_profile.hpp"
 #include "edgetran/predict/features.hpp"
 #include "edgetran/predict/latency.hpp"
+#include "edgetran/predict/law_names.hpp"
 #include "edgetran/predict/leaf_kinds.hpp"
 #include "edgetran/predict/outline.hpp"
 #include "edgetran/predict/prediction.hpp"

@@ -21,7 +21,7 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/load.hpp"
 #include "energy/profiled_fixture.hpp"
 #include "energy/random_tree.hpp"
@@ -342,7 +342,7 @@ TEST_CASE("every model of ours fits the layout with all its leaves, whatever hea
   std::size_t most_products = 0;
   for (const auto& file : files) {
     CAPTURE(file.string());
-    const auto m = model::parse_as<model::described_families>(json::load(file), file.string());
+    const auto m = model::parse_as<model::known_families>(json::load(file), file.string());
     const auto& t = m.tree();
     const profiled_tree all = energy::profile_model(t, {1, 16}, file.stem().string(), [](std::size_t i) {
       energy::node_reading r;

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/load.hpp"
 
 namespace {
@@ -18,7 +18,7 @@ void demand(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_costs(const model::described_model& m, const model::workload& w) {
+void check_costs(const model::any_model& m, const model::workload& w) {
   try {
     m.check(w);
   } catch (const edgetran::shape_error&) {
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const char* key : {"num_hidden_layers", "n_layers", "n_layer", "l"})
       if (const edgetran::json::value* layers = v.is_object() ? v.find(key) : nullptr)
         if (layers->is_integer() && layers->as_integer() > 16) return 0;
-    const auto m = model::parse_as<model::described_families>(v, "fuzz");
+    const auto m = model::parse_as<model::known_families>(v, "fuzz");
     check_costs(m, {1, 1});
     check_costs(m, {8, 128});
     check_costs(m, {1 << 24, 1 << 24});

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "edgetran/io/json.hpp"
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/load.hpp"
 #include "model/architectures.hpp"
 #include "model/irene_view.hpp"
@@ -18,8 +18,8 @@ namespace m = edgetran::model;
 
 namespace {
 
-m::described_model parse(const std::string& text) {
-  return m::parse_as<m::described_families>(json::parse(text, "c.json"), "c");
+m::any_model parse(const std::string& text) {
+  return m::parse_as<m::known_families>(json::parse(text, "c.json"), "c");
 }
 m::flexibert<> flexibert(const std::string& text) { return std::get<m::flexibert<>>(parse(text).family()); }
 
@@ -115,11 +115,11 @@ TEST_CASE("what does not fit is refused, with its place") {
 
 TEST_CASE("an architecture's JSON loads as a model, and is not predicted yet") {
   const json::value v(m::to_json(test::first_published()));
-  const auto model = m::parse_as<m::described_families>(v, "first");
+  const auto model = m::parse_as<m::known_families>(v, "first");
   CHECK(model.name() == "first");
   CHECK(model.parameters() == 70'200'390);
   const auto example = test::example_configs().parent_path() / "architectures" / "mixed.json";
-  const auto mixed = m::load_as<m::described_families>(example);
+  const auto mixed = m::load_as<m::known_families>(example);
   CHECK(mixed.name() == "mixed");
   CHECK(mixed.parameters() == 14'468'999);  // by hand, from the formula beside the family
   for (const json::value& file : {v, json::value(json::object{{"model_type", "flexibert"}})}) {

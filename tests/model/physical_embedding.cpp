@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/space/embedding.hpp"
 #include "model/architectures.hpp"
 
@@ -26,7 +26,7 @@ std::map<std::string, double> from_tree(const Tree& t, const m::workload& w) {
   const auto costs = t.costs(w);
   for (std::size_t i = 0; i < t.size(); ++i) {
     if (t[i].level != m::level::primitive) continue;
-    const std::string kind(m::kind_of<m::every_primitive>(t[i].primitive));
+    const std::string kind(m::kind_of<m::any_primitive>(t[i].primitive));
     std::string layer;
     if (const auto at = t[i].path.find("layer."); at != std::string::npos)
       layer = t[i].path.substr(at, t[i].path.find('.', at + 6) - at) + ".";
@@ -59,7 +59,7 @@ TEST_CASE("features are the costs of the tree's leaves") {
   stream random(51);
   for (int i = 0; i < 30; ++i) {
     const m::architecture a = test::any_architecture(random);
-    const m::described_model model(m::flexibert<>{a}, "a");
+    const m::any_model model(m::flexibert<>{a}, "a");
     const m::workload w{2, 17};
     const m::physical_embedding embedding(w, 5);
     const std::vector<double> features = embedding.encode(a);

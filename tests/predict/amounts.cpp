@@ -99,7 +99,7 @@ TEST_CASE("a batch shares weights and nothing else") {
 TEST_CASE("the amounts of the leaves of a tree are those of the model") {
   const model::flexibert<> m = mixed();
   const model::workload w{.batch = 2, .sequence = 24};
-  const auto tree = model::make_tree<model::every_primitive>(m);
+  const auto tree = model::make_tree<model::any_primitive>(m);
   const auto sums = tree.sum_up<predict::amounts>([&](const auto& n) {
     return std::visit([&](const auto& p) { return predict::amounts_of(p, model::resolve(n.rows, w)); },
                       n.primitive);

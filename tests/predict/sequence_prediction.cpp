@@ -24,7 +24,7 @@ model::flexibert<> encoder(std::int64_t layers, std::int64_t hidden, std::int64_
 }
 predict::sequence_prediction of(const predict::sequence_profile& d, const model::flexibert<>& m,
                                 const model::workload& w) {
-  return predict::predict(d, m, model::make_tree<model::every_primitive>(m), w, "mine");
+  return predict::predict(d, m, model::make_tree<model::any_primitive>(m), w, "mine");
 }
 std::string refusal(const predict::sequence_profile& d, const model::flexibert<>& m,
                     const model::workload& w) {
@@ -40,7 +40,7 @@ const predict::sequence_profile& a100 = predict::shipped::a100;
 
 TEST_CASE("the whole is the start and its parts, to the top of the tree") {
   const model::flexibert<> m = encoder(4, 256, 4);
-  const auto tree = model::make_tree<model::every_primitive>(m);
+  const auto tree = model::make_tree<model::any_primitive>(m);
   const auto p = predict::predict(a100, m, tree, a100.workload, "mine");
   REQUIRE(p.nodes.size() == tree.size());
   double sum = p.start.latency->value.value(), joules = p.start.energy->value.value();

@@ -14,6 +14,7 @@
 
 #include "edgetran/model/families.hpp"
 #include "edgetran/model/interpreter.hpp"
+#include "edgetran/model/program.hpp"
 #include "edgetran/model/tree.hpp"
 
 namespace edgetran::model {
@@ -30,11 +31,11 @@ struct cache_finder : shape_interpreter<cache_finder> {
 
 namespace detail {
 /// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
-class parameter_bound : public shape_interpreter<parameter_bound> {
+class parameter_bound : public shape_interpreter<parameter_bound>, public weight_ledger {
  public:
   template <primitive P>
   void leaf(const node_name&, const P& p, row_count) {
-    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+    if (owns_weights()) p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
       total_ += real(rows) * real(columns);
     });
   }
@@ -62,6 +63,16 @@ constexpr std::int64_t longest(const Family& f) {
     return f.longest();
   else
     return std::int64_t{1} << 24;
+}
+
+/// The name under which checkpoints hold an array that a model's tree has at `name`: that very one, unless the
+/// family has a member `published_name` that says otherwise.
+template <class Family>
+std::string published_name(const Family& f, std::string name) {
+  if constexpr (requires { f.published_name(name); })
+    return f.published_name(std::move(name));
+  else
+    return name;
 }
 
 /// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
@@ -104,12 +115,14 @@ struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Seco
 template <class Families>
 using leaf_of = typename detail::leaf_of<Families>::type;
 
-/// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
-/// like the family itself: `m(interpreter)`.
+/// A model of any family in `Families` (a std::variant) with run-time extents, its tree, and its program.
+/// Interpretable like the family itself: `m(interpreter)` takes the steps that were recorded when it was made,
+/// so that an interpreter is compiled for every primitive once, not for every family.
 template <class Families>
 class basic_any_model {
  public:
-  using tree_type = basic_tree<leaf_of<Families>>;
+  using leaf_type = leaf_of<Families>;
+  using tree_type = basic_tree<leaf_type>;
 
   /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
   /// Throws `input_error` for a model of 2^53 parameters or more.
@@ -118,29 +131,31 @@ class basic_any_model {
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
-        tree_(std::visit(
-            [&](const auto& f) {
-              detail::require_countable(f, name_);
-              return make_tree<leaf_of<Families>>(f);
-            },
-            family_)) {}
+        recorded_(record()) {}
 
   /// How reports call it: the file or folder it came from.
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Families& family() const { return family_; }
-  [[nodiscard]] const tree_type& tree() const { return tree_; }
+  [[nodiscard]] const tree_type& tree() const { return recorded_.tree; }
+  [[nodiscard]] const model::program& program() const { return recorded_.program; }
   /// Why real weights would compute something else than the model they were trained for; empty if they would
   /// not. Costs hold all the same.
   [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
 
-  template <interpreter I>
+  /// Returns what the interpreter calls `result_type`. O(steps).
+  template <replayable I>
   auto operator()(I& i) const {
-    return std::visit([&](const auto& f) { return f(i); }, family_);
+    if constexpr (requires { i.memory(); })
+      return recorded_.program.replay(i, tree(), i.memory());
+    else {
+      replay_memory<typename I::value_type> memory;
+      return recorded_.program.replay(i, tree(), memory);
+    }
   }
 
   /// Throws shape_error for a workload that this model cannot run.
-  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree_.costs(w)[0]; }
-  [[nodiscard]] std::int64_t parameters() const { return tree_.costs({.sequence = 1})[0].parameters; }
+  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree().costs(w)[0]; }
+  [[nodiscard]] std::int64_t parameters() const { return tree().costs({.sequence = 1})[0].parameters; }
 
   /// True for a model that reads an image: its rows do not depend on the workload's sequence.
   [[nodiscard]] bool takes_image() const {
@@ -152,19 +167,37 @@ class basic_any_model {
   }
 
   /// Throws shape_error for a workload that this model cannot run.
-  void check(const workload& w) const {
-    std::visit([&](const auto& f) { model::check(f, w, name_); }, family_);
-  }
+  void check(const workload& w) const { model::check(*this, w, name_); }
   /// The longest sequence, with what a cache holds, that this model can read.
   [[nodiscard]] std::int64_t longest() const {
     return std::visit([](const auto& f) { return model::longest(f); }, family_);
   }
 
+  [[nodiscard]] std::string published_name(std::string name) const {
+    return std::visit([&](const auto& f) { return model::published_name(f, std::move(name)); }, family_);
+  }
+
  private:
+  struct recorded {
+    tree_type tree;
+    model::program program;
+  };
+  recorded record() const {
+    return std::visit(
+        [&](const auto& f) {
+          detail::require_countable(f, name_);
+          basic_recorder<leaf_type> recorder;
+          const auto result = f(recorder);
+          model::program steps = recorder.steps(result);
+          return recorded{std::move(recorder).tree(), std::move(steps)};
+        },
+        family_);
+  }
+
   Families family_;
   std::string name_;
   std::vector<std::string> uncomputed_;
-  tree_type tree_;
+  recorded recorded_;
 };
 
 using any_model = basic_any_model<known_families>;

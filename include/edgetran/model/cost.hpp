@@ -22,6 +22,7 @@ struct cost {
   edgetran::flops flops{};
   double macs = 0;
   std::int64_t parameters = 0;
+  double active_parameters = 0;  ///< that one token uses: all but those of experts that it is not sent to
   bytes traffic{};
   bytes irene_bytes{};
   bytes kv_cache{};  ///< kept between calls
@@ -30,6 +31,7 @@ struct cost {
     flops += other.flops;
     macs += other.macs;
     parameters += other.parameters;
+    active_parameters += other.active_parameters;
     traffic += other.traffic;
     irene_bytes += other.irene_bytes;
     kv_cache += other.kv_cache;

@@ -7,6 +7,7 @@
 
 #include "edgetran/model/families/bert.hpp"
 #include "edgetran/model/families/distilbert.hpp"
+#include "edgetran/model/families/flexibert.hpp"
 #include "edgetran/model/families/gpt.hpp"
 #include "edgetran/model/families/llama.hpp"
 #include "edgetran/model/families/vit.hpp"
@@ -15,7 +16,7 @@ namespace edgetran::model {
 
 /// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
 /// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
-using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>>;
+using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>, flexibert<>>;
 
 }  // namespace edgetran::model
 

@@ -15,7 +15,7 @@
 
 namespace edgetran::model {
 
-/// A `config.json` that `load_as<described_families>` reads back as the same model. The standard keys say
+/// A `config.json` that `load_as<known_families>` reads back as the same model. The standard keys say
 /// what they can: those of the file describe the first layer, `per_layer_config` has every layer's own, and
 /// beside them its heads as `edgetran_heads` and its stack as `edgetran_feed_forward`. Throws shape_error for
 /// an architecture that `check` refuses.

@@ -4,11 +4,13 @@
 #define EDGETRAN_MODEL_INTERPRETER_HPP
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "edgetran/core/extent.hpp"
 #include "edgetran/core/inline.hpp"
@@ -36,11 +38,12 @@ struct node_name {
 };
 
 /// What a model is fed.
-enum class source { token_ids, positions, token_types, image };
+enum class source { token_ids, positions, token_types, image, audio };
 
 /// Minimal definition of an interpreter: `enter`/`leave` around a module, `input` for what the model is fed,
-/// `apply` of a primitive to values, `columns` for a view of some columns of a value, and `first_row` for its
-/// first token.
+/// `apply` of a primitive to values, `columns` for a view of some columns of a value, `first_row` and
+/// `last_row` for its first and last token. One whose leaves own weights also has `mark` and `rewind`, see
+/// below; one that takes models of any family has the types that `replayable` asks for (model/program.hpp).
 template <class I>
 concept interpreter = requires(I i, node_name n, embedding<> table) {
   i.enter(n, std::string_view{});
@@ -49,6 +52,42 @@ concept interpreter = requires(I i, node_name n, embedding<> table) {
   i.apply(n, table, i.input(source::token_ids));
   i.columns(i.apply(n, table, i.input(source::token_ids)), 0, extent<>{1});
   i.first_row(i.apply(n, table, i.input(source::token_ids)));
+  i.last_row(i.apply(n, table, i.input(source::token_ids)));
+};
+
+/// Where in its weights an interpreter stands. A model that applies the same weights again (layers that share
+/// them, a head tied to the embeddings) marks where they begin and rewinds to it:
+/// `const auto begin = mark(i); …; rewind(i, begin);`.
+template <class I>
+constexpr std::size_t mark(const I& i) {
+  if constexpr (requires { i.mark(); })
+    return i.mark();
+  else
+    return 0;
+}
+template <class I>
+constexpr void rewind(I& i, std::size_t place) {
+  if constexpr (requires { i.rewind(place); }) i.rewind(place);
+}
+
+/// Base of the interpreters that count weights: knows which leaves bring weights of their own and which
+/// apply again what an earlier one brought. Places are numbers of leaves.
+class weight_ledger {
+ public:
+  [[nodiscard]] constexpr std::size_t mark() const { return place_; }
+  constexpr void rewind(std::size_t place) { place_ = place; }
+
+ protected:
+  /// To be asked once for each leaf: whether its weights are its own.
+  constexpr bool owns_weights() {
+    if (place_++ < furthest_) return false;
+    furthest_ = place_;
+    return true;
+  }
+
+ private:
+  std::size_t place_ = 0;
+  std::size_t furthest_ = 0;
 };
 
 /// Runs `body` as a module of the model and returns what it returns.
@@ -97,19 +136,31 @@ class shape_interpreter {
   constexpr shape<Have> first_row(const shape<Have>& x) {
     return {one_token, x.width};
   }
+  template <extent_like Have>
+  constexpr shape<Have> last_row(const shape<Have>& x) {
+    return {one_token, x.width};
+  }
+
+  /// For models of any family: see model/program.hpp.
+  using result_type = shape<>;
+  using value_type = std::variant<shape<>, score_shape<>>;
+  template <class P, class... Values>
+  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
+    p.output(v...);
+  };
 
  private:
   constexpr Derived& self() { return static_cast<Derived&>(*this); }
 };
 
 /// Sums the costs of a whole model. O(leaves), no allocation; folds at compile time for static extents.
-class cost_fold : public shape_interpreter<cost_fold> {
+class cost_fold : public shape_interpreter<cost_fold>, public weight_ledger {
  public:
   constexpr explicit cost_fold(const workload& w) : workload_(w) {}
 
   template <primitive P>
   constexpr void leaf(const node_name&, const P& p, row_count rows) {
-    total_ += cost_of(p, resolve(rows, workload_));
+    total_ += cost_of(p, resolve(rows, workload_), owns_weights());
   }
 
   [[nodiscard]] constexpr const cost& total() const { return total_; }

@@ -113,16 +113,6 @@ inline std::vector<std::string> uncomputed_keys(const json::value& configuration
 }  // namespace detail
 
 namespace detail {
-/// Told where a model of FlexiBERT heads meets families that can all be predicted.
-[[noreturn]] inline void refuse_to_predict(const std::string& where) {
-  throw unknown_error(
-      "FlexiBERT cannot be predicted yet: there are no laws for weighted queries, relative positions, dft, "
-      "dct "
-      "and dynamic convolution",
-      where,
-      "edgetran tree describes it; in a program, load it as described_families and run it by nn::network");
-}
-
 /// The model of an architecture's JSON.
 template <class Families>
 basic_any_model<Families> parse_architecture(const json::value& v, std::string name,
@@ -135,7 +125,9 @@ basic_any_model<Families> parse_architecture(const json::value& v, std::string n
       result.emplace(std::move(family), name);
     }
   });
-  if (!result) refuse_to_predict(source);
+  if (!result)
+    throw unknown_error("an architecture of FlexiBERT heads, which none of these families has", source,
+                        "name a config.json of: " + known_types<Families>());
   return *std::move(result);
 }
 }  // namespace detail
@@ -171,7 +163,6 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
     }
   });
   if (result) return *std::move(result);
-  if (type == "flexibert") detail::refuse_to_predict(source);
   const json::value* key = configuration.find("model_type");
   throw unknown_error("unknown model type " + json::detail::excerpt(type),
                       key == nullptr || key->where().empty() ? source + ", key \"model_type\"" : key->where(),

@@ -8,6 +8,7 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "edgetran/core/units.hpp"
 #include "edgetran/model/interpreter.hpp"
@@ -32,7 +33,7 @@ class memory_probe {
 
  public:
   template <class Shape>
-  struct value {
+  struct held {
     Shape shape;
     std::shared_ptr<block> storage{};
   };
@@ -41,7 +42,7 @@ class memory_probe {
 
   void enter(const node_name&, std::string_view) {}
   void leave() {}
-  value<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
+  held<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
 
   template <class P, class First, class... Rest>
   auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
@@ -53,7 +54,7 @@ class memory_probe {
       return first;
     } else {
       auto result = p.output(first.shape, rest.shape...);
-      value<decltype(result)> y{result};
+      held<decltype(result)> y{result};
       if constexpr (runs_in_place<P>)
         if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
       if constexpr (requires(span s) { p.scratch(s); }) {
@@ -67,13 +68,24 @@ class memory_probe {
   }
 
   template <class Shape, extent_like Width>
-  value<shape<Width>> columns(const value<Shape>& x, std::int64_t, Width width) {
+  held<shape<Width>> columns(const held<Shape>& x, std::int64_t, Width width) {
     return {{x.shape.rows, width}, x.storage};
   }
   template <class Shape>
-  value<Shape> first_row(const value<Shape>& x) {
+  held<Shape> first_row(const held<Shape>& x) {
     return {{one_token, x.shape.width}, x.storage};
   }
+  template <class Shape>
+  held<Shape> last_row(const held<Shape>& x) {
+    return first_row(x);
+  }
+
+  using result_type = held<shape<>>;
+  using value_type = std::variant<held<shape<>>, held<score_shape<>>>;
+  template <class P, class... Values>
+  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
+    p.output(v.shape...);
+  };
 
   /// The most that was alive at once.
   [[nodiscard]] bytes peak() const { return bytes{peak_}; }
@@ -87,8 +99,9 @@ class memory_probe {
     return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
   }
   template <class P, extent_like Heads>
-  [[nodiscard]] double bytes_of(const P&, const score_shape<Heads>& s) const {
-    const span rows = resolve(s.rows, workload_);
+  [[nodiscard]] double bytes_of(const P& p, const score_shape<Heads>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.to; }) rows = p.to.over(rows);
     return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
            detail::real(float_bytes);
   }

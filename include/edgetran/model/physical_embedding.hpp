@@ -45,7 +45,7 @@ struct kind_table<std::variant<P...>> {
 }  // namespace detail
 
 /// Every kind of primitive, each once.
-template <class Primitives = every_primitive>
+template <class Primitives = any_primitive>
 inline constexpr auto primitive_kinds = detail::kind_table<Primitives>::distinct;
 
 /// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
@@ -125,7 +125,7 @@ class basic_physical_embedding {
     flexibert<borrowed> model;
   };
 
-  class fold : public shape_interpreter<fold> {
+  class fold : public shape_interpreter<fold>, public weight_ledger {
    public:
     fold(const workload& w, std::size_t layers, std::span<double> to)
         : workload_(w), layers_(layers), to_(to) {}
@@ -150,9 +150,9 @@ class basic_physical_embedding {
           std::find(primitive_kinds<Primitives>.begin(), primitive_kinds<Primitives>.end(), P::kind) -
           primitive_kinds<Primitives>.begin());
       static_assert(kind < primitive_kinds<Primitives>.size(),
-                    "edgetran: a primitive that every_primitive does not hold");
+                    "edgetran: a primitive that any_primitive does not hold");
       constexpr double million = 1e-6;
-      const cost c = cost_of(p, resolve(rows, workload_));
+      const cost c = cost_of(p, resolve(rows, workload_), owns_weights());
       to_[0] += million * static_cast<double>(c.parameters);
       const auto add = [&](std::size_t at) {
         to_[at] += million * c.flops.value();
@@ -174,7 +174,7 @@ class basic_physical_embedding {
   workload workload_;
   std::size_t layers_;
 };
-using physical_embedding = basic_physical_embedding<every_primitive>;
+using physical_embedding = basic_physical_embedding<any_primitive>;
 
 }  // namespace edgetran::model
 

@@ -14,9 +14,13 @@
 #include "edgetran/model/primitives/dynamic_convolution.hpp"
 #include "edgetran/model/primitives/elementwise.hpp"
 #include "edgetran/model/primitives/embedding.hpp"
+#include "edgetran/model/primitives/experts.hpp"
 #include "edgetran/model/primitives/heads.hpp"
+#include "edgetran/model/primitives/kv_cache.hpp"
 #include "edgetran/model/primitives/linear.hpp"
 #include "edgetran/model/primitives/norm.hpp"
+#include "edgetran/model/primitives/rotary.hpp"
+#include "edgetran/model/primitives/score_map.hpp"
 #include "edgetran/model/primitives/spectral.hpp"
 
 namespace edgetran::model {
@@ -48,11 +52,15 @@ constexpr std::int64_t parameter_count(const P& p) {
   return n;
 }
 
-/// Costs of a primitive with its parameters.
+/// Costs of a primitive with its parameters, unless those are another's. A primitive with no rows to work on
+/// costs nothing; its parameters, and what it keeps between calls, stay.
 template <primitive P>
-constexpr cost cost_of(const P& p, const span& s) {
-  cost c = p.costs(s);
-  c.parameters = parameter_count(p);
+constexpr cost cost_of(const P& p, const span& s, bool owns_weights = true) {
+  cost c;
+  if (s.tokens > 0 || requires { p.kept(s); }) c = p.costs(s);
+  if (owns_weights) c.parameters = parameter_count(p);
+  c.active_parameters = detail::real(c.parameters);
+  if constexpr (requires { p.active_share(); }) c.active_parameters *= p.active_share();
   return c;
 }
 
@@ -71,32 +79,19 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive that a device profile prices, with run-time extents: the leaf of a run-time tree.
+/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree. Nothing
+/// relies on their order.
 using any_primitive =
-    std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
-                 attention_scores<>, attention_context<>, score_map<score_step::divide>,
+    std::variant<linear<>, conv1d<>, head_linear<>, expert_linear<>, embedding<>, unread_table<>, patches<>,
+                 prepend_and_place<>, layer_norm<>, rms_norm<>, head_norm<>, scale_shift<>,
+                 attention_scores<>, attention_context<>, relative_scores<>, score_map<score_step::divide>,
                  score_map<score_step::scale>, score_map<score_step::add_mask>,
                  score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
                  score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
-                 combine<pairing::multiply>, scaling<>, bookkeeping>;
-
-/// Those that run and that no device profile prices yet: the heads of FlexiBERT.
-using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
-                                          spectral<transform::fourier>, spectral<transform::cosine>,
-                                          depthwise<>, tap_softmax<>, window_sum<>>;
-
-namespace detail {
-template <class A, class B>
-struct joined;
-template <class... A, class... B>
-struct joined<std::variant<A...>, std::variant<B...>> {
-  using type = std::variant<A..., B...>;
-};
-}  // namespace detail
-
-/// Every primitive of edgetran with run-time extents.
-using every_primitive = detail::joined<any_primitive, described_primitives>::type;
+                 combine<pairing::multiply>, add_columns<>, scaling<>, spectral<transform::fourier>,
+                 spectral<transform::cosine>, depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>,
+                 bookkeeping>;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>

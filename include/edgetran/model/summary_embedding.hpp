@@ -139,7 +139,7 @@ class basic_summary_embedding {
 
   basic_physical_embedding<Primitives> sums_;
 };
-using summary_embedding = basic_summary_embedding<every_primitive>;
+using summary_embedding = basic_summary_embedding<any_primitive>;
 
 }  // namespace edgetran::model
 

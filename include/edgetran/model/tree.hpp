@@ -43,6 +43,7 @@ struct basic_node {
   std::size_t depth = 0;
   row_count rows{};
   Leaf primitive{};
+  bool owns_weights = true;  ///< false where the weights are those of an earlier leaf
 };
 using node = basic_node<any_primitive>;
 
@@ -74,7 +75,8 @@ class basic_tree {
   [[nodiscard]] std::vector<cost> costs(const workload& w) const {
     check(w);
     return sum_up<cost>([&](const node& n) {
-      return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
+      return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w), n.owns_weights); },
+                        n.primitive);
     });
   }
 
@@ -96,7 +98,7 @@ using tree = basic_tree<any_primitive>;
 
 /// The interpreter that writes a model down as a tree.
 template <class Leaf>
-class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
+class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>>, public weight_ledger {
  public:
   void enter(const node_name& name, std::string_view type) {
     open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
@@ -110,6 +112,7 @@ class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
     const std::size_t i = add(name, std::string(type_name(p)), level::primitive);
     nodes_[i].rows = rows;
     nodes_[i].primitive = p.erased();
+    nodes_[i].owns_weights = owns_weights();
     nodes_[i].end = nodes_.size();
   }
 

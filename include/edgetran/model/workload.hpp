@@ -57,9 +57,11 @@ constexpr void check(const workload& w) {
 }
 
 /// How many rows an activation has in each sequence: every token of the workload, or a number of its own (1
-/// behind a pooler, the patches of an image).
+/// behind a pooler, the patches of an image). What is computed `once`, the encoder of a text that is then
+/// decoded, has no rows in the decode phase.
 struct row_count {
   std::int64_t fixed = 0;
+  bool once = false;
   friend constexpr bool operator==(row_count, row_count) = default;
 };
 inline constexpr row_count every_token{};
@@ -77,9 +79,13 @@ struct span {
   [[nodiscard]] constexpr std::int64_t rows() const { return batch * tokens; }
 };
 
+/// Whether rows were computed in an earlier call.
+constexpr bool is_idle(row_count rows, const workload& w) { return rows.once && w.phase == phase::decode; }
+
 constexpr span resolve(row_count rows, const workload& w) {
   if (rows == every_token) return {w.batch, w.tokens(), w.keys(), false, w.phase != phase::encode};
-  return {w.batch, rows.fixed, rows.fixed, rows == one_token, false};
+  return {w.batch, is_idle(rows, w) ? 0 : rows.fixed, rows.fixed, rows == one_token,
+          rows.once && w.phase != phase::encode};
 }
 
 }  // namespace edgetran::model

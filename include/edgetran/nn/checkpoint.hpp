@@ -138,10 +138,11 @@ inline std::string stored_name(const checkpoint_files& files, const std::string&
 }
 
 /// Every array's shape as published checkpoints store it.
-class published_shapes : public model::shape_interpreter<published_shapes> {
+class published_shapes : public model::shape_interpreter<published_shapes>, public model::weight_ledger {
  public:
   template <model::primitive P>
   void leaf(const model::node_name&, const P& p, model::row_count) {
+    if (!owns_weights()) return;
     const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
     using erased = decltype(p.erased());
     p.each_parameter([&](std::string_view name, std::int64_t rows, std::int64_t columns) {

@@ -114,7 +114,8 @@ class basic_fast_kernels : public basic_plain_kernels<float> {
     a.scale = x.scale, a.causal = x.causal;
     if (const auto& keep = s.inputs().keep; x.masked && !keep.empty()) {
       keep_.assign(keep.begin(), keep.end());
-      a.keep = keep_.data(), a.keep_batch = a.keys;
+      a.keep_batch = static_cast<std::int64_t>(keep_.size()) / a.batch;
+      a.keep = keep_.data() + (a.keep_batch - a.keys);  // the keys are the last
     }
     kernels::attend(here_, a, attending_);
   }

@@ -20,6 +20,7 @@ struct tensor {
   std::int64_t width = 0;
   std::int64_t row_stride = 0;
   std::int64_t batch_stride = 0;
+  bool idle = false;  ///< computed in an earlier call, and not there in this one
 
   [[nodiscard]] float* row(std::int64_t b, std::int64_t r) const {
     return data + b * batch_stride + r * row_stride;
@@ -30,7 +31,8 @@ struct tensor {
   [[nodiscard]] std::int64_t elements() const { return batch * rows * width; }
 };
 
-/// Attention scores in memory: [batch, heads, rows, keys], dense.
+/// Attention scores in memory: [batch, heads, rows, keys], dense. The keys are the last of the text; in a band
+/// each row has keys of its own, from `before` the row's own token on.
 struct score_tensor {
   arena::buffer storage{};
   float* data = nullptr;
@@ -38,7 +40,14 @@ struct score_tensor {
   std::int64_t heads = 0;
   std::int64_t rows = 0;
   std::int64_t keys = 0;
+  std::int64_t before = -1;  ///< not in a band where negative
+  bool idle = false;
 
+  [[nodiscard]] bool is_banded() const { return before >= 0; }
+  /// Place in a text of `tokens` of the key that score 0 of row r is of; negative where it lies before.
+  [[nodiscard]] std::int64_t first_key(std::int64_t r, std::int64_t tokens) const {
+    return is_banded() ? tokens - rows + r - before : tokens - keys;
+  }
   [[nodiscard]] float* head(std::int64_t b, std::int64_t h) const {
     return data + (b * heads + h) * rows * keys;
   }

@@ -13,6 +13,7 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/nn/arena.hpp"
 
@@ -49,13 +50,15 @@ class weights {
 namespace detail {
 /// Lists every stored array of a model, with its dotted name. A template so that only its users compile it.
 template <class Parameter = parameter>
-class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>> {
+class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>>,
+                         public model::weight_ledger {
  public:
   void enter(const model::node_name& name, std::string_view) { path_.push_back(name.str()); }
   void leave() { path_.pop_back(); }
 
   template <model::primitive P>
   void leaf(const model::node_name& name, const P& p, model::row_count) {
+    if (!owns_weights()) return;
     std::string prefix;
     for (const std::string& part : path_)
       if (!part.empty()) prefix += part + ".";
@@ -85,7 +88,9 @@ template <class Model>
 std::vector<parameter> list_parameters(const Model& m) {
   detail::parameter_lister<> lister;
   m(lister);
-  return std::move(lister).finish();
+  std::vector<parameter> all = std::move(lister).finish();
+  for (parameter& p : all) p.name = model::published_name(m, std::move(p.name));
+  return all;
 }
 
 /// Random weights as a freshly initialised model has them: norm scales 1, biases 0, the rest uniform with

@@ -126,7 +126,7 @@ class amounts_fold : public model::shape_interpreter<amounts_fold> {
 
   template <model::primitive P>
   constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    total_ += amounts_of(p, model::resolve(rows, workload_));
+    if (!model::is_idle(rows, workload_)) total_ += amounts_of(p, model::resolve(rows, workload_));
   }
   [[nodiscard]] constexpr const amounts& total() const { return total_; }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "edgetran/model/primitive.hpp"
+#include "edgetran/predict/law_names.hpp"
 
 namespace edgetran::predict {
 
@@ -51,16 +52,23 @@ constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
 inline constexpr std::array<std::string_view, 6> head_product_names{
     "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
-/// All heads of an attention product of `rows` x `keys` x `head`.
-template <class Layout>
-constexpr std::array<double, 6> head_product(const Layout& l, const model::span& s, const residence& r) {
+/// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys that
+/// any of them reaches.
+template <class P>
+constexpr std::array<double, 6> head_product(const P& p, const model::span& s, const residence& r) {
+  const auto& l = p.layout;
   const double heads = million * real(l.heads), width = heads * real(l.head);
-  const double b = real(s.batch), rows = real(s.tokens), k = real(s.keys);
-  return {width * (b * rows * k),
-          width * (b * (rows + k)),
-          width * (b * (rows + k)) * r.past_l2,
-          heads * (b * rows * k),
-          width * (b * k * leftover(s.tokens)),
+  const double b = real(s.batch), rows = real(s.tokens), scores = real(p.to.over(s).keys);
+  double keys = scores, passes = 1;
+  if (p.to.banded(s.tokens, s.keys)) {
+    keys = real(std::min(s.keys, p.to.window() + model::detail::band_rows - 1));
+    passes = rows / real(model::detail::band_rows);
+  }
+  return {width * (b * rows * keys),
+          width * (b * (rows + passes * keys)),
+          width * (b * (rows + passes * keys)) * r.past_l2,
+          heads * (b * rows * scores),
+          width * (b * keys * leftover(s.tokens)),
           real(l.heads) * b};
 }
 
@@ -91,16 +99,16 @@ constexpr auto features(const model::patches<W>& p, const model::span& s, const 
 }
 template <class L>
 constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
-  return detail::head_product(p.layout, s, r);
+  return detail::head_product(p, s, r);
 }
 template <class L>
 constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence& r) {
-  return detail::head_product(p.layout, s, r);
+  return detail::head_product(p, s, r);
 }
 template <model::score_step Step, extent_like H>
 constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(p.heads) * real(s.rows()), real(s.keys), r);
+  return map(real(p.heads) * real(s.rows()), real(p.to.over(s).keys), r);
 }
 template <extent_like W>
 constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence& r) {
@@ -125,6 +133,86 @@ constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const
 constexpr std::array<double, 1> features(const model::bookkeeping&, const model::span&, const residence&) {
   return {1};
 }
+template <extent_like W>
+constexpr std::array<double, 1> features(const model::unread_table<W>&, const model::span&,
+                                         const residence&) {
+  return {1};
+}
+/// A product for every head, and for every sequence too: columns of several sequences are no one matrix.
+template <extent_like H, extent_like I, extent_like O>
+constexpr auto features(const model::head_linear<H, I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  for (double& each : all) each *= real(p.heads);
+  all.back() *= real(s.batch);
+  return all;
+}
+/// A product for every expert that is reached, each of which reads its weights.
+template <extent_like I, extent_like O>
+constexpr std::array<double, 7> features(const model::expert_linear<I, O>& p, const model::span& s,
+                                         const residence& r) {
+  using namespace detail;
+  const double m = real(s.rows()) * real(p.active), k = real(p.in), n = real(p.out);
+  const double reached = model::reached_experts(p.experts, p.active, s.rows());
+  const double weights = million * k * n * reached;
+  return {million * m * k * n, weights,         weights * r.past_l2, weights * r.past_l3,
+          million * m * k,     million * m * n, reached};
+}
+constexpr std::array<double, 3> features(const model::top_k& p, const model::span& s, const residence&) {
+  using namespace detail;
+  const double scores = million * real(s.rows()) * real(p.experts);
+  return {scores, scores * real(p.active), 1};
+}
+template <extent_like W>
+constexpr auto features(const model::mix_experts<W>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.active), real(p.width), r);
+}
+template <extent_like H, extent_like D>
+constexpr auto features(const model::head_norm<H, D>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(p.head), r);
+}
+/// Distances of every query, the scores they are added to, and the rows.
+template <extent_like H, extent_like D>
+constexpr std::array<double, 4> features(const model::relative_scores<H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double rows = million * real(s.rows()) * real(p.heads), scores = rows * real(s.keys);
+  return {scores * real(p.head), scores, rows, 1};
+}
+template <extent_like W, extent_like P>
+constexpr auto features(const model::add_columns<W, P>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), real(p.part), r);
+}
+/// Products with the matrices of the length and of the head, and the calls.
+template <model::transform Of, extent_like H, extent_like D>
+constexpr std::array<double, 4> features(const model::spectral<Of, H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double heads = real(s.batch) * real(p.heads), elements = million * heads * real(s.tokens) * real(p.head);
+  return {elements * real(s.tokens), elements * real(p.head), elements, heads};
+}
+template <extent_like W>
+constexpr std::array<double, 3> features(const model::depthwise<W>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double elements = million * real(s.rows()) * real(p.width);
+  return {elements * real(p.taps), elements, 1};
+}
+template <extent_like H>
+constexpr auto features(const model::tap_softmax<H>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(p.taps), r);
+}
+template <extent_like H, extent_like D>
+constexpr std::array<double, 3> features(const model::window_sum<H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double windows = million * real(s.rows()) * real(p.heads) * real(p.taps);
+  return {windows * real(p.head), windows, 1};
+}
 /// Every other primitive passes once over its rows.
 template <model::primitive P>
 requires requires(const P& p) { p.width; }
@@ -133,91 +221,25 @@ constexpr auto features(const P& p, const model::span& s, const residence& r) {
   return map(real(s.rows()), real(p.width), r);
 }
 
-/// From so many rows on a product computes more than it waits for its weights.
-inline constexpr std::int64_t many_rows = 32;
-
-/// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
-/// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
-/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
-/// functions have one for each form.
-inline constexpr std::array<std::string_view, 33> law_names{"linear",
-                                                            "linear_few_rows",
-                                                            "linear_row",
-                                                            "linear_pooled",
-                                                            "conv1d",
-                                                            "conv1d_few_rows",
-                                                            "conv1d_row",
-                                                            "patches",
-                                                            "attention_scores",
-                                                            "attention_scores_row",
-                                                            "attention_context",
-                                                            "attention_context_row",
-                                                            "softmax",
-                                                            "score_scale",
-                                                            "score_mask_fill",
-                                                            "score_mask_add",
-                                                            "score_mask_causal",
-                                                            "layer_norm",
-                                                            "rms_norm",
-                                                            "embedding",
-                                                            "prepend_and_place",
-                                                            "kv_cache",
-                                                            "rotary",
-                                                            "add",
-                                                            "multiply",
-                                                            "scaling",
-                                                            "bookkeeping",
-                                                            "gelu",
-                                                            "gelu_tanh",
-                                                            "relu",
-                                                            "silu",
-                                                            "tanh",
-                                                            "quick_gelu"};
-inline constexpr std::size_t law_count = law_names.size();
-
-namespace detail {
-consteval std::size_t law_index(std::string_view name) {
-  for (std::size_t i = 0; i < law_count; ++i)
-    if (law_names[i] == name) return i;
-  throw "a law that law_names does not list";
-}
-}  // namespace detail
-
-/// Which law prices a primitive on its rows.
-template <model::primitive P>
-constexpr std::size_t law_of(const P& p, const model::span& s) {
-  using detail::law_index;
-  if constexpr (P::kind == "linear")
-    return s.pooled               ? law_index("linear_pooled")
-           : s.rows() == 1        ? law_index("linear_row")
-           : s.rows() < many_rows ? law_index("linear_few_rows")
-                                  : law_index("linear");
-  else if constexpr (P::kind == "conv1d")
-    return s.rows() == 1          ? law_index("conv1d_row")
-           : s.rows() < many_rows ? law_index("conv1d_few_rows")
-                                  : law_index("conv1d");
-  else if constexpr (P::kind == "attention_scores")
-    return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
-  else if constexpr (P::kind == "attention_context")
-    return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
-  else if constexpr (P::kind == "score_mask")
-    return P::step == model::score_step::add_mask    ? law_index("score_mask_add")
-           : P::step == model::score_step::fill_mask ? law_index("score_mask_fill")
-                                                     : law_index("score_mask_causal");
-  else if constexpr (P::kind == "activation")
-    return law_index("gelu") + static_cast<std::size_t>(p.of);
-  else
-    return law_index(P::kind);
-}
-
 /// Names of a primitive's features, in their order.
 template <model::primitive P>
 constexpr auto feature_names() {
-  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" || P::kind == "head_linear")
     return detail::product_names;
+  else if constexpr (P::kind == "expert_linear")
+    return std::array<std::string_view, 7>{"multiply", "weight", "weight_past_l2", "weight_past_l3",
+                                           "input",    "output", "call"};
+  else if constexpr (P::kind == "top_k")
+    return std::array<std::string_view, 3>{"score", "comparison", "call"};
+  else if constexpr (P::kind == "relative_scores")
+    return std::array<std::string_view, 4>{"multiply", "score", "row", "call"};
+  else if constexpr (P::kind == "fourier" || P::kind == "cosine")
+    return std::array<std::string_view, 4>{"along_tokens", "along_channels", "element", "head"};
+  else if constexpr (P::kind == "depthwise" || P::kind == "window_sum")
+    return std::array<std::string_view, 3>{"multiply", "element", "call"};
   else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context")
     return detail::head_product_names;
-  else if constexpr (P::kind == "bookkeeping")
+  else if constexpr (P::kind == "bookkeeping" || P::kind == "unread_table")
     return std::array<std::string_view, 1>{"call"};
   else
     return detail::map_names;

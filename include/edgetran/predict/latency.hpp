@@ -64,6 +64,7 @@ class price_fold : public model::shape_interpreter<price_fold> {
 
   template <model::primitive P>
   EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    if (model::is_idle(rows, workload_)) return;
     sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
     ++leaves_;
   }
@@ -79,11 +80,13 @@ class price_fold : public model::shape_interpreter<price_fold> {
 };
 
 /// Bytes of weights that one run reads from the first to the last: every product's, no table's.
-class streamed_fold : public model::shape_interpreter<streamed_fold> {
+class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
   template <model::primitive P>
   constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
-    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+    if (!owns_weights()) return;
+    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                  P::kind == "head_linear" || P::kind == "expert_linear")
       bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }
@@ -188,6 +191,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
                              d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
+    if (model::is_idle(n.rows, w)) return detail::priced{};
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);

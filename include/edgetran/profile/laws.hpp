@@ -55,10 +55,12 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   const predict::residence r = predict::reside_on(device, m);
   const auto& t = m.tree();
   std::vector<std::size_t> leaves_before;
+  std::size_t next = 0;
   for (const auto& n : t.nodes()) {
-    const std::size_t at = sample.leaves.size();
-    leaves_before.push_back(at);
+    leaves_before.push_back(sample.leaves.size());
     if (n.level != model::level::primitive) continue;
+    const std::size_t at = next++;
+    if (model::is_idle(n.rows, w)) continue;
     std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);

@@ -12,7 +12,7 @@
 
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/architecture_json.hpp"
-#include "edgetran/model/described.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/memory.hpp"
 #include "model/architectures.hpp"
 
@@ -169,7 +169,7 @@ TEST_CASE("an architecture that the compiler knows folds there") {
 }
 
 TEST_CASE("a mixed layer as a tree") {
-  const m::described_model model(m::flexibert<>{test::first_published()}, "first");
+  const m::any_model model(m::flexibert<>{test::first_published()}, "first");
   const auto& nodes = model.tree().nodes();
   const auto has = [&](const std::string& path) {
     std::size_t found = 0;

@@ -69,7 +69,6 @@ struct flexibert {
   static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
                                                               "head_dim",       "intermediate_size",
                                                               "edgetran_heads", "edgetran_feed_forward"};
-  using leaf = every_primitive;  // no profile prices its heads yet
 
   Architecture architecture{};
   std::int64_t vocabulary = 50265;

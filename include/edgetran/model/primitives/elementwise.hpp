@@ -115,9 +115,13 @@ struct scaling {
 
   Width width{};
   std::int64_t head = 1;
+  bool up = false;  ///< by sqrt(head) instead: embeddings that are scaled up (Gemma)
 
-  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
-  [[nodiscard]] constexpr scaling<> erased() const { return {width, head}; }
+  [[nodiscard]] double factor() const {
+    const double root = std::sqrt(static_cast<double>(head));
+    return up ? root : 1 / root;
+  }
+  [[nodiscard]] constexpr scaling<> erased() const { return {width, head, up}; }
 
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
@@ -138,6 +142,8 @@ struct scaling {
 };
 template <extent_like W>
 scaling(W, std::int64_t) -> scaling<W>;
+template <extent_like W>
+scaling(W, std::int64_t, bool) -> scaling<W>;
 
 /// Arithmetic on indices and masks that the reference implementation does with tiny tensors: it shows in
 /// published traces and takes no measurable time. FLOPs and accessed floats a token, a (token, key) pair of

@@ -8,6 +8,7 @@
 
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/nn/run/attention.hpp"
+#include "edgetran/nn/run/score_map.hpp"
 #include "edgetran/nn/run/state.hpp"
 #include "edgetran/nn/tensor.hpp"
 
@@ -23,6 +24,8 @@ struct deferred_scores {
   float scale = 1;
   bool masked = false;  ///< padding keys are hidden
   bool causal = false;  ///< later keys are
+  model::reach to{};
+  bool idle = false;
 };
 
 /// Kernels with `attend(state, scores, v, y)`: context y of deferred scores and values v.
@@ -34,7 +37,7 @@ concept fuses_attention = requires(run_state<Kernels>& s, const deferred_scores&
 template <fuses_attention Kernels>
 deferred_scores compute(run_state<Kernels>&, const model::attention_scores<>& p, const tensor& q,
                         const tensor& k) {
-  return {q, k, p.layout};
+  return {q, k, p.layout, 1, false, false, p.to, false};
 }
 
 template <fuses_attention Kernels, model::score_step Step>
@@ -47,11 +50,29 @@ deferred_scores compute(run_state<Kernels>&, const model::score_map<Step>& p, de
   return x;  // the soft-max comes with the context
 }
 
+/// Windows are attended to step by step: the fused kernels see all keys.
+template <fuses_attention Kernels>
+tensor attend_in_windows(run_state<Kernels>& s, const model::attention_context<>& p, const deferred_scores& x,
+                         const tensor& v) {
+  score_tensor y = scores_of(s, {x.layout, x.to}, x.q, x.k);
+  s.kernels.scale(y.data, x.scale, y.elements(), y.data);
+  if (x.masked) {
+    detail::mask_keys(s, y, x.to, x.causal);
+    detail::mask_padding(s, y, false);
+  }
+  for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r) s.kernels.softmax(y.data + r * y.keys, y.keys);
+  return compute(s, p, y, v);
+}
+
 template <fuses_attention Kernels>
 tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const deferred_scores& x,
                const tensor& v) {
+  if (x.to.is_window() && x.q.rows > 1) return attend_in_windows(s, p, x, v);
   tensor y = s.make(x.q.batch, x.q.rows, p.layout.width());
-  s.kernels.attend(s, x, v, y);
+  const std::int64_t keys = x.to.over({x.q.batch, x.q.rows, x.k.rows}).keys;
+  deferred_scores near = x;
+  near.k = detail::last_rows(x.k, keys);
+  s.kernels.attend(s, near, detail::last_rows(v, keys), y);
   return y;
 }
 
@@ -59,15 +80,7 @@ tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const
 template <fuses_attention Kernels, std::same_as<deferred_scores>... Scored>
 requires(sizeof...(Scored) > 0) score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p,
                                                      const tensor& q, const Scored&... base) {
-  const auto now = [&s](const deferred_scores& x) {
-    score_tensor y = s.make_scores(x.q.batch, x.layout.heads, x.q.rows, x.k.rows);
-    for (std::int64_t b = 0; b < y.batch; ++b)
-      for (std::int64_t h = 0; h < y.heads; ++h)
-        s.kernels.scores(x.q.row(b, 0) + h * x.layout.head, x.q.row_stride,
-                         x.k.row(b, 0) + detail::group(x.layout, h) * x.layout.head, x.k.row_stride, y.rows,
-                         y.keys, x.layout.head, y.head(b, h));
-    return y;
-  };
+  const auto now = [&s](const deferred_scores& x) { return scores_of(s, {x.layout, x.to}, x.q, x.k); };
   return compute(s, p, q, now(base)...);
 }
 

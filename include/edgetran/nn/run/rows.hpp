@@ -94,13 +94,47 @@ tensor compute(run_state<Kernels>& s, const model::layer_norm<>& p, const tensor
       s.kernels.layer_norm(x.row(i, r), w, b, p.epsilon, p.width, y.row(i, r));
   return y;
 }
+namespace detail {
+/// The scale of a norm: as stored, or what is stored above 1.
+template <class Kernels>
+const float* norm_scale(run_state<Kernels>& s, std::int64_t width, bool above_one) {
+  const float* const stored = s.parameter(width);
+  if (!above_one) return stored;
+  s.scale_row.assign(stored, stored + width);
+  for (float& w : s.scale_row) w += 1;
+  return s.scale_row.data();
+}
+}  // namespace detail
+
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::rms_norm<>& p, const tensor& x) {
-  const float* w = s.parameter(p.width);
+  const float* w = detail::norm_scale(s, p.width, p.above_one);
   tensor y = s.over_or_new(x);
   for (std::int64_t i = 0; i < x.batch; ++i)
     for (std::int64_t r = 0; r < x.rows; ++r)
       s.kernels.rms_norm(x.row(i, r), w, p.epsilon, p.width, y.row(i, r));
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::head_norm<>& p, const tensor& x) {
+  const float* w = detail::norm_scale(s, p.head, p.above_one);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      for (std::int64_t h = 0; h < p.heads; ++h)
+        s.kernels.rms_norm(x.row(i, r) + h * p.head, w, p.epsilon, p.head, y.row(i, r) + h * p.head);
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::scale_shift<>& p, const tensor& x) {
+  const float* w = s.parameter(p.width);
+  const float* b = s.parameter(p.width);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      s.kernels.multiply(x.row(i, r), w, p.width, y.row(i, r));
+      s.kernels.add(y.row(i, r), b, p.width, y.row(i, r));
+    }
   return y;
 }
 

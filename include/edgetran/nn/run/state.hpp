@@ -24,7 +24,8 @@ namespace edgetran::nn {
 
 /// A value that has not been computed yet: what the model is fed.
 struct fed {
-  model::source from;
+  model::source from{};
+  bool idle = false;
 };
 
 /// What the primitives of one runner share: the model's arrays, the memory of its activations, the kernels,
@@ -56,6 +57,10 @@ class run_state {
                         p.name, mismatch);
     return p.data.get();
   }
+  void skip_parameter() { ++next_parameter_; }
+  /// Where the next stored array is, for weights that are applied again.
+  [[nodiscard]] std::size_t mark() const { return next_parameter_; }
+  void rewind(std::size_t place) { next_parameter_ = place; }
   /// The next KV cache.
   row_cache& cache() {
     if (next_cache_ == caches_.size()) caches_.emplace_back();
@@ -69,20 +74,15 @@ class run_state {
   }
 
   tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
-    tensor t{memory.acquire(static_cast<std::size_t>(batch * rows * width)),
-             nullptr,
-             batch,
-             rows,
-             width,
-             width,
-             rows * width};
+    tensor t{memory.acquire(static_cast<std::size_t>(batch * rows * width))};
     t.data = t.storage.data();
+    t.batch = batch, t.rows = rows, t.width = t.row_stride = width, t.batch_stride = rows * width;
     return t;
   }
   score_tensor make_scores(std::int64_t batch, std::int64_t heads, std::int64_t rows, std::int64_t keys) {
-    score_tensor s{{}, nullptr, batch, heads, rows, keys};
-    s.storage = memory.acquire(static_cast<std::size_t>(s.elements()));
+    score_tensor s{memory.acquire(static_cast<std::size_t>(batch * heads * rows * keys))};
     s.data = s.storage.data();
+    s.batch = batch, s.heads = heads, s.rows = rows, s.keys = keys;
     return s;
   }
   /// Where the result of a point-wise primitive goes: over `x` where nothing else reads it.
@@ -92,7 +92,8 @@ class run_state {
 
   arena memory;
   Kernels kernels{};
-  std::vector<float> mask_row{};  ///< what padding adds to the scores of one sequence
+  std::vector<float> mask_row{};   ///< what padding adds to the scores of one sequence
+  std::vector<float> scale_row{};  ///< of a norm whose scale is not stored as such
 
  private:
   static constexpr const char* mismatch = "give the weights of this very model";
