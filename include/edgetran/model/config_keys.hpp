@@ -84,20 +84,50 @@ class config_keys {
     return {integer_of({&two[0], f.key}, most_width), integer_of({&two[1], f.key}, most_width)};
   }
 
-  /// The base of the rotary angles: transformers 5 writes it into `rope_parameters`, earlier versions beside
-  /// the other keys. What else they say about positions (scaling) changes no cost.
-  [[nodiscard]] double rope_base(double otherwise) const {
+  /// The base of the rotary angles: transformers 5 writes it into `rope_parameters`, there for each `kind` of
+  /// layer where kinds differ; earlier versions beside the other keys, for full attention. What else they say
+  /// about positions (scaling) changes no cost.
+  [[nodiscard]] double rope_base(double otherwise, std::string_view kind = {}) const {
     found inner{nullptr, "rope_parameters.rope_theta"};
     if (const found outer = find("rope_parameters"); outer.value != nullptr) {
       if (!outer.value->is_object()) wrong_kind(outer, "an object");
-      inner.value = present(outer.value->as_object(), "rope_theta");
+      const json::object* parameters = &outer.value->as_object();
+      if (const json::value* own = present(*parameters, kind); own != nullptr) {
+        if (!own->is_object()) wrong_kind({own, inner.key}, "an object");
+        parameters = &own->as_object();
+      }
+      inner.value = present(*parameters, "rope_theta");
     }
-    const double old = positive("rope_theta", otherwise);
-    if (inner.value == nullptr) return old;
+    const bool old = kind != "sliding_attention" && has("rope_theta");
+    const double before = old ? positive("rope_theta", otherwise) : otherwise;
+    if (inner.value == nullptr) return before;
     const double base = positive_real(inner);
-    if (has("rope_theta") && old != base)
+    if (old && before != base)
       refuse(inner, "another value than the key rope_theta has", "keep one of the two");
     return base;
+  }
+
+  /// The first class name of `architectures`; empty where there is none.
+  [[nodiscard]] std::string architecture() const {
+    const found f = find("architectures");
+    if (f.value == nullptr || !f.value->is_array() || f.value->as_array().empty()) return {};
+    const json::value& first = f.value->as_array()[0];
+    return first.is_string() ? first.as_string() : std::string();
+  }
+  /// Whether the file says null, where a missing key would take its default.
+  [[nodiscard]] bool nulled(std::string_view key) const {
+    const json::value* v = object_.find(key);
+    return v != nullptr && v->is_null();
+  }
+
+  [[nodiscard]] std::int64_t whole(std::string_view key, std::int64_t otherwise) const {
+    const found f = find(key);
+    return f.value == nullptr ? otherwise : whole_of(f);
+  }
+  [[nodiscard]] std::vector<std::int64_t> wholes(std::string_view key) const {
+    std::vector<std::int64_t> all;
+    each_item(key, [&](const found& item) { all.push_back(whole_of(item)); });
+    return all;
   }
 
   /// The keys of one of `layers` layers: what `per_layer_config` says of it, and for the rest what the file
@@ -214,6 +244,14 @@ class config_keys {
     if (!f.value->is_integer()) wrong_kind(f, wanted + ", without decimal point");
     const std::int64_t n = f.value->as_integer();
     if (n < 1 || n > most) refuse(f, std::to_string(n) + " is out of range", "write " + wanted);
+    return n;
+  }
+
+  std::int64_t whole_of(const found& f) const {
+    const std::string wanted = "an integer from 0 to " + std::to_string(most_width);
+    if (!f.value->is_integer()) wrong_kind(f, wanted);
+    const std::int64_t n = f.value->as_integer();
+    if (n < 0 || n > most_width) refuse(f, std::to_string(n) + " is out of range", "write " + wanted);
     return n;
   }
 

@@ -19,7 +19,11 @@ namespace edgetran::model {
 //   positive(key, default)                 a finite real above 0
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
-//   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   rope_base(default, kind)               the base of rotary angles, wherever the file keeps it; `kind` of
+//                                          layer where kinds have bases of their own
+//   whole(key, default), wholes(key)       an integer from 0 to 2^24, a list of them
+//   architecture()                         the first of `architectures`, or nothing
+//   nulled(key)                            there, and null: what the default does not mean
 //   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
 //   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
 //   says(key)                              present among a layer's own

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "edgetran/model/families/bert.hpp"
+#include "edgetran/model/families/decoder.hpp"
 #include "edgetran/model/families/distilbert.hpp"
 #include "edgetran/model/families/flexibert.hpp"
 #include "edgetran/model/families/gpt.hpp"
@@ -16,7 +17,7 @@ namespace edgetran::model {
 
 /// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
 /// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
-using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>, flexibert<>>;
+using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, flexibert<>>;
 
 }  // namespace edgetran::model
 

@@ -111,9 +111,14 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
   };
   const std::string name = "synthetic " + std::to_string(i);
   const auto llama_like = [&] {
-    auto m = with(model::function::silu).put_into(model::llama<>{});
-    m.head = head;
-    m.key_value_heads = heads % 3 == 0 && u[5] > 0.5 ? heads / 3 : heads;
+    model::decoder m;
+    m.dialect = &model::llama_names;
+    m.hidden = hidden;
+    m.vocabulary = 4096;
+    model::decoder_layer l;
+    l.heads = heads, l.head = head, l.feed_forward = wide;
+    l.key_value_heads = heads % 3 == 0 && u[5] > 0.5 ? heads / 3 : heads;
+    m.layers.assign(static_cast<std::size_t>(layers), l);
     return m;
   };
   switch (turn) {
