@@ -158,7 +158,7 @@ inline std::string header_bytes(std::span<const stored_value> values, std::span<
   out.number(std::uint64_t{tensors.size()});
   out.number(std::uint64_t{values.size()} + (aligns ? 1 : 0));
   std::set<std::string_view> taken;
-  const auto write_value = [&](const std::string& key, const any_value& v) {
+  const auto write_value = [&](std::string_view key, const any_value& v) {
     if (key.empty() || key.size() > 0xffff || !taken.insert(key).second)
       throw input_error("key " + json::detail::excerpt(key) + " is taken, empty or too long", where,
                         "rename it");
