@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "edgetran/core/random.hpp"
 #include "io/gguf_by_hand.hpp"
@@ -62,4 +63,44 @@ TEST_CASE("gguf bytes: nothing is read beyond the end or the longest header") {
                                  name);
   huge.skip(gguf::max_header);
   CHECK_THROWS_AS(huge.skip(1), edgetran::input_error);
+}
+
+TEST_CASE("gguf bytes: strings are passed as one by one, across windows and in both orders of bytes") {
+  const test::gguf_scratch s;
+  const std::filesystem::path path = s.folder / "f";
+  edgetran::stream random(11);
+  for (const bool big : {false, true}) {
+    test::gguf_bytes b{.text = {}, .big = big};
+    std::vector<std::uint64_t> ends;
+    for (int i = 0; i < 3000; ++i) {
+      const std::uint64_t n = random.below(10) == 0 ? random.below(5000) : random.below(20);
+      b.string(std::string(n, 'x'));
+      ends.push_back(b.text.size());
+    }
+    b.string(std::string(2 * gguf::detail::file_source::window, 'y')).string("last");
+    ends.insert(ends.end(), {b.text.size() - 12, b.text.size()});
+    io::write_file(path, b.text);
+    const io::descriptor file = io::open_regular(path);
+    const std::string name = "f";
+    for (const std::size_t n :
+         {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{777}, ends.size() - 1, ends.size()}) {
+      CAPTURE(n);
+      gguf::detail::byte_reader in(gguf::detail::file_source(file, b.text.size(), path), b.text.size(), name);
+      in.set_big_endian(big);
+      in.skip_strings(n);
+      CHECK(in.position() == (n == 0 ? 0 : ends[n - 1]));
+      gguf::detail::byte_reader again(gguf::detail::memory_source(test::bytes_of(b.text), name),
+                                      b.text.size(), name);
+      again.set_big_endian(big);
+      again.skip_strings(n);
+      CHECK(again.position() == in.position());
+    }
+    gguf::detail::byte_reader in(gguf::detail::file_source(file, b.text.size(), path), b.text.size(), name);
+    in.set_big_endian(big);
+    CHECK_THROWS_AS(in.skip_strings(ends.size() + 1), edgetran::input_error);
+    gguf::detail::byte_reader cut(gguf::detail::memory_source(test::bytes_of(b.text), name), ends[500] - 1,
+                                  name);
+    cut.set_big_endian(big);
+    CHECK_THROWS_AS(cut.skip_strings(501), edgetran::input_error);
+  }
 }

@@ -38,6 +38,11 @@ class memory_source {
     return bytes_.data() + offset;
   }
 
+  /// What can be seen without reading more, from `offset` on.
+  std::span<const std::byte> view(std::uint64_t offset) const {
+    return bytes_.subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, bytes_.size())));
+  }
+
  private:
   std::span<const std::byte> bytes_;
   const std::string& name_;
@@ -66,6 +71,11 @@ class file_source {
     return bytes_.data() + (offset - begin_);
   }
 
+  std::span<const std::byte> view(std::uint64_t offset) const {
+    if (offset < begin_ || offset - begin_ > filled_) return {};
+    return std::span(bytes_).first(filled_).subspan(static_cast<std::size_t>(offset - begin_));
+  }
+
  private:
   const io::descriptor& file_;
   std::uint64_t size_;
@@ -91,11 +101,7 @@ class byte_reader {
 
   template <class Unsigned>
   Unsigned number() {
-    const std::byte* p = take(sizeof(Unsigned));
-    std::uint64_t u = 0;
-    for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-      u = u << 8 | std::to_integer<std::uint64_t>(p[big_endian_ ? i : sizeof(Unsigned) - 1 - i]);
-    return static_cast<Unsigned>(u);
+    return to_number<Unsigned>(take(sizeof(Unsigned)));
   }
 
   /// The length that stands before a string, which the file is long enough for.
@@ -124,10 +130,39 @@ class byte_reader {
     position_ += n;
   }
 
+  /// Passes `n` strings. A vocabulary has hundreds of thousands of them, so those that the source shows
+  /// anyway are passed without asking for each number.
+  void skip_strings(std::uint64_t n) {
+    while (n > 0) {
+      skip(string_length("string"));
+      --n;
+      const std::span<const std::byte> seen = source_.view(position_);
+      const std::size_t end = static_cast<std::size_t>(std::min<std::uint64_t>(seen.size(), remaining()));
+      std::size_t at = 0;
+      while (n > 0 && end - at >= 8) {
+        const std::uint64_t length = to_number<std::uint64_t>(seen.data() + at);
+        if (length > end - at - 8) break;
+        at += 8 + static_cast<std::size_t>(length);
+        --n;
+      }
+      skip(at);
+    }
+  }
+
   /// Back to where `position()` was.
   void rewind(std::uint64_t position) { position_ = position; }
 
  private:
+  template <class Unsigned>
+  Unsigned to_number(const std::byte* p) const {
+    std::uint64_t little = 0, big = 0;  // both as loops that compilers make one instruction of
+    for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
+      little |= std::to_integer<std::uint64_t>(p[i]) << 8 * i;
+      big = big << 8 | std::to_integer<std::uint64_t>(p[i]);
+    }
+    return static_cast<Unsigned>(big_endian_ ? big : little);
+  }
+
   void check(std::uint64_t n) const {
     if (n > remaining())
       throw input_error("the file ends within the header", place(end_), "it is truncated: fetch it again");

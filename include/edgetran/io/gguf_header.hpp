@@ -244,7 +244,7 @@ class header_parser {
 
     const std::uint64_t content = in_.position();
     if (element == value_type::string) {
-      for (std::uint64_t i = 0; i < n; ++i) in_.skip(in_.string_length("string"));
+      in_.skip_strings(n);
     } else {
       in_.skip(n * width);
     }
