@@ -9,9 +9,12 @@
 
 /// Counts every `operator new` of the process; for the one source of a program.
 inline std::size_t allocations = 0;
+/// What they asked for together; freed or not.
+inline std::size_t allocated_bytes = 0;
 
 inline void* count_and_allocate(std::size_t n, std::size_t alignment) {
   ++allocations;
+  allocated_bytes += n;
   const std::size_t whole = (n + alignment - 1) / alignment * alignment;
   if (void* p = std::aligned_alloc(alignment, whole == 0 ? alignment : whole)) return p;
   throw std::bad_alloc();

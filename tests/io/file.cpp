@@ -160,3 +160,17 @@ TEST_CASE("reading at an offset stops at the end of the file") {
   CHECK(four[3] == std::byte{'9'});
   CHECK_THROWS_AS(io::read_at(file, 7, four, "f"), edgetran::input_error);
 }
+
+TEST_CASE("a sparse file is zeros but for its pieces, and replaces what stood there") {
+  std::string name = (std::filesystem::temp_directory_path() / "edgetran-sparse-XXXXXX").string();
+  REQUIRE(::mkdtemp(name.data()) != nullptr);
+  const std::filesystem::path path = std::filesystem::path(name) / "f";
+  edgetran::io::write_file(path, "old content");
+  const edgetran::io::placed_bytes pieces[] = {{0, "head"}, {6, "x"}};
+  edgetran::io::write_sparse_file(path, 9, pieces);
+  CHECK(edgetran::io::read_file(path, 100) == std::string("head\0\0x\0\0", 9));
+  CHECK(edgetran::io::file_size(edgetran::io::open_regular(path), path) == 9);
+  CHECK_THROWS_AS(edgetran::io::open_regular(name), edgetran::system_error);
+  CHECK_THROWS_AS(edgetran::io::open_regular("/dev/null"), edgetran::system_error);
+  std::filesystem::remove_all(name);
+}

@@ -80,6 +80,18 @@ inline descriptor open_for_reading(const std::filesystem::path& path) {
   return file;
 }
 
+/// Opens a regular file for reading, without waiting where a pipe has no writer. Throws system_error if it is
+/// missing, forbidden or anything else.
+inline descriptor open_regular(const std::filesystem::path& path) {
+  descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw detail::refusal("cannot open", path);
+  if (S_ISDIR(status.st_mode)) throw detail::refusal("cannot read", path, EISDIR);
+  if (!S_ISREG(status.st_mode))
+    throw edgetran::system_error("cannot read: not a regular file", path.string(), "name a regular file");
+  return file;
+}
+
 /// The whole content of a file. Throws system_error if the system refuses and input_error beyond `max_bytes`.
 inline std::string read_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const descriptor file = open_for_reading(path);
@@ -125,10 +137,11 @@ inline void read_at(const descriptor& file, std::uint64_t offset, std::span<std:
   }
 }
 
-/// Writes a file so that after a crash at any moment its old or its new content stands there, never a
-/// mixture: into a temporary file beside it, flushed to the disk, then renamed. Keeps the mode of the file it
-/// replaces and follows a symbolic link. Throws system_error.
-inline void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces) {
+namespace detail {
+
+/// Replaces a file by what `fill` writes into a descriptor; `fill` returns whether the system let it.
+template <class Fill>
+void replace_file(const std::filesystem::path& path, Fill fill) {
   std::error_code ignored;
   std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
   if (target.empty()) target = path;
@@ -151,14 +164,7 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::s
   };
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 07777) != 0) throw give_up();
-  for (std::string_view rest : pieces) {
-    while (!rest.empty()) {
-      const ssize_t n = ::write(file.get(), rest.data(), rest.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) throw give_up();
-      rest.remove_prefix(static_cast<std::size_t>(n));
-    }
-  }
+  if (!fill(file)) throw give_up();
   if (::fsync(file.get()) != 0) throw give_up();
   if (std::rename(temporary.c_str(), target.c_str()) != 0) throw give_up();
   // The rename itself lives in the folder; some file systems cannot flush one, which is no failure of the
@@ -167,8 +173,52 @@ inline void write_file(const std::filesystem::path& path, std::span<const std::s
   if (parent.get() >= 0) ::fsync(parent.get());
 }
 
+}  // namespace detail
+
+/// Writes a file so that after a crash at any moment its old or its new content stands there, never a
+/// mixture: into a temporary file beside it, flushed to the disk, then renamed. Keeps the mode of the file it
+/// replaces and follows a symbolic link. Throws system_error.
+inline void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces) {
+  detail::replace_file(path, [&](const descriptor& file) {
+    for (std::string_view rest : pieces) {
+      while (!rest.empty()) {
+        const ssize_t n = ::write(file.get(), rest.data(), rest.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        rest.remove_prefix(static_cast<std::size_t>(n));
+      }
+    }
+    return true;
+  });
+}
+
 inline void write_file(const std::filesystem::path& path, std::string_view content) {
   write_file(path, std::span(&content, 1));
+}
+
+/// Bytes at a place in a file.
+struct placed_bytes {
+  std::uint64_t offset;
+  std::string_view bytes;
+};
+
+/// The same for a file of `size` bytes of which only `pieces` are written: elsewhere it reads as zeros, which
+/// most file systems store in no room at all. Pieces that end behind `size` make the file longer.
+inline void write_sparse_file(const std::filesystem::path& path, std::uint64_t size,
+                              std::span<const placed_bytes> pieces) {
+  detail::replace_file(path, [&](const descriptor& file) {
+    if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) return false;
+    for (auto [offset, rest] : pieces) {
+      while (!rest.empty()) {
+        const ssize_t n = ::pwrite(file.get(), rest.data(), rest.size(), static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        rest.remove_prefix(static_cast<std::size_t>(n));
+        offset += static_cast<std::uint64_t>(n);
+      }
+    }
+    return true;
+  });
 }
 
 }  // namespace edgetran::io

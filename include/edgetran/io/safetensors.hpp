@@ -80,7 +80,7 @@ class file {
   std::vector<float> read_f32(std::string_view name) const;
 
  private:
-  explicit file(const std::filesystem::path& path) : path_(path), descriptor_(io::open_for_reading(path)) {
+  explicit file(const std::filesystem::path& path) : path_(path), descriptor_(io::open_regular(path)) {
     const std::uint64_t size = io::file_size(descriptor_, path_);
     std::vector<std::byte> head(static_cast<std::size_t>(std::min<std::uint64_t>(size, 8)));
     io::read_at(descriptor_, 0, head, path_);
