@@ -53,17 +53,18 @@ inline void read_integers(protobuf::slice message, std::uint32_t number, std::ve
     if (r.get().number == number) r.get().each_integer([&](std::int64_t i) { out.push_back(i); });
 }
 
-/// Product of extents, or nothing where it or its number of bits does not fit.
+/// Product of extents of at least 0, or nothing where it or its number of bits does not fit. A zero hides no
+/// overflow of the others, so that every product of some of them fits too.
 inline std::optional<std::int64_t> product(std::span<const std::int64_t> shape) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 128;
   std::int64_t elements = 1;
-  for (const std::int64_t extent : shape)
-    if (extent == 0) return 0;
+  bool none = false;
   for (const std::int64_t extent : shape) {
+    none = none || extent == 0;
     if (extent > most / elements) return std::nullopt;
-    elements *= extent;
+    elements *= std::max<std::int64_t>(extent, 1);
   }
-  return elements;
+  return none ? 0 : elements;
 }
 
 inline std::uint64_t parse_count(std::string_view text, protobuf::slice at, std::string_view what) {
