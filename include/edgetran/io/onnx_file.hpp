@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "edgetran/core/error.hpp"
@@ -50,29 +49,31 @@ class mapping {
 
 }  // namespace detail
 
-/// A .onnx file that is open: the bytes and what was read from them. Moves; the views in `model()` stay good as
-/// long as it lives. The file must not shrink meanwhile.
+/// A .onnx file that is open: the bytes and what was read from them. Moves; the views in `model()` stay good
+/// as long as it lives. The file must not shrink meanwhile.
 class file {
  public:
-  /// Throws system_error where the system refuses, input_error as `parse` does. Files of external data are not
-  /// opened, nor need they be there.
+  /// Throws system_error where the system refuses, input_error as `parse` does. Files of external data are
+  /// not opened, nor need they be there.
   static file open(const std::filesystem::path& path, const limits& l = {}) {
     detail::mapping bytes(path);
-    onnx::model m = parse(bytes.bytes(), path.string(), l);
-    return file(std::move(bytes), std::move(m), path.string());
+    allowance memory(bytes.bytes().size(), l, path.string());
+    onnx::model m = parse(bytes.bytes(), path.string(), memory, l);
+    return file(std::move(bytes), std::move(m), std::move(memory));
   }
 
   [[nodiscard]] const onnx::model& model() const { return model_; }
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_.bytes(); }
-  [[nodiscard]] const std::string& name() const { return name_; }
+  /// What reading has left of the memory that the file has the right to.
+  [[nodiscard]] const allowance& memory() const { return memory_; }
 
  private:
-  file(detail::mapping bytes, onnx::model m, std::string name)
-      : bytes_(std::move(bytes)), model_(std::move(m)), name_(std::move(name)) {}
+  file(detail::mapping bytes, onnx::model m, allowance memory)
+      : bytes_(std::move(bytes)), model_(std::move(m)), memory_(std::move(memory)) {}
 
   detail::mapping bytes_;
   onnx::model model_;
-  std::string name_;
+  allowance memory_;
 };
 
 }  // namespace edgetran::onnx

@@ -56,33 +56,21 @@ struct dtype_row {
   unsigned bits;
   number_kind kind;
 };
-inline constexpr std::array<dtype_row, 27> dtypes{{{"undefined", 0, number_kind::none},
-                                                   {"float", 32, number_kind::real},
-                                                   {"uint8", 8, number_kind::integer},
-                                                   {"int8", 8, number_kind::integer},
-                                                   {"uint16", 16, number_kind::integer},
-                                                   {"int16", 16, number_kind::integer},
-                                                   {"int32", 32, number_kind::integer},
-                                                   {"int64", 64, number_kind::integer},
-                                                   {"string", 0, number_kind::none},
-                                                   {"bool", 8, number_kind::truth},
-                                                   {"float16", 16, number_kind::real},
-                                                   {"double", 64, number_kind::real},
-                                                   {"uint32", 32, number_kind::integer},
-                                                   {"uint64", 64, number_kind::integer},
-                                                   {"complex64", 64, number_kind::none},
-                                                   {"complex128", 128, number_kind::none},
-                                                   {"bfloat16", 16, number_kind::real},
-                                                   {"float8e4m3fn", 8, number_kind::real},
-                                                   {"float8e4m3fnuz", 8, number_kind::real},
-                                                   {"float8e5m2", 8, number_kind::real},
-                                                   {"float8e5m2fnuz", 8, number_kind::real},
-                                                   {"uint4", 4, number_kind::integer},
-                                                   {"int4", 4, number_kind::integer},
-                                                   {"float4e2m1", 4, number_kind::real},
-                                                   {"float8e8m0", 8, number_kind::real},
-                                                   {"uint2", 2, number_kind::integer},
-                                                   {"int2", 2, number_kind::integer}}};
+inline constexpr std::array<dtype_row, 27> dtypes{
+    {{"undefined", 0, number_kind::none},      {"float", 32, number_kind::real},
+     {"uint8", 8, number_kind::integer},       {"int8", 8, number_kind::integer},
+     {"uint16", 16, number_kind::integer},     {"int16", 16, number_kind::integer},
+     {"int32", 32, number_kind::integer},      {"int64", 64, number_kind::integer},
+     {"string", 0, number_kind::none},         {"bool", 8, number_kind::truth},
+     {"float16", 16, number_kind::real},       {"double", 64, number_kind::real},
+     {"uint32", 32, number_kind::integer},     {"uint64", 64, number_kind::integer},
+     {"complex64", 64, number_kind::none},     {"complex128", 128, number_kind::none},
+     {"bfloat16", 16, number_kind::real},      {"float8e4m3fn", 8, number_kind::real},
+     {"float8e4m3fnuz", 8, number_kind::real}, {"float8e5m2", 8, number_kind::real},
+     {"float8e5m2fnuz", 8, number_kind::real}, {"uint4", 4, number_kind::integer},
+     {"int4", 4, number_kind::integer},        {"float4e2m1", 4, number_kind::real},
+     {"float8e8m0", 8, number_kind::real},     {"uint2", 2, number_kind::integer},
+     {"int2", 2, number_kind::integer}}};
 constexpr const dtype_row& row(dtype t) { return dtypes[static_cast<std::size_t>(t)]; }
 }  // namespace detail
 
@@ -114,23 +102,25 @@ struct tensor {
   std::string_view name;
   dtype type = dtype::undefined;
   bool sparse = false;
-  std::vector<std::int64_t> shape;                     ///< every extent at least 0
-  std::int64_t elements = 1;                           ///< product of the shape
-  std::optional<external_place> external{};            ///< set where the numbers are in another file
-  std::optional<std::vector<std::int64_t>> integers{}; ///< of at most `kept_integers` integers or truth values
+  std::vector<std::int64_t> shape;           ///< every extent at least 0
+  std::int64_t elements = 1;                 ///< product of the shape
+  std::optional<external_place> external{};  ///< set where the numbers are in another file
+  std::optional<std::vector<std::int64_t>>
+      integers{};  ///< of at most `kept_integers` integers or truth values
 };
 
 struct node;
 struct attribute;
 
 struct dimension {
-  std::optional<std::int64_t> value{};  ///< as the file says, negative ones too: exporters wrote -1 for unknown
+  std::optional<std::int64_t>
+      value{};  ///< as the file says, negative ones too: exporters wrote -1 for unknown
   std::string_view symbol{};
 };
 
 struct value_info {
   std::string_view name;
-  dtype type = dtype::undefined;                 ///< undefined for what is no tensor
+  dtype type = dtype::undefined;  ///< undefined for what is no tensor
   std::optional<std::vector<dimension>> shape{};
 };
 
@@ -203,9 +193,9 @@ struct model {
 
 /// What reading may take. A file of many tiny messages would else need hundreds of times its size.
 struct limits {
-  std::size_t bytes_per_byte = 4;                   ///< of memory for each byte of the file
-  std::size_t constant = std::size_t{64} << 20;     ///< bytes on top of that
-  std::size_t depth = 32;                           ///< graphs inside the attributes of graphs
+  std::size_t bytes_per_byte = 4;                ///< of memory for each byte of the file
+  std::size_t constant = std::size_t{64} << 20;  ///< bytes on top of that
+  std::size_t depth = 32;                        ///< graphs inside the attributes of graphs
 };
 
 /// Memory that a file has the right to. `charge` throws input_error once it is used up; what is charged is

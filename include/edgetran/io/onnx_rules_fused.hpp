@@ -13,8 +13,8 @@
 #include "edgetran/io/onnx_graph.hpp"
 #include "edgetran/io/onnx_values.hpp"
 
-// Shapes of the operators that ONNX Runtime fuses others into (docs/ContribOperators.md of ONNX Runtime, domain
-// com.microsoft).
+// Shapes of the operators that ONNX Runtime fuses others into (docs/ContribOperators.md of ONNX Runtime,
+// domain com.microsoft).
 namespace edgetran::onnx::detail {
 
 inline const std::vector<std::int64_t>& sequences(const call& c, std::size_t i) {
@@ -42,14 +42,17 @@ inline void fused_attention(call& c) {
   const std::int64_t heads = heads_of(c);
   std::int64_t width = w[1] / 3;
   if (const auto* sizes = c.integers("qkv_hidden_sizes")) {
-    if (sizes->size() != 3 || (*sizes)[0] != (*sizes)[1] || (*sizes)[2] < 0) c.fail("unequal qkv_hidden_sizes");
-    if (sum(c, sum(c, (*sizes)[0], (*sizes)[1]), (*sizes)[2]) != w[1]) c.fail("qkv_hidden_sizes beside the weights");
+    if (sizes->size() != 3 || (*sizes)[0] != (*sizes)[1] || (*sizes)[2] < 0)
+      c.fail("unequal qkv_hidden_sizes");
+    if (sum(c, sum(c, (*sizes)[0], (*sizes)[1]), (*sizes)[2]) != w[1])
+      c.fail("qkv_hidden_sizes beside the weights");
     width = (*sizes)[2];
   } else if (w[1] % 3 != 0) {
     c.fail("weights of shape " + text_of(w) + " are not three matrices");
   }
   if (width % heads != 0) c.fail(std::to_string(heads) + " heads over a width of " + std::to_string(width));
-  if (c.has(2) && c.shape(2) != std::vector<std::int64_t>{w[1]}) c.fail("a bias of shape " + text_of(c.shape(2)));
+  if (c.has(2) && c.shape(2) != std::vector<std::int64_t>{w[1]})
+    c.fail("a bias of shape " + text_of(c.shape(2)));
   c.set(0, {x[0], x[1], width}, c.in(0).type);
   std::int64_t keys = x[1];
   if (c.has(4)) {
@@ -99,7 +102,8 @@ inline void skip_normalise(call& c) {
     c.fail("shapes " + text_of(x) + " and " + text_of(c.shape(1)) + " do not add up");
   for (std::size_t i = 2; i < c.count(); ++i)
     if (c.has(i) && c.shape(i) != std::vector<std::int64_t>{x.back()})
-      c.fail("a scale or bias of shape " + text_of(c.shape(i)) + " over a width of " + std::to_string(x.back()));
+      c.fail("a scale or bias of shape " + text_of(c.shape(i)) + " over a width of " +
+             std::to_string(x.back()));
   c.set(0, x, c.in(0).type);
   std::vector<std::int64_t> statistics = x;
   statistics.back() = 1;
@@ -132,11 +136,14 @@ inline void embed_normalise(call& c) {
 inline void quantised_product(call& c) {
   const std::int64_t k = c.integer("K"), n = c.integer("N"), width = c.integer("bits", 4);
   std::vector<std::int64_t> shape = c.shape(0);
-  if (shape.empty() || shape.back() != k) c.fail("an input of shape " + text_of(shape) + " for K " + std::to_string(k));
-  if (width < 1 || width > 16 || n < 0) c.fail("a weight of " + std::to_string(width) + " bits and N " + std::to_string(n));
+  if (shape.empty() || shape.back() != k)
+    c.fail("an input of shape " + text_of(shape) + " for K " + std::to_string(k));
+  if (width < 1 || width > 16 || n < 0)
+    c.fail("a weight of " + std::to_string(width) + " bits and N " + std::to_string(n));
   if (!product(std::vector<std::int64_t>{k, n})) c.fail("the weight's elements overflow");
   if (c.in(1).elements() / std::max<std::int64_t>(n, 1) > (k + 65536) * 2)
-    c.fail("a weight of shape " + text_of(c.shape(1)) + " for K " + std::to_string(k) + " and N " + std::to_string(n));
+    c.fail("a weight of shape " + text_of(c.shape(1)) + " for K " + std::to_string(k) + " and N " +
+           std::to_string(n));
   shape.back() = n;
   c.set(0, std::move(shape), c.in(0).type);
 }

@@ -16,8 +16,8 @@
 // Shapes of products, convolutions and pools (docs/Operators.md of ONNX).
 namespace edgetran::onnx::detail {
 
-/// Stacks of matrices: the last two axes multiply, those before broadcast; a vector is a row on the left and a
-/// column on the right.
+/// Stacks of matrices: the last two axes multiply, those before broadcast; a vector is a row on the left and
+/// a column on the right.
 inline void product_of(call& c, std::vector<std::int64_t> a, std::vector<std::int64_t> b, dtype type) {
   if (a.empty() || b.empty()) c.fail("a product with a scalar");
   const bool row = a.size() == 1, column = b.size() == 1;
@@ -52,7 +52,8 @@ inline void gemm(call& c) {
     c.fail("shapes " + text_of(a) + " and " + text_of(b) + " are not two matrices");
   if (c.integer("transA", 0) != 0) std::swap(a[0], a[1]);
   if (c.integer("transB", 0) != 0) std::swap(b[0], b[1]);
-  if (a[1] != b[0]) c.fail("shapes " + text_of(c.shape(0)) + " and " + text_of(c.shape(1)) + " do not multiply");
+  if (a[1] != b[0])
+    c.fail("shapes " + text_of(c.shape(0)) + " and " + text_of(c.shape(1)) + " do not multiply");
   const std::vector<std::int64_t> shape{a[0], b[1]};
   if (c.has(2))
     if (const auto to = broadcast(shape, c.shape(2)); !to || *to != shape)
@@ -80,7 +81,8 @@ inline window window_of(const call& c, std::vector<std::int64_t> kernel) {
     if (!kernel.empty() && *given != kernel) c.fail("kernel_shape differs from the weight");
     kernel = *given;
   }
-  if (kernel.size() != n) c.fail("a kernel of " + std::to_string(kernel.size()) + " axes over " + std::to_string(n));
+  if (kernel.size() != n)
+    c.fail("a kernel of " + std::to_string(kernel.size()) + " axes over " + std::to_string(n));
   for (const std::int64_t k : kernel)
     if (k < 1 || k > std::int64_t{1} << 31) c.fail("a kernel of extent " + std::to_string(k));
   w.kernel = std::move(kernel);
@@ -100,7 +102,8 @@ inline std::int64_t positions(const call& c, const window& w, std::size_t i, std
   std::int64_t whole = 0;
   if (__builtin_add_overflow(extent, before + (padded ? w.pads[w.kernel.size() + i] : 0), &whole))
     c.fail("the extents overflow");
-  if (whole < reach) c.fail("a kernel that reaches over " + std::to_string(reach) + " of " + std::to_string(whole));
+  if (whole < reach)
+    c.fail("a kernel that reaches over " + std::to_string(reach) + " of " + std::to_string(whole));
   const std::int64_t room = whole - reach;
   std::int64_t count = room / stride + 1;
   // Rounded up, but a window that begins in the padding behind is none.
@@ -116,7 +119,8 @@ inline void convolution(call& c) {
   if (groups < 1 || x[1] % groups != 0 || x[1] / groups != w[1] || w[0] % groups != 0)
     c.fail(std::to_string(x[1]) + " channels in " + std::to_string(groups) + " groups with a kernel of " +
            text_of(w));
-  if (c.has(2) && c.shape(2) != std::vector<std::int64_t>{w[0]}) c.fail("a bias of shape " + text_of(c.shape(2)));
+  if (c.has(2) && c.shape(2) != std::vector<std::int64_t>{w[0]})
+    c.fail("a bias of shape " + text_of(c.shape(2)));
   const window slides = window_of(c, {w.begin() + 2, w.end()});
   std::vector<std::int64_t> shape{x[0], w[0]};
   for (std::size_t i = 0; i + 2 < x.size(); ++i) shape.push_back(positions(c, slides, i, x[i + 2]));

@@ -93,7 +93,8 @@ inline void squeeze(call& c) {
   extents shape;
   for (std::size_t i = 0; i < dropped.size(); ++i) {
     const std::int64_t extent = c.shape(0)[i];
-    if (dropped[i] && extent != 1) c.fail("axis " + std::to_string(i) + " has extent " + std::to_string(extent));
+    if (dropped[i] && extent != 1)
+      c.fail("axis " + std::to_string(i) + " has extent " + std::to_string(extent));
     if (!dropped[i] && !(axes == nullptr && extent == 1)) shape.push_back(extent);
   }
   rearranged(c, std::move(shape));
@@ -115,9 +116,7 @@ inline void transpose(call& c) {
 
 inline void shape_of(call& c) {
   const auto rank = static_cast<std::int64_t>(c.in(0).rank());
-  const auto clamp = [&](std::int64_t i) {
-    return std::clamp<std::int64_t>(i < 0 ? i + rank : i, 0, rank);
-  };
+  const auto clamp = [&](std::int64_t i) { return std::clamp<std::int64_t>(i < 0 ? i + rank : i, 0, rank); };
   const std::int64_t begin = clamp(c.integer("start", 0)), end = clamp(c.integer("end", rank));
   extents numbers;
   for (std::int64_t i = begin; i < end; ++i) numbers.push_back(c.shape(0)[static_cast<std::size_t>(i)]);
@@ -200,7 +199,8 @@ inline void split(call& c) {
     left -= shape[at];
     c.set(i, shape, c.in(0).type);
     if (shape.size() == 1 && c.in(0).integers)
-      c.set_integers(i, extents(c.in(0).integers->begin() + begin, c.in(0).integers->begin() + begin + shape[at]));
+      c.set_integers(
+          i, extents(c.in(0).integers->begin() + begin, c.in(0).integers->begin() + begin + shape[at]));
     begin += shape[at];
   }
   if (left != 0) c.fail("the parts leave " + std::to_string(left) + " of " + std::to_string(whole));
@@ -262,6 +262,7 @@ inline void expand(call& c) {
   if (!c.in(1).integers) return c.unknown("the shape is computed from data");
   const extents shape = broadcast(c, c.shape(0), *c.in(1).integers);
   c.set(0, shape, c.in(0).type);
+  c.pass_weight(0);
   const std::int64_t n = *product(shape);
   if (!c.in(0).integers || n > static_cast<std::int64_t>(kept_integers)) return;
   extents numbers;
@@ -362,7 +363,8 @@ inline void top_k(call& c) {
   bool dynamic = c.has(1) && !c.in(1).integers;
   if (dynamic) return c.unknown("k is computed from data");
   extents shape = c.shape(0);
-  const std::int64_t k = c.has(1) ? (c.in(1).elements() == 1 ? c.in(1).integers->front() : -1) : c.integer("k");
+  const std::int64_t k =
+      c.has(1) ? (c.in(1).elements() == 1 ? c.in(1).integers->front() : -1) : c.integer("k");
   std::int64_t& extent = shape[c.axis(c.integer("axis", -1), shape.size())];
   if (k < 0 || k > extent) c.fail("the first " + std::to_string(k) + " of " + std::to_string(extent));
   extent = k;

@@ -54,7 +54,8 @@ inline const rule* find_rule(const node& n) {
   if (!n.domain.empty() && n.domain != "ai.onnx" && n.domain != "com.microsoft") return nullptr;
   static constexpr rule pointwise{"", same_shape};
   const auto among = [&](std::span<const rule> rules) -> const rule* {
-    const auto it = std::find_if(rules.begin(), rules.end(), [&](const rule& r) { return r.name == n.op_type; });
+    const auto it =
+        std::find_if(rules.begin(), rules.end(), [&](const rule& r) { return r.name == n.op_type; });
     return it == rules.end() ? nullptr : &*it;
   };
   for (const std::span<const rule> rules :
@@ -67,7 +68,8 @@ inline const rule* find_rule(const node& n) {
 
 class inference {
  public:
-  inference(const model& m, const bindings& b, allowance& memory) : model_(m), bindings_(b), memory_(memory) {}
+  inference(const model& m, const bindings& b, allowance& memory)
+      : model_(m), bindings_(b), memory_(memory) {}
 
   shaped_graph run() && {
     const graph& g = model_.graph;
@@ -91,8 +93,9 @@ class inference {
     walk(g.nodes, names, nullptr, 0);
     for (const value_info& v : g.outputs) {
       const auto it = names.find(v.name);
-      if (it == names.end()) throw input_error(quoted(v.name, "output") + " is computed by no node", memory_.source(),
-                                               "check that the file is intact");
+      if (it == names.end())
+        throw input_error(quoted(v.name, "output") + " is computed by no node", memory_.source(),
+                          "check that the file is intact");
       ++out_.values[it->second].uses;
       out_.outputs.push_back(it->second);
     }
@@ -110,7 +113,8 @@ class inference {
   std::size_t add(scope& names, std::string_view name, std::string_view by) {
     memory_.charge(entry_bytes + 3 * sizeof(value));  // the values move to larger room now and then
     if (!name.empty() && !names.emplace(name, out_.values.size()).second)
-      throw input_error(quoted(name, "value") + " is given twice", std::string(by), "give each value one name");
+      throw input_error(quoted(name, "value") + " is given twice", std::string(by),
+                        "give each value one name");
     out_.values.emplace_back().name = name;
     return out_.values.size() - 1;
   }
@@ -155,13 +159,15 @@ class inference {
       if (it == bindings_.end() && !d.symbol.empty()) it = bindings_.find(d.symbol);
       if (it != bindings_.end()) {
         if (it->second < 0)
-          throw input_error("extent " + std::to_string(it->second), "binding of " + it->first, "bind at least 0");
+          throw input_error("extent " + std::to_string(it->second), "binding of " + it->first,
+                            "bind at least 0");
         shape.push_back(it->second);
       } else if (d.value && *d.value >= 0 && d.symbol.empty()) {
         shape.push_back(*d.value);
       } else {
         whole = false;
-        const std::string name = "\"" + (d.symbol.empty() ? place : std::string(d.symbol.substr(0, 256))) + "\"";
+        const std::string name =
+            "\"" + (d.symbol.empty() ? place : std::string(d.symbol.substr(0, 256))) + "\"";
         if (list && unbound_.size() < 4096 && unbound_.find(name) == unbound_.npos)
           (unbound_ += unbound_.empty() ? "" : ", ") += name;
       }
@@ -204,8 +210,9 @@ class inference {
     const bool later = std::any_of(nodes.begin(), nodes.end(), [&](const node& other) {
       return std::find(other.outputs.begin(), other.outputs.end(), name) != other.outputs.end();
     });
-    throw input_error(quoted(name, "input") + (later ? " is computed by this or a later node" : " is nowhere given"),
-                      label(n), later ? "put the nodes in an order without cycles" : "check that the file is intact");
+    throw input_error(
+        quoted(name, "input") + (later ? " is computed by this or a later node" : " is nowhere given"),
+        label(n), later ? "put the nodes in an order without cycles" : "check that the file is intact");
   }
 
   /// The nodes of a function in place of its call.
@@ -232,15 +239,17 @@ class inference {
     for (std::size_t i = 0; i < n.outputs.size(); ++i) {
       if (n.outputs[i].empty()) continue;
       const auto it = inner.find(f.outputs[i]);
-      if (it == inner.end()) throw input_error("the function does not compute its output", label(n), "mend it");
+      if (it == inner.end())
+        throw input_error("the function does not compute its output", label(n), "mend it");
       memory_.charge(entry_bytes);
       if (!names.emplace(n.outputs[i], it->second).second)
-        throw input_error(quoted(n.outputs[i], "value") + " is given twice", label(n), "give each value one name");
+        throw input_error(quoted(n.outputs[i], "value") + " is given twice", label(n),
+                          "give each value one name");
     }
   }
 
-  void walk_body(const function& f, scope& names, const std::vector<std::string_view>& absent, const frame* in,
-                 std::size_t depth) {
+  void walk_body(const function& f, scope& names, const std::vector<std::string_view>& absent,
+                 const frame* in, std::size_t depth) {
     for (const std::string_view name : absent) {
       memory_.charge(entry_bytes);
       names.emplace(name, nowhere);
@@ -278,6 +287,7 @@ class inference {
     op.understood = infer(n, in, std::move(from), to, blind);
     for (value* v : to) {
       if (v == nullptr) continue;
+      if (v->weight != nullptr) v->stored = v->fixed = true;  // however its new shape was computed
       if (!v->known && in == nullptr) declare(*v);
       memory_.charge(2 * (v->shape.size() + (v->integers ? v->integers->size() : 0)) * sizeof(std::int64_t));
     }
@@ -289,11 +299,13 @@ class inference {
              const value* blind) {
     const rule* r = find_rule(n);
     if (r == nullptr) {
-      std::string known_as = n.domain.empty() ? "" : " of domain \"" + std::string(n.domain.substr(0, 64)) + "\"";
+      std::string known_as =
+          n.domain.empty() ? "" : " of domain \"" + std::string(n.domain.substr(0, 64)) + "\"";
       return warn(label(n) + ": unknown operator" + known_as + ", counted as free"), false;
     }
     if (blind != nullptr)
-      return warn(label(n) + ": the shape of " + quoted(blind->name, "input") + " is unknown, counted as free"),
+      return warn(label(n) + ": the shape of " + quoted(blind->name, "input") +
+                  " is unknown, counted as free"),
              false;
     call c(n, in, std::move(from), to);
     r->infer(c);
@@ -320,11 +332,11 @@ class inference {
 
 }  // namespace detail
 
-/// Follows the shapes of a model from its inputs to its outputs, for the extents given. An operator that is not
-/// known, or whose shapes depend on data, is named in `warnings` and so is everything that depends on it, save
-/// where the file declares the shape itself; nothing is dropped. Throws shape_error where shapes do not fit,
-/// naming the node, and input_error for symbols that are not bound, values that are given twice or not at all,
-/// nodes out of order, functions that call themselves, and more memory than `memory` has. O(n log n).
+/// Follows the shapes of a model from its inputs to its outputs, for the extents given. An operator that is
+/// not known, or whose shapes depend on data, is named in `warnings` and so is everything that depends on it,
+/// save where the file declares the shape itself; nothing is dropped. Throws shape_error where shapes do not
+/// fit, naming the node, and input_error for symbols that are not bound, values that are given twice or not
+/// at all, nodes out of order, functions that call themselves, and more memory than `memory` has. O(n log n).
 inline shaped_graph infer_shapes(const model& m, const bindings& b, allowance& memory) {
   return detail::inference(m, b, memory).run();
 }

@@ -29,11 +29,12 @@ struct value {
   bool known = false;  ///< whether the shape is
   std::vector<std::int64_t> shape;
   std::optional<std::vector<std::int64_t>> integers{};  ///< its numbers, where shapes may need them
-  bool stored = false;               ///< computed from stored tensors alone
-  bool fixed = false;                ///< computed from stored tensors and extents: the same in every call
-  const tensor* weight = nullptr;    ///< the stored tensor that this is, perhaps reshaped, turned or unpacked
-  std::size_t producer = nowhere;    ///< index of the operation that computes it
-  std::size_t uses = 0;              ///< operations that take it; one more for an output of the model
+  bool stored = false;                                  ///< computed from stored tensors alone
+  bool fixed = false;  ///< computed from stored tensors and extents: the same in every call
+  const tensor* weight =
+      nullptr;  ///< the stored tensor that this is, perhaps reshaped, turned, stretched or unpacked
+  std::size_t producer = nowhere;  ///< index of the operation that computes it
+  std::size_t uses = 0;            ///< operations that take it; one more for an output of the model
 
   [[nodiscard]] std::int64_t elements() const {
     std::int64_t n = 1;

@@ -14,8 +14,8 @@
 #include "edgetran/core/error.hpp"
 
 /// The wire format of Protocol Buffers (protobuf.dev/programming-guides/encoding): a message is a row of
-/// fields, each a tag (number and wire type) and a value. Nothing here allocates but errors: what is read is a
-/// view of the bytes given.
+/// fields, each a tag (number and wire type) and a value. Nothing here allocates but errors: what is read is
+/// a view of the bytes given.
 namespace edgetran::protobuf {
 
 /// How a value stands in the bytes.
@@ -57,7 +57,8 @@ class cursor {
   [[nodiscard]] constexpr bool done() const { return rest_.bytes.empty(); }
   [[nodiscard]] constexpr std::size_t offset() const { return rest_.offset; }
 
-  /// At most ten bytes of seven bits, the low ones first. Bits beyond the 64th are an error here, not cut off.
+  /// At most ten bytes of seven bits, the low ones first. Bits beyond the 64th are an error here, not cut
+  /// off.
   constexpr std::uint64_t varint() {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < rest_.bytes.size(); ++i) {
@@ -101,8 +102,8 @@ class field {
  public:
   std::uint32_t number = 0;
   wire type = wire::varint;
-  std::uint64_t bits = 0;   ///< of a varint, fixed32 or fixed64
-  slice payload{};          ///< of a length-delimited field; else empty, at the place of the value
+  std::uint64_t bits = 0;  ///< of a varint, fixed32 or fixed64
+  slice payload{};         ///< of a length-delimited field; else empty, at the place of the value
   std::size_t offset() const { return payload.offset; }
 
   [[nodiscard]] std::int64_t integer() const { return static_cast<std::int64_t>(demand(wire::varint).bits); }
@@ -140,9 +141,9 @@ class field {
   [[nodiscard]] std::size_t count_fixed(std::size_t size) const {
     if (type == (size == 4 ? wire::fixed32 : wire::fixed64)) return 1;
     if (bytes().size() % size != 0)
-      detail::fail(std::to_string(bytes().size()) + " bytes are no whole number of values of " +
-                       std::to_string(size),
-                   payload.source, offset());
+      detail::fail(
+          std::to_string(bytes().size()) + " bytes are no whole number of values of " + std::to_string(size),
+          payload.source, offset());
     return bytes().size() / size;
   }
 

@@ -3,7 +3,6 @@
 #ifndef EDGETRAN_IO_PYTHON_LIST_HPP
 #define EDGETRAN_IO_PYTHON_LIST_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,15 +18,15 @@ namespace detail {
 /// Reads what Python's `repr` writes for a list of strings.
 class python_list_reader {
  public:
-  python_list_reader(std::string_view text, std::string_view where) : text_(text), where_(where) {}
+  python_list_reader(std::string_view text, std::string_view where, std::size_t most)
+      : text_(text), where_(where), most_(most) {}
 
   std::vector<std::string> list() {
     std::vector<std::string> out;
     expect('[');
     if (skip_blanks(); peek() == ']') return at_end(++at_), out;
-    // Strings have at least two quotes each and no more can be there than commas tell.
-    out.reserve(static_cast<std::size_t>(std::count(text_.begin(), text_.end(), ',')) + 1);
     for (;;) {
+      if (out.size() == most_) fail("more than " + std::to_string(most_) + " strings");
       out.push_back(string());
       skip_blanks();
       if (peek() == ']') return at_end(++at_), out;
@@ -130,6 +129,7 @@ class python_list_reader {
 
   std::string_view text_;
   std::string_view where_;
+  std::size_t most_;
   std::size_t at_ = 0;
 };
 
@@ -137,10 +137,11 @@ class python_list_reader {
 
 /// The strings of a list as Python's `repr` writes it: `['', "it's", 'a\\b', 'caf\xe9']`. Strict: either kind
 /// of quote, the escapes that repr writes (`\\ \' \" \n \r \t \x.. \u.... \U........`, the last three as
-/// UTF-8), nothing but blanks between, nothing around. Throws input_error with the offset; `where` says where
-/// the text stands. O(length).
-inline std::vector<std::string> parse_python_list(std::string_view text, std::string_view where) {
-  return detail::python_list_reader(text, where).list();
+/// UTF-8), nothing but blanks between, nothing around. Throws input_error with the offset, also for more than
+/// `most` strings; `where` says where the text stands. O(length).
+inline std::vector<std::string> parse_python_list(std::string_view text, std::string_view where,
+                                                  std::size_t most = 65536) {
+  return detail::python_list_reader(text, where, most).list();
 }
 
 }  // namespace edgetran::io
