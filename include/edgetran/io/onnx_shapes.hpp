@@ -17,18 +17,17 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/io/onnx_bindings.hpp"
 #include "edgetran/io/onnx_graph.hpp"
 #include "edgetran/io/onnx_rules_elementwise.hpp"
 #include "edgetran/io/onnx_rules_fused.hpp"
 #include "edgetran/io/onnx_rules_matrix.hpp"
 #include "edgetran/io/onnx_rules_movement.hpp"
+#include "edgetran/io/onnx_rules_pieces.hpp"
+#include "edgetran/io/onnx_rules_reduction.hpp"
 #include "edgetran/io/onnx_values.hpp"
 
 namespace edgetran::onnx {
-
-/// Extents for what a file leaves open: by symbol (`{"batch_size", 1}`), or by input and axis
-/// (`{"input_ids:0", 1}`), which also binds axes without a symbol.
-using bindings = std::map<std::string, std::int64_t, std::less<>>;
 
 /// An operator of the model with its values, as indices; `nowhere` stands for an argument left out.
 struct operation {
@@ -60,7 +59,8 @@ inline const rule* find_rule(const node& n) {
   };
   for (const std::span<const rule> rules :
        {std::span<const rule>(matrix_rules), std::span<const rule>(elementwise_rules),
-        std::span<const rule>(movement_rules), std::span<const rule>(fused_rules)})
+        std::span<const rule>(movement_rules), std::span<const rule>(reduction_rules),
+        std::span<const rule>(piece_rules), std::span<const rule>(fused_rules)})
     if (const rule* r = among(rules)) return r;
   const auto& names = pointwise_operators;
   return std::find(std::begin(names), std::end(names), n.op_type) == std::end(names) ? nullptr : &pointwise;
@@ -68,8 +68,7 @@ inline const rule* find_rule(const node& n) {
 
 class inference {
  public:
-  inference(const model& m, const bindings& b, allowance& memory)
-      : model_(m), bindings_(b), memory_(memory) {}
+  inference(const model& m, const bindings& b, allowance& memory) : model_(m), binder_(b), memory_(memory) {}
 
   shaped_graph run() && {
     const graph& g = model_.graph;
@@ -77,8 +76,8 @@ class inference {
     for (const tensor& t : g.initializers) add_stored(names, t);
     for (const value_info& v : g.inputs)
       if (!names.contains(v.name)) add_input(names, v);
-    if (!unbound_.empty())
-      throw input_error("no extent is given for " + unbound_, memory_.source(),
+    if (!binder_.missing().empty())
+      throw input_error("no extent is given for " + binder_.missing(), memory_.source(),
                         "bind each name to an extent, such as a batch of 1 and a sequence of 128");
     for (const auto* declared : {&g.values, &g.outputs})
       for (const value_info& v : *declared) {
@@ -106,10 +105,6 @@ class inference {
   using scope = std::map<std::string_view, std::size_t>;
   static constexpr std::size_t entry_bytes = sizeof(scope::value_type) + 4 * sizeof(void*);
 
-  static std::string quoted(std::string_view name, std::string_view what) {
-    return std::string(what) + " \"" + std::string(name.substr(0, 64)) + "\"";
-  }
-
   std::size_t add(scope& names, std::string_view name, std::string_view by) {
     memory_.charge(entry_bytes + 3 * sizeof(value));  // the values move to larger room now and then
     if (!name.empty() && !names.emplace(name, out_.values.size()).second)
@@ -135,7 +130,7 @@ class inference {
     out_.inputs.push_back(i);
     out_.values[i].type = info.type;
     if (!info.shape) return warn(quoted(info.name, "input") + " has no shape");
-    if (auto shape = bound(info, true)) give(out_.values[i], *std::move(shape));
+    if (auto shape = binder_.shape(info, true)) give(out_.values[i], *std::move(shape));
   }
 
   void give(value& v, std::vector<std::int64_t> shape) {
@@ -145,34 +140,6 @@ class inference {
     memory_.charge(shape.size() * sizeof(std::int64_t));
     v.shape = std::move(shape);
     v.known = true;
-  }
-
-  /// The shape that the file declares, with the bindings put in. Nothing where one is missing; `list` notes
-  /// which.
-  std::optional<std::vector<std::int64_t>> bound(const value_info& info, bool list) {
-    std::vector<std::int64_t> shape;
-    bool whole = true;
-    for (std::size_t i = 0; i < info.shape->size(); ++i) {
-      const dimension& d = (*info.shape)[i];
-      const std::string place = std::string(info.name.substr(0, 256)) + ":" + std::to_string(i);
-      auto it = bindings_.find(place);
-      if (it == bindings_.end() && !d.symbol.empty()) it = bindings_.find(d.symbol);
-      if (it != bindings_.end()) {
-        if (it->second < 0)
-          throw input_error("extent " + std::to_string(it->second), "binding of " + it->first,
-                            "bind at least 0");
-        shape.push_back(it->second);
-      } else if (d.value && *d.value >= 0 && d.symbol.empty()) {
-        shape.push_back(*d.value);
-      } else {
-        whole = false;
-        const std::string name =
-            "\"" + (d.symbol.empty() ? place : std::string(d.symbol.substr(0, 256))) + "\"";
-        if (list && unbound_.size() < 4096 && unbound_.find(name) == unbound_.npos)
-          (unbound_ += unbound_.empty() ? "" : ", ") += name;
-      }
-    }
-    return whole ? std::optional(std::move(shape)) : std::nullopt;
   }
 
   void warn(std::string text) {
@@ -318,16 +285,15 @@ class inference {
     const auto it = declared_.find(v.name);
     if (it == declared_.end() || !it->second->shape) return;
     v.type = it->second->type;
-    if (auto shape = bound(*it->second, false)) give(v, *std::move(shape));
+    if (auto shape = binder_.shape(*it->second, false)) give(v, *std::move(shape));
   }
 
   const model& model_;
-  const bindings& bindings_;
+  binder binder_;
   allowance& memory_;
   shaped_graph out_;
   std::map<std::string_view, const value_info*> declared_;
   std::map<signature, const function*> functions_;
-  std::string unbound_;
 };
 
 }  // namespace detail

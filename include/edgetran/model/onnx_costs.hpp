@@ -222,7 +222,11 @@ inline graph_op plain_leaf(const operator_view& v, std::int64_t batch, stored_nu
   graph_op leaf;
   leaf.op = std::string(v.type().substr(0, 256));
   leaf.batch = batch;
-  if (!v.op().understood) return leaf;
+  if (!v.op().understood) {  // what it computes is unknown; what it stores is not
+    for (std::size_t i = 0; i < v.op().inputs.size(); ++i)
+      if (v.has(i)) leaf.parameters += stored.fresh(v.in(i));
+    return leaf;
+  }
   leaf.macs = macs_of(v);
   leaf.arithmetic = flops{flops_of(v)};
   double moved = 0, weights = 0;
