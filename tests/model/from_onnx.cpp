@@ -213,7 +213,7 @@ TEST_CASE("a weight of four bits counts as the numbers it stands for and moves i
 
 TEST_CASE("workloads and parameters beyond reason are refused") {
   w::graph none;
-  none.input("x", 1, {0, 4, 8}).add({"Relu", {"x"}, {"y"}}).output("y");
+  none.input("x", 1, {std::int64_t{0}, 4, 8}).add({"Relu", {"x"}, {"y"}}).output("y");
   CHECK_THROWS_AS(read(none.file()), edgetran::shape_error);
   w::graph many;
   many.input("x", 1, {1, 4, 8});
