@@ -31,6 +31,13 @@ void* operator new(std::size_t size) {
   if (live > peak) peak = live;
   return p;
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {  // the fuzzer's own
+  try {
+    return ::operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* p) noexcept {
   if (p == nullptr) return;
   live -= ::malloc_usable_size(p);
@@ -49,7 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     onnx::allowance memory(size, l, "fuzz");
     const onnx::model m = onnx::parse(bytes, "fuzz", memory, l);
     const auto read = model::from_onnx(
-        m, {.extents = {{"batch", 1}, {"sequence", 8}, {"N", 2}, {"x:0", 1}}, .moves = size % 2 == 0}, memory);
+        m, {.extents = {{"batch", 1}, {"sequence", 8}, {"N", 2}, {"x:0", 1}}, .moves = size % 2 == 0},
+        memory);
     const auto costs = read.tree.costs(read.workload);
     demand(costs[0].parameters == read.parameters);
     demand(std::isfinite(costs[0].flops.value()) && costs[0].flops.value() >= 0);

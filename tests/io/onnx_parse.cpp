@@ -30,16 +30,24 @@ std::string with(const std::string& tensor) { return w::graph{}.store(tensor).ou
 bool refused_for(const std::string& tensor, std::string_view why) {
   return refuse(with(tensor)).find(why) != std::string::npos;
 }
-onnx::tensor read(const std::string& file) { return onnx::parse(w::view(file), "f").graph.initializers.at(0); }
+onnx::tensor read(const std::string& file) {
+  return onnx::parse(w::view(file), "f").graph.initializers.at(0);
+}
 
 }  // namespace
 
 TEST_CASE("messages become structs, and unknown fields are skipped") {
   w::graph g;
   g.input("x", 1, {"batch", 3}).store(w::integers("s", {2}, {-1, 7})).output("y");
-  g.add({"Op", {"x", "", "s"}, {"y"}, "n", {w::attribute("axis", -2), w::attribute("k", w::extents{5, -6})}, "d",
+  g.add({"Op",
+         {"x", "", "s"},
+         {"y"},
+         "n",
+         {w::attribute("axis", -2), w::attribute("k", w::extents{5, -6})},
+         "d",
          w::bytes(99, "future") + w::bytes(6, "doc") + w::bytes(9, w::property("key", "value"))});
-  const std::string function = w::bytes(1, "F") + w::bytes(4, "in") + w::bytes(5, "out") + w::bytes(10, "local");
+  const std::string function =
+      w::bytes(1, "F") + w::bytes(4, "in") + w::bytes(5, "out") + w::bytes(10, "local");
   const std::string file = g.file(w::bytes(25, function) + w::number(77, 1));
   const onnx::model m = onnx::parse(w::view(file), "f");
   CHECK(m.ir_version == 8);
@@ -87,9 +95,11 @@ TEST_CASE("integers of every width are unpacked") {
 }
 
 TEST_CASE("shapes and numbers that do not fit each other are refused") {
-  CHECK(refused_for(w::tensor("t", 1, {2, 3}, w::bytes(9, "12345678")), "8 bytes where type and shape need 24"));
+  CHECK(refused_for(w::tensor("t", 1, {2, 3}, w::bytes(9, "12345678")),
+                    "8 bytes where type and shape need 24"));
   CHECK(refused_for(w::tensor("t", 1, {2}, w::packed(5, {1, 2, 3})), "3 numbers where the shape needs 2"));
-  CHECK(refused_for(w::tensor("t", 1, {2, -3}), "extent -3"));  // microsoft/onnxruntime 27721: negative extents
+  CHECK(
+      refused_for(w::tensor("t", 1, {2, -3}), "extent -3"));  // microsoft/onnxruntime 27721: negative extents
   CHECK(refused_for(w::tensor("t", 1, {std::int64_t{1} << 62, 4}), "overflows"));
   CHECK(refused_for(w::tensor("t", 1, {std::int64_t{1} << 62, 4, 0}), "overflows"));
   CHECK(refused_for(w::tensor("t", 1, {std::int64_t{1} << 62}), "overflows"));
@@ -100,15 +110,17 @@ TEST_CASE("shapes and numbers that do not fit each other are refused") {
 
 TEST_CASE("external data stays below the model's folder") {
   // CVE-2022-25882 (..), CVE-2024-27318 (a/../..): a location that leaves the folder.
-  for (const char* bad : {"../secret", "a/../../secret", "/etc/passwd", "a/..", "..", "", "C:w.bin", "..\\w.bin", "a/../b"})
+  for (const char* bad :
+       {"../secret", "a/../../secret", "/etc/passwd", "a/..", "..", "", "C:w.bin", "..\\w.bin", "a/../b"})
     CHECK_MESSAGE(refuse(with(w::external("t", {4}, bad))) != "accepted", bad);
   CHECK(refuse(with(w::external("t", {4}, std::string_view("a\0b", 3)))) != "accepted");
   for (const char* good : {"w.bin", "a/b.bin", "..w.bin", "a..b/c"})
     CHECK_MESSAGE(refuse(with(w::external("t", {4}, good))) == "accepted", good);
 
   const auto place = [](const std::string& key, const std::string& text) {
-    return with(w::tensor("t", 1, {4}, w::bytes(13, w::property("location", "w.bin")) +
-                                           w::bytes(13, w::property(key, text)) + w::number(14, 1)));
+    return with(w::tensor("t", 1, {4},
+                          w::bytes(13, w::property("location", "w.bin")) +
+                              w::bytes(13, w::property(key, text)) + w::number(14, 1)));
   };
   const std::string sound = place("offset", "4096");
   CHECK(read(sound).external->offset == 4096);

@@ -49,8 +49,9 @@ struct operand {
   list shape{};
   std::optional<list> numbers{};
 };
-answer one(const std::string& op, const std::vector<operand>& in, const std::vector<std::string>& attributes = {},
-           std::size_t outputs = 1, const std::string& domain = {}) {
+answer one(const std::string& op, const std::vector<operand>& in,
+           const std::vector<std::string>& attributes = {}, std::size_t outputs = 1,
+           const std::string& domain = {}) {
   w::graph g;
   w::node_parts n{op, {}, {}, "here", attributes, domain};
   for (std::size_t i = 0; i < in.size(); ++i) {
@@ -105,13 +106,15 @@ TEST_CASE("products and convolutions by hand") {
   // onnx/onnx 6185 and 6180: scalars as operands of Gemm and Conv.
   CHECK_FALSE(one("Gemm", {{{3, 4}}, {{}}, {{6}}}).error.empty());
   CHECK_FALSE(one("Conv", {{{7, 6, 1, 5}}, {{}}, {{7, 2, 3, 2, 1}}}).error.empty());
-  CHECK(shape(one("Conv", {{{1, 3, 7, 7}}, {{8, 3, 3, 3}}}, {at("strides", {2, 2}), at("pads", {1, 1, 1, 1})})) ==
-        list{1, 8, 4, 4});
-  CHECK(shape(one("Conv", {{{1, 4, 10}}, {{6, 2, 3}}}, {at("group", 2), at("dilations", list{2})})) == list{1, 6, 6});
+  CHECK(shape(one("Conv", {{{1, 3, 7, 7}}, {{8, 3, 3, 3}}},
+                  {at("strides", {2, 2}), at("pads", {1, 1, 1, 1})})) == list{1, 8, 4, 4});
+  CHECK(shape(one("Conv", {{{1, 4, 10}}, {{6, 2, 3}}}, {at("group", 2), at("dilations", list{2})})) ==
+        list{1, 6, 6});
   CHECK_FALSE(one("Conv", {{{1, 4, 10}}, {{6, 3, 3}}}).error.empty());
   CHECK_FALSE(one("Conv", {{{1, 4, 10}}, {{6, 4, 3}}}, {at("strides", list{0})}).error.empty());
   CHECK_FALSE(one("Conv", {{{1, 4, 2}}, {{6, 4, 3}}}).error.empty());
-  CHECK(shape(one("MaxPool", {{{1, 1, 5, 5}}}, {at("kernel_shape", {2, 2}), at("strides", {2, 2}), at("ceil_mode", 1)})) ==
+  CHECK(shape(one("MaxPool", {{{1, 1, 5, 5}}},
+                  {at("kernel_shape", {2, 2}), at("strides", {2, 2}), at("ceil_mode", 1)})) ==
         list{1, 1, 3, 3});
 }
 
@@ -150,7 +153,8 @@ TEST_CASE("integers that shapes are computed with") {
   CHECK(numbers(one("Gather", {ints({7, 8, 9}), scalar(-1)})) == list{9});
   CHECK_FALSE(one("Gather", {ints({7, 8, 9}), scalar(3)}).error.empty());
   CHECK(numbers(one("Concat", {ints({1}), ints({2, 3})}, {at("axis", 0)})) == list{1, 2, 3});
-  CHECK(numbers(one("Slice", {ints({1, 2, 3, 4}), ints({3}), ints({-9}), ints({0}), ints({-2})})) == list{4, 2});
+  CHECK(numbers(one("Slice", {ints({1, 2, 3, 4}), ints({3}), ints({-9}), ints({0}), ints({-2})})) ==
+        list{4, 2});
   CHECK(numbers(one("Add", {ints({1, 2}), scalar(10)})) == list{11, 12});
   CHECK(numbers(one("Div", {ints({7, -7}), scalar(2)})) == list{3, -3});
   CHECK(numbers(one("Div", {ints({7}), scalar(0)})) == list{-99});
@@ -171,14 +175,17 @@ TEST_CASE("fused operators by hand") {
         std::vector<list>{{2, 5, 8}, {2, 2, 2, 5, 4}});
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 25}}}, {at("num_heads", 2)}).error.empty());
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 24}}}, {at("num_heads", 0)}).error.empty());
-  CHECK(ms("GroupQueryAttention", {{{1, 5, 16}}, {{1, 5, 8}}, {{1, 5, 8}}}, {at("num_heads", 4), at("kv_num_heads", 2)}, 3)
+  CHECK(ms("GroupQueryAttention", {{{1, 5, 16}}, {{1, 5, 8}}, {{1, 5, 8}}},
+           {at("num_heads", 4), at("kv_num_heads", 2)}, 3)
             .shapes == std::vector<list>{{1, 5, 16}, {1, 2, 5, 4}, {1, 2, 5, 4}});
-  CHECK(shape(ms("MatMulNBits", {{{2, 3, 64}}, {{8, 2, 16}}, {{16}}}, {at("K", 64), at("N", 8)})) == list{2, 3, 8});
+  CHECK(shape(ms("MatMulNBits", {{{2, 3, 64}}, {{8, 2, 16}}, {{16}}}, {at("K", 64), at("N", 8)})) ==
+        list{2, 3, 8});
   CHECK(shape(ms("SkipLayerNormalization", {{{2, 3, 4}}, {{2, 3, 4}}, {{4}}, {{4}}}, {})) == list{2, 3, 4});
-  CHECK(shape(ms("FusedMatMul", {{{2, 4, 3}}, {{2, 5, 4}}}, {at("transA", 1), at("transB", 1)})) == list{2, 3, 5});
+  CHECK(shape(ms("FusedMatMul", {{{2, 4, 3}}, {{2, 5, 4}}}, {at("transA", 1), at("transB", 1)})) ==
+        list{2, 3, 5});
   CHECK(shape(ms("BiasGelu", {{{2, 4}}, {{4}}}, {})) == list{2, 4});
-  CHECK(shape(ms("EmbedLayerNormalization", {{{2, 5}}, {{2, 5}}, {{30, 8}}, {{16, 8}}, {{2, 8}}, {{8}}, {{8}}}, {})) ==
-        list{2, 5, 8});
+  CHECK(shape(ms("EmbedLayerNormalization",
+                 {{{2, 5}}, {{2, 5}}, {{30, 8}}, {{16, 8}}, {{2, 8}}, {{8}}, {{8}}}, {})) == list{2, 5, 8});
 }
 
 TEST_CASE("symbols are bound, by name or by place") {
@@ -187,12 +194,16 @@ TEST_CASE("symbols are bound, by name or by place") {
   CHECK(infer(g.file()).error.find("\"n\", \"x:1\"") != std::string::npos);
   CHECK(infer(g.file(), {{"n", 2}, {"x:1", 3}}).shapes.at(0) == list{2, 3});
   CHECK_FALSE(infer(g.file(), {{"n", -2}, {"x:1", 3}}).error.empty());
-  CHECK(infer(g.file(), {{"n", std::int64_t{1} << 62}, {"x:1", 4}}).error.find("overflow") != std::string::npos);
+  CHECK(infer(g.file(), {{"n", std::int64_t{1} << 62}, {"x:1", 4}}).error.find("overflow") !=
+        std::string::npos);
 }
 
 TEST_CASE("graphs that are no sequence of computations are refused") {
   w::graph cycle;
-  cycle.input("x", 1, {2}).add({"Add", {"x", "b"}, {"a"}, "n1"}).add({"Relu", {"a"}, {"b"}, "n2"}).output("b");
+  cycle.input("x", 1, {2})
+      .add({"Add", {"x", "b"}, {"a"}, "n1"})
+      .add({"Relu", {"a"}, {"b"}, "n2"})
+      .output("b");
   CHECK(infer(cycle.file()).error.starts_with("Add \"n1\": input \"b\" is computed by this or a later node"));
   w::graph lost;
   lost.input("x", 1, {2}).add({"Add", {"x", "b"}, {"a"}, "n1"}).output("a");
@@ -207,7 +218,8 @@ TEST_CASE("graphs that are no sequence of computations are refused") {
 
 TEST_CASE("functions stand as their nodes, and none calls itself") {
   const auto function = [](const std::string& name, const std::string& nodes) {
-    return w::bytes(25, w::bytes(1, name) + w::bytes(10, "local") + w::bytes(4, "in") + w::bytes(5, "out") + nodes);
+    return w::bytes(
+        25, w::bytes(1, name) + w::bytes(10, "local") + w::bytes(4, "in") + w::bytes(5, "out") + nodes);
   };
   w::graph g;
   g.input("x", 1, {2, 6}).add({"F", {"x"}, {"y"}, "", {at("width", 3)}, "local"}).output("y");
@@ -218,14 +230,16 @@ TEST_CASE("functions stand as their nodes, and none calls itself") {
     return w::bytes(7, w::node({name, {"in"}, {"out"}, "", {}, "local"}));
   };
   CHECK(infer(g.file(function("F", calls("F")))).error.find("calls itself") != std::string::npos);
-  CHECK(infer(g.file(function("F", calls("G")) + function("G", calls("F")))).error.find("calls itself") != std::string::npos);
+  CHECK(infer(g.file(function("F", calls("G")) + function("G", calls("F")))).error.find("calls itself") !=
+        std::string::npos);
 
   // Each function calls the next one twice: 2^40 nodes from a small file.
   std::string bomb;
   for (int i = 0; i < 30; ++i) {
     const std::string next = i == 29 ? "Relu" : "F" + std::to_string(i + 1), domain = i == 29 ? "" : "local";
-    bomb += function(i == 0 ? "F" : "F" + std::to_string(i), w::bytes(7, w::node({next, {"in"}, {"mid"}, "", {}, domain})) +
-                                                                w::bytes(7, w::node({next, {"mid"}, {"out"}, "", {}, domain})));
+    bomb += function(i == 0 ? "F" : "F" + std::to_string(i),
+                     w::bytes(7, w::node({next, {"in"}, {"mid"}, "", {}, domain})) +
+                         w::bytes(7, w::node({next, {"mid"}, {"out"}, "", {}, domain})));
   }
   CHECK(infer(g.file(bomb)).error.find("more memory") != std::string::npos);
 }
@@ -234,7 +248,8 @@ TEST_CASE("inferred shapes are those that the backend tests of ONNX declare") {
   const char* given = std::getenv("EDGETRAN_ONNX_TESTDATA");
   const std::filesystem::path folder = given != nullptr ? given : "/usr/share/libonnx-testdata/data";
   if (!std::filesystem::is_directory(folder)) {
-    MESSAGE("skipped: no " << folder.string() << " (Debian's libonnx-testdata; or set EDGETRAN_ONNX_TESTDATA)");
+    MESSAGE("skipped: no " << folder.string()
+                           << " (Debian's libonnx-testdata; or set EDGETRAN_ONNX_TESTDATA)");
     return;
   }
   int compared = 0;
@@ -246,7 +261,9 @@ TEST_CASE("inferred shapes are those that the backend tests of ONNX declare") {
       for (std::size_t i = 0; i < g.outputs.size(); ++i) {
         const onnx::value& v = g.values[g.outputs[i]];
         const onnx::value_info& declared = f.model().graph.outputs[i];
-        if (v.producer == onnx::nowhere || !g.operations[v.producer].understood || !v.known || !declared.shape) continue;
+        if (v.producer == onnx::nowhere || !g.operations[v.producer].understood || !v.known ||
+            !declared.shape)
+          continue;
         CHECK_MESSAGE(v.type == declared.type, entry.path().string());
         bool same = declared.shape->size() == v.shape.size();
         for (std::size_t k = 0; same && k < v.shape.size(); ++k)
@@ -255,7 +272,8 @@ TEST_CASE("inferred shapes are those that the backend tests of ONNX declare") {
         ++compared;
       }
     } catch (const edgetran::input_error& e) {
-      CHECK_MESSAGE(std::string_view(e.what()).find("no extent is given") != std::string_view::npos, e.what());
+      CHECK_MESSAGE(std::string_view(e.what()).find("no extent is given") != std::string_view::npos,
+                    e.what());
     }
   }
   MESSAGE(compared << " outputs compared");

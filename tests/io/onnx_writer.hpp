@@ -55,15 +55,16 @@ inline std::string property(std::string_view key, std::string_view value) {
   return bytes(1, key) + bytes(2, value);
 }
 /// A large tensor whose numbers are in another file.
-inline std::string external(std::string_view name, const extents& shape, std::string_view location = "w.bin") {
+inline std::string external(std::string_view name, const extents& shape,
+                            std::string_view location = "w.bin") {
   return tensor(name, 1, shape, bytes(13, property("location", location)) + number(14, 1));
 }
 
 struct dim {
   std::int64_t value = 0;
   std::string symbol{};
-  dim(std::int64_t v) : value(v) {}       // NOLINT: an extent writes itself
-  dim(const char* s) : symbol(s) {}       // NOLINT
+  dim(std::int64_t v) : value(v) {}  // NOLINT: an extent writes itself
+  dim(const char* s) : symbol(s) {}  // NOLINT
 };
 /// A ValueInfoProto of element type `type`.
 inline std::string value(std::string_view name, int type, const std::vector<dim>& shape) {
@@ -118,7 +119,9 @@ struct graph {
   graph& declare(std::string_view name, int type, const std::vector<dim>& shape) {
     return values += bytes(13, value(name, type, shape)), *this;
   }
-  [[nodiscard]] std::string text() const { return nodes + bytes(2, "g") + stored + inputs + outputs + values; }
+  [[nodiscard]] std::string text() const {
+    return nodes + bytes(2, "g") + stored + inputs + outputs + values;
+  }
   /// The whole file; `more` are further fields of the model.
   [[nodiscard]] std::string file(std::string_view more = {}) const {
     return number(1, 8) + bytes(2, "test") + bytes(7, text()) + bytes(8, bytes(1, "") + number(2, 17)) +

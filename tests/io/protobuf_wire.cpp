@@ -17,9 +17,7 @@ namespace {
 namespace pb = edgetran::protobuf;
 namespace w = onnx_writer;
 
-pb::slice slice_of(const std::string& text, std::size_t offset = 0) {
-  return {w::view(text), offset, "f"};
-}
+pb::slice slice_of(const std::string& text, std::size_t offset = 0) { return {w::view(text), offset, "f"}; }
 
 std::string refuse(const std::string& text) {
   try {
@@ -63,21 +61,27 @@ TEST_CASE("repeated numbers are read packed or one by one") {
   const w::extents all{3, 270, 86942, -5};
   std::string apart;
   for (const std::int64_t i : all) apart += w::number(4, i);
-  for (const std::string& text : {w::packed(4, all), apart, w::packed(4, {3, 270}) + w::packed(4, {86942, -5})}) {
+  for (const std::string& text :
+       {w::packed(4, all), apart, w::packed(4, {3, 270}) + w::packed(4, {86942, -5})}) {
     w::extents got;
-    for (pb::reader r(slice_of(text)); r.next();) r.get().each_integer([&](std::int64_t i) { got.push_back(i); });
+    for (pb::reader r(slice_of(text)); r.next();)
+      r.get().each_integer([&](std::int64_t i) { got.push_back(i); });
     CHECK(got == all);
   }
 }
 
 TEST_CASE("malformed messages are refused at the byte") {
-  CHECK(refuse(std::string("\x08", 1)) == "f:1: the bytes end inside a number (check that the file is complete and is "
-                                          "what its name says)");
+  CHECK(refuse(std::string("\x08", 1)) ==
+        "f:1: the bytes end inside a number (check that the file is complete and is "
+        "what its name says)");
   CHECK(refuse(std::string("\x08\x80\x80", 3)).starts_with("f:1: the bytes end inside"));
   CHECK(refuse("\x08" + std::string(9, '\xff') + "\x02").starts_with("f:1: a number of more than 64 bits"));
   CHECK(refuse("\x08" + std::string(10, '\x80') + "\x01").starts_with("f:1: a number of more than 64 bits"));
   CHECK(refuse("\x08" + std::string(9, '\xff') + "\x01") == "accepted");
-  CHECK(refuse(std::string("\x12\x05" "abcd", 6)).starts_with("f:2: 5 bytes needed where 4 are left"));
+  CHECK(refuse(std::string("\x12\x05"
+                           "abcd",
+                           6))
+            .starts_with("f:2: 5 bytes needed where 4 are left"));
   CHECK(refuse("\x12" + std::string(9, '\xff') + "\x01").find("bytes needed where 0") != std::string::npos);
   CHECK(refuse(std::string("\x0d\x01\x02", 3)).starts_with("f:1: 4 bytes needed"));
   CHECK(refuse(std::string("\x00\x01", 2)).starts_with("f:0: field number 0"));

@@ -53,7 +53,8 @@ std::set<std::string> modules(const auto& tree) {
 
 TEST_CASE("an exported BERT costs, leaf by leaf, what edgetran's own costs") {
   const onnx_bert::config c;
-  const model::bert<> own{{c.layers}, {c.hidden}, {c.heads}, {c.feed_forward}, c.vocabulary, c.positions, c.types};
+  const model::bert<> own{{c.layers},   {c.hidden},  {c.heads}, {c.feed_forward},
+                          c.vocabulary, c.positions, c.types};
   const auto tree = model::make_tree(own);
   for (const auto style : {onnx_bert::style::torchscript, onnx_bert::style::dynamo})
     for (const auto& [batch, sequence] : {std::pair<std::int64_t, std::int64_t>{1, 8}, {3, 5}}) {
@@ -84,7 +85,8 @@ TEST_CASE("an exported BERT costs, leaf by leaf, what edgetran's own costs") {
         for (const auto& [path, row] : in) {
           const std::size_t dot = path.rfind('.');
           std::string last = path.substr(dot + 1);
-          if (last.starts_with("add_") || last.starts_with("Add") || last.starts_with("fx_") || last == "residual")
+          if (last.starts_with("add_") || last.starts_with("Add") || last.starts_with("fx_") ||
+              last == "residual")
             last = "sum";
           if (last == "intermediate_act_fn") last = "activation";
           std::string name = path.substr(0, dot + 1) + last;
@@ -115,11 +117,21 @@ TEST_CASE("classes come from the Dynamo exporter, and rows follow the workload")
 
 TEST_CASE("a small network of convolutions, by hand") {
   w::graph g;
-  g.input("image", 1, {1, 3, 8, 8}).store(w::external("conv.weight", {4, 3, 3, 3})).store(w::external("conv.bias", {4}));
+  g.input("image", 1, {1, 3, 8, 8})
+      .store(w::external("conv.weight", {4, 3, 3, 3}))
+      .store(w::external("conv.bias", {4}));
   g.store(w::external("fc.weight", {10, 64})).store(w::external("fc.bias", {10}));
-  g.add({"Conv", {"image", "conv.weight", "conv.bias"}, {"a"}, "", {w::attribute("pads", w::extents{1, 1, 1, 1})}});
+  g.add({"Conv",
+         {"image", "conv.weight", "conv.bias"},
+         {"a"},
+         "",
+         {w::attribute("pads", w::extents{1, 1, 1, 1})}});
   g.add({"Relu", {"a"}, {"b"}});
-  g.add({"MaxPool", {"b"}, {"c"}, "", {w::attribute("kernel_shape", w::extents{2, 2}), w::attribute("strides", w::extents{2, 2})}});
+  g.add({"MaxPool",
+         {"b"},
+         {"c"},
+         "",
+         {w::attribute("kernel_shape", w::extents{2, 2}), w::attribute("strides", w::extents{2, 2})}});
   g.add({"Flatten", {"c"}, {"d"}});
   g.add({"Gemm", {"d", "fc.weight", "fc.bias"}, {"e"}, "", {w::attribute("transB", 1)}});
   g.output("e");
@@ -128,7 +140,8 @@ TEST_CASE("a small network of convolutions, by hand") {
   CHECK(got.warnings.empty());
   CHECK(got.parameters == 4 * 27 + 4 + 640 + 10);
   // 64 places x 4 filters x 27 products, and a bias each; 4 bytes for each of image, weights, bias, result.
-  CHECK(r.at("conv") == std::vector<double>{2.0 * 64 * 4 * 27 + 256, 64 * 4 * 27, 112, 4.0 * (192 + 112 + 256)});
+  CHECK(r.at("conv") ==
+        std::vector<double>{2.0 * 64 * 4 * 27 + 256, 64 * 4 * 27, 112, 4.0 * (192 + 112 + 256)});
   CHECK(r.at("Relu")[0] == 256);
   CHECK(r.at("MaxPool")[0] == 4 * 64);
   CHECK(r.at("fc") == std::vector<double>{2.0 * 640, 640, 650, 4.0 * (64 + 640 + 10 + 10)});
@@ -136,8 +149,14 @@ TEST_CASE("a small network of convolutions, by hand") {
 
 TEST_CASE("a convolution whose stride is its kernel makes patches") {
   w::graph g;
-  g.input("pixels", 1, {"n", 3, 32, 32}).store(w::external("p.weight", {6, 3, 16, 16})).store(w::external("p.bias", {6}));
-  g.add({"Conv", {"pixels", "p.weight", "p.bias"}, {"y"}, "/p/Conv", {w::attribute("strides", w::extents{16, 16})}});
+  g.input("pixels", 1, {"n", 3, 32, 32})
+      .store(w::external("p.weight", {6, 3, 16, 16}))
+      .store(w::external("p.bias", {6}));
+  g.add({"Conv",
+         {"pixels", "p.weight", "p.bias"},
+         {"y"},
+         "/p/Conv",
+         {w::attribute("strides", w::extents{16, 16})}});
   g.output("y");
   const auto got = read(g.file(), {.extents = {{"n", 5}}});
   CHECK(got.tree[1].type == "Conv2d");
@@ -165,7 +184,8 @@ TEST_CASE("what is not understood stays in the tree and is named") {
   g.add({"Relu", {"y"}, {"z"}, "/block/act/Relu"}).add({"Tanh", {"x"}, {"t"}}).output("z").output("t");
   const auto got = read(g.file());
   REQUIRE(got.warnings.size() == 2);
-  CHECK(got.warnings[0] == "Mystery \"/block/Mystery\": unknown operator of domain \"com.example\", counted as free");
+  CHECK(got.warnings[0] ==
+        "Mystery \"/block/Mystery\": unknown operator of domain \"com.example\", counted as free");
   CHECK(got.warnings[1] == "Relu \"/block/act/Relu\": the shape of input \"y\" is unknown, counted as free");
   const rows r = leaves(got.tree, got.workload);
   CHECK(r.at("block.Mystery") == std::vector<double>{0, 0, 64, 0});
@@ -185,7 +205,12 @@ TEST_CASE("operators that ONNX Runtime fuses are taken apart") {
   g.input("x", 1, {2, 4, 8});
   g.store(w::external("a.weight", {8, 24})).store(w::external("a.bias", {24}));
   for (const char* name : {"n.weight", "n.bias"}) g.store(w::external(name, {8}));
-  g.add({"Attention", {"x", "a.weight", "a.bias"}, {"c"}, "/a/Attention", {w::attribute("num_heads", 2)}, "com.microsoft"});
+  g.add({"Attention",
+         {"x", "a.weight", "a.bias"},
+         {"c"},
+         "/a/Attention",
+         {w::attribute("num_heads", 2)},
+         "com.microsoft"});
   g.add({"SkipLayerNormalization", {"c", "x", "n.weight", "n.bias"}, {"y"}, "/n/Skip", {}, "com.microsoft"});
   g.output("y");
   const auto got = read(g.file());
@@ -203,12 +228,20 @@ TEST_CASE("operators that ONNX Runtime fuses are taken apart") {
 
 TEST_CASE("a weight of four bits counts as the numbers it stands for and moves its own bytes") {
   w::graph g;
-  g.input("x", 1, {1, 3, 64}).store(w::tensor("q", 2, {16, 2, 16}, "")).store(w::tensor("scales", 1, {32}, ""));
-  g.add({"MatMulNBits", {"x", "q", "scales"}, {"y"}, "/m/MatMul",
-         {w::attribute("K", 64), w::attribute("N", 16), w::attribute("bits", 4), w::attribute("block_size", 32)}, "com.microsoft"});
+  g.input("x", 1, {1, 3, 64})
+      .store(w::tensor("q", 2, {16, 2, 16}, ""))
+      .store(w::tensor("scales", 1, {32}, ""));
+  g.add({"MatMulNBits",
+         {"x", "q", "scales"},
+         {"y"},
+         "/m/MatMul",
+         {w::attribute("K", 64), w::attribute("N", 16), w::attribute("bits", 4),
+          w::attribute("block_size", 32)},
+         "com.microsoft"});
   g.output("y");
   const rows r = leaves(read(g.file()).tree, {1, 3});
-  CHECK(r.at("m") == std::vector<double>{2.0 * 3 * 64 * 16, 3 * 64 * 16, 1024, 512 + 4.0 * (32 + 3 * 64 + 3 * 16)});
+  CHECK(r.at("m") ==
+        std::vector<double>{2.0 * 3 * 64 * 16, 3 * 64 * 16, 1024, 512 + 4.0 * (32 + 3 * 64 + 3 * 16)});
 }
 
 TEST_CASE("workloads and parameters beyond reason are refused") {
@@ -219,7 +252,9 @@ TEST_CASE("workloads and parameters beyond reason are refused") {
   many.input("x", 1, {1, 4, 8});
   for (int i = 0; i < 4; ++i) {
     const std::string k = std::to_string(i);
-    many.store(w::external("w" + k, {8, std::int64_t{1} << 50})).add({"MatMul", {"x", "w" + k}, {"y" + k}}).output("y" + k);
+    many.store(w::external("w" + k, {8, std::int64_t{1} << 50}))
+        .add({"MatMul", {"x", "w" + k}, {"y" + k}})
+        .output("y" + k);
   }
   CHECK_THROWS_WITH_AS(read(many.file()), doctest::Contains("2^53"), edgetran::input_error);
 }
@@ -229,7 +264,8 @@ TEST_CASE("a file is opened, and weights elsewhere need not be there") {
   edgetran::io::write_file(path, onnx_bert::writer(onnx_bert::style::torchscript, {}).file());
   const auto got = model::load_onnx(path, {.extents = {{"batch", 1}, {"sequence", 4}}});
   CHECK(got.parameters > 0);
-  CHECK_THROWS_WITH_AS(model::load_onnx(path), doctest::Contains("no extent is given for \"batch\", \"sequence\""),
+  CHECK_THROWS_WITH_AS(model::load_onnx(path),
+                       doctest::Contains("no extent is given for \"batch\", \"sequence\""),
                        edgetran::input_error);
   std::filesystem::remove(path);
 }

@@ -18,7 +18,8 @@ namespace w = onnx_writer;
 enum class style { torchscript, dynamo };
 
 struct config {
-  std::int64_t layers = 2, hidden = 8, heads = 2, feed_forward = 12, vocabulary = 30, positions = 16, types = 2;
+  std::int64_t layers = 2, hidden = 8, heads = 2, feed_forward = 12, vocabulary = 30, positions = 16,
+               types = 2;
 };
 
 class writer {
@@ -63,7 +64,8 @@ class writer {
   std::string stored(const scope& s, const std::string& name, const w::extents& shape) {
     // TorchScript turns weights and forgets their names; Dynamo keeps both.
     std::string full = dotted(s) + "." + name;
-    if (style_ == style::torchscript && shape.size() == 2 && name == "weight" && s.back().find("embeddings") == s.back().npos)
+    if (style_ == style::torchscript && shape.size() == 2 && name == "weight" &&
+        s.back().find("embeddings") == s.back().npos)
       full = "onnx::MatMul_" + std::to_string(serial_++);
     g_.store(w::external(full, shape));
     return full;
@@ -83,7 +85,8 @@ class writer {
         scopes += "'" + path + "', ";
         classes += "'transformers.models.bert." + class_of(part) + "', ";
       }
-      more = w::bytes(9, w::property("pkg.torch.onnx.name_scopes", scopes + "'fx_" + std::to_string(serial_++) + "']")) +
+      more = w::bytes(9, w::property("pkg.torch.onnx.name_scopes",
+                                     scopes + "'fx_" + std::to_string(serial_++) + "']")) +
              w::bytes(9, w::property("pkg.torch.onnx.class_hierarchy", classes + "'aten." + op + "']"));
     }
     g_.add({op, in, {out}, name, attributes, {}, more});
@@ -110,7 +113,8 @@ class writer {
       weight = stored(s, "weight", {in, out});
     } else {
       weight = dotted(s) + ":t";
-      node(s, "Transpose", {stored(s, "weight", {out, in})}, weight, {w::attribute("perm", w::extents{1, 0})});
+      node(s, "Transpose", {stored(s, "weight", {out, in})}, weight,
+           {w::attribute("perm", w::extents{1, 0})});
     }
     node(s, "MatMul", {x, weight}, y);
     node(s, "Add", {stored(s, "bias", {out}), y}, z);
@@ -140,7 +144,8 @@ class writer {
     return norm(below(e, "LayerNorm"), "e4");
   }
 
-  std::string split_heads(const scope& s, const std::string& x, const std::string& as, const w::extents& order) {
+  std::string split_heads(const scope& s, const std::string& x, const std::string& as,
+                          const w::extents& order) {
     const std::string shape = as + ":shape";
     g_.store(w::integers(shape, {4}, {0, 0, c_.heads, c_.hidden / c_.heads}));
     node(s, "Reshape", {x, shape}, as + ":r");
@@ -152,9 +157,12 @@ class writer {
     const scope base{"encoder", "layer." + std::to_string(l)};
     const scope attention = below(base, "attention"), self = below(attention, "self");
     const std::string p = "l" + std::to_string(l);
-    const std::string q = split_heads(self, linear(below(self, "query"), x, c_.hidden, c_.hidden), p + "q", {0, 2, 1, 3});
-    const std::string k = split_heads(self, linear(below(self, "key"), x, c_.hidden, c_.hidden), p + "k", {0, 2, 3, 1});
-    const std::string v = split_heads(self, linear(below(self, "value"), x, c_.hidden, c_.hidden), p + "v", {0, 2, 1, 3});
+    const std::string q =
+        split_heads(self, linear(below(self, "query"), x, c_.hidden, c_.hidden), p + "q", {0, 2, 1, 3});
+    const std::string k =
+        split_heads(self, linear(below(self, "key"), x, c_.hidden, c_.hidden), p + "k", {0, 2, 3, 1});
+    const std::string v =
+        split_heads(self, linear(below(self, "value"), x, c_.hidden, c_.hidden), p + "v", {0, 2, 1, 3});
     node(self, "MatMul", {q, k}, p + "s");
     node(self, "Div", {p + "s", scalar("root")}, p + "d");
     node(self, "Add", {p + "d", "mask"}, p + "m");
@@ -186,7 +194,8 @@ class writer {
     const scope s{"pooler"}, dense{"pooler", "dense"};
     g_.store(w::integers("first", {}, {0}));
     node(s, "Gather", {x, "first"}, "row", {w::attribute("axis", 1)});
-    node(dense, "Gemm", {"row", stored(dense, "weight", {c_.hidden, c_.hidden}), stored(dense, "bias", {c_.hidden})}, "z",
+    node(dense, "Gemm",
+         {"row", stored(dense, "weight", {c_.hidden, c_.hidden}), stored(dense, "bias", {c_.hidden})}, "z",
          {w::attribute("transB", 1)});
     node({"pooler", "activation"}, "Tanh", {"z"}, "pooled");
   }
