@@ -44,6 +44,16 @@ struct onnx_import {
 
 namespace detail {
 
+/// Throws shape_error, with what to do about it, for a workload that no model can run.
+inline void check_bound(const workload& w) {
+  constexpr std::int64_t most = std::int64_t{1} << 24;
+  if (w.batch < 1 || w.batch > most || w.sequence < 1 || w.sequence > most)
+    throw shape_error("batch " + std::to_string(w.batch) + " and sequence " + std::to_string(w.sequence) +
+                          " are not both from 1 to 2^24",
+                      "workload of the first input", "bind other extents, or give the workload");
+  check(w);
+}
+
 /// Batch and sequence of the first input: [batch, sequence] of ids, [batch, sequence, width] of an
 /// activation, [batch, channels, height, width] of an image, which has no sequence.
 inline workload workload_of(const onnx::shaped_graph& g) {
@@ -55,7 +65,6 @@ inline workload workload_of(const onnx::shaped_graph& g) {
     if (v.rank() == 3 || (v.rank() == 2 && !onnx::is_real(v.type))) w.sequence = v.shape[1];
     break;
   }
-  check(w);
   return w;
 }
 
@@ -240,7 +249,7 @@ class onnx_reader {
 inline onnx_import from_onnx(const onnx::model& m, const onnx_options& options, onnx::allowance& memory) {
   onnx::shaped_graph g = onnx::infer_shapes(m, options.extents, memory);
   const workload w = options.workload ? *options.workload : detail::workload_of(g);
-  check(w);
+  detail::check_bound(w);
   detail::onnx_reader reader(g, w, options.moves, memory);
   reader.run();
   const std::int64_t parameters = reader.parameters();
