@@ -20,7 +20,7 @@
 namespace edgetran::model {
 
 /// Leaf of a tree read from a graph: any primitive of edgetran, or an operator that none of them describes.
-using onnx_leaf = detail::joined<every_primitive, std::variant<graph_op>>::type;
+using onnx_leaf = joined<any_primitive, std::variant<graph_op>>;
 
 namespace detail {
 

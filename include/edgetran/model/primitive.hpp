@@ -93,6 +93,19 @@ using any_primitive =
                  spectral<transform::cosine>, depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>,
                  bookkeeping>;
 
+namespace detail {
+template <class A, class B>
+struct joined;
+template <class... A, class... B>
+struct joined<std::variant<A...>, std::variant<B...>> {
+  using type = std::variant<A..., B...>;
+};
+}  // namespace detail
+
+/// The alternatives of two variants: leaves of edgetran and of one's own.
+template <class A, class B>
+using joined = detail::joined<A, B>::type;
+
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>
 constexpr std::string_view kind_of(const std::type_identity_t<Any>& p) {
