@@ -23,6 +23,7 @@ struct options {
   std::string batch;     ///< empty: 1, or what a shipped profile was measured at
   std::string sequence;  ///< empty: `usual_sequence`, as far as the model can read it
   std::string usual_sequence = "128";
+  std::string context;  ///< tokens before the new ones, a list; empty: none named
   std::string phase = "encode";
   std::string device = "here";
   std::string out;
@@ -75,10 +76,12 @@ std::string space_names();
 
 /// What is wrong with a list of numbers such as `1,8` or `32:256:32`; empty if nothing is.
 std::string complaint_about_numbers(const std::string& text);
+/// The same, where 0 counts too.
+std::string complaint_about_contexts(const std::string& text);
 
-/// Every batch with every sequence length that the options name; for a model that reads images, which have a
-/// length of their own, every batch. Where the options name no length, the usual ones up to the `longest`
-/// that the model can read, and that one if it is shorter than all of them.
+/// Every batch with every sequence length, or context, that the options name; for a model that reads images,
+/// which have a length of their own, every batch. Where the options name no length, the usual ones up to the
+/// `longest` that the model can read, and that one if it is shorter than all of them.
 std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image, std::int64_t longest);
 /// The same; throws shape_error if the model cannot run one of them.
 template <class Model>

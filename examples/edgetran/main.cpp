@@ -18,12 +18,17 @@ void add_workload(CLI::App& command, tool::options& o) {
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->default_str("1");
   command
-      .add_option(
-          "--sequence", o.sequence,
-          "tokens a sequence: a list 32,128 or a range 32:256:32 (decode: keys of the new token; models of "
-          "images have their own number)")
+      .add_option("--sequence", o.sequence,
+                  "tokens a sequence: a list 32,128 or a range 32:256:32 (decode: those the new token sees, "
+                  "itself included; models of "
+                  "images have their own number)")
       ->check(CLI::Validator(tool::complaint_about_numbers, "LIST"))
       ->default_str(o.usual_sequence);
+  command
+      .add_option("--context", o.context,
+                  "tokens before the new ones, with --phase decode or prefill: a list 128,1024 or a range "
+                  "0:4096:512")
+      ->check(CLI::Validator(tool::complaint_about_contexts, "LIST"));
   command.add_option("--phase", o.phase, "encode, prefill or decode")
       ->check(CLI::IsMember({"encode", "prefill", "decode"}))
       ->capture_default_str();

@@ -12,8 +12,8 @@
 
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/model/as_flexibert.hpp"
 #include "edgetran/model/any_model.hpp"
+#include "edgetran/model/as_flexibert.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/predict/devices.hpp"
 #include "edgetran/predict/sequence_prediction.hpp"
@@ -56,9 +56,9 @@ std::string with_range(const edgetran::estimate<Quantity>& e) {
 }
 
 /// All of one sequence.
-json::object document(const model::any_model& asked, const model::any_model& priced,
-                      const model::workload& w, const predictors::sequence_prediction& p,
-                      const predictors::shipped_device& device, const predictors::sequence_profile& profile) {
+json::object document(const model::any_model& asked, const model::any_model& priced, const model::workload& w,
+                      const predictors::sequence_prediction& p, const predictors::shipped_device& device,
+                      const predictors::sequence_profile& profile) {
   const model::cost own = asked.total_cost(w);
   const std::vector<model::cost> costs = priced.tree().costs(w);
   const auto batch = static_cast<double>(w.batch);
@@ -90,9 +90,8 @@ json::object document(const model::any_model& asked, const model::any_model& pri
   return o;
 }
 
-void print(const model::any_model& asked, const model::any_model& priced,
-           const model::workload& w, const predictors::sequence_prediction& p,
-           const predictors::sequence_profile& profile, bool all) {
+void print(const model::any_model& asked, const model::any_model& priced, const model::workload& w,
+           const predictors::sequence_prediction& p, const predictors::sequence_profile& profile, bool all) {
   const std::vector<model::cost> costs = priced.tree().costs(w);
   const auto batch = static_cast<double>(w.batch);
   std::printf("%s on %s, batch %lld, sequence %lld, %s; everything for one sequence\n", asked.name().c_str(),

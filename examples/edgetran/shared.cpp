@@ -25,12 +25,13 @@ namespace {
 
 using edgetran::input_error;
 
-std::int64_t whole(std::string_view text) {
+std::int64_t whole(std::string_view text, std::int64_t least) {
   std::int64_t n = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (problem != std::errc{} || end != text.data() + text.size() || n < 1 || n > (std::int64_t{1} << 24))
-    throw input_error("\"" + std::string(text) + "\" is not a whole number from 1 to 2^24", {},
-                      "write a list like 1,8 or a range like 32:256:32");
+  if (problem != std::errc{} || end != text.data() + text.size() || n < least || n > (std::int64_t{1} << 24))
+    throw input_error(
+        "\"" + std::string(text) + "\" is not a whole number from " + std::to_string(least) + " to 2^24", {},
+        "write a list like 1,8 or a range like 32:256:32");
   return n;
 }
 
@@ -44,14 +45,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-std::vector<std::int64_t> numbers(const std::string& text) {
+std::vector<std::int64_t> numbers(const std::string& text, std::int64_t least = 1) {
   std::vector<std::int64_t> all;
   for (const std::string_view part : split(text, ',')) {
     const auto range = split(part, ':');
     if (range.size() > 3)
       throw input_error("\"" + std::string(part) + "\" is no range", {}, "write from:to:step");
-    const std::int64_t from = whole(range[0]), to = range.size() > 1 ? whole(range[1]) : from,
-                       step = range.size() > 2 ? whole(range[2]) : 1;
+    const std::int64_t from = whole(range[0], least), to = range.size() > 1 ? whole(range[1], least) : from,
+                       step = range.size() > 2 ? whole(range[2], 1) : 1;
     if (to < from)
       throw input_error("\"" + std::string(part) + "\" runs backwards", {}, "write from:to:step");
     for (std::int64_t n = from; n <= to; n += step) {
@@ -69,27 +70,55 @@ edgetran::model::phase phase_of(const std::string& name) {
 
 }  // namespace
 
-std::string complaint_about_numbers(const std::string& text) {
+namespace {
+std::string complaint(const std::string& text, std::int64_t least) {
   try {
-    numbers(text);
+    numbers(text, least);
     return {};
   } catch (const input_error& e) {
     return e.what();
   }
 }
 
+/// Workloads of new tokens behind others: one a context that the options name. Where they name none, a
+/// decoded token is the last of `--sequence` tokens, and a prompt stands alone.
+std::vector<edgetran::model::workload> behind_contexts(const options& o, std::int64_t batch,
+                                                       std::int64_t sequence) {
+  using edgetran::model::phase;
+  const phase p = phase_of(o.phase);
+  if (o.context.empty()) return {{.batch = batch, .sequence = sequence, .phase = p}};
+  if (p == phase::encode)
+    throw input_error("a whole sequence is encoded at once, behind nothing", "--context",
+                      "add --phase decode or --phase prefill");
+  std::vector<edgetran::model::workload> all;
+  for (const std::int64_t before : numbers(o.context, 0)) {
+    const std::int64_t added = p == phase::decode ? 1 : sequence;
+    all.push_back({.batch = batch, .sequence = added, .context = before + added, .phase = p});
+  }
+  return all;
+}
+}  // namespace
+
+std::string complaint_about_numbers(const std::string& text) { return complaint(text, 1); }
+std::string complaint_about_contexts(const std::string& text) { return complaint(text, 0); }
+
 std::vector<edgetran::model::workload> workloads(const options& o, bool takes_image, std::int64_t longest) {
   const bool named = !o.sequence.empty();
+  if (!o.context.empty() && named && o.phase == "decode")
+    throw input_error("both name the tokens that a decoded one attends to", "--context and --sequence",
+                      "keep --context: tokens before the new one");
   std::vector<std::int64_t> sequences = numbers(named ? o.sequence : o.usual_sequence);
   if (!named) std::erase_if(sequences, [&](std::int64_t n) { return n > longest; });
   if (sequences.empty()) sequences.push_back(longest);
   std::vector<edgetran::model::workload> all;
   for (const std::int64_t batch : numbers(o.batch.empty() ? "1" : o.batch))
     for (const std::int64_t sequence : sequences) {
-      if (all.size() == 10000)
-        throw input_error("more than 10,000 workloads", "--batch and --sequence", "choose larger steps");
-      all.push_back({.batch = batch, .sequence = sequence, .phase = phase_of(o.phase)});
-      if (takes_image) break;
+      const auto more = behind_contexts(o, batch, sequence);
+      if (all.size() + more.size() > 10000)
+        throw input_error("more than 10,000 workloads", "--batch, --sequence and --context",
+                          "choose larger steps");
+      all.insert(all.end(), more.begin(), more.end());
+      if (takes_image || (!o.context.empty() && o.phase == "decode")) break;
     }
   return all;
 }

@@ -18,6 +18,7 @@
 #include "edgetran/model/load.hpp"
 #include "edgetran/predict/latency.hpp"
 #include "edgetran/profile/model_run.hpp"
+#include "edgetran/report/breakdown.hpp"
 #include "format.hpp"
 
 namespace tool {
@@ -157,15 +158,14 @@ summary summarise(const std::vector<trial>& trials) {
 void print_json(const std::vector<trial>& trials, const edgetran::predict::device_profile& device) {
   json::array results;
   for (const trial& t : trials)
-    results.emplace_back(json::object{
-        {"config", readable(t.config)},
-        {"workload", json::object{{"batch", t.workload.batch}, {"sequence", t.workload.sequence}}},
-        {"predicted_latency_s", t.predicted.latency().value.value()},
-        {"lower_s", t.predicted.latency().lower.value()},
-        {"upper_s", t.predicted.latency().upper.value()},
-        {"measured_latency_s", t.latency()},
-        {"spread_percent", 100 * t.spread()},
-        {"error_percent", 100 * t.error()}});
+    results.emplace_back(json::object{{"config", readable(t.config)},
+                                      {"workload", to_json(t.workload)},
+                                      {"predicted_latency_s", t.predicted.latency().value.value()},
+                                      {"lower_s", t.predicted.latency().lower.value()},
+                                      {"upper_s", t.predicted.latency().upper.value()},
+                                      {"measured_latency_s", t.latency()},
+                                      {"spread_percent", 100 * t.spread()},
+                                      {"error_percent", 100 * t.error()}});
   const summary s = summarise(trials);
   std::puts(json::dump(json::object{{"calibration_seconds", device.calibration_time.value()},
                                     {"results", std::move(results)},
@@ -186,10 +186,9 @@ void print_tree(const trial& t, bool all) {
   });
   measured[0] = t.latency();  // with what lies between the leaves
   const auto costs = tree.costs(t.workload);
-  std::printf("%s, batch %lld, sequence %lld: predicted %s, measured %s (%+.1f%%)\n", t.config.c_str(),
-              static_cast<long long>(t.workload.batch), static_cast<long long>(t.workload.sequence),
-              with_interval(t.predicted.latency()).c_str(), human(seconds{t.latency()}).c_str(),
-              100 * t.error());
+  std::printf("%s, %s: predicted %s, measured %s (%+.1f%%)\n", t.config.c_str(),
+              edgetran::report::describe(t.workload).c_str(), with_interval(t.predicted.latency()).c_str(),
+              human(seconds{t.latency()}).c_str(), 100 * t.error());
   std::vector<std::vector<std::string>> rows{
       {"node", "predicted", "measured", "% of total", "energy (modelled)", "FLOPs", "bytes", "parameters"}};
   for (const std::size_t i : shown(tree, all))
@@ -206,11 +205,11 @@ void print_text(const std::vector<trial>& trials, const edgetran::predict::devic
     std::puts("");
   }
   std::vector<std::vector<std::string>> rows{
-      {"model", "batch", "sequence", "predicted", "measured", "calm rounds", "error", "in interval"}};
+      {"model", "workload", "predicted", "measured", "calm rounds", "error", "in interval"}};
   for (const trial& t : trials)
     rows.push_back(
-        {t.config, std::to_string(t.workload.batch), std::to_string(t.workload.sequence),
-         with_interval(t.predicted.latency()), human(seconds{t.latency()}),
+        {t.config, edgetran::report::describe(t.workload), with_interval(t.predicted.latency()),
+         human(seconds{t.latency()}),
          std::to_string(std::count(t.calm.begin(), t.calm.end(), true)) + " of " + std::to_string(rounds),
          percent(t.error()), t.covered() ? "yes" : "no"});
   print_table(rows);

@@ -16,6 +16,7 @@
 #include "edgetran/predict/sequence_prediction.hpp"
 #include "edgetran/predict/sequence_profile.hpp"
 #include "edgetran/predict/shipped_tree_profile.hpp"
+#include "edgetran/predict/token_rate.hpp"
 #include "edgetran/predict/tree_law.hpp"
 #include "edgetran/predict/tree_prediction.hpp"
 #include "edgetran/predict/tree_profile.hpp"

@@ -68,6 +68,7 @@ using bytes = quantity<0, 0, 1, 0>;
 using flops = quantity<0, 0, 0, 1>;
 using bytes_per_second = quantity<-1, 0, 1, 0>;
 using flops_per_second = quantity<-1, 0, 0, 1>;
+using per_second = quantity<-1, 0, 0, 0>;
 
 /// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of
 /// its own.
@@ -88,6 +89,8 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
     return "B/s";
   else if constexpr (std::is_same_v<q, flops_per_second>)
     return "FLOP/s";
+  else if constexpr (std::is_same_v<q, per_second>)
+    return "1/s";
   else
     return "";
 }

@@ -35,9 +35,10 @@ class parameter_bound : public shape_interpreter<parameter_bound>, public weight
  public:
   template <primitive P>
   void leaf(const node_name&, const P& p, row_count) {
-    if (owns_weights()) p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
-      total_ += real(rows) * real(columns);
-    });
+    if (owns_weights())
+      p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+        total_ += real(rows) * real(columns);
+      });
   }
   [[nodiscard]] double total() const { return total_; }
 
@@ -65,8 +66,8 @@ constexpr std::int64_t longest(const Family& f) {
     return std::int64_t{1} << 24;
 }
 
-/// The name under which checkpoints hold an array that a model's tree has at `name`: that very one, unless the
-/// family has a member `published_name` that says otherwise.
+/// The name under which checkpoints hold an array that a model's tree has at `name`: that very one, unless
+/// the family has a member `published_name` that says otherwise.
 template <class Family>
 std::string published_name(const Family& f, std::string name) {
   if constexpr (requires { f.published_name(name); })
@@ -116,8 +117,8 @@ template <class Families>
 using leaf_of = typename detail::leaf_of<Families>::type;
 
 /// A model of any family in `Families` (a std::variant) with run-time extents, its tree, and its program.
-/// Interpretable like the family itself: `m(interpreter)` takes the steps that were recorded when it was made,
-/// so that an interpreter is compiled for every primitive once, not for every family.
+/// Interpretable like the family itself: `m(interpreter)` takes the steps that were recorded when it was
+/// made, so that an interpreter is compiled for every primitive once, not for every family.
 template <class Families>
 class basic_any_model {
  public:

@@ -81,17 +81,15 @@ inline constexpr bool runs_in_place = requires {
 
 /// Every primitive of edgetran with run-time extents: the leaf of a run-time tree. Nothing
 /// relies on their order.
-using any_primitive =
-    std::variant<linear<>, conv1d<>, head_linear<>, expert_linear<>, embedding<>, unread_table<>, patches<>,
-                 prepend_and_place<>, layer_norm<>, rms_norm<>, head_norm<>, scale_shift<>,
-                 attention_scores<>, attention_context<>, relative_scores<>, score_map<score_step::divide>,
-                 score_map<score_step::scale>, score_map<score_step::add_mask>,
-                 score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
-                 score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
-                 score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
-                 combine<pairing::multiply>, add_columns<>, scaling<>, spectral<transform::fourier>,
-                 spectral<transform::cosine>, depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>,
-                 bookkeeping>;
+using any_primitive = std::variant<
+    linear<>, conv1d<>, head_linear<>, expert_linear<>, embedding<>, unread_table<>, patches<>,
+    prepend_and_place<>, layer_norm<>, rms_norm<>, head_norm<>, scale_shift<>, attention_scores<>,
+    attention_context<>, relative_scores<>, score_map<score_step::divide>, score_map<score_step::scale>,
+    score_map<score_step::add_mask>, score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
+    score_map<score_step::causal_blend>, score_map<score_step::causal_add>, score_map<score_step::softmax>,
+    kv_cache<>, rotary<>, activation<>, combine<pairing::add>, combine<pairing::multiply>, add_columns<>,
+    scaling<>, spectral<transform::fourier>, spectral<transform::cosine>, depthwise<>, tap_softmax<>,
+    window_sum<>, top_k, mix_experts<>, bookkeeping>;
 
 namespace detail {
 template <class A, class B>

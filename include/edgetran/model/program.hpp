@@ -91,8 +91,7 @@ class program {
       case step::kind::input:
         return store(m, s, i.input(s.from));
       case step::kind::apply:
-        std::visit(
-            [&](const auto& p) { apply(i, name_of(of[s.at].name), p, s, m); }, of[s.at].primitive);
+        std::visit([&](const auto& p) { apply(i, name_of(of[s.at].name), p, s, m); }, of[s.at].primitive);
         break;
       case step::kind::columns:
         store(m, s, i.columns(operand(), static_cast<std::int64_t>(s.at), extent<>{s.width}));
@@ -166,16 +165,18 @@ class program {
                        replay_memory<typename I::value_type>& m, std::index_sequence<0, K...>) {
     First* const first = std::get_if<First>(&m.values[s.operand[0]]);
     if (first == nullptr || !(std::holds_alternative<Rest>(m.values[s.operand[K]]) && ...)) return false;
-    store(m, s, i.apply(name, p, s.last[0] ? First(std::move(*first)) : First(*first),
-                        std::get<Rest>(m.values[s.operand[K]])...));
+    store(m, s,
+          i.apply(name, p, s.last[0] ? First(std::move(*first)) : First(*first),
+                  std::get<Rest>(m.values[s.operand[K]])...));
     return true;
   }
 
   /// Told from the shapes, so that few primitives are tried with all kinds of three values.
   template <class I, class P>
-  static constexpr bool takes_three =
-      requires(const P p, shape<> a, score_shape<> b) { p.output(a, b, b); } ||
-      requires(const P p, shape<> a) { p.output(a, a, a); };
+  static constexpr bool takes_three = requires(const P p, shape<> a, score_shape<> b) {
+    p.output(a, b, b);
+  }
+  || requires(const P p, shape<> a) { p.output(a, a, a); };
 
   std::vector<step> steps_;
   std::size_t values_ = 0;
@@ -206,7 +207,8 @@ class basic_recorder {
   }
   template <class P, class First, class... Rest>
   auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
-    static_assert(1 + sizeof...(Rest) <= step::most_operands, "edgetran: a primitive of three operands at most");
+    static_assert(1 + sizeof...(Rest) <= step::most_operands,
+                  "edgetran: a primitive of three operands at most");
     auto result = builder_.apply(name, p, first.shape, rest.shape...);
     return recorded<decltype(result)>{
         result, finish_step({.what = step::kind::apply, .at = nodes_++}, first.id, rest.id...)};
@@ -250,8 +252,8 @@ class basic_recorder {
       for (std::size_t k = 0; k < s.operands; ++k) {
         const auto later = std::find(s.operand.begin() + static_cast<std::ptrdiff_t>(k) + 1,
                                      s.operand.begin() + s.operands, s.operand[k]);
-        s.last[k] = last[s.operand[k]] == i && later == s.operand.begin() + s.operands &&
-                    s.operand[k] != result.id;
+        s.last[k] =
+            last[s.operand[k]] == i && later == s.operand.begin() + s.operands && s.operand[k] != result.id;
       }
       if (s.result != step::none && last[s.result] == none && s.result != result.id) s.result = step::none;
     }

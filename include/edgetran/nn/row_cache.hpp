@@ -12,7 +12,8 @@
 
 namespace edgetran::nn {
 
-/// The rows of one KV cache, [batch, capacity, width], kept between calls: those of the tokens from `base` on.
+/// The rows of one KV cache, [batch, capacity, width], kept between calls: those of the tokens from `base`
+/// on.
 struct row_cache {
   aligned_floats data{};
   std::int64_t batch = 0, capacity = 0, width = 0;

@@ -31,8 +31,8 @@ struct tensor {
   [[nodiscard]] std::int64_t elements() const { return batch * rows * width; }
 };
 
-/// Attention scores in memory: [batch, heads, rows, keys], dense. The keys are the last of the text; in a band
-/// each row has keys of its own, from `before` the row's own token on.
+/// Attention scores in memory: [batch, heads, rows, keys], dense. The keys are the last of the text; in a
+/// band each row has keys of its own, from `before` the row's own token on.
 struct score_tensor {
   arena::buffer storage{};
   float* data = nullptr;

@@ -52,8 +52,8 @@ constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
 inline constexpr std::array<std::string_view, 6> head_product_names{
     "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
-/// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys that
-/// any of them reaches.
+/// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
+/// that any of them reaches.
 template <class P>
 constexpr std::array<double, 6> head_product(const P& p, const model::span& s, const residence& r) {
   const auto& l = p.layout;
@@ -155,8 +155,8 @@ constexpr std::array<double, 7> features(const model::expert_linear<I, O>& p, co
   const double m = real(s.rows()) * real(p.active), k = real(p.in), n = real(p.out);
   const double reached = model::reached_experts(p.experts, p.active, s.rows());
   const double weights = million * k * n * reached;
-  return {million * m * k * n, weights,         weights * r.past_l2, weights * r.past_l3,
-          million * m * k,     million * m * n, reached};
+  return {million * m * k * n, weights, weights * r.past_l2, weights * r.past_l3, million * m * k,
+          million * m * n,     reached};
 }
 constexpr std::array<double, 3> features(const model::top_k& p, const model::span& s, const residence&) {
   using namespace detail;
@@ -191,7 +191,8 @@ template <model::transform Of, extent_like H, extent_like D>
 constexpr std::array<double, 4> features(const model::spectral<Of, H, D>& p, const model::span& s,
                                          const residence&) {
   using namespace detail;
-  const double heads = real(s.batch) * real(p.heads), elements = million * heads * real(s.tokens) * real(p.head);
+  const double heads = real(s.batch) * real(p.heads),
+               elements = million * heads * real(s.tokens) * real(p.head);
   return {elements * real(s.tokens), elements * real(p.head), elements, heads};
 }
 template <extent_like W>
@@ -224,11 +225,12 @@ constexpr auto features(const P& p, const model::span& s, const residence& r) {
 /// Names of a primitive's features, in their order.
 template <model::primitive P>
 constexpr auto feature_names() {
-  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" || P::kind == "head_linear")
+  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                P::kind == "head_linear")
     return detail::product_names;
   else if constexpr (P::kind == "expert_linear")
-    return std::array<std::string_view, 7>{"multiply", "weight", "weight_past_l2", "weight_past_l3",
-                                           "input",    "output", "call"};
+    return std::array<std::string_view, 7>{"multiply", "weight", "weight_past_l2", "weight_past_l3", "input",
+                                           "output",   "call"};
   else if constexpr (P::kind == "top_k")
     return std::array<std::string_view, 3>{"score", "comparison", "call"};
   else if constexpr (P::kind == "relative_scores")

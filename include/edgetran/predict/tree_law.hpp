@@ -100,7 +100,8 @@ class toll_fold : public model::shape_interpreter<toll_fold> {
 
   template <model::primitive P>
   EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    if (!model::is_idle(rows, workload_)) sum_ += leaf_cost_of(*law_, p, model::resolve(rows, workload_)).toll;
+    if (!model::is_idle(rows, workload_))
+      sum_ += leaf_cost_of(*law_, p, model::resolve(rows, workload_)).toll;
   }
   [[nodiscard]] constexpr double sum() const { return sum_; }
 

@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/workload.hpp"
+#include "edgetran/profile/synthetic_sizes.hpp"
 
 namespace edgetran::profile {
 
@@ -24,136 +26,158 @@ struct basic_synthetic {
 };
 using synthetic = basic_synthetic<model::known_families>;
 
-/// After so many synthetic models every kind has had its turn.
-inline constexpr std::uint64_t turns = 11;
-
 namespace detail {
-/// Point i of an additive recurrence in D dimensions: low discrepancy for any number of points, no table. The
-/// steps are powers of the inverse of the positive root of x^(D+1) = x + 1 (Roberts 2018).
-template <std::size_t D>
-std::array<double, D> low_discrepancy(std::uint64_t i, double shift) {
-  double root = 2;
-  for (int k = 0; k < 64; ++k) root = std::pow(1 + root, 1.0 / static_cast<double>(D + 1));
-  std::array<double, D> x{};
-  for (std::size_t d = 0; d < D; ++d) {
-    const double v = shift + static_cast<double>(i + 1) * std::pow(1 / root, static_cast<double>(d + 1));
-    x[d] = v - std::floor(v);
-  }
-  return x;
-}
 
-/// The element of a list that u in [0, 1) falls on.
-template <std::size_t N>
-std::int64_t pick(const std::array<std::int64_t, N>& list, double u) {
-  return list[std::min(N - 1, static_cast<std::size_t>(u * static_cast<double>(N)))];
-}
-inline double between(double low, double high, double u) { return low * std::pow(high / low, u); }
-
-/// Sizes that all families share.
-struct body {
-  std::int64_t layers, hidden, heads, feed_forward;
-  model::function function;
-
-  template <class Family>
-  Family put_into(Family f) const {
-    f.layers = layers;
-    f.hidden = hidden;
-    f.heads = heads;
-    f.feed_forward = feed_forward;
-    f.activation_function = function;
-    if constexpr (requires { f.vocabulary; }) f.vocabulary = 4096;
-    return f;
-  }
+/// What is drawn, turn by turn: after all of them every primitive has had its chance. Families that many
+/// people run have several turns.
+enum class turn : std::uint8_t {
+  bert,
+  bert_relu,
+  bert_rare,
+  distilbert,
+  gpt2,
+  gpt2_again,
+  openai_gpt,
+  vit,
+  decoder,
+  decoder_decodes,
+  gpt2_decodes,
+  experts,
+  experts_decode,
+  flexibert
 };
+inline constexpr std::array<turn, 14> all_turns{
+    turn::bert,       turn::gpt2,      turn::decoder,    turn::bert_relu,     turn::decoder_decodes,
+    turn::vit,        turn::experts,   turn::distilbert, turn::gpt2_decodes,  turn::bert_rare,
+    turn::openai_gpt, turn::flexibert, turn::gpt2_again, turn::experts_decode};
+
+/// Sizes put into a family that has them under the usual names.
+template <class Family>
+Family sized(Family f, const synthetic_sizes& s, model::function function) {
+  f.layers = s.layers;
+  f.hidden = s.hidden;
+  f.heads = s.heads;
+  f.feed_forward = s.feed_forward;
+  f.activation_function = function;
+  if constexpr (requires { f.vocabulary; }) f.vocabulary = 4096;
+  return f;
+}
+
+/// An image no larger than its work allows.
+template <class Family>
+Family with_image(Family f, const synthetic_sizes& s, double flops) {
+  const std::int64_t patch = pick<4>({14, 16, 16, 32}, s.more[1]);
+  f.patch = {patch, patch};
+  const auto across = static_cast<std::int64_t>(std::sqrt(flops / (2 * s.weights)));
+  const std::int64_t side = patch * std::clamp<std::int64_t>(across, 2, 224 / patch);
+  f.image = {side, side};
+  return f;
+}
+
+/// A decoder with a head, and in every second one windows or norms of queries and keys.
+inline model::decoder draw_decoder(const synthetic_sizes& s, std::uint64_t round) {
+  model::decoder m;
+  m.dialect = &model::llama_names;
+  m.hidden = s.hidden;
+  m.vocabulary = std::min(pick<4>({2048, 4096, 8192, 16384}, s.more[1]), (std::int64_t{1} << 23) / s.hidden);
+  m.output = round % 2 == 0 ? model::language_head::tied : model::language_head::own;
+  m.head_norms = round % 3 == 1;
+  model::decoder_layer l;
+  l.heads = s.heads, l.head = s.head, l.feed_forward = s.feed_forward;
+  l.key_value_heads = s.heads % 3 == 0 && s.more[0] > 0.5 ? s.heads / 3 : s.heads;
+  if (round % 2 == 1) l.window = pick<4>({16, 32, 64, 128}, s.more[0]);
+  m.layers.assign(static_cast<std::size_t>(s.layers), l);
+  return m;
+}
+inline model::decoder draw_experts(const synthetic_sizes& s, std::uint64_t round) {
+  model::decoder m = draw_decoder(s, round);
+  m.dialect = &model::qwen3_moe_names;
+  m.head_norms = true;
+  for (model::decoder_layer& l : m.layers) {
+    l.active = round % 2 == 0 ? 2 : 4;
+    l.feed_forward = std::max<std::int64_t>(16, s.feed_forward / (2 * l.active) / 16 * 16);
+    const std::int64_t most = (std::int64_t{1} << 24) / (3 * s.hidden * l.feed_forward);
+    l.experts = std::max(l.active, std::min(pick<4>({4, 8, 16, 32}, s.more[1]), most));
+  }
+  // All experts together are many times the weights that one token uses.
+  m.layers.resize(std::max<std::size_t>(1, m.layers.size() / 4));
+  return m;
+}
+
+/// Layers of every kind of head.
+inline model::flexibert<> draw_flexibert(const synthetic_sizes& s) {
+  using enum model::operation;
+  model::flexibert<> m;
+  m.vocabulary = 4096;
+  constexpr std::array<model::attention_head, 7> kinds{{{sdp, 0, 1},
+                                                        {wma, 0, 1},
+                                                        {dft, 0, 1},
+                                                        {dct, 0, 1},
+                                                        {convolution, 5, 1},
+                                                        {convolution, 9, 1},
+                                                        {convolution, 13, 1}}};
+  std::size_t next = 0;
+  for (std::int64_t l = 0; l < s.layers; ++l) {
+    model::architecture::layer layer{s.hidden, {}, {s.feed_forward}};
+    for (std::int64_t h = 0; h < std::max<std::int64_t>(s.heads, 4); ++h) {
+      model::attention_head head = kinds[next++ % kinds.size()];
+      head.size = std::max<std::int64_t>(1, s.hidden / std::max<std::int64_t>(s.heads, 4));
+      layer.heads.push_back(head);
+    }
+    m.architecture.layers.push_back(std::move(layer));
+  }
+  return m;
+}
 }  // namespace detail
 
-/// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
-/// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
-/// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
-/// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
-/// compile a tree of every family.
+/// After so many synthetic models every kind has had its turn.
+inline constexpr std::uint64_t turns = detail::all_turns.size();
+
+/// Synthetic model i: families in turn, with sizes of `draw_sizes`. A template so that only its users compile
+/// a program of every family.
 template <class Families = model::known_families>
 basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
-  using namespace detail;
-  const auto u = low_discrepancy<7>(i, shift);
-  const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
-  const auto wanted = static_cast<std::int64_t>(between(64, 1060, u[1]));
-  const std::int64_t heads = std::clamp<std::int64_t>((wanted + head / 2) / head, 1, 16);
-  const std::int64_t hidden = heads * head;
-  const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
-  const std::int64_t wide = (hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
-  const double layer_weights = static_cast<double>(4 * hidden * hidden + 2 * hidden * wide);
-  const double weights = between(6e4, std::clamp(flops / 16, 1e5, 3e7), u[3]);
-  const std::int64_t layers =
-      std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
-  const double all = static_cast<double>(layers) * layer_weights;
-
-  // One in eight reads a few tokens only, the others 8 to 512.
-  const bool few = u[4] < 0.125;
-  std::int64_t tokens =
-      static_cast<std::int64_t>(few ? 1 + 7 * 8 * u[4] : between(8, 512, (u[4] - 0.125) / 0.875));
-  if (!few && u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
-  tokens = std::min(tokens, std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
-  model::workload w{.batch = 1, .sequence = tokens};
-  if (u[6] < 0.15 && tokens >= 32) w = {.batch = 4, .sequence = tokens / 4};
-
-  const auto turn = i % turns;
-  // The function every family really uses; in three turns one that is rare, each of them once a round, so
-  // that every function has a law, and every round can check it.
-  constexpr std::array<model::function, 3> rare{model::function::relu, model::function::quick_gelu,
-                                                model::function::tanh};
-  const auto other = rare[turn % rare.size()];
-  const body common{layers, hidden, heads, wide, model::function::gelu};
-  const auto with = [&](model::function f) {
-    body b = common;
-    b.function = f;
-    return b;
-  };
+  using detail::sized;
+  using detail::turn;
+  using enum model::function;
+  const synthetic_sizes s = draw_sizes(i, shift, flops);
+  const std::uint64_t round = i / turns;
+  // Functions that are rare, each of them once in three rounds, so that every function has a law.
+  constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
   const std::string name = "synthetic " + std::to_string(i);
-  const auto llama_like = [&] {
-    model::decoder m;
-    m.dialect = &model::llama_names;
-    m.hidden = hidden;
-    m.vocabulary = 4096;
-    model::decoder_layer l;
-    l.heads = heads, l.head = head, l.feed_forward = wide;
-    l.key_value_heads = heads % 3 == 0 && u[5] > 0.5 ? heads / 3 : heads;
-    m.layers.assign(static_cast<std::size_t>(layers), l);
-    return m;
-  };
-  switch (turn) {
-    case 0:
-      return {{common.put_into(model::bert<>{}), name}, w};
-    case 1:
-    case 2:
-      return {{with(other).put_into(model::bert<>{}), name}, w};
-    case 3:
-      return {{with(other).put_into(model::distilbert<>{}), name}, w};
-    case 4:
-    case 5:
-      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, w};
-    case 6:
-      return {{with(model::function::gelu_tanh).put_into(model::openai_gpt<>{}), name}, w};
-    case 7: {
-      auto m = common.put_into(model::vit<>{});
-      const std::int64_t patch = pick<4>({14, 16, 16, 32}, u[6]);
-      m.patch = {patch, patch};
-      // A smaller image where one of the usual size would be too much work.
-      const auto across = static_cast<std::int64_t>(std::sqrt(flops / (2 * all)));
-      const std::int64_t side = patch * std::clamp<std::int64_t>(across, 2, 224 / patch);
-      m.image = {side, side};
-      return {{m, name}, {.batch = 1}};
-    }
-    case 8:
-      return {{llama_like(), name}, w};
-    default: {
-      const model::workload decode{.batch = i / turns % 3 == 2 ? 4 : 1,
-                                   .sequence = std::min<std::int64_t>(tokens, 512),
-                                   .phase = model::phase::decode};
-      if (turn == 9) return {{llama_like(), name}, decode};
-      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
-    }
+  const model::workload decode{.batch = round % 3 == 2 ? 4 : 1,
+                               .sequence = std::min<std::int64_t>(s.workload.sequence, 512),
+                               .phase = model::phase::decode};
+  switch (detail::all_turns[i % turns]) {
+    case turn::bert:
+      return {{sized(model::bert<>{}, s, gelu), name}, s.workload};
+    case turn::bert_relu:
+      return {{sized(model::bert<>{}, s, rare[round % 3]), name}, s.workload};
+    case turn::bert_rare:
+      return {{sized(model::bert<>{}, s, rare[(round + 1) % 3]), name}, s.workload};
+    case turn::distilbert:
+      return {{sized(model::distilbert<>{}, s, rare[(round + 2) % 3]), name}, s.workload};
+    case turn::gpt2:
+    case turn::gpt2_again:
+      return {{sized(model::gpt2<>{}, s, gelu_tanh), name}, s.workload};
+    case turn::openai_gpt:
+      return {{sized(model::openai_gpt<>{}, s, gelu_tanh), name}, s.workload};
+    case turn::vit:
+      return {{detail::with_image(sized(model::vit<>{}, s, gelu), s, flops), name}, {.batch = 1}};
+    case turn::decoder:
+      return {{detail::draw_decoder(s, round), name}, s.workload};
+    case turn::decoder_decodes:
+      return {{detail::draw_decoder(s, round), name}, decode};
+    case turn::gpt2_decodes:
+      return {{sized(model::gpt2<>{}, s, gelu_tanh), name}, decode};
+    case turn::experts:
+      return {{detail::draw_experts(s, round), name}, s.workload};
+    case turn::experts_decode:
+      return {{detail::draw_experts(s, round), name}, decode};
+    case turn::flexibert:
+      break;
   }
+  return {{detail::draw_flexibert(s), name}, s.workload};
 }
 
 }  // namespace edgetran::profile

@@ -66,9 +66,9 @@ constexpr double reached_experts(std::int64_t experts, std::int64_t active, std:
   return detail::real(experts) * (1 - all_miss);
 }
 
-/// y = x W_e^T for the `active` experts e of every token, without bias: [rows, active out] from [rows, in], or
-/// from [rows, active in] where `each` expert has an input of its own. W_e is [out, in], `gate.3.weight` for
-/// expert 3. FLOPs count the chosen experts; traffic the matrices that a batch is expected to reach
+/// y = x W_e^T for the `active` experts e of every token, without bias: [rows, active out] from [rows, in],
+/// or from [rows, active in] where `each` expert has an input of its own. W_e is [out, in], `gate.3.weight`
+/// for expert 3. FLOPs count the chosen experts; traffic the matrices that a batch is expected to reach
 /// (`reached_experts`).
 template <extent_like In = extent<>, extent_like Out = extent<>>
 struct expert_linear {

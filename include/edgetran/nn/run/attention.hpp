@@ -73,7 +73,6 @@ score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, c
   return y;
 }
 
-
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const score_tensor& x,
                const tensor& v) {

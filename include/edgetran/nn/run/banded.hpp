@@ -24,8 +24,8 @@ inline std::int64_t group(const model::head_layout<>& l, std::int64_t h) {
   return h / (std::int64_t{l.heads} / std::int64_t{l.key_value_heads});
 }
 
-/// Rows [first, first + rows) of the queries and the keys [low, high) that they reach. Queries are the last of
-/// the `keys` tokens.
+/// Rows [first, first + rows) of the queries and the keys [low, high) that they reach. Queries are the last
+/// of the `keys` tokens.
 struct band_block {
   std::int64_t first, rows, low, high;
   std::int64_t start;  ///< key of the first score of row `first`; may lie before the text
@@ -43,7 +43,8 @@ void each_band_block(const model::reach& to, std::int64_t queries, std::int64_t 
   const std::int64_t past = keys - queries;
   for (std::int64_t r = 0; r < queries; r += model::detail::band_rows) {
     const std::int64_t rows = std::min(model::detail::band_rows, queries - r), start = past + r - to.before;
-    visit(band_block{r, rows, std::max<std::int64_t>(0, start), std::min(keys, past + r + rows + to.after), start});
+    visit(band_block{r, rows, std::max<std::int64_t>(0, start), std::min(keys, past + r + rows + to.after),
+                     start});
   }
 }
 
@@ -100,8 +101,8 @@ tensor banded_context(run_state<Kernels>& s, const model::attention_context<>& p
           const std::int64_t begin = at.begin(r), end = at.end(r, window, v.rows);
           std::copy(from + begin, from + end, to + begin);
         }
-        s.kernels.context(scratch.data, v.row(b, at.low) + detail::group(l, h) * l.head, v.row_stride, at.rows,
-                          at.width(), l.head, y.row(b, at.first) + h * l.head, y.row_stride);
+        s.kernels.context(scratch.data, v.row(b, at.low) + detail::group(l, h) * l.head, v.row_stride,
+                          at.rows, at.width(), l.head, y.row(b, at.first) + h * l.head, y.row_stride);
       });
   return y;
 }

@@ -39,7 +39,8 @@ tensor compute(run_state<Kernels>& s, const model::top_k& p, const tensor& x) {
 }
 
 template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::expert_linear<>& p, const tensor& x, const tensor& routes) {
+tensor compute(run_state<Kernels>& s, const model::expert_linear<>& p, const tensor& x,
+               const tensor& routes) {
   const std::int64_t in = p.in, out = p.out, tokens = x.batch * x.rows;
   tensor y = s.make(x.batch, x.rows, p.active * out);
   const tensor gathered = s.make(1, tokens, in), product = s.make(1, tokens, out);

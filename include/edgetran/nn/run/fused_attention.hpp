@@ -60,7 +60,8 @@ tensor attend_in_windows(run_state<Kernels>& s, const model::attention_context<>
     detail::mask_keys(s, y, x.to, x.causal);
     detail::mask_padding(s, y, false);
   }
-  for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r) s.kernels.softmax(y.data + r * y.keys, y.keys);
+  for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r)
+    s.kernels.softmax(y.data + r * y.keys, y.keys);
   return compute(s, p, y, v);
 }
 

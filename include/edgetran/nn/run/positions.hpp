@@ -24,8 +24,7 @@ tensor compute(run_state<Kernels>& s, const model::kv_cache<>& p, const tensor& 
   const std::int64_t begin = p.to.is_window() ? std::max<std::int64_t>(0, past - p.to.before) : 0;
   row_cache& c = s.cache();
   c.reserve(s.workload().batch, begin, keys, p.width);
-  tensor y{{},      c.row(0, begin), s.workload().batch, keys - begin, p.width,
-           p.width, c.capacity * p.width};
+  tensor y{{}, c.row(0, begin), s.workload().batch, keys - begin, p.width, p.width, c.capacity * p.width};
   for (std::int64_t b = 0; b < x.batch && !x.idle; ++b)
     for (std::int64_t r = 0; r < x.rows; ++r)
       std::copy(x.row(b, r), x.row(b, r) + p.width, c.row(b, past + r));

@@ -26,7 +26,8 @@ void mask_keys(run_state<Kernels>& s, score_tensor& y, const model::reach& to, b
     const std::int64_t low = to.is_window() ? own - to.before : 0;
     const std::int64_t high = causal ? own : to.is_window() ? own + to.after : tokens - 1;
     const auto place = [&](std::int64_t key) { return std::clamp<std::int64_t>(key - first, 0, y.keys); };
-    const std::int64_t begin = place(std::max<std::int64_t>(low, 0)), end = place(std::min(high, tokens - 1) + 1);
+    const std::int64_t begin = place(std::max<std::int64_t>(low, 0)),
+                       end = place(std::min(high, tokens - 1) + 1);
     if (begin == 0 && end == y.keys) continue;
     for (std::int64_t head = 0; head < y.batch * y.heads; ++head) {
       float* const row = y.data + (head * y.rows + r) * y.keys;
@@ -70,7 +71,8 @@ score_tensor compute(run_state<Kernels>& s, const model::score_map<Step>& p, sco
   if constexpr (Step == divide || Step == scale) {
     s.kernels.scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
   } else if constexpr (Step == softmax) {
-    for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r) s.kernels.softmax(y.data + r * y.keys, y.keys);
+    for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r)
+      s.kernels.softmax(y.data + r * y.keys, y.keys);
   } else {
     constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
     if (causal || p.to.is_window()) detail::mask_keys(s, y, p.to, causal);

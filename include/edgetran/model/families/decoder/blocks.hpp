@@ -26,7 +26,7 @@ template <extent_like Hidden, class Layout>
 struct decoder_attention {
   Hidden hidden{};
   Layout layout{};
-  bool bias = false;         ///< of queries, keys and values
+  bool bias = false;  ///< of queries, keys and values
   bool output_bias = false;
   double rope_base = 10000;
   std::int64_t scaled_by = 1;  ///< scores are divided by the root of this, mostly the head size
@@ -75,7 +75,8 @@ struct gated_mlp {
     auto gate = i.apply("gate_proj", linear{hidden, feed_forward, bias}, x);
     gate = i.apply("act_fn", activation{of, feed_forward}, std::move(gate));
     auto up = i.apply("up_proj", linear{hidden, feed_forward, bias}, std::move(x));
-    gate = i.apply("gate", combine<pairing::multiply, FeedForward>{feed_forward}, std::move(gate), std::move(up));
+    gate = i.apply("gate", combine<pairing::multiply, FeedForward>{feed_forward}, std::move(gate),
+                   std::move(up));
     return i.apply("down_proj", linear{feed_forward, hidden, bias}, std::move(gate));
   }
 };

@@ -25,8 +25,8 @@ struct decoder_layer {
   std::int64_t active = 0;        ///< experts that a token is sent to
   std::int64_t window = 0;        ///< tokens that attention sees, the own included; 0 for all
   double rope_base = 10000;
-  bool attends = true;      ///< false where the layer has no attention
-  bool transforms = true;   ///< false where it has no MLP
+  bool attends = true;     ///< false where the layer has no attention
+  bool transforms = true;  ///< false where it has no MLP
 
   friend bool operator==(const decoder_layer&, const decoder_layer&) = default;
 };
@@ -75,8 +75,8 @@ struct decoder_body {
     if (at == std::string::npos || end == std::string::npos) return name;
     const std::size_t first = at + folder.size(), dot = name.find('.', first);
     if (dot == end) return name;
-    return name.substr(0, first) + name.substr(dot + 1, end - dot - 1) + "." + name.substr(first, dot - first) +
-           name.substr(end);
+    return name.substr(0, first) + name.substr(dot + 1, end - dot - 1) + "." +
+           name.substr(first, dot - first) + name.substr(end);
   }
 
   template <interpreter I>
@@ -95,8 +95,7 @@ struct decoder_body {
     return module(i, name, type, [&] {
       const std::size_t words = mark(i);
       auto x = i.apply("embed_tokens", embedding{vocabulary, extent<>{hidden}}, i.input(source::token_ids));
-      if (scaled_words)
-        x = i.apply("embed_scale", scaling{extent<>{hidden}, hidden, true}, std::move(x));
+      if (scaled_words) x = i.apply("embed_scale", scaling{extent<>{hidden}, hidden, true}, std::move(x));
       for (std::size_t l = 0; l < layers.size(); ++l)
         x = module(i, {"layers", static_cast<std::int64_t>(l)}, dialect->layer,
                    [&] { return layer(i, layers[l], std::move(x)); });
@@ -118,7 +117,8 @@ struct decoder_body {
       x = i.apply("attention_residual", sum, std::move(a), std::move(x));
     }
     if (l.transforms) {
-      auto f = transform(i, l, norm(i, norms_after ? "pre_feedforward_layernorm" : "post_attention_layernorm", x));
+      auto f =
+          transform(i, l, norm(i, norms_after ? "pre_feedforward_layernorm" : "post_attention_layernorm", x));
       if (norms_after) f = norm(i, "post_feedforward_layernorm", std::move(f));
       x = i.apply("mlp_residual", sum, std::move(f), std::move(x));
     }
@@ -144,11 +144,12 @@ struct decoder_body {
   auto transform(I& i, const decoder_layer& l, Value x) const {
     if (l.experts > 0)
       return module(i, "mlp", dialect->experts, [&] {
-        return expert_mlp{hidden,   l.feed_forward,   l.experts,
-                          l.active, normalise_routes, activation_function}(i, std::move(x));
+        return expert_mlp{hidden, l.feed_forward, l.experts, l.active, normalise_routes, activation_function}(
+            i, std::move(x));
       });
     return module(i, "mlp", dialect->mlp, [&] {
-      return gated_mlp<extent<>, extent<>>{hidden, l.feed_forward, mlp_bias, activation_function}(i, std::move(x));
+      return gated_mlp<extent<>, extent<>>{hidden, l.feed_forward, mlp_bias, activation_function}(
+          i, std::move(x));
     });
   }
 };

@@ -11,8 +11,13 @@
 
 namespace edgetran::model {
 
-inline constexpr decoder_dialect gemma3_names{"gemma3_text",     "Gemma3ForCausalLM", "Gemma3TextModel",
-                                              "Gemma3DecoderLayer", "Gemma3Attention",   "Gemma3MLP", ""};
+inline constexpr decoder_dialect gemma3_names{"gemma3_text",
+                                              "Gemma3ForCausalLM",
+                                              "Gemma3TextModel",
+                                              "Gemma3DecoderLayer",
+                                              "Gemma3Attention",
+                                              "Gemma3MLP",
+                                              ""};
 
 /// Gemma 3, the text model: five layers with a sliding window to one that sees all, each kind with rotary
 /// positions of its own; norms before and after attention and MLP, and of queries and keys; a tied head.

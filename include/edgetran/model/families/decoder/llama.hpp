@@ -10,8 +10,8 @@
 
 namespace edgetran::model {
 
-inline constexpr decoder_dialect llama_names{"llama",          "LlamaForCausalLM", "LlamaModel",
-                                             "LlamaDecoderLayer", "LlamaAttention",   "LlamaMLP", ""};
+inline constexpr decoder_dialect llama_names{
+    "llama", "LlamaForCausalLM", "LlamaModel", "LlamaDecoderLayer", "LlamaAttention", "LlamaMLP", ""};
 
 /// Llama, and what shares its files: biases where the keys ask for them.
 template <class Keys>

@@ -11,8 +11,9 @@
 
 namespace edgetran::model {
 
-inline constexpr decoder_dialect mistral_names{"mistral",          "MistralForCausalLM", "MistralModel",
-                                               "MistralDecoderLayer", "MistralAttention",   "MistralMLP", ""};
+inline constexpr decoder_dialect mistral_names{
+    "mistral", "MistralForCausalLM", "MistralModel", "MistralDecoderLayer", "MistralAttention", "MistralMLP",
+    ""};
 
 /// Mistral: all layers see a window of 4096 tokens, unless the file says another or null.
 template <class Keys>

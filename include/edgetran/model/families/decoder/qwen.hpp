@@ -13,10 +13,10 @@
 
 namespace edgetran::model {
 
-inline constexpr decoder_dialect qwen2_names{"qwen2",          "Qwen2ForCausalLM", "Qwen2Model",
-                                             "Qwen2DecoderLayer", "Qwen2Attention",   "Qwen2MLP", ""};
-inline constexpr decoder_dialect qwen3_names{"qwen3",          "Qwen3ForCausalLM", "Qwen3Model",
-                                             "Qwen3DecoderLayer", "Qwen3Attention",   "Qwen3MLP", ""};
+inline constexpr decoder_dialect qwen2_names{
+    "qwen2", "Qwen2ForCausalLM", "Qwen2Model", "Qwen2DecoderLayer", "Qwen2Attention", "Qwen2MLP", ""};
+inline constexpr decoder_dialect qwen3_names{
+    "qwen3", "Qwen3ForCausalLM", "Qwen3Model", "Qwen3DecoderLayer", "Qwen3Attention", "Qwen3MLP", ""};
 inline constexpr decoder_dialect qwen3_moe_names{
     "qwen3_moe",         "Qwen3MoeForCausalLM", "Qwen3MoeModel",         "Qwen3MoeDecoderLayer",
     "Qwen3MoeAttention", "Qwen3MoeMLP",         "Qwen3MoeSparseMoeBlock"};
@@ -78,7 +78,8 @@ decoder_body read_qwen3_moe(Keys& keys) {
     l.feed_forward = own.count("moe_intermediate_size", 768);
     if (l.experts > 65536) own.fail("num_experts", "more than 65536 experts", "check the file");
     if (l.active > l.experts)
-      own.fail("num_experts_per_tok", "more experts a token than num_experts", "choose from 1 to num_experts");
+      own.fail("num_experts_per_tok", "more experts a token than num_experts",
+               "choose from 1 to num_experts");
     if (l.active * l.feed_forward > std::int64_t{1} << 24)
       own.fail("moe_intermediate_size", "experts of more than 2^24 channels together", "make it smaller");
   });

@@ -28,8 +28,9 @@ struct decoder_defaults {
 
 /// Keys that `per_layer_config` may give a layer of its own.
 inline constexpr std::array<std::string_view, 9> decoder_layer_keys{
-    "num_attention_heads", "num_key_value_heads", "head_dim",            "intermediate_size", "sliding_window",
-    "num_experts",         "num_experts_per_tok", "moe_intermediate_size", "skip"};
+    "num_attention_heads", "num_key_value_heads",   "head_dim",
+    "intermediate_size",   "sliding_window",        "num_experts",
+    "num_experts_per_tok", "moe_intermediate_size", "skip"};
 
 namespace detail {
 
@@ -40,7 +41,8 @@ void read_decoder_heads(Keys& keys, const decoder_defaults& d, std::int64_t hidd
   l.heads = free ? keys.count("num_attention_heads", d.heads)
                  : keys.divisor("num_attention_heads", d.heads, "hidden_size", hidden);
   // A file that halves the heads and is silent on the others means as many as heads.
-  const std::int64_t shared = d.key_value_heads > 0 && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
+  const std::int64_t shared =
+      d.key_value_heads > 0 && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
   l.key_value_heads = keys.divisor("num_key_value_heads", shared, "num_attention_heads", l.heads);
   l.head = keys.count("head_dim", d.head > 0 ? d.head : hidden / l.heads);
   if (l.head % 2 != 0)
@@ -67,8 +69,8 @@ void read_skipped(Keys& keys, decoder_layer& l) {
 
 }  // namespace detail
 
-/// How `layer_types` calls a layer: `full_attention` or `sliding_attention`; `otherwise(i)` where the file has
-/// no list.
+/// How `layer_types` calls a layer: `full_attention` or `sliding_attention`; `otherwise(i)` where the file
+/// has no list.
 template <class Keys, class Otherwise>
 std::vector<bool> read_sliding(Keys& keys, std::int64_t layers, Otherwise otherwise) {
   std::vector<bool> sliding;
@@ -78,7 +80,8 @@ std::vector<bool> read_sliding(Keys& keys, std::int64_t layers, Otherwise otherw
     return sliding;
   }
   if (static_cast<std::int64_t>(types.size()) != layers)
-    keys.fail("layer_types", std::to_string(types.size()) + " types for " + std::to_string(layers) + " layers",
+    keys.fail("layer_types",
+              std::to_string(types.size()) + " types for " + std::to_string(layers) + " layers",
               "list one for each layer");
   for (const std::string& type : types) {
     if (type != "full_attention" && type != "sliding_attention" && type != "attention")
@@ -100,7 +103,8 @@ decoder_body read_decoder(Keys& keys, const decoder_dialect& dialect, const deco
   m.positions = keys.entries("max_position_embeddings", d.positions);
   m.epsilon = keys.positive("rms_norm_eps", 1e-6);
   const bool tied = keys.flag("tie_word_embeddings", d.tied);
-  if (keys.architecture().ends_with("ForCausalLM") || keys.architecture().ends_with("ForConditionalGeneration"))
+  if (keys.architecture().ends_with("ForCausalLM") ||
+      keys.architecture().ends_with("ForConditionalGeneration"))
     m.output = tied ? language_head::tied : language_head::own;
   const std::int64_t layers = keys.layers("num_hidden_layers", d.layers);
   const double rope_base = keys.rope_base(d.rope_base);
