@@ -59,7 +59,7 @@ concept interpreter = requires(I i, node_name n, embedding<> table) {
 /// them, a head tied to the embeddings) marks where they begin and rewinds to it:
 /// `const auto begin = mark(i); …; rewind(i, begin);`.
 template <class I>
-constexpr std::size_t mark(const I& i) {
+constexpr std::size_t mark(I& i) {
   if constexpr (requires { i.mark(); })
     return i.mark();
   else
