@@ -100,6 +100,19 @@ class config_keys {
     return base;
   }
 
+  /// The base of the rotary angles of layers of one type, such as `sliding_attention`: in `rope_parameters` a
+  /// member of that name, in files of transformers 4 the key `old`.
+  [[nodiscard]] double rope_base_of(std::string_view layer_type, std::string_view old, double otherwise) const {
+    const found outer = find("rope_parameters");
+    if (outer.value == nullptr) return positive(old, otherwise);
+    if (!outer.value->is_object()) wrong_kind(outer, "an object");
+    const found inner{present(outer.value->as_object(), layer_type), layer_type};
+    if (inner.value == nullptr) return positive(old, otherwise);
+    if (!inner.value->is_object()) wrong_kind(inner, "an object");
+    const found base{present(inner.value->as_object(), "rope_theta"), "rope_theta"};
+    return base.value == nullptr ? positive(old, otherwise) : positive_real(base);
+  }
+
   /// The keys of one of `layers` layers: what `per_layer_config` says of it, and for the rest what the file
   /// says. `known` are the keys that a layer may have of its own. Throws input_error if that member is no
   /// object of objects, counts a layer twice or one that is not there, or sets another key. Refers to this

@@ -20,6 +20,7 @@ namespace edgetran::model {
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
 //   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   rope_base_of(type, old_key, default)   that of layers of one type
 //   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
 //   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
 //   says(key)                              present among a layer's own
