@@ -150,6 +150,7 @@ inline mat forward(const model::vit<>& m, const nn::weights& w, const sequence& 
   const size ph = whole(m.patch[0]), pw = whole(m.patch[1]), across = width / pw, down = height / ph;
   // Conv2d with kernel = stride = patch; the kernel is stored [hidden][channel][line][column].
   mat x{n.row("embeddings.cls_token", 0, hidden)};
+  if (m.dialect->tokens == 2) x.push_back(n.row("embeddings.distillation_token", 0, hidden));
   for (size i = 0; i < down; ++i)
     for (size j = 0; j < across; ++j) {
       vec y(hidden);

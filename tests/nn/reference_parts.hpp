@@ -72,8 +72,8 @@ class network {
       for (const double a : v) mean += a / static_cast<double>(v.size());
       for (const double a : v) variance += (a - mean) * (a - mean) / static_cast<double>(v.size());
       for (size c = 0; c < v.size(); ++c)
-        v[c] =
-            (v[c] - mean) / std::sqrt(variance + epsilon) * at(name + ".weight", c) + at(name + ".bias", c);
+        v[c] = (v[c] - mean) / std::sqrt(variance + epsilon) * at(name + ".weight", c) +
+               (has(name + ".bias") ? at(name + ".bias", c) : 0);
     }
     return y;
   }

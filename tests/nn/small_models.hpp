@@ -78,6 +78,65 @@ inline model::llama<> llama() {
   m.vocabulary = 59, m.rope_base = 500;
   return m;
 }
+inline model::albert albert() {
+  model::albert m;
+  m.layers = 4, m.hidden = 36, m.heads = 3, m.feed_forward = 50, m.embedding_width = 20;
+  m.groups = 2, m.inner = 2;
+  m.vocabulary = 61, m.positions = 20, m.token_types = 3;
+  return m;
+}
+inline model::mobilebert mobilebert() {
+  model::mobilebert m;
+  m.layers = 2, m.hidden = 40, m.heads = 3, m.feed_forward = 44, m.embedding_width = 14, m.inside = 24;
+  m.feed_forwards = 3;
+  m.vocabulary = 61, m.positions = 20, m.token_types = 3;
+  return m;
+}
+inline model::squeezebert squeezebert() {
+  model::squeezebert m;
+  m.layers = 2, m.hidden = 36, m.heads = 3, m.feed_forward = 60;
+  m.query_groups = 2, m.key_groups = 3, m.value_groups = 6;
+  m.attention_groups = 1, m.intermediate_groups = 4, m.output_groups = 12;
+  m.vocabulary = 61, m.positions = 20, m.token_types = 3;
+  return m;
+}
+inline model::convbert convbert() {
+  model::convbert m;
+  m.layers = 2, m.hidden = 36, m.heads = 6, m.feed_forward = 60, m.embedding_width = 20, m.taps = 5,
+  m.groups = 2;
+  m.vocabulary = 61, m.positions = 20, m.token_types = 3;
+  return m;
+}
+inline model::fnet fnet() {
+  model::fnet m;
+  m.layers = 2, m.hidden = 30, m.feed_forward = 44;
+  m.vocabulary = 61, m.positions = 20, m.token_types = 3;
+  return m;
+}
+inline model::deit<> deit() {
+  model::deit<> m;
+  static_cast<model::vit<>&>(m) = vit();
+  m.dialect = &model::deit_names;
+  return m;
+}
+inline model::modernbert modernbert() {
+  model::modernbert m;
+  m.layers = 4, m.hidden = 36, m.heads = 3, m.feed_forward = 40, m.vocabulary = 61;
+  m.local = 6, m.global_base = 3000, m.local_base = 100;
+  return m;
+}
+
+/// Calls visit(family) for each of the encoders besides BERT and its kin.
+template <class Visit>
+void each_encoder(Visit visit) {
+  visit(albert());
+  visit(mobilebert());
+  visit(squeezebert());
+  visit(convbert());
+  visit(fnet());
+  visit(deit());
+  visit(modernbert());
+}
 
 }  // namespace small
 

@@ -97,11 +97,17 @@ inline std::vector<std::string> uncomputed_keys(const json::value& configuration
   for (const std::string_view key : {"rope_scaling", "rope_parameters"}) {
     const json::value* v = all.find(key);
     if (v == nullptr || !v->is_object()) continue;
-    const auto unusual = [&](std::string_view spelling) {
-      const json::value* t = v->as_object().find(spelling);
-      return t != nullptr && t->is_string() && t->as_string() != "default";
+    const auto unusual = [](const json::object& rope) {
+      for (const std::string_view spelling : {"rope_type", "type"}) {
+        const json::value* t = rope.find(spelling);
+        if (t != nullptr && t->is_string() && t->as_string() != "default") return true;
+      }
+      return false;
     };
-    if (unusual("rope_type") || unusual("type")) keys.emplace_back(key);
+    bool any = unusual(v->as_object());
+    for (const auto& type : v->as_object())  // of layers of one type
+      any = any || (type.value.is_object() && unusual(type.value.as_object()));
+    if (any) keys.emplace_back(key);
   }
   if (type == "roberta")
     if (const json::value* v = all.find("pad_token_id");

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "edgetran/model/cost.hpp"
+#include "edgetran/model/primitives/arrange.hpp"
 #include "edgetran/model/primitives/attention.hpp"
 #include "edgetran/model/primitives/dynamic_convolution.hpp"
 #include "edgetran/model/primitives/elementwise.hpp"
@@ -88,8 +89,8 @@ using any_primitive = std::variant<
     score_map<score_step::add_mask>, score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
     score_map<score_step::causal_blend>, score_map<score_step::causal_add>, score_map<score_step::softmax>,
     kv_cache<>, rotary<>, activation<>, combine<pairing::add>, combine<pairing::multiply>, add_columns<>,
-    scaling<>, spectral<transform::fourier>, spectral<transform::cosine>, depthwise<>, tap_softmax<>,
-    window_sum<>, top_k, mix_experts<>, bookkeeping>;
+    concatenate<>, trigram<>, scaling<>, spectral<transform::fourier>, spectral<transform::cosine>,
+    depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>, bookkeeping>;
 
 namespace detail {
 template <class A, class B>

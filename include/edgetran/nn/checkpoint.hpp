@@ -148,12 +148,18 @@ class published_shapes : public model::shape_interpreter<published_shapes>, publ
     p.each_parameter([&](std::string_view name, std::int64_t rows, std::int64_t columns) {
       if constexpr (std::is_same_v<erased, model::prepend_and_place<>>)
         shapes_.push_back({1, u(rows), u(columns)});
+      else if constexpr (std::is_same_v<erased, model::head_linear<>>)
+        shapes_.push_back(of_heads(p, name, u(rows), u(columns)));
       else if (columns == 1 && name != "weight")
         shapes_.push_back({u(rows)});
+      else if constexpr (std::is_same_v<erased, model::depthwise<>>)
+        shapes_.push_back({u(rows), 1, u(columns)});
       else if constexpr (std::is_same_v<erased, model::patches<>>)
         shapes_.push_back({u(rows), u(p.channels), u(p.patch_height), u(p.patch_width)});
       else if constexpr (std::is_same_v<erased, model::layer_norm<>> ||
-                         std::is_same_v<erased, model::rms_norm<>>)
+                         std::is_same_v<erased, model::rms_norm<>> ||
+                         std::is_same_v<erased, model::head_norm<>> ||
+                         std::is_same_v<erased, model::scale_shift<>>)
         shapes_.push_back({u(rows)});
       else
         shapes_.push_back({u(rows), u(columns)});
@@ -162,14 +168,26 @@ class published_shapes : public model::shape_interpreter<published_shapes>, publ
   std::vector<std::vector<std::uint64_t>> finish() && { return std::move(shapes_); }
 
  private:
-  std::vector<std::vector<std::uint64_t>> shapes_;
+  using extents = std::vector<std::uint64_t>;
+  template <class P>
+  static extents of_heads(const P& p, std::string_view name, std::uint64_t rows, std::uint64_t columns) {
+    using storage = model::head_storage;
+    if (name == "bias") return p.stored == storage::pointwise ? extents{rows, 1} : extents{rows};
+    const auto heads = static_cast<std::uint64_t>(std::int64_t{p.heads});
+    if (p.stored == storage::transposed) return {heads, rows / heads, columns};
+    if (p.stored == storage::rows) return {rows, columns};
+    return {rows, columns, 1};
+  }
+
+  std::vector<extents> shapes_;
 };
 
 }  // namespace detail
 
 /// What checkpoints put before the names of a model's body when a head stands beside it.
-inline constexpr std::array<std::string_view, 7> known_prefixes{
-    "", "bert.", "roberta.", "distilbert.", "transformer.", "model.", "vit."};
+inline constexpr std::array<std::string_view, 12> known_prefixes{
+    "",    "bert.",   "roberta.",    "distilbert.", "transformer.", "model.",
+    "vit.", "albert.", "mobilebert.", "convbert.",   "fnet.",        "deit."};
 
 /// Reads the arrays of `m` from a .safetensors file, a `model.safetensors.index.json` with its shards, or a
 /// folder that holds either. Names are the published ones, with any of `known_prefixes`; F32, F16, BF16 and

@@ -15,6 +15,7 @@
 #include "edgetran/nn/inputs.hpp"
 #include "edgetran/nn/observer.hpp"
 #include "edgetran/nn/plain_kernels.hpp"
+#include "edgetran/nn/run/arrange.hpp"
 #include "edgetran/nn/run/attention.hpp"
 #include "edgetran/nn/run/experts.hpp"
 #include "edgetran/nn/run/fused_attention.hpp"

@@ -186,6 +186,16 @@ constexpr auto features(const model::add_columns<W, P>& p, const model::span& s,
   using namespace detail;
   return map(real(s.rows()), real(p.part), r);
 }
+template <extent_like A, extent_like B>
+constexpr auto features(const model::concatenate<A, B>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), real(p.first) + real(p.second), r);
+}
+template <extent_like W>
+constexpr auto features(const model::trigram<W>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), 3 * real(p.width), r);
+}
 /// Products with the matrices of the length and of the head, and the calls.
 template <model::transform Of, extent_like H, extent_like D>
 constexpr std::array<double, 4> features(const model::spectral<Of, H, D>& p, const model::span& s,

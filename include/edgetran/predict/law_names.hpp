@@ -19,7 +19,7 @@ inline constexpr std::int64_t many_rows = 32;
 /// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
 /// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
 /// functions have one for each form.
-inline constexpr std::array<std::string_view, 47> law_names{"linear",
+inline constexpr std::array<std::string_view, 49> law_names{"linear",
                                                             "linear_few_rows",
                                                             "linear_row",
                                                             "linear_pooled",
@@ -27,7 +27,6 @@ inline constexpr std::array<std::string_view, 47> law_names{"linear",
                                                             "conv1d_few_rows",
                                                             "conv1d_row",
                                                             "head_linear",
-
                                                             "expert_linear",
                                                             "expert_linear_row",
                                                             "patches",
@@ -52,6 +51,8 @@ inline constexpr std::array<std::string_view, 47> law_names{"linear",
                                                             "add",
                                                             "multiply",
                                                             "add_columns",
+                                                            "concatenate",
+                                                            "trigram",
                                                             "scaling",
                                                             "fourier",
                                                             "cosine",

@@ -15,6 +15,16 @@
 
 namespace edgetran::model {
 
+/// What differs between the models that share this body.
+struct vit_dialect {
+  std::string_view root, embeddings, patch_embeddings, encoder, layer, attention, self, self_output,
+      intermediate, output, pooler;
+  std::int64_t tokens;  ///< rows in front of the patches
+};
+inline constexpr vit_dialect vit_names{
+    "ViTModel",         "ViTEmbeddings", "ViTPatchEmbeddings", "ViTEncoder", "ViTLayer",  "ViTAttention",
+    "ViTSelfAttention", "ViTSelfOutput", "ViTIntermediate",    "ViTOutput",  "ViTPooler", 1};
+
 /// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
 /// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
 /// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, (H + 1) times the width of the pooler.
@@ -38,6 +48,7 @@ struct vit {
   double epsilon = 1e-12;
   std::int64_t pooler = 0;  ///< width of the pooler; 0: that of the model
   function pooler_function = function::tanh;
+  const vit_dialect* dialect = &vit_names;
 
   template <class Keys>
   static vit read(Keys& keys, std::string_view) {
@@ -66,23 +77,23 @@ struct vit {
   [[nodiscard]] constexpr patches<extent<Hidden>> projection() const {
     return {image[0], image[1], patch[0], patch[1], channels, hidden};
   }
-  /// Rows of the encoder: patches and the class token.
-  [[nodiscard]] constexpr std::int64_t rows() const { return projection().count() + 1; }
+  /// Rows of the encoder: patches and the tokens in front of them.
+  [[nodiscard]] constexpr std::int64_t rows() const { return projection().count() + dialect->tokens; }
 
   template <interpreter I>
   constexpr auto operator()(I& i) const {
-    return module(i, "", "ViTModel", [&] {
-      auto x = module(i, "embeddings", "ViTEmbeddings", [&] {
-        auto p = module(i, "patch_embeddings", "ViTPatchEmbeddings",
+    return module(i, "", dialect->root, [&] {
+      auto x = module(i, "embeddings", dialect->embeddings, [&] {
+        auto p = module(i, "patch_embeddings", dialect->patch_embeddings,
                         [&] { return i.apply("projection", projection(), i.input(source::image)); });
-        return i.apply("", prepend_and_place<extent<Hidden>>{1, rows(), hidden}, std::move(p));
+        return i.apply("", prepend_and_place<extent<Hidden>>{dialect->tokens, rows(), hidden}, std::move(p));
       });
-      x = module(i, "encoder", "ViTEncoder", [&] {
+      x = module(i, "encoder", dialect->encoder, [&] {
         for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
         return std::move(x);
       });
       x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
-      return module(i, "pooler", "ViTPooler", [&] {
+      return module(i, "pooler", dialect->pooler, [&] {
         const extent<> width = pooler == 0 ? std::int64_t{hidden} : pooler;
         auto y = i.apply("dense", linear{hidden, width}, i.first_row(x));
         return i.apply("activation", activation{pooler_function, width}, std::move(y));
@@ -95,11 +106,11 @@ struct vit {
 
   template <interpreter I, class Value>
   EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
-    return module(i, {"layer", index}, "ViTLayer", [&] {
+    return module(i, {"layer", index}, dialect->layer, [&] {
       auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
       x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
       auto u = widen(i, i.apply("layernorm_after", layer_norm{hidden, epsilon}, x));
-      return module(i, "output", "ViTOutput", [&] {
+      return module(i, "output", dialect->output, [&] {
         auto y = i.apply("dense", linear{feed_forward, hidden}, std::move(u));
         return i.apply("residual", sum(), std::move(y), std::move(x));
       });
@@ -108,8 +119,8 @@ struct vit {
 
   template <interpreter I, class Value>
   EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
-    return module(i, "attention", "ViTAttention", [&] {
-      auto context = module(i, "attention", "ViTSelfAttention", [&] {
+    return module(i, "attention", dialect->attention, [&] {
+      auto context = module(i, "attention", dialect->self, [&] {
         const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
             heads, heads, over(hidden, heads)};
         auto q = i.apply("query", linear{hidden, hidden, qkv_bias}, x);
@@ -120,7 +131,7 @@ struct vit {
         s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
         return i.apply("context", attention_context{layout}, std::move(s), std::move(v));
       });
-      return module(i, "output", "ViTSelfOutput", [&] {
+      return module(i, "output", dialect->self_output, [&] {
         return i.apply("dense", linear{hidden, hidden}, std::move(context));
       });
     });
@@ -128,7 +139,7 @@ struct vit {
 
   template <interpreter I, class Value>
   EDGETRAN_FOLDED constexpr auto widen(I& i, Value x) const {
-    return module(i, "intermediate", "ViTIntermediate", [&] {
+    return module(i, "intermediate", dialect->intermediate, [&] {
       auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
       return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
     });

@@ -114,13 +114,14 @@ struct patches {
   }
 };
 
-/// Learned rows put before the sequence (a class token), and a learned table added to all rows afterwards.
+/// Learned rows put before the sequence (a class token and, behind it, one of distillation), and a learned
+/// table added to all rows afterwards.
 template <extent_like Width = extent<>>
 struct prepend_and_place {
   static constexpr std::string_view kind = "prepend_and_place";
   static constexpr std::string_view type = "PositionEmbedding";
 
-  std::int64_t extra = 1;  ///< rows put in front
+  std::int64_t extra = 1;  ///< rows put in front, at least one
   std::int64_t total = 1;  ///< rows afterwards
   Width width{};
 
@@ -134,7 +135,8 @@ struct prepend_and_place {
 
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
-    visit("cls_token", extra, std::int64_t{width});
+    visit("cls_token", std::int64_t{1}, std::int64_t{width});
+    if (extra > 1) visit("distillation_token", extra - 1, std::int64_t{width});
     visit("position_embeddings", total, std::int64_t{width});
   }
 

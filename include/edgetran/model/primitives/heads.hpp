@@ -14,8 +14,16 @@
 
 namespace edgetran::model {
 
-/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head. The weights
-/// stand one head below the other, [heads * out, in]. Costs are those of `heads` linear maps.
+/// How checkpoints store the maps of a head_linear.
+enum class head_storage {
+  rows,         ///< [heads * out, in], one head below the other
+  convolution,  ///< the same as a convolution of one tap in groups: [heads * out, in, 1]
+  pointwise,    ///< such a convolution whose bias is added afterwards, a matrix [heads * out, 1]
+  transposed    ///< [heads, in, out]
+};
+
+/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head, or group.
+/// Costs are those of `heads` linear maps, however they are stored.
 template <extent_like Heads = extent<>, extent_like In = extent<>, extent_like Out = In>
 struct head_linear {
   static constexpr std::string_view kind = "head_linear";
@@ -25,8 +33,13 @@ struct head_linear {
   In in{};
   Out out{};
   bool bias = true;
+  head_storage stored = head_storage::rows;
 
-  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias}; }
+  [[nodiscard]] constexpr std::string_view type_of() const {
+    const bool is_convolution = stored == head_storage::convolution || stored == head_storage::pointwise;
+    return is_convolution ? std::string_view("Conv1d") : type;
+  }
+  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias, stored}; }
 
   template <extent_like Have>
   constexpr auto output(const shape<Have>& x) const {
@@ -36,7 +49,10 @@ struct head_linear {
 
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
-    visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
+    if (stored == head_storage::transposed)
+      visit("weight", std::int64_t{times(heads, in)}, std::int64_t{out});
+    else
+      visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
     if (bias) visit("bias", std::int64_t{times(heads, out)}, std::int64_t{1});
   }
 
@@ -55,6 +71,8 @@ template <extent_like H, extent_like I, extent_like O>
 head_linear(H, I, O) -> head_linear<H, I, O>;
 template <extent_like H, extent_like I, extent_like O>
 head_linear(H, I, O, bool) -> head_linear<H, I, O>;
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O, bool, head_storage) -> head_linear<H, I, O>;
 
 /// Scores by relative positions: q_{j,l} . R[l - r + positions - 1] for query l and key r of every head j,
 /// added to the scores that the first `scored` heads bring; the others start from zero. One table R

@@ -22,8 +22,9 @@ struct layer_norm {
 
   Width width{};
   double epsilon = 1e-12;
+  bool bias = true;  ///< a shift behind the scale
 
-  [[nodiscard]] constexpr layer_norm<> erased() const { return {width, epsilon}; }
+  [[nodiscard]] constexpr layer_norm<> erased() const { return {width, epsilon, bias}; }
 
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
@@ -34,20 +35,22 @@ struct layer_norm {
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
     visit("weight", std::int64_t{width}, std::int64_t{1});
-    visit("bias", std::int64_t{width}, std::int64_t{1});
+    if (bias) visit("bias", std::int64_t{width}, std::int64_t{1});
   }
 
   [[nodiscard]] constexpr cost costs(const span& s) const {
     const double elements = detail::real(s.rows()) * detail::real(width);
     cost c;
     c.flops = flops{8 * elements};
-    c.traffic = detail::floats(2 * elements + 2 * detail::real(width));
+    c.traffic = detail::floats(2 * elements + (bias ? 2 : 1) * detail::real(width));
     c.irene_bytes = detail::floats(4 * elements);
     return c;
   }
 };
 template <extent_like W>
 layer_norm(W, double) -> layer_norm<W>;
+template <extent_like W>
+layer_norm(W, double, bool) -> layer_norm<W>;
 
 /// Root-mean-square norm: no mean, no shift. Counted as square, mean, rsqrt-multiply and scale: 4 FLOPs an
 /// element.

@@ -74,12 +74,16 @@ fed compute(run_state<Kernels>&, const model::bookkeeping&, const fed& from) {
 
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const tensor& x) {
-  const float* extra = s.parameter(p.extra * p.width);
+  const float* const first = s.parameter(p.width);
+  const float* const others = p.extra > 1 ? s.parameter((p.extra - 1) * p.width) : nullptr;
   const float* place = s.parameter(p.total * p.width);
   tensor y = s.make(x.batch, p.total, p.width);
   for (std::int64_t b = 0; b < x.batch; ++b)
     for (std::int64_t r = 0; r < p.total; ++r)
-      s.kernels.add(r < p.extra ? extra + r * p.width : x.row(b, r - p.extra), place + r * p.width, p.width,
+      s.kernels.add(r == 0        ? first
+                    : r < p.extra ? others + (r - 1) * p.width
+                                  : x.row(b, r - p.extra),
+                    place + r * p.width, p.width,
                     y.row(b, r));
   return y;
 }
@@ -87,7 +91,7 @@ tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::layer_norm<>& p, const tensor& x) {
   const float* w = s.parameter(p.width);
-  const float* b = s.parameter(p.width);
+  const float* b = p.bias ? s.parameter(p.width) : s.zeros(p.width);
   tensor y = s.over_or_new(x);
   for (std::int64_t i = 0; i < x.batch; ++i)
     for (std::int64_t r = 0; r < x.rows; ++r)

@@ -90,6 +90,12 @@ class run_state {
     return x.storage.unique() && x.is_dense() ? x : make(x.batch, x.rows, x.width);
   }
 
+  /// As many zeros, for a shift that a model has not. Grows only.
+  const float* zeros(std::int64_t size) {
+    if (zeros_.size() < static_cast<std::size_t>(size)) zeros_.resize(static_cast<std::size_t>(size), 0.0F);
+    return zeros_.data();
+  }
+
   arena memory;
   Kernels kernels{};
   std::vector<float> mask_row{};   ///< what padding adds to the scores of one sequence
@@ -104,6 +110,7 @@ class run_state {
   std::size_t next_parameter_ = 0;
   std::size_t next_cache_ = 0;
   std::vector<row_cache> caches_;
+  std::vector<float> zeros_;
   std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
 };
 
