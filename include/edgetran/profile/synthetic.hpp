@@ -36,7 +36,6 @@ enum class turn : std::uint8_t {
   bert_rare,
   distilbert,
   gpt2,
-  gpt2_again,
   openai_gpt,
   vit,
   decoder,
@@ -44,12 +43,18 @@ enum class turn : std::uint8_t {
   gpt2_decodes,
   experts,
   experts_decode,
-  flexibert
+  flexibert,
+  squeezebert,
+  mobilebert,
+  convbert,
+  fnet,
+  modernbert
 };
-inline constexpr std::array<turn, 14> all_turns{
-    turn::bert,       turn::gpt2,      turn::decoder,    turn::bert_relu,     turn::decoder_decodes,
-    turn::vit,        turn::experts,   turn::distilbert, turn::gpt2_decodes,  turn::bert_rare,
-    turn::openai_gpt, turn::flexibert, turn::gpt2_again, turn::experts_decode};
+inline constexpr std::array<turn, 20> all_turns{
+    turn::bert,       turn::gpt2,       turn::decoder,   turn::squeezebert,  turn::bert_relu,
+    turn::mobilebert, turn::vit,        turn::experts,   turn::gpt2_decodes, turn::distilbert,
+    turn::convbert,   turn::bert,       turn::fnet,      turn::openai_gpt,   turn::decoder_decodes,
+    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode};
 
 /// Sizes put into a family that has them under the usual names.
 template <class Family>
@@ -101,6 +106,39 @@ inline model::decoder draw_experts(const synthetic_sizes& s, std::uint64_t round
   }
   // All experts together are many times the weights that one token uses.
   m.layers.resize(std::max<std::size_t>(1, m.layers.size() / 4));
+  return m;
+}
+
+inline model::squeezebert draw_squeezebert(const synthetic_sizes& s) {
+  auto m = sized(model::squeezebert{}, s, model::function::gelu);
+  const std::int64_t groups = pick<4>({2, 4, 4, 8}, s.more[0]);
+  m.query_groups = m.key_groups = m.value_groups = groups;
+  m.intermediate_groups = m.output_groups = groups;
+  m.feed_forward = (s.feed_forward + groups - 1) / groups * groups;
+  return m;
+}
+inline model::mobilebert draw_mobilebert(const synthetic_sizes& s) {
+  auto m = sized(model::mobilebert{}, s, model::function::relu);
+  m.inside = m.feed_forward = m.embedding_width =
+      std::max<std::int64_t>(s.head, s.hidden / 4 / s.head * s.head);
+  m.heads = std::int64_t{m.inside} / s.head;
+  return m;
+}
+inline model::convbert draw_convbert(const synthetic_sizes& s) {
+  auto m = sized(model::convbert{}, s, model::function::gelu);
+  m.heads = s.heads * 2;  // half of them become a convolution
+  m.embedding_width = s.hidden;
+  return m;
+}
+inline model::fnet draw_fnet(const synthetic_sizes& s) {
+  model::fnet m;
+  m.layers = s.layers, m.hidden = s.hidden, m.feed_forward = s.feed_forward;
+  m.vocabulary = 4096;
+  return m;
+}
+inline model::modernbert draw_modernbert(const synthetic_sizes& s, std::uint64_t round) {
+  auto m = sized(model::modernbert{}, s, model::function::gelu);
+  m.local = round % 2 == 0 ? 32 : 128;
   return m;
 }
 
@@ -158,7 +196,6 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
     case turn::distilbert:
       return {{sized(model::distilbert<>{}, s, rare[(round + 2) % 3]), name}, s.workload};
     case turn::gpt2:
-    case turn::gpt2_again:
       return {{sized(model::gpt2<>{}, s, gelu_tanh), name}, s.workload};
     case turn::openai_gpt:
       return {{sized(model::openai_gpt<>{}, s, gelu_tanh), name}, s.workload};
@@ -174,6 +211,16 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
       return {{detail::draw_experts(s, round), name}, s.workload};
     case turn::experts_decode:
       return {{detail::draw_experts(s, round), name}, decode};
+    case turn::squeezebert:
+      return {{detail::draw_squeezebert(s), name}, s.workload};
+    case turn::mobilebert:
+      return {{detail::draw_mobilebert(s), name}, s.workload};
+    case turn::convbert:
+      return {{detail::draw_convbert(s), name}, s.workload};
+    case turn::fnet:
+      return {{detail::draw_fnet(s), name}, s.workload};
+    case turn::modernbert:
+      return {{detail::draw_modernbert(s, round), name}, s.workload};
     case turn::flexibert:
       break;
   }
