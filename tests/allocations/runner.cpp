@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "allocations/counter.hpp"
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/model/families.hpp"
 #include "nn/reference.hpp"
 #include "nn/small_models.hpp"
@@ -55,6 +56,9 @@ int main() {
   second_run_allocates_nothing("openai-gpt", small::openai_gpt(), w);
   second_run_allocates_nothing("vit", small::vit(), w);
   second_run_allocates_nothing("llama", small::llama(), w);
+  small::each_encoder([&](auto f) {
+    second_run_allocates_nothing(f.model_types[0].data(), model::any_model(f, "encoder"), w);
+  });
   const model::workload cached{.batch = 2, .sequence = 13, .phase = model::phase::prefill};
   second_run_allocates_nothing("llama, prefill", small::llama(), cached);
   decoding_allocates_rarely();

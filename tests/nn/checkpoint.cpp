@@ -110,6 +110,7 @@ TEST_CASE("weights survive the way to a file and back, and count as the model do
   round_trip(small::openai_gpt());
   round_trip(small::vit());
   round_trip(small::llama());
+  small::each_encoder([](auto f) { round_trip(model::any_model(f, "encoder")); });
 }
 
 TEST_CASE("arrays are saved in the shapes that other programs expect") {
@@ -125,6 +126,147 @@ TEST_CASE("arrays are saved in the shapes that other programs expect") {
   CHECK(file.at("encoder.layer.1.layernorm_before.weight").shape == shape{36});
   CHECK(file.at("encoder.layer.1.intermediate.dense.weight").shape == shape{56, 36});
   CHECK(file.metadata().at("format") == "pt");
+}
+
+namespace {
+/// An array as a checkpoint of transformers names and shapes it.
+struct published {
+  const char* name;
+  std::vector<std::uint64_t> shape;
+};
+/// All of these arrays, and no others, are what a model is saved as and loaded from.
+template <class Family>
+void has_arrays(const Family& f, const std::string& prefix, const std::vector<published>& arrays) {
+  const folder here;
+  const model::any_model m(f, "encoder");
+  nn::save_weights(m, small::weights(m, 1), here.path / "saved.safetensors");
+  const auto saved = safetensors::file::open(here.path / "saved.safetensors");
+  CHECK(saved.tensors().size() == arrays.size());
+  std::vector<std::vector<float>> values;
+  std::vector<safetensors::f32_tensor> foreign;
+  for (const published& a : arrays) {
+    CAPTURE(std::string(a.name));
+    REQUIRE(saved.find(a.name) != nullptr);
+    CHECK(saved.at(a.name).shape == a.shape);
+    std::size_t n = 1;
+    for (const std::uint64_t e : a.shape) n *= static_cast<std::size_t>(e);
+    values.emplace_back(n);
+    for (std::size_t i = 0; i < n; ++i) values.back()[i] = static_cast<float>(values.size() + i);
+  }
+  for (std::size_t i = 0; i < arrays.size(); ++i)
+    foreign.push_back({prefix + arrays[i].name, arrays[i].shape, values[i]});
+  safetensors::save(here.path / "model.safetensors", foreign);
+  const nn::checkpoint c = nn::load_weights(m, here.path / "model.safetensors");
+  CHECK(c.prefix == prefix);
+  CHECK(c.ignored.empty());
+  for (const nn::parameter& p : c.weights.parameters())
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+      if (p.name == arrays[i].name) CHECK(std::equal(values[i].begin(), values[i].end(), p.data.get()));
+}
+}  // namespace
+
+TEST_CASE("ALBERT is stored by groups") {
+  model::albert f;
+  f.layers = 4, f.hidden = 8, f.heads = 2, f.feed_forward = 12, f.embedding_width = 6, f.groups = 2;
+  f.vocabulary = 9, f.positions = 7;
+  std::vector<published> arrays{{"embeddings.word_embeddings.weight", {9, 6}},
+                                {"embeddings.position_embeddings.weight", {7, 6}},
+                                {"embeddings.token_type_embeddings.weight", {2, 6}},
+                                {"embeddings.LayerNorm.weight", {6}},
+                                {"embeddings.LayerNorm.bias", {6}},
+                                {"encoder.embedding_hidden_mapping_in.weight", {8, 6}},
+                                {"encoder.embedding_hidden_mapping_in.bias", {8}},
+                                {"pooler.weight", {8, 8}},
+                                {"pooler.bias", {8}}};
+  std::vector<std::string> names;
+  names.reserve(64);
+  for (const char* group : {"0", "1"}) {
+    const auto add = [&](const char* name, const std::vector<std::uint64_t>& shape) {
+      names.push_back("encoder.albert_layer_groups." + std::string(group) + ".albert_layers.0." + name);
+      arrays.push_back({names.back().c_str(), shape});
+    };
+    add("full_layer_layer_norm.weight", {8});
+    add("full_layer_layer_norm.bias", {8});
+    for (const char* map : {"query", "key", "value", "dense"}) {
+      add((std::string("attention.") + map + ".weight").c_str(), {8, 8});
+      add((std::string("attention.") + map + ".bias").c_str(), {8});
+    }
+    add("attention.LayerNorm.weight", {8});
+    add("attention.LayerNorm.bias", {8});
+    add("ffn.weight", {12, 8});
+    add("ffn.bias", {12});
+    add("ffn_output.weight", {8, 12});
+    add("ffn_output.bias", {8});
+  }
+  has_arrays(f, "albert.", arrays);
+}
+
+TEST_CASE("SqueezeBERT is stored as convolutions") {
+  model::squeezebert f;
+  f.layers = 1, f.hidden = 8, f.heads = 2, f.feed_forward = 16, f.vocabulary = 9, f.positions = 7;
+  has_arrays(f, "transformer.",
+             {{"embeddings.word_embeddings.weight", {9, 8}},
+              {"embeddings.position_embeddings.weight", {7, 8}},
+              {"embeddings.token_type_embeddings.weight", {2, 8}},
+              {"embeddings.LayerNorm.weight", {8}},
+              {"embeddings.LayerNorm.bias", {8}},
+              {"encoder.layers.0.attention.query.weight", {8, 2, 1}},
+              {"encoder.layers.0.attention.query.bias", {8}},
+              {"encoder.layers.0.attention.key.weight", {8, 2, 1}},
+              {"encoder.layers.0.attention.key.bias", {8}},
+              {"encoder.layers.0.attention.value.weight", {8, 2, 1}},
+              {"encoder.layers.0.attention.value.bias", {8}},
+              {"encoder.layers.0.post_attention.conv1d.weight", {8, 8, 1}},
+              {"encoder.layers.0.post_attention.conv1d.bias", {8}},
+              {"encoder.layers.0.post_attention.layernorm.weight", {8}},
+              {"encoder.layers.0.post_attention.layernorm.bias", {8}},
+              {"encoder.layers.0.intermediate.conv1d.weight", {16, 2, 1}},
+              {"encoder.layers.0.intermediate.conv1d.bias", {16}},
+              {"encoder.layers.0.output.conv1d.weight", {8, 4, 1}},
+              {"encoder.layers.0.output.conv1d.bias", {8}},
+              {"encoder.layers.0.output.layernorm.weight", {8}},
+              {"encoder.layers.0.output.layernorm.bias", {8}},
+              {"pooler.dense.weight", {8, 8}},
+              {"pooler.dense.bias", {8}}});
+}
+
+TEST_CASE("the convolutions of ConvBERT, its groups, and the tokens of DeiT have their published shapes") {
+  const folder here;
+  const auto shapes_of = [&](const auto& f) {
+    const model::any_model m(f, "encoder");
+    nn::save_weights(m, small::weights(m, 1), here.path / "a.safetensors");
+    return safetensors::file::open(here.path / "a.safetensors");
+  };
+  using shape = std::vector<std::uint64_t>;
+  const auto conv =
+      shapes_of(small::convbert());  // 36 wide, 3 heads a kind of 6, 5 taps, feed-forward 60 in 2 groups
+  const std::string self = "encoder.layer.1.attention.self.";
+  CHECK(conv.at(self + "key_conv_attn_layer.depthwise.weight").shape == shape{36, 1, 5});
+  CHECK(conv.at(self + "key_conv_attn_layer.pointwise.weight").shape == shape{18, 36, 1});
+  CHECK(conv.at(self + "key_conv_attn_layer.bias").shape == shape{18, 1});
+  CHECK(conv.at(self + "conv_kernel_layer.weight").shape == shape{15, 18});
+  CHECK(conv.at(self + "conv_out_layer.weight").shape == shape{18, 36});
+  CHECK(conv.at("encoder.layer.1.intermediate.dense.weight").shape == shape{2, 18, 30});
+  CHECK(conv.at("encoder.layer.1.intermediate.dense.bias").shape == shape{60});
+  CHECK(conv.at("encoder.layer.1.output.dense.weight").shape == shape{2, 30, 18});
+  CHECK(conv.at("embeddings_project.weight").shape == shape{36, 20});
+  const auto deit = shapes_of(small::deit());
+  CHECK(deit.at("embeddings.cls_token").shape == shape{1, 1, 36});
+  CHECK(deit.at("embeddings.distillation_token").shape == shape{1, 1, 36});
+  CHECK(deit.at("embeddings.position_embeddings").shape == shape{1, 14, 36});
+  const auto mobile = shapes_of(small::mobilebert());
+  CHECK(mobile.at("embeddings.embedding_transformation.weight").shape == shape{40, 42});
+  CHECK(mobile.at("embeddings.LayerNorm.weight").shape == shape{40});
+  CHECK(mobile.at("encoder.layer.0.bottleneck.input.LayerNorm.bias").shape == shape{24});
+  CHECK(mobile.at("encoder.layer.0.bottleneck.attention.dense.weight").shape == shape{24, 40});
+  CHECK(mobile.at("encoder.layer.1.ffn.1.output.dense.weight").shape == shape{24, 44});
+  CHECK(mobile.at("encoder.layer.1.output.bottleneck.dense.weight").shape == shape{40, 24});
+  const auto modern = shapes_of(small::modernbert());
+  CHECK(modern.at("layers.1.attn.Wqkv.weight").shape == shape{108, 36});
+  CHECK(modern.find("layers.0.attn_norm.weight") == nullptr);
+  CHECK(modern.at("layers.1.attn_norm.weight").shape == shape{36});
+  CHECK(modern.find("layers.1.attn_norm.bias") == nullptr);
+  CHECK(modern.at("final_norm.weight").shape == shape{36});
 }
 
 TEST_CASE("prefixes are found, heads and buffers are left over and told") {
@@ -148,6 +290,15 @@ TEST_CASE("prefixes are found, heads and buffers are left over and told") {
         {"lm_head.weight", "transformer.h.0.attn.bias", "transformer.h.0.attn.masked_bias"});
   check(small::gpt2(), "", {"h.0.attn.bias"});
   check(small::vit(), "vit.", {"classifier.bias", "classifier.weight"});
+  const auto check_any = [&](const auto& f, const std::string& prefix,
+                             const std::vector<std::string>& extra) {
+    check(model::any_model(f, "encoder"), prefix, extra);
+  };
+  check_any(small::mobilebert(), "mobilebert.", {"cls.predictions.bias"});
+  check_any(small::convbert(), "convbert.", {"generator_lm_head.bias"});
+  check_any(small::fnet(), "fnet.", {"cls.predictions.bias"});
+  check_any(small::deit(), "deit.", {"cls_classifier.bias", "distillation_classifier.bias"});
+  check_any(small::modernbert(), "model.", {"decoder.bias", "head.dense.weight"});
   check(small::llama(), "model.", {"lm_head.weight", "model.layers.0.self_attn.rotary_emb.inv_freq"});
 }
 

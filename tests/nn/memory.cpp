@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "edgetran/model/any_model.hpp"
 #include "edgetran/nn/runner.hpp"
 #include "nn/reference.hpp"
 #include "nn/small_models.hpp"
@@ -42,6 +43,7 @@ TEST_CASE("the predicted peak of activations is the runner's, to the byte") {
       check_peak(small::openai_gpt(), w);
       check_peak(small::llama(), w);
       check_peak(small::vit(), w);
+      small::each_encoder([&](auto f) { check_peak(model::any_model(f, "encoder"), w); });
       for (const auto phase : {model::phase::prefill, model::phase::decode}) {
         const model::workload cached{
             .batch = batch, .sequence = sequence, .context = sequence + 2, .phase = phase};

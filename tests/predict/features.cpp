@@ -37,7 +37,7 @@ TEST_CASE("every primitive of every family has a law, and names for its features
   const auto walk = [](auto family) {
     family.layers = 1;
     family.hidden = 64;
-    family.heads = 4;
+    if constexpr (requires { family.heads; }) family.heads = 4;
     family.feed_forward = 128;
     if constexpr (requires { family.key_value_heads; }) {
       family.key_value_heads = 2;
@@ -63,6 +63,13 @@ TEST_CASE("every primitive of every family has a law, and names for its features
   walk(model::openai_gpt<>{});
   walk(model::vit<>{});
   walk(model::llama<>{});
+  walk(model::albert{});
+  walk(model::mobilebert{});
+  walk(model::squeezebert{});
+  walk(model::convbert{});
+  walk(model::fnet{});
+  walk(model::deit<>{});
+  walk(model::modernbert{});
 }
 
 TEST_CASE("laws part by what changes the kernel: one row, the mask's form, the function") {

@@ -105,8 +105,8 @@ inline std::vector<std::string> uncomputed_keys(const json::value& configuration
       return false;
     };
     bool any = unusual(v->as_object());
-    for (const auto& type : v->as_object())  // of layers of one type
-      any = any || (type.value.is_object() && unusual(type.value.as_object()));
+    for (const auto& m : v->as_object())  // of layers of one type
+      any = any || (m.value.is_object() && unusual(m.value.as_object()));
     if (any) keys.emplace_back(key);
   }
   if (type == "roberta")

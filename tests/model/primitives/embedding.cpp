@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string_view>
 
 #include "edgetran/model/primitive.hpp"
 
@@ -45,4 +46,10 @@ TEST_CASE("prepended rows and places are learned") {
   CHECK(p.costs({2, 8, 8}).flops == flops{180});
   CHECK(p.output(m::shape<>{m::row_count{8}, 10}).rows == m::row_count{9});
   CHECK_THROWS_AS(p.output(m::shape<>{m::row_count{8}, 11}), shape_error);
+  // Two rows in front: a class token and one of distillation, as two arrays.
+  const m::prepend_and_place<> two{2, 10, 10};
+  std::int64_t arrays = 0;
+  two.each_parameter([&](std::string_view, std::int64_t, std::int64_t) { ++arrays; });
+  CHECK(arrays == 3);
+  CHECK(m::parameter_count(two) == 20 + 100);
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string_view>
 
 #include "edgetran/model/primitive.hpp"
 #include "laws/primitive.hpp"
@@ -70,4 +71,19 @@ TEST_CASE("columns are added where they are") {
   CHECK_THROWS_AS(add.output(m::shape<>{{}, 32}, m::shape<>{{}, 15}), shape_error);
   CHECK_THROWS_AS((m::add_columns<>{32, 17, 16}.output(m::shape<>{{}, 32}, m::shape<>{{}, 16})), shape_error);
   CHECK_THROWS_AS((m::add_columns<>{32, -1, 16}.output(m::shape<>{{}, 32}, m::shape<>{{}, 16})), shape_error);
+}
+
+TEST_CASE("how maps of groups are stored changes no count") {
+  const m::head_linear<> plain{3, 4, 5, true};
+  for (const m::head_storage stored : {m::head_storage::rows, m::head_storage::convolution,
+                                       m::head_storage::pointwise, m::head_storage::transposed}) {
+    const m::head_linear<> p{3, 4, 5, true, stored};
+    laws::primitive(p);
+    CHECK(m::cost_of(p, {2, 7, 7}) == m::cost_of(plain, {2, 7, 7}));
+    std::int64_t rows = 0;
+    p.each_parameter([&](std::string_view, std::int64_t r, std::int64_t c) { rows = c == 1 ? rows : r; });
+    CHECK(rows == (stored == m::head_storage::transposed ? 3 * 4 : 3 * 5));
+  }
+  CHECK(m::type_name(m::head_linear<>{1, 4, 5, true, m::head_storage::pointwise}) == "Conv1d");
+  CHECK(m::type_name(plain) == "HeadLinear");
 }

@@ -26,3 +26,11 @@ TEST_CASE("a root-mean-square norm has no shift") {
   CHECK(c.flops == flops{4.0 * 8 * 32 * 768});
   CHECK(c.traffic == bytes{4.0 * (2 * 8 * 32 * 768 + 768)});
 }
+
+TEST_CASE("a layer norm may have no shift") {
+  const m::layer_norm<> whole{10, 1e-5}, scale{10, 1e-5, false};
+  CHECK(m::parameter_count(whole) == 20);
+  CHECK(m::parameter_count(scale) == 10);
+  CHECK(scale.costs({2, 3, 3}).flops == whole.costs({2, 3, 3}).flops);
+  CHECK(scale.costs({2, 3, 3}).traffic == whole.costs({2, 3, 3}).traffic - bytes{40});
+}

@@ -47,7 +47,7 @@ struct convbert {
     m.feed_forward = keys.count("intermediate_size", 3072);
     m.embedding_width = keys.count("embedding_size", 768);
     m.taps = keys.count("conv_kernel_size", 9);
-    keys.divisor("num_groups", 1, "intermediate_size", m.feed_forward);
+    static_cast<void>(keys.divisor("num_groups", 1, "intermediate_size", m.feed_forward));  // both must fit
     m.groups = keys.divisor("num_groups", 1, "hidden_size", m.hidden);
     m.vocabulary = keys.entries("vocab_size", 30522);
     m.positions = keys.entries("max_position_embeddings", 512);

@@ -50,7 +50,7 @@ struct squeezebert {
     m.value_groups = keys.divisor("v_groups", 4, "hidden_size", m.hidden);
     m.attention_groups = keys.divisor("post_attention_groups", 1, "hidden_size", m.hidden);
     for (const std::string_view key : {"intermediate_groups", "output_groups"})
-      keys.divisor(key, 4, "intermediate_size", m.feed_forward);
+      static_cast<void>(keys.divisor(key, 4, "intermediate_size", m.feed_forward));  // both must fit
     m.intermediate_groups = keys.divisor("intermediate_groups", 4, "hidden_size", m.hidden);
     m.output_groups = keys.divisor("output_groups", 4, "hidden_size", m.hidden);
     m.vocabulary = keys.entries("vocab_size", 30522);
