@@ -105,11 +105,7 @@ TEST_CASE("the class name stands in for a missing model type") {
                                  {"OpenAIGPTLMHeadModel", "OpenAIGPTModel"},
                                  {"ViTForImageClassification", "ViTModel"},
                                  {"ViTModel", "ViTModel"},
-<<<<<<< HEAD
                                  {"LlamaForCausalLM", "LlamaForCausalLM"},
-                                 {"LlamaModel", "LlamaModel"}}}) {
-=======
-                                 {"LlamaForCausalLM", "LlamaModel"},
                                  {"LlamaModel", "LlamaModel"},
                                  {"AlbertForPreTraining", "AlbertModel"},
                                  {"MobileBertForMaskedLM", "MobileBertModel"},
@@ -118,7 +114,6 @@ TEST_CASE("the class name stands in for a missing model type") {
                                  {"FNetForPreTraining", "FNetModel"},
                                  {"DeiTForImageClassificationWithTeacher", "DeiTModel"},
                                  {"ModernBertForMaskedLM", "ModernBertModel"}}}) {
->>>>>>> encoders
     CAPTURE(e.architecture);
     const std::string list = "\"architectures\": [\"" + std::string(e.architecture) + "\"]";
     CHECK(parse("{" + list + "}").tree()[0].type == e.root);
