@@ -17,11 +17,11 @@
 namespace edgetran::model {
 
 /// MobileBERT: thin layers between bottlenecks, each with several feed-forward networks, and embeddings that
-/// see a token's neighbours. With E the width of the embeddings, B that inside a layer, N(w) = 2 w for a
-/// norm, parameters: V E + (P + T) H + (3 E or E + 1 ...) H + N(H) for the embeddings, and a layer 2 (H B + B
-/// + N(B)) for the bottlenecks in front, 3 (B B + B) + H B + B + N(B) for the attention, K (2 B F + F + B +
-/// N(B)) for K feed-forward networks, B H + H + N(H) behind (arXiv:2004.02984). Without a pooler the result
-/// is all rows.
+/// see a token's neighbours. With E the width of the embeddings and B that inside a layer, parameters: V E +
+/// (P + T) H + 3 E H + H + 2 H (E H without neighbours) for the embeddings, and in a layer 2 (H B + 3 B) for
+/// the bottlenecks in front, 3 (B^2 + B) + H B + 3 B for the attention, K (2 B F + F + 3 B) for K
+/// feed-forward networks, B H + 3 H behind; H (H + 1) for a pooler, without which the result is all rows
+/// (arXiv:2004.02984).
 struct mobilebert {
   static constexpr std::array<std::string_view, 1> model_types{"mobilebert"};
   static constexpr std::array<std::string_view, 1> architectures{"MobileBert"};
