@@ -237,12 +237,33 @@ class Predictions(Tool):
         for path in sorted(CONFIGS.glob("*.json")):
             name = path.stem
             phases = ["encode"]
-            if "gpt" in name or "llama" in name:
+            if any(decoder in name for decoder in ("gpt", "llama", "mistral", "qwen", "gemma", "whisper")):
                 phases += ["prefill", "decode"]
             for phase in phases:
                 p = self.document("predict", path, "--device", self.profile, "--phase", phase)
                 self.assertGreater(p["latency"]["value"], 0, (name, phase))
 
+    def test_a_token_against_its_context(self):
+        path = CONFIGS / "mistral-tiny.json"
+        options = ("--device", self.profile, "--phase", "decode", "--context", "0:2048:512")
+        all = self.document("predict", path, *options)
+        self.assertEqual([p["workload"]["context"] for p in all], [1, 513, 1025, 1537, 2049])
+        for p in all:
+            self.quantity(p["latency"], {"predicted"})
+            self.quantity(p["tokens_per_second"], {"predicted"})
+            self.quantity(p["energy_per_token"], {"modelled"})
+            self.assertAlmostEqual(p["tokens_per_second"]["value"] * p["latency"]["value"], 1)
+        # 4 layers keep keys and values of 2 heads of 32 channels for the last 256 tokens.
+        self.assertEqual([p["kv_cache_bytes"] for p in all], [4 * 2 * 64 * 4 * n for n in (1, 256, 256, 256, 256)])
+        lines = self.run_tool("predict", path, *options).stdout.splitlines()
+        self.assertEqual(len([line for line in lines if line.split()[:1] == ["1"]]), 5, lines)
+        self.refuses(1, "predict", path, "--device", self.profile, "--context", "7", names=["--context", "decode"])
+        self.refuses(1, "predict", path, "--device", self.profile, "--phase", "decode", "--context", "7",
+                     "--sequence", "9", names=["--context", "--sequence"])
+        self.refuses(2, "predict", path, "--context", "-1")
+        prompt = self.document("predict", path, "--device", self.profile, "--phase", "prefill", "--context", "100",
+                               "--sequence", "20")
+        self.assertEqual((prompt["workload"]["sequence"], prompt["workload"]["context"]), (20, 120))
 
 
 class Space(Tool):
