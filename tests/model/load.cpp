@@ -246,8 +246,25 @@ TEST_CASE("keys that change results but no cost are remembered for whoever bring
             .uncomputed() == std::vector<std::string>{"rope_scaling"});
 }
 
+TEST_CASE("how weights are stored is remembered and changes no cost") {
+  const m::any_model plain = parse(R"({"model_type": "llama", "torch_dtype": "float16", "dtype": "bfloat16"})");
+  CHECK(plain.format() == m::weight_format{"bfloat16", {}});
+  const m::any_model packed = parse(R"({"model_type": "llama", "torch_dtype": "float16",
+      "quantization_config": {"quant_method": "gptq", "bits": 3, "group_size": 64}})");
+  REQUIRE(packed.format().quantized);
+  CHECK(packed.format().quantized->method == "gptq");
+  CHECK(packed.format().quantized->bits == 3);
+  CHECK(packed.format().quantized->group == 64);
+  CHECK(packed.total_cost({}) == plain.total_cost({}));
+  CHECK(packed.uncomputed() == std::vector<std::string>{"quantization_config"});  // no runner unpacks them
+  const m::any_model other = parse(R"({"model_type": "llama", "quantization_config": {"quant_method": "hqq"}})");
+  CHECK(other.format().quantized->method == "hqq");
+  CHECK_THROWS_AS(parse(R"({"model_type": "llama", "quantization_config": 4})"), input_error);
+  CHECK_THROWS_AS(
+      parse(R"({"model_type": "llama", "quantization_config": {"quant_method": "gptq", "bits": 5}})"), input_error);
+}
+
 TEST_CASE("keys that change costs and are not modelled are refused") {
-  CHECK_THROWS_AS(parse(R"({"model_type": "llama", "quantization_config": {"bits": 4}})"), input_error);
   CHECK_THROWS_AS(parse(R"({"model_type": "bert", "pruned_heads": {"0": [1]}})"), input_error);
   CHECK_NOTHROW(parse(R"({"model_type": "bert", "pruned_heads": {}})"));
 }

@@ -21,6 +21,7 @@
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/architecture_json.hpp"
 #include "edgetran/model/config_keys.hpp"
+#include "edgetran/model/weight_format_json.hpp"
 
 namespace edgetran::model {
 
@@ -155,11 +156,12 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
                             "remove the key to load a model with equal layers");
       keys.refuse_content("pruned_heads", "layers with fewer heads than others are not supported yet",
                           "remove the key for the costs before pruning");
-      keys.refuse_content("quantization_config", "weights of fewer bits are not modelled",
-                          "remove the key for the costs in 32-bit floating point");
       Family family = Family::read(keys, known);
       detail::require_countable(family, source);
-      result.emplace(std::move(family), name, detail::uncomputed_keys(configuration, known));
+      weight_format format = read_weight_format(configuration, source);
+      std::vector<std::string> uncomputed = detail::uncomputed_keys(configuration, known);
+      if (format.quantized) uncomputed.emplace_back("quantization_config");
+      result.emplace(std::move(family), name, std::move(uncomputed), std::move(format));
     }
   });
   if (result) return *std::move(result);

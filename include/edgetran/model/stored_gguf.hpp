@@ -91,7 +91,7 @@ inline stored_weights stored_in(const any_model& m, const gguf::header& header) 
         throw input_error("GGUF has no name for " + json::detail::excerpt(leaf.path), header.source(),
                           "give the model that from_gguf makes of this header");
       const gguf::tensor& t = claims.claim(stem + "." + std::string(array), std::move(shape));
-      ledger.add(i, gguf::name(t.type), t.elements(), t.bytes());
+      ledger.add(i, gguf::name(t.type), t.elements(), t.bytes(), t.rank > 1 && t.dims[0] > 1);
     };
     std::visit(
         [&](const auto& p) {

@@ -19,13 +19,15 @@ namespace edgetran::model {
 /// What the weights at and below a node of a tree take where they are stored. Types are bits, numbers of
 /// `stored_weights::types`.
 struct stored_node {
-  std::uint64_t elements = 0;  ///< parameters, those of tied weights once
-  std::uint64_t bytes = 0;     ///< scales, minima and indices included
+  std::uint64_t elements = 0;      ///< parameters, those of tied weights once
+  std::uint64_t bytes = 0;         ///< scales, minima and indices included
+  std::uint64_t vector_bytes = 0;  ///< of `bytes`, those of norms and biases
   std::uint64_t types = 0;
 
   constexpr stored_node& operator+=(const stored_node& other) {
     elements += other.elements;
     bytes += other.bytes;
+    vector_bytes += other.vector_bytes;
     types |= other.types;
     return *this;
   }
@@ -75,7 +77,7 @@ class storage_ledger {
  public:
   explicit storage_ledger(std::size_t nodes) { result_.nodes.resize(nodes); }
 
-  void add(std::size_t at, std::string_view type, std::uint64_t elements, std::uint64_t bytes) {
+  void add(std::size_t at, std::string_view type, std::uint64_t elements, std::uint64_t bytes, bool matrix) {
     auto t = std::find_if(result_.types.begin(), result_.types.end(),
                           [&](const stored_type& known) { return known.name == type; });
     if (t == result_.types.end()) {
@@ -85,7 +87,8 @@ class storage_ledger {
     }
     t->elements += elements;
     t->bytes += bytes;
-    result_.nodes[at] += {elements, bytes, std::uint64_t{1} << (t - result_.types.begin())};
+    result_.nodes[at] +=
+        {elements, bytes, matrix ? 0 : bytes, std::uint64_t{1} << (t - result_.types.begin())};
   }
 
   /// Modules are the sums of what is below them.
