@@ -57,7 +57,7 @@ struct stored_weights {
   [[nodiscard]] edgetran::bytes total() const {
     return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};
   }
-  /// The types of a node, those with most weights first: `Q4_K, F32`. Empty where it has no weights.
+  /// The types of a node, those that the model has most of first: `Q4_K, F32`. Empty where it has no weights.
   [[nodiscard]] std::string stored_as(std::size_t at) const {
     std::vector<const stored_type*> found;
     for (std::size_t t = 0; t < types.size(); ++t)
