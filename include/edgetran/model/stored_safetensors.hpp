@@ -111,7 +111,7 @@ class safetensors_claims {
   }
   [[noreturn]] void missing(const std::string& name) const {
     throw input_error("no tensor " + json::detail::excerpt(name), place(nullptr),
-                      "is it a checkpoint of this configuration?");
+                      "is it a checkpoint of this configuration? the config.json alone can be named, too");
   }
 
   const safetensors::checkpoint& files_;
