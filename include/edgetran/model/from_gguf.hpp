@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: edgetran/io/gguf_header.hpp; outside the umbrella.
+// Needs: edgetran/io, which no umbrella brings; outside the umbrella.
 #ifndef EDGETRAN_MODEL_FROM_GGUF_HPP
 #define EDGETRAN_MODEL_FROM_GGUF_HPP
 
