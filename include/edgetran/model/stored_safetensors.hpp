@@ -62,13 +62,14 @@ class safetensors_claims {
     if (own != nullptr) take(*own);
     std::uint64_t beside = 0, in_place = 0;
     if (const std::string full = prefix_ + array; full.ends_with(".weight") && columns > 1)
-      for (std::size_t k = 0; k < packed_parts.size(); ++k)
-        if (const auto* part = files_.find(full.substr(0, full.size() - 6).append(packed_parts[k]));
-            part != nullptr) {
-          take(*part);
-          beside += part->bytes;
-          if (k < replacing && in_place == 0) in_place = part->bytes;
-        }
+      each_below(std::string_view(full).substr(0, full.size() - 6),
+                 [&](std::string_view part, const safetensors::placed_tensor& t) {
+                   const auto known = std::find(packed_parts.begin(), packed_parts.end(), part);
+                   if (known == packed_parts.end()) return;
+                   take(t);
+                   beside += t.bytes;
+                   if (known - packed_parts.begin() < replacing) in_place = t.bytes;
+                 });
     if (own != nullptr && holds(own->shape, own->elements, rows, columns))
       return ledger.add(at, safetensors::name(own->type), n, own->bytes + beside, columns > 1);
     if (own != nullptr && beside > 0) in_place = own->bytes, beside += own->bytes;
@@ -95,7 +96,17 @@ class safetensors_claims {
   }
 
  private:
-  static constexpr std::size_t replacing = 2;  // of packed_parts stand in the place of a matrix
+  static constexpr std::ptrdiff_t replacing = 2;  // of packed_parts stand in the place of a matrix
+
+  /// Calls `visit(rest, tensor)` for the tensors whose names begin with `stem`, which lie together.
+  template <class Visit>
+  void each_below(std::string_view stem, Visit visit) const {
+    auto i = std::lower_bound(
+        files_.by_name.begin(), files_.by_name.end(), stem,
+        [&](std::size_t at, std::string_view n) { return std::string_view(files_.tensors[at].name) < n; });
+    for (; i != files_.by_name.end() && files_.tensors[*i].name.starts_with(stem); ++i)
+      visit(std::string_view(files_.tensors[*i].name).substr(stem.size()), files_.tensors[*i]);
+  }
 
   void take(const safetensors::placed_tensor& t) {
     claimed_[static_cast<std::size_t>(&t - files_.tensors.data())] = true;
