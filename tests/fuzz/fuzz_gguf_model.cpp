@@ -96,7 +96,6 @@ void edit(test::gguf_model& g, words& w) {
                                             "expert_used_count",
                                             "expert_feed_forward_length",
                                             "rope.dimension_count"};
-  if (g.tensors.empty() || g.values.empty()) return;
   auto& value = g.values[w.byte() % g.values.size()];
   auto& tensor = g.tensors[w.byte() % g.tensors.size()];
   switch (w.byte() % 8) {
@@ -156,7 +155,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     words w(data + 1, size - 1);
     test::gguf_model g = base(data[0]);
-    while (!w.done()) edit(g, w);
+    while (!w.done() && !g.tensors.empty() && !g.values.empty()) edit(g, w);
     check(g.header());
   } catch (const edgetran::error& e) {
     demand(!e.where().empty() && !e.remedy().empty());

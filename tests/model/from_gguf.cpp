@@ -228,6 +228,10 @@ TEST_CASE("GPT-2 and BERT as llama.cpp converts them") {
   const m::any_model encoder = m::from_gguf(bert.header());
   CHECK(encoder.parameters() == 109'482'240 - 768 * 769);
   CHECK(m::stored_in(encoder, bert.header()).unused.empty());
+  bert.tensor("token_types.weight").shape = {h};  // RoBERTa has one type, and llama.cpp drops an extent of 1
+  CHECK(m::from_gguf(bert.header()).parameters() == 109'482'240 - 768 * 769 - 768);
+  bert.remove("token_types.weight");
+  CHECK(contains(refused<input_error>(bert), "token_types.weight"));
 }
 
 TEST_CASE("what a header must not say") {

@@ -79,6 +79,8 @@ class footprint_model {
         caches_.push_back({cache_row(options.cache, cache->width), cache->to});
   }
 
+  footprint_model(const any_model&&, bytes, const footprint_options& = {}) = delete;  // it would dangle
+
   /// Whether contexts matter: decoders keep what they have read.
   [[nodiscard]] bool keeps_cache() const { return !caches_.empty(); }
   /// The longest context that the model can read.

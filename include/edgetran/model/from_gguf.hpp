@@ -218,10 +218,13 @@ inline bert<> read_gguf_bert(const gguf_keys& keys) {
   read_gguf_equal_layers(keys, m);
   m.pools = false;  // the converters leave the pooler out
   const gguf::tensor* types = keys.header().find_tensor("token_types.weight");
-  if (types == nullptr || types->rank < 1 || types->rank > 2 || types->dims[1] > (1u << 24))
-    throw input_error("no tensor \"token_types.weight\"", keys.header().source(),
+  const std::uint64_t rows = types == nullptr || types->rank < 1 || types->rank > 2 ? 0
+                             : types->rank == 1 ? 1  // an extent of 1 is left out
+                                                : types->dims[1];
+  if (rows < 1 || rows > (1u << 24))
+    throw input_error("no tensor \"token_types.weight\" of from 1 to 2^24 types", keys.header().source(),
                       "models without token types are not supported");
-  m.token_types = types->rank == 2 ? static_cast<std::int64_t>(types->dims[1]) : 1;
+  m.token_types = static_cast<std::int64_t>(rows);
   return m;
 }
 
