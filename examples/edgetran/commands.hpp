@@ -47,6 +47,12 @@ struct options {
   std::string by = "latency";          ///< latency or energy
   std::size_t clusters = 0;            ///< of weights; 0: as they are
   std::string nodes = "feed_forward";  ///< which weights are clustered
+  std::string memory;                  ///< a size such as 4GiB
+  std::int64_t context = 0;            ///< 0: 4096, or what the model was trained for where that is less
+  std::int64_t sequences = 1;          ///< at once
+  std::int64_t prompt = 512;           ///< tokens of it that are read at once
+  std::string kv = "f16";              ///< type of the KV cache
+  bool fail = false;                   ///< exit code 1 where it does not fit
   bool json = false;
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -65,6 +71,8 @@ void fit(const options& o);
 void estimate(const options& o);
 void export_command(const options& o);
 void irene(const options& o);
+/// Whether the model fits.
+bool fit_check(const options& o);
 
 // Shared by the commands.
 

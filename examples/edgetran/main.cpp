@@ -4,12 +4,14 @@
 // The command-line tool. Exit codes: 0 done, 1 bad input or failed work, 2 usage.
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <string>
 
 #include "commands.hpp"
 #include "edgetran/version.hpp"
+#include "sizes.hpp"
 
 namespace {
 
@@ -78,6 +80,19 @@ void add_device(CLI::App& command, tool::options& o) {
       ->capture_default_str();
 }
 
+CLI::Option* add_count(CLI::App& command, const char* option, std::int64_t& into, const char* what) {
+  return command.add_option(option, into, what)->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24));
+}
+
+std::string complaint_about_size(const std::string& text) {
+  try {
+    tool::parse_size(text);
+    return {};
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+}
+
 void add_resource(CLI::App& command, tool::options& o) {
   command.add_option("--by", o.by, "latency or energy")
       ->check(CLI::IsMember({"latency", "energy"}))
@@ -101,6 +116,7 @@ int main(int argc, char** argv) {
       "  edgetran tree config.json\n"
       "  edgetran predict config.json --batch 1,8 --sequence 32:256:32 --json\n"
       "  edgetran predict config.json --device a100\n"
+      "  edgetran fit-check model.gguf --memory 4GiB --kv q8_0\n"
       "  edgetran verify bert.json gpt2.json\n"
       "\nExit codes: 0 done, 1 bad input or failed work, 2 usage. Results go to standard output, all else "
       "to\n"
@@ -149,13 +165,39 @@ int main(int argc, char** argv) {
   });
 
   CLI::App* tree = app.add_subcommand("tree", "structure and costs of a model, on no device");
-  tree->add_option("config", o.configs, "a config.json, a folder that holds one, or an architecture's JSON")
+  tree->add_option("config", o.configs,
+                   "a config.json, a folder that holds one, an architecture's JSON, safetensors beside a "
+                   "config.json, or a GGUF file")
       ->required()
       ->expected(1);
   add_workload(*tree, o);
   tree->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*tree, o);
   tree->callback([&] { tool::tree(o); });
+
+  CLI::App* fit_check =
+      app.add_subcommand("fit-check", "whether a model fits a memory, and up to which context");
+  fit_check
+      ->add_option("model", o.configs,
+                   "a GGUF file, safetensors beside a config.json, a folder with either, or a config.json")
+      ->required()
+      ->expected(1);
+  fit_check->add_option("--memory", o.memory, "such as 4GiB, 512MB or 8G (8GiB)")
+      ->check(CLI::Validator(complaint_about_size, "SIZE"))
+      ->required();
+  add_count(*fit_check, "--context", o.context,
+            "tokens in the KV cache, or of an encoder's text (default: 4096, "
+            "or fewer where the model was trained for fewer)");
+  add_count(*fit_check, "--batch", o.sequences, "sequences at once")->capture_default_str();
+  add_count(*fit_check, "--prompt", o.prompt, "tokens of a prompt that are read at once")
+      ->capture_default_str();
+  fit_check->add_option("--kv", o.kv, "type of the KV cache: f16, f32 or q8_0")
+      ->check(CLI::IsMember({"f16", "f32", "q8_0"}))
+      ->capture_default_str();
+  fit_check->add_flag("--fail", o.fail, "exit with 1 where it does not fit");
+  add_shared(*fit_check, o);
+  bool fits = true;
+  fit_check->callback([&] { fits = tool::fit_check(o) || !o.fail; });
 
   CLI::App* bottlenecks =
       app.add_subcommand("bottlenecks", "where a model spends its time, by type of module");
@@ -284,7 +326,7 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "edgetran: the output could not be written\n");
       return 1;
     }
-    return 0;
+    return fits ? 0 : 1;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   } catch (const std::exception& e) {

@@ -10,7 +10,9 @@
 #include "edgetran/model/configuration.hpp"
 #include "edgetran/model/cost.hpp"
 #include "edgetran/model/families.hpp"
+#include "edgetran/model/footprint.hpp"
 #include "edgetran/model/from_space.hpp"
+#include "edgetran/model/gguf_names.hpp"
 #include "edgetran/model/graph_hash.hpp"
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/memory.hpp"
@@ -19,9 +21,13 @@
 #include "edgetran/model/physical_embedding.hpp"
 #include "edgetran/model/primitive.hpp"
 #include "edgetran/model/program.hpp"
+#include "edgetran/model/published_names.hpp"
 #include "edgetran/model/shape.hpp"
+#include "edgetran/model/stored_uniformly.hpp"
+#include "edgetran/model/stored_weights.hpp"
 #include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/model/tree.hpp"
+#include "edgetran/model/weight_format.hpp"
 #include "edgetran/model/workload.hpp"
 
 #endif  // EDGETRAN_MODEL_HPP

@@ -8,5 +8,6 @@
 #include "edgetran/profile/laws.hpp"
 #include "edgetran/profile/model_run.hpp"
 #include "edgetran/profile/synthetic.hpp"
+#include "edgetran/profile/synthetic_sizes.hpp"
 
 #endif  // EDGETRAN_PROFILE_HPP

@@ -36,6 +36,8 @@ TEST_CASE("gguf values: signs, widths and limits") {
   CHECK(!scalar(type::boolean, 1).as_real());
   CHECK(scalar(type::boolean, 1).as_boolean() == true);
   CHECK(!scalar(type::u8, 1).as_boolean());
+  CHECK(scalar(type::boolean, 1).as_booleans() == std::vector<bool>{true});
+  CHECK(!scalar(type::u8, 1).as_booleans());
   CHECK(!scalar(type::u8, 1).as_text());
   CHECK(scalar(type::u8, 1).size() == 1);
   CHECK(scalar(type::u8, 1).is_kept());
@@ -48,6 +50,9 @@ TEST_CASE("gguf values: arrays and strings, kept or not") {
   CHECK(numbers.as_integers() == std::vector<std::int64_t>{1, -1});
   CHECK(numbers.as_reals() == std::vector<double>{1, -1});
   CHECK(!numbers.as_texts());
+  CHECK(!numbers.as_booleans());
+  CHECK(gguf::value(std::string("ab\x01\0", 4), 2, type::array, type::boolean, 2, 0).as_booleans() ==
+        std::vector<bool>{true, false});
   CHECK(!numbers.as_integer());
   CHECK(numbers.describe() == "array of 2 i8");
   const gguf::value dropped("ab", 2, type::array, type::i8, 2, 0);

@@ -249,8 +249,28 @@ TEST_CASE("keys that change results but no cost are remembered for whoever bring
             .uncomputed() == std::vector<std::string>{"rope_scaling"});
 }
 
+TEST_CASE("how weights are stored is remembered and changes no cost") {
+  const m::any_model plain =
+      parse(R"({"model_type": "llama", "torch_dtype": "float16", "dtype": "bfloat16"})");
+  CHECK(plain.format() == m::weight_format{"bfloat16", {}});
+  const m::any_model packed = parse(R"({"model_type": "llama", "torch_dtype": "float16",
+      "quantization_config": {"quant_method": "gptq", "bits": 3, "group_size": 64}})");
+  REQUIRE(packed.format().quantized);
+  CHECK(packed.format().quantized->method == "gptq");
+  CHECK(packed.format().quantized->bits == 3);
+  CHECK(packed.format().quantized->group == 64);
+  CHECK(packed.total_cost({}) == plain.total_cost({}));
+  CHECK(packed.uncomputed() == std::vector<std::string>{"quantization_config"});  // no runner unpacks them
+  const m::any_model other =
+      parse(R"({"model_type": "llama", "quantization_config": {"quant_method": "hqq"}})");
+  CHECK(other.format().quantized->method == "hqq");
+  CHECK_THROWS_AS(parse(R"({"model_type": "llama", "quantization_config": 4})"), input_error);
+  CHECK_THROWS_AS(
+      parse(R"({"model_type": "llama", "quantization_config": {"quant_method": "gptq", "bits": 5}})"),
+      input_error);
+}
+
 TEST_CASE("keys that change costs and are not modelled are refused") {
-  CHECK_THROWS_AS(parse(R"({"model_type": "llama", "quantization_config": {"bits": 4}})"), input_error);
   CHECK_THROWS_AS(parse(R"({"model_type": "bert", "pruned_heads": {"0": [1]}})"), input_error);
   CHECK_NOTHROW(parse(R"({"model_type": "bert", "pruned_heads": {}})"));
 }
@@ -367,4 +387,19 @@ TEST_CASE("families of one's own load beside ours") {
     CHECK(holds(e.remedy(), "two-layers, bert, roberta"));
     CHECK_FALSE(holds(e.remedy(), "gpt2"));
   }
+}
+
+TEST_CASE("of a model for text and images the text is taken, and the rest is told") {
+  const auto model = parse(R"({"model_type": "gemma3", "architectures": ["Gemma3ForConditionalGeneration"],
+    "text_config": {"model_type": "gemma3_text", "hidden_size": 64, "num_hidden_layers": 2, "intermediate_size": 96,
+      "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 32, "vocab_size": 100, "sliding_window": 8},
+    "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 32}, "image_token_index": 7})");
+  // V H, tied head; a layer: 2 H A + 2 H K, 3 H F, 4 norms of H, 2 of the head size; the last norm.
+  CHECK(model.parameters() ==
+        100 * 64 + 2 * (2 * 64 * 64 + 2 * 64 * 32 + 3 * 64 * 96 + 4 * 64 + 2 * 32) + 64);
+  CHECK(model.left_out() == std::vector<std::string>{"vision_config"});
+  CHECK(model.tree().nodes().back().path == "lm_head");
+  CHECK(parse(R"({"model_type": "bert"})").left_out().empty());
+  CHECK_THROWS_AS(parse(R"({"model_type": "two", "text_config": {"model_type": "mamba"}})"), unknown_error);
+  CHECK_THROWS_AS(parse(R"({"model_type": "two", "text_config": 3})"), unknown_error);
 }

@@ -121,6 +121,13 @@ class value {
   std::optional<std::vector<double>> as_reals() const {
     return elements<double>([](value_type t, std::uint64_t bits) { return real_of(t, bits); });
   }
+  /// A truth value, or an array of them that is kept.
+  std::optional<std::vector<bool>> as_booleans() const {
+    return elements<bool>([](value_type t, std::uint64_t bits) -> std::optional<bool> {
+      if (t != value_type::boolean) return std::nullopt;
+      return bits != 0;
+    });
+  }
   /// A string, or an array of them that is kept.
   std::optional<std::vector<std::string>> as_texts() const {
     if (element_ != value_type::string || !is_kept()) return std::nullopt;

@@ -16,6 +16,7 @@
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/model/program.hpp"
 #include "edgetran/model/tree.hpp"
+#include "edgetran/model/weight_format.hpp"
 
 namespace edgetran::model {
 
@@ -125,13 +126,16 @@ class basic_any_model {
   using leaf_type = leaf_of<Families>;
   using tree_type = basic_tree<leaf_type>;
 
-  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
+  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours;
+  /// `format` is how the configuration says that weights are stored, which changes no cost either.
   /// Throws `input_error` for a model of 2^53 parameters or more.
   template <class Family>
-  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
+  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {},
+                  weight_format format = {})
       : family_(std::move(family)),
         name_(std::move(name)),
         uncomputed_(std::move(uncomputed)),
+        format_(std::move(format)),
         recorded_(record()) {}
 
   /// How reports call it: the file or folder it came from.
@@ -142,6 +146,13 @@ class basic_any_model {
   /// Why real weights would compute something else than the model they were trained for; empty if they would
   /// not. Costs hold all the same.
   [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
+
+  /// What the configuration says about how the weights are stored.
+  [[nodiscard]] const weight_format& format() const { return format_; }
+
+  /// Parts of the configuration whose costs are not counted, such as `vision_config`; mostly none.
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
+  void leave_out(std::string part) { left_out_.push_back(std::move(part)); }
 
   /// Returns what the interpreter calls `result_type`. O(steps).
   template <replayable I>
@@ -198,6 +209,8 @@ class basic_any_model {
   Families family_;
   std::string name_;
   std::vector<std::string> uncomputed_;
+  std::vector<std::string> left_out_;
+  weight_format format_;
   recorded recorded_;
 };
 

@@ -21,6 +21,7 @@
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/architecture_json.hpp"
 #include "edgetran/model/config_keys.hpp"
+#include "edgetran/model/weight_format_json.hpp"
 
 namespace edgetran::model {
 
@@ -138,10 +139,36 @@ basic_any_model<Families> parse_architecture(const json::value& v, std::string n
 }
 }  // namespace detail
 
+namespace detail {
+template <class Families>
+bool knows(std::string_view type) {
+  bool known = false;
+  each_family<Families>([&]<class Family>() {
+    for (const std::string_view t : Family::model_types) known = known || t == type;
+  });
+  return known;
+}
+
+/// The text model's keys out of a file for several kinds of input, whose own type no family has: those of
+/// `text_config`, with the class and the tie of the whole where it has none.
+template <class Families>
+std::optional<json::value> text_part(const json::value& configuration, std::string_view type) {
+  const json::value* text = configuration.find("text_config");
+  if (text == nullptr || !text->is_object() || knows<Families>(type)) return std::nullopt;
+  json::object keys = text->as_object();
+  for (const char* key :
+       {"architectures", "tie_word_embeddings", "dtype", "torch_dtype", "quantization_config"})
+    if (const json::value* whole = configuration.find(key); whole != nullptr && keys.find(key) == nullptr)
+      keys.set(key, *whole);
+  return json::value(std::move(keys));
+}
+}  // namespace detail
+
 /// The model that a configuration (the content of a `config.json`) or an architecture as published ({"l",
-/// "o", "h", "f"}) describes, as one of `Families`, a std::variant. Errors call it `source`, or by its name
-/// where none is given. Throws unknown_error if no family knows its `model_type` and input_error, naming the
-/// key, for everything else that does not fit.
+/// "o", "h", "f"}) describes, as one of `Families`, a std::variant. Of a file for several kinds of input
+/// whose own type is not known, it is the model of `text_config`, and `left_out()` names the others. Errors
+/// call it `source`, or by its name where none is given. Throws unknown_error if no family knows its
+/// `model_type` and input_error, naming the key, for everything else that does not fit.
 template <class Families>
 basic_any_model<Families> parse_as(const json::value& configuration, std::string name,
                                    std::string source = {}) {
@@ -149,6 +176,13 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
   if (is_architecture(configuration))
     return detail::parse_architecture<Families>(configuration, std::move(name), source);
   const std::string type = detail::model_type_of<Families>(configuration, source);
+  if (const auto text = detail::text_part<Families>(configuration, type)) {
+    auto model = parse_as<Families>(*text, std::move(name), source);
+    for (const char* part : {"vision_config", "audio_config"})
+      if (const json::value* v = configuration.find(part); v != nullptr && v->is_object())
+        model.leave_out(part);
+    return model;
+  }
   std::optional<basic_any_model<Families>> result;
   detail::each_family<Families>([&]<class Family>() {
     for (const std::string_view known : Family::model_types) {
@@ -161,11 +195,12 @@ basic_any_model<Families> parse_as(const json::value& configuration, std::string
                             "remove the key to load a model with equal layers");
       keys.refuse_content("pruned_heads", "layers with fewer heads than others are not supported yet",
                           "remove the key for the costs before pruning");
-      keys.refuse_content("quantization_config", "weights of fewer bits are not modelled",
-                          "remove the key for the costs in 32-bit floating point");
       Family family = Family::read(keys, known);
       detail::require_countable(family, source);
-      result.emplace(std::move(family), name, detail::uncomputed_keys(configuration, known));
+      weight_format format = read_weight_format(configuration, source);
+      std::vector<std::string> uncomputed = detail::uncomputed_keys(configuration, known);
+      if (format.quantized) uncomputed.emplace_back("quantization_config");
+      result.emplace(std::move(family), name, std::move(uncomputed), std::move(format));
     }
   });
   if (result) return *std::move(result);

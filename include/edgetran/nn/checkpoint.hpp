@@ -21,6 +21,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/safetensors.hpp"
+#include "edgetran/model/published_names.hpp"
 #include "edgetran/nn/weights.hpp"
 
 namespace edgetran::nn {
@@ -106,35 +107,15 @@ inline input_error missing_tensor(const std::string& name, const std::map<std::s
   return input_error("no tensor \"" + name + "\"", path.string(), remedy);
 }
 
-/// A stored shape holds [rows, columns] where some of its leading extents make up the rows and the others the
-/// columns: [1, rows, columns] and [rows, channels, height, width] do, the transpose does not.
-inline bool holds(const std::vector<std::uint64_t>& shape, std::uint64_t elements, const parameter& p) {
-  if (elements != p.size()) return false;
-  std::uint64_t leading = 1;
-  bool found = leading == static_cast<std::uint64_t>(p.rows);
-  for (const std::uint64_t extent : shape)
-    found = (leading *= extent) == static_cast<std::uint64_t>(p.rows) || found;
-  return found;
-}
-
 inline std::string text(const std::vector<std::uint64_t>& shape) {
   std::string s = "[";
   for (const std::uint64_t extent : shape) s += (s.size() > 1 ? ", " : "") + std::to_string(extent);
   return s + "]";
 }
 
-/// The name under which a checkpoint holds an array: with its prefix, and with the `gamma` and `beta` of
-/// norms in checkpoints that were converted from TensorFlow. Empty where it holds none.
-inline std::string stored_name(const checkpoint_files& files, const std::string& prefix,
+inline std::string stored_name(const checkpoint_files& files, std::string_view prefix,
                                const std::string& name) {
-  if (files.has(prefix + name)) return prefix + name;
-  for (const auto& [now, once] :
-       {std::pair<std::string_view, std::string_view>{".weight", ".gamma"}, {".bias", ".beta"}})
-    if (name.ends_with(now)) {
-      const std::string old = prefix + name.substr(0, name.size() - now.size()) + std::string(once);
-      if (files.has(old)) return old;
-    }
-  return {};
+  return model::stored_name([&](const std::string& n) { return files.has(n); }, prefix, name);
 }
 
 /// Every array's shape as published checkpoints store it.
@@ -184,10 +165,7 @@ class published_shapes : public model::shape_interpreter<published_shapes>, publ
 
 }  // namespace detail
 
-/// What checkpoints put before the names of a model's body when a head stands beside it.
-inline constexpr std::array<std::string_view, 12> known_prefixes{
-    "",    "bert.",   "roberta.",    "distilbert.", "transformer.", "model.",
-    "vit.", "albert.", "mobilebert.", "convbert.",   "fnet.",        "deit."};
+using model::known_prefixes;
 
 /// Reads the arrays of `m` from a .safetensors file, a `model.safetensors.index.json` with its shards, or a
 /// folder that holds either. Names are the published ones, with any of `known_prefixes`; F32, F16, BF16 and
@@ -211,7 +189,7 @@ checkpoint load_weights(const Model& m, const std::filesystem::path& path) {
   for (const std::string_view candidate : known_prefixes) {
     const auto found =
         static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const parameter& p) {
-          return !detail::stored_name(files, std::string(candidate), p.name).empty();
+          return !detail::stored_name(files, candidate, p.name).empty();
         }));
     if (found > most) most = found, prefix = candidate;
   }
@@ -225,7 +203,7 @@ checkpoint load_weights(const Model& m, const std::filesystem::path& path) {
     if (name.empty()) throw detail::missing_tensor(prefix + p.name, left, files.path());
     const safetensors::file& file = files.holder(name);
     const safetensors::tensor& stored = file.at(name);
-    if (!detail::holds(stored.shape, stored.elements, p))
+    if (!model::holds(stored.shape, stored.elements, p.rows, p.columns))
       throw shape_error("tensor \"" + name + "\" has shape " + detail::text(stored.shape) +
                             " where the model has [" + std::to_string(p.rows) + ", " +
                             std::to_string(p.columns) + "]",

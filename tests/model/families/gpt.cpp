@@ -58,3 +58,21 @@ TEST_CASE("GPT's norms come after, GPT-2's before") {
   CHECK_NOTHROW(test::find(before, "ln_f"));
   CHECK_THROWS_AS(test::find(after, "ln_f"), unknown_error);
 }
+
+TEST_CASE(
+    "a head of GPT-2 scores the words behind the last token, with weights of its own or those of the words") {
+  m::gpt2<> g;
+  g.layers = 2, g.hidden = 64, g.heads = 4, g.feed_forward = 256;
+  const m::workload w{2, 7, 7, m::phase::prefill};
+  const m::cost body = m::total_cost(g, w);
+  for (const auto head : {m::language_head::tied, m::language_head::own}) {
+    g.output = head;
+    const m::cost both = m::total_cost(g, w);
+    CHECK(both.macs - body.macs == 2.0 * 64 * 50257);
+    CHECK(both.parameters - body.parameters == (head == m::language_head::own ? 64 * 50257 : 0));
+    const m::tree t = m::make_tree(g);
+    CHECK(t[0].type == "GPT2LMHeadModel");
+    CHECK(t[test::find(t, "transformer.h.1.attn.c_attn")].type == "Conv1D");
+    CHECK(t[test::find(t, "lm_head")].owns_weights == (head == m::language_head::own));
+  }
+}

@@ -68,6 +68,7 @@ struct bert {
   function activation_function = function::gelu;
   double epsilon = 1e-12;
   const bert_dialect* dialect = &bert_names;
+  bool pools = true;  ///< false where files leave the pooler out, as those of llama.cpp do
 
   template <class Keys>
   static bert read(Keys& keys, std::string_view model_type) {
@@ -106,6 +107,7 @@ struct bert {
         for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
         return std::move(x);
       });
+      if (!pools) return x;
       return pool(i, x);
     });
   }

@@ -4,6 +4,7 @@
 #define EDGETRAN_MODEL_FAMILIES_GPT_HPP
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "edgetran/core/extent.hpp"
 #include "edgetran/core/inline.hpp"
 #include "edgetran/model/configuration.hpp"
+#include "edgetran/model/families/decoder/blocks.hpp"
 #include "edgetran/model/interpreter.hpp"
 
 namespace edgetran::model {
@@ -73,7 +75,8 @@ struct gpt_block {
 }  // namespace detail
 
 /// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
-/// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H.
+/// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H; V H more for a head of its own. Files
+/// are read without the head; it stands where the extents are those of run time.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
@@ -91,6 +94,7 @@ struct gpt2 {
   std::int64_t positions = 1024;
   function activation_function = function::gelu_tanh;
   double epsilon = 1e-5;
+  language_head output = language_head::none;
 
   template <class Keys>
   static gpt2 read(Keys& keys, std::string_view) {
@@ -112,11 +116,25 @@ struct gpt2 {
 
   template <interpreter I>
   constexpr auto operator()(I& i) const {
+    if constexpr (Hidden == dynamic)
+      if (output != language_head::none)
+        return module(i, "", "GPT2LMHeadModel", [&] {
+          auto [x, words] = body(i, "transformer");
+          return next_word(i, hidden, vocabulary, output == language_head::tied, words, x);
+        });
+    return body(i, "").first;
+  }
+
+ private:
+  /// The last activation, and where the weights of the words begin.
+  template <interpreter I>
+  constexpr auto body(I& i, node_name name) const {
     using block_type =
         detail::gpt_block<score_step::causal_fill, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
     const block_type block{hidden, heads, feed_forward, activation_function, {{}, {}, {2, 10}}};
-    return module(i, "", "GPT2Model", [&] {
+    return module(i, name, "GPT2Model", [&] {
       i.apply("bounds", bookkeeping{{}, {}, {1, 4}}, i.input(source::token_ids));
+      const std::size_t words = mark(i);
       auto x = block.embed(i, "wte", vocabulary, "wpe", positions);
       for (std::int64_t l = 0; l < layers; ++l)
         x = module(i, {"h", l}, "Block", [&] {
@@ -125,7 +143,7 @@ struct gpt2 {
           auto f = block.transform(i, i.apply("ln_2", layer_norm{hidden, epsilon}, x));
           return i.apply("mlp_residual", block.sum(), std::move(f), std::move(x));
         });
-      return i.apply("ln_f", layer_norm{hidden, epsilon}, std::move(x));
+      return std::pair(i.apply("ln_f", layer_norm{hidden, epsilon}, std::move(x)), words);
     });
   }
 };

@@ -14,6 +14,9 @@ namespace edgetran::model {
 
 // What a layer of a Llama-like decoder is made of; sizes may be in the types.
 
+/// The head behind the body: none, one of its own, or one that applies the word embeddings.
+enum class language_head { none, own, tied };
+
 /// Norm of queries and keys before rotary positions: none, or one for each head (Qwen 3, Gemma 3).
 struct query_key_norm {
   bool present = false;

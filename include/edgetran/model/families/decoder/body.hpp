@@ -37,9 +37,6 @@ struct decoder_dialect {
   std::string_view head, root, layer, attention, mlp, experts;
 };
 
-/// The head behind the body: none, one of its own, or one that applies the word embeddings.
-enum class language_head { none, own, tied };
-
 /// A Llama-like decoder: pre-norm layers with RMS norms, rotary positions, grouped-query attention (sliding
 /// windows, norms of queries and keys where a family has them) and gated MLPs or mixtures of experts.
 /// Parameters: V H for the words, H for the last norm, V H for a head of its own; a layer has H (A + 2 K) +

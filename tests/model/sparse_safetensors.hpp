@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_TESTS_MODEL_SPARSE_SAFETENSORS_HPP
+#define EDGETRAN_TESTS_MODEL_SPARSE_SAFETENSORS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "edgetran/io/file.hpp"
+
+namespace test {
+
+/// A folder of its own, gone with its owner.
+class folder {
+ public:
+  folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "edgetran-open-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  folder(const folder&) = delete;
+  folder& operator=(const folder&) = delete;
+  ~folder() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  void write(const std::string& name, const std::string& text) const {
+    const std::vector<edgetran::io::placed_bytes> pieces{{0, text}};
+    edgetran::io::write_sparse_file(path_ / name, text.size(), pieces);
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct sparse_tensor {
+  std::string name;
+  std::string type;
+  std::uint64_t bits;
+  std::vector<std::uint64_t> shape;
+};
+
+/// A safetensors file whose weights take no room on the disk.
+inline void write_safetensors(const std::filesystem::path& path, const std::vector<sparse_tensor>& tensors) {
+  std::string json = "{";
+  std::uint64_t end = 0;
+  for (const auto& t : tensors) {
+    std::uint64_t bytes = t.bits;
+    std::string shape;
+    for (const std::uint64_t extent : t.shape)
+      bytes *= extent, shape += (shape.empty() ? "" : ",") + std::to_string(extent);
+    json += (json.size() > 1 ? ",\"" : "\"") + t.name + R"(":{"dtype":")" + t.type + R"(","shape":[)" +
+            shape + R"(],"data_offsets":[)" + std::to_string(end) + "," + std::to_string(end + bytes / 8) +
+            "]}";
+    end += bytes / 8;
+  }
+  json += "}";
+  std::string head(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) head[i] = static_cast<char>(json.size() >> 8 * i & 0xff);
+  head += json;
+  const std::vector<edgetran::io::placed_bytes> pieces{{0, head}};
+  edgetran::io::write_sparse_file(path, head.size() + end, pieces);
+}
+
+}  // namespace test
+
+#endif  // EDGETRAN_TESTS_MODEL_SPARSE_SAFETENSORS_HPP
