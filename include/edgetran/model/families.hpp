@@ -12,12 +12,14 @@
 #include "edgetran/model/families/gpt.hpp"
 #include "edgetran/model/families/llama.hpp"
 #include "edgetran/model/families/vit.hpp"
+#include "edgetran/model/families/whisper.hpp"
 
 namespace edgetran::model {
 
 /// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
 /// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
-using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, flexibert<>>;
+using known_families =
+    std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, whisper, flexibert<>>;
 
 }  // namespace edgetran::model
 

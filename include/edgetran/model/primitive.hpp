@@ -22,6 +22,7 @@
 #include "edgetran/model/primitives/rotary.hpp"
 #include "edgetran/model/primitives/score_map.hpp"
 #include "edgetran/model/primitives/spectral.hpp"
+#include "edgetran/model/primitives/time_convolution.hpp"
 
 namespace edgetran::model {
 
@@ -90,8 +91,8 @@ using any_primitive =
                  score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
                  score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
                  combine<pairing::multiply>, add_columns<>, scaling<>, spectral<transform::fourier>,
-                 spectral<transform::cosine>, depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>,
-                 bookkeeping>;
+                 spectral<transform::cosine>, depthwise<>, tap_softmax<>, window_sum<>, time_convolution<>,
+                 top_k, mix_experts<>, bookkeeping>;
 
 namespace detail {
 template <class A, class B>

@@ -86,7 +86,7 @@ class streamed_fold : public model::shape_interpreter<streamed_fold>, public mod
   constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
     if (!owns_weights()) return;
     if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
-                  P::kind == "head_linear" || P::kind == "expert_linear")
+                  P::kind == "head_linear" || P::kind == "expert_linear" || P::kind == "time_convolution")
       bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }

@@ -19,8 +19,8 @@ inline constexpr std::int64_t many_rows = 32;
 /// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
 /// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
 /// functions have one for each form.
-inline constexpr std::array<std::string_view, 48> law_names{
-    "linear", "linear_few_rows", "linear_row", "linear_pooled", "conv1d", "conv1d_few_rows", "conv1d_row", "head_linear", "head_linear_row", "expert_linear", "expert_linear_row", "patches", "attention_scores", "attention_scores_row", "attention_context", "attention_context_row", "relative_scores", "softmax", "score_scale", "score_mask_fill", "score_mask_add", "score_mask_causal", "layer_norm", "rms_norm", "head_norm", "scale_shift", "embedding", "prepend_and_place", "kv_cache", "rotary", "add", "multiply", "add_columns", "scaling", "fourier", "cosine", "depthwise", "tap_softmax", "window_sum", "top_k", "mix_experts", "bookkeeping", "gelu", "gelu_tanh", "relu", "silu", "tanh", "quick_gelu"};
+inline constexpr std::array<std::string_view, 49> law_names{
+    "linear", "linear_few_rows", "linear_row", "linear_pooled", "conv1d", "conv1d_few_rows", "conv1d_row", "head_linear", "head_linear_row", "expert_linear", "expert_linear_row", "patches", "attention_scores", "attention_scores_row", "attention_context", "attention_context_row", "relative_scores", "softmax", "score_scale", "score_mask_fill", "score_mask_add", "score_mask_causal", "layer_norm", "rms_norm", "head_norm", "scale_shift", "embedding", "prepend_and_place", "kv_cache", "rotary", "add", "multiply", "add_columns", "scaling", "fourier", "cosine", "depthwise", "tap_softmax", "window_sum", "time_convolution", "top_k", "mix_experts", "bookkeeping", "gelu", "gelu_tanh", "relu", "silu", "tanh", "quick_gelu"};
 inline constexpr std::size_t law_count = law_names.size();
 
 namespace detail {

@@ -18,6 +18,8 @@ constexpr double matrix_elements(const P& p) {
     return static_cast<double>(p.in) * static_cast<double>(p.out);
   else if constexpr (P::kind == "patches")
     return static_cast<double>(p.depth()) * static_cast<double>(p.width);
+  else if constexpr (P::kind == "time_convolution")
+    return static_cast<double>(p.depth()) * static_cast<double>(p.out);
   else
     return 0;
 }

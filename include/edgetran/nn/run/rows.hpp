@@ -74,7 +74,7 @@ fed compute(run_state<Kernels>&, const model::bookkeeping&, const fed& from) {
 
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const tensor& x) {
-  const float* extra = s.parameter(p.extra * p.width);
+  const float* extra = p.extra == 0 ? nullptr : s.parameter(p.extra * p.width);
   const float* place = s.parameter(p.total * p.width);
   tensor y = s.make(x.batch, p.total, p.width);
   for (std::int64_t b = 0; b < x.batch; ++b)
