@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string_view>
 
 #include "edgetran/model/primitive.hpp"
 
@@ -45,4 +46,12 @@ TEST_CASE("prepended rows and places are learned") {
   CHECK(p.costs({2, 8, 8}).flops == flops{180});
   CHECK(p.output(m::shape<>{m::row_count{8}, 10}).rows == m::row_count{9});
   CHECK_THROWS_AS(p.output(m::shape<>{m::row_count{8}, 11}), shape_error);
+
+  // With nothing in front it is an addition of a table, and rows that are computed once stay so.
+  const m::prepend_and_place<> table{0, 9, 10};
+  CHECK(m::parameter_count(table) == 90);
+  table.each_parameter([](std::string_view name, std::int64_t, std::int64_t) { CHECK(name == "weight"); });
+  CHECK(table.output(m::shape<>{m::row_count{9, true}, 10}).rows == m::row_count{9, true});
+  CHECK(table.costs({2, 9, 9}).traffic == bytes{4.0 * (2 * 2 * 90 + 90)});
+  CHECK(table.costs({2, 9, 9}).irene_bytes == bytes{4.0 * 2 * 2 * 90});
 }

@@ -38,7 +38,7 @@ struct whisper_stack {
 /// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, F and G the
 /// feed-forward widths, L and K the layers of encoder and decoder: 3 C H + 3 H^2 + 2 H + N H, L (4 H^2 + 2 H
 /// F
-/// + F + 8 H), V H + M H, K (8 H^2 + 2 H G + G + 14 H), 4 H, and V H for a head that is not tied.
+/// + F + 8 H), V H + M H, K (8 H^2 + 2 H G + G + 13 H), 4 H, and V H for a head that is not tied.
 struct whisper {
   static constexpr std::array<std::string_view, 1> model_types{"whisper"};
   static constexpr std::array<std::string_view, 1> architectures{"Whisper"};
