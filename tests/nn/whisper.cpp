@@ -161,7 +161,7 @@ void check_all_phases(Network& net, const slow_whisper& want, const nn::inputs& 
     mat all = want(heard, part(0, end));
     return whole_rows ? mat(all.begin() + static_cast<std::ptrdiff_t>(begin), all.end()) : all;
   };
-  for (const size n : {1, 2, 13}) {
+  for (const size n : {size{1}, size{2}, size{13}}) {
     const auto y = net.encode({.token_ids = part(0, n), .audio = in.audio}, 1, static_cast<std::int64_t>(n));
     CHECK(distance(y, 0, expected(sound, 0, n)) < tolerance);
   }

@@ -105,7 +105,7 @@ struct joined<std::variant<A...>, std::variant<B...>> {
 
 /// The alternatives of two variants: leaves of edgetran and of one's own.
 template <class A, class B>
-using joined = detail::joined<A, B>::type;
+using joined = typename detail::joined<A, B>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>
