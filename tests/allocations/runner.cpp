@@ -61,6 +61,10 @@ int main() {
   });
   const model::workload cached{.batch = 2, .sequence = 13, .phase = model::phase::prefill};
   second_run_allocates_nothing("llama, prefill", small::llama(), cached);
+  second_run_allocates_nothing("whisper", small::whisper(), w);
+  second_run_allocates_nothing("whisper, prefill", small::whisper(), cached);
+  second_run_allocates_nothing("whisper, decode", small::whisper(),
+                               {.batch = 2, .sequence = 13, .phase = model::phase::decode});
   decoding_allocates_rarely();
   return failures == 0 ? 0 : 1;
 }

@@ -39,6 +39,20 @@ TEST_CASE("rows follow the workload unless they are fixed") {
   CHECK_FALSE(resolve(model::every_token, workload{4, 32}).cached);
 }
 
+TEST_CASE("rows that are computed once are there in all phases but decode, and then kept") {
+  constexpr model::row_count once{50, true};
+  for (const phase p : {phase::encode, phase::prefill, phase::decode}) {
+    const workload w{2, 7, 0, p};
+    const model::span s = resolve(once, w);
+    CHECK(s.tokens == (p == phase::decode ? 0 : 50));
+    CHECK(s.keys == 50);
+    CHECK(s.cached == (p != phase::encode));
+    CHECK(is_idle(once, w) == (p == phase::decode));
+    CHECK_FALSE(is_idle(model::every_token, w));
+    CHECK_FALSE(is_idle(model::row_count{50}, w));
+  }
+}
+
 TEST_CASE("a workload that no model can run is refused") {
   CHECK_NOTHROW(model::check({1, 1}));
   CHECK_NOTHROW(model::check({1, 1, 5, phase::decode}));

@@ -111,6 +111,7 @@ TEST_CASE("weights survive the way to a file and back, and count as the model do
   round_trip(small::vit());
   round_trip(small::llama());
   small::each_encoder([](auto f) { round_trip(model::any_model(f, "encoder")); });
+  round_trip(small::whisper());
 }
 
 TEST_CASE("arrays are saved in the shapes that other programs expect") {
@@ -126,6 +127,17 @@ TEST_CASE("arrays are saved in the shapes that other programs expect") {
   CHECK(file.at("encoder.layer.1.layernorm_before.weight").shape == shape{36});
   CHECK(file.at("encoder.layer.1.intermediate.dense.weight").shape == shape{56, 36});
   CHECK(file.metadata().at("format") == "pt");
+
+  const auto ears = small::whisper();
+  nn::save_weights(ears, small::weights(ears, 1), here.path / "b.safetensors");
+  const auto heard = safetensors::file::open(here.path / "b.safetensors");
+  CHECK(heard.at("model.encoder.conv1.weight").shape == shape{24, 5, 3});
+  CHECK(heard.at("model.encoder.conv2.weight").shape == shape{24, 24, 3});
+  CHECK(heard.at("model.encoder.conv2.bias").shape == shape{24});
+  CHECK(heard.at("model.encoder.embed_positions.weight").shape == shape{11, 24});
+  CHECK(heard.at("model.decoder.embed_positions.weight").shape == shape{16, 24});
+  CHECK(heard.find("proj_out.weight") == nullptr);  // tied
+  CHECK(heard.find("model.decoder.layers.0.encoder_attn.k_proj.bias") == nullptr);
 }
 
 namespace {
@@ -299,6 +311,9 @@ TEST_CASE("prefixes are found, heads and buffers are left over and told") {
   check_any(small::fnet(), "fnet.", {"cls.predictions.bias"});
   check_any(small::deit(), "deit.", {"cls_classifier.bias", "distillation_classifier.bias"});
   check_any(small::modernbert(), "model.", {"decoder.bias", "head.dense.weight"});
+  auto body = small::whisper();
+  body.output = model::language_head::none;
+  check(body, "model.", {"proj_out.weight"});
   check(small::llama(), "model.", {"lm_head.weight", "model.layers.0.self_attn.rotary_emb.inv_freq"});
 }
 

@@ -137,6 +137,16 @@ void each_encoder(Visit visit) {
   visit(deit());
   visit(modernbert());
 }
+/// Odd sizes; layers, heads and widths of encoder and decoder differ.
+inline model::whisper whisper() {
+  model::whisper m;
+  m.hidden = 24;
+  m.encoder = {2, 3, 40};
+  m.decoder = {3, 4, 28};
+  m.vocabulary = 43, m.mel_bins = 5, m.source_positions = 11, m.positions = 16;
+  m.output = model::language_head::tied;
+  return m;
+}
 
 }  // namespace small
 

@@ -72,6 +72,15 @@ TEST_CASE("every primitive of every family has a law, and names for its features
   walk(model::modernbert{});
 }
 
+TEST_CASE("a convolution along time is priced as the product with its unfolded rows") {
+  const model::time_convolution<> p{10, 6, 9, 3, 2};
+  const model::span s{2, 9, 9};
+  const predict::residence far{0.5, 0.25};
+  CHECK(predict::law_names[predict::law_of(p, s)] == "time_convolution");
+  CHECK(predict::features(p, s, far) == predict::features(model::linear<>{30, 6}, {2, 5, 5}, far));
+  CHECK(predict::feature_names<model::time_convolution<>>() == predict::feature_names<model::linear<>>());
+}
+
 TEST_CASE("laws part by what changes the kernel: one row, the mask's form, the function") {
   const auto name = [](const auto& p, const model::span& s) {
     return predict::law_names[predict::law_of(p, s)];

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 
 #include "edgetran/core/error.hpp"
@@ -107,6 +108,39 @@ TEST_CASE("the power model is its formula") {
   c.flops = edgetran::flops{1e9};
   c.traffic = edgetran::bytes{1e6};
   CHECK(power.energy(c, seconds{2}).value() == doctest::Approx(4 * 2 + 10e-12 * 1e9 + 100e-12 * 1e6));
+}
+
+TEST_CASE("to decode what was heard streams no weights of the encoder, and has few rows") {
+  model::whisper f;
+  f.hidden = 16, f.vocabulary = 50, f.mel_bins = 5, f.source_positions = 40;
+  f.encoder = {3, 2, 24};
+  f.decoder = {2, 2, 20};
+  const model::any_model m(f, "m");
+  const model::workload encode{.sequence = 2}, decode{.sequence = 9, .phase = model::phase::decode};
+  const double h = 16, attention = 4 * h * h + 3 * h;
+  const double front = 3 * 5 * h + 3 * h * h + 2 * h, hear = front + 3 * (attention + 2 * h * 24 + 24 + h);
+  const double write = 2 * (2 * attention + 2 * h * 20 + 20 + h), cross = 2 * (2 * h * h + h);
+  CHECK(predict::streamed_weights(m, encode).value() == 4 * (hear + write));
+  CHECK(predict::streamed_weights(m, decode).value() == 4 * (write - cross));
+  CHECK(predict::reads_few_rows(m, decode));
+  CHECK_FALSE(predict::reads_few_rows(m, encode));
+  CHECK(predict::reads_few_rows(tiny(), encode));
+
+  predict::weight_storage halves;
+  for (const auto& n : m.tree().nodes()) halves.share.push_back(n.level == model::level::primitive ? 0.5 : 1);
+  for (const model::workload& w : {encode, decode})
+    for (const model::cost& c : halves.costs(m.tree(), w)) CHECK(c.traffic.value() >= 0);
+  CHECK(halves.saved(m.tree(), decode) < halves.saved(m.tree()));
+
+  // A device that prices weights alone prices none of the encoder's.
+  auto d = made_up();
+  d.combiner = {1, seconds{0}};
+  for (auto& law : d.laws) law.price.fill(0);
+  for (std::size_t k = 0; k < predict::law_count; ++k)
+    if (predict::law_names[k].starts_with("linear")) d.laws[k].price[1] = 1;
+  const double weights = write - cross - 2 * (5 * h + 20 + h);  // biases are no weights of a product
+  CHECK(predict::predict(d, m, decode, d.fingerprint).latency().value.value() ==
+        doctest::Approx(1e-6 * weights));
 }
 
 TEST_CASE("streamed weights are the products', not the tables'") {

@@ -40,16 +40,19 @@ inline edgetran::profile::model_sample measure(const edgetran::predict::device_p
                                                const conditions& c, edgetran::stream& draw) {
   namespace model = edgetran::model;
   const auto s = edgetran::profile::draw_synthetic(i, 0.5, 3e9);
-  const auto r = edgetran::predict::reside_on(truth, s.model);
+  const auto r = edgetran::predict::reside_on(truth, s.model, s.workload);
   edgetran::profile::measured_model measured;
   double total = 0;
   for (const model::node& n : s.model.tree().nodes()) {
     if (n.level != model::level::primitive) continue;
-    const double exact = std::visit(
-        [&](const auto& p) {
-          return edgetran::predict::price(truth.laws, p, model::resolve(n.rows, s.workload), r);
-        },
-        n.primitive);
+    const bool idle = model::is_idle(n.rows, s.workload);
+    const double exact =
+        idle ? 0
+             : std::visit(
+                   [&](const auto& p) {
+                     return edgetran::predict::price(truth.laws, p, model::resolve(n.rows, s.workload), r);
+                   },
+                   n.primitive);
     const double seen = exact * (1 + c.noise * draw.uniform(-1, 1));
     measured.leaf_seconds.push_back(seen);
     measured.leaf_calm.push_back(c.calm);

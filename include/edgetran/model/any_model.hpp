@@ -178,6 +178,16 @@ class basic_any_model {
         family_);
   }
 
+  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and are
+  /// there in all phases but decode.
+  [[nodiscard]] bool takes_audio() const {
+    return std::visit(
+        [](const auto& f) {
+          return requires { f.front_end(); };
+        },
+        family_);
+  }
+
   /// Throws shape_error for a workload that this model cannot run.
   void check(const workload& w) const { model::check(*this, w, name_); }
   /// The longest sequence, with what a cache holds, that this model can read.

@@ -19,13 +19,15 @@
 #include "edgetran/model/families/modernbert.hpp"
 #include "edgetran/model/families/squeezebert.hpp"
 #include "edgetran/model/families/vit.hpp"
+#include "edgetran/model/families/whisper.hpp"
 
 namespace edgetran::model {
 
 /// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
 /// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
-using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, flexibert<>,
-                                    albert, mobilebert, squeezebert, convbert, fnet, deit<>, modernbert>;
+using known_families =
+    std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, whisper, flexibert<>, albert,
+                 mobilebert, squeezebert, convbert, fnet, deit<>, modernbert>;
 
 }  // namespace edgetran::model
 

@@ -23,6 +23,7 @@
 #include "edgetran/model/primitives/rotary.hpp"
 #include "edgetran/model/primitives/score_map.hpp"
 #include "edgetran/model/primitives/spectral.hpp"
+#include "edgetran/model/primitives/time_convolution.hpp"
 
 namespace edgetran::model {
 
@@ -90,7 +91,7 @@ using any_primitive = std::variant<
     score_map<score_step::causal_blend>, score_map<score_step::causal_add>, score_map<score_step::softmax>,
     kv_cache<>, rotary<>, activation<>, combine<pairing::add>, combine<pairing::multiply>, add_columns<>,
     concatenate<>, trigram<>, scaling<>, spectral<transform::fourier>, spectral<transform::cosine>,
-    depthwise<>, tap_softmax<>, window_sum<>, top_k, mix_experts<>, bookkeeping>;
+    depthwise<>, tap_softmax<>, window_sum<>, time_convolution<>, top_k, mix_experts<>, bookkeeping>;
 
 namespace detail {
 template <class A, class B>
@@ -103,7 +104,7 @@ struct joined<std::variant<A...>, std::variant<B...>> {
 
 /// The alternatives of two variants: leaves of edgetran and of one's own.
 template <class A, class B>
-using joined = detail::joined<A, B>::type;
+using joined = typename detail::joined<A, B>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>

@@ -127,7 +127,7 @@ class published_shapes : public model::shape_interpreter<published_shapes>, publ
     const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
     using erased = decltype(p.erased());
     p.each_parameter([&](std::string_view name, std::int64_t rows, std::int64_t columns) {
-      if constexpr (std::is_same_v<erased, model::prepend_and_place<>>)
+      if (std::is_same_v<erased, model::prepend_and_place<>> && name != "weight")
         shapes_.push_back({1, u(rows), u(columns)});
       else if constexpr (std::is_same_v<erased, model::head_linear<>>)
         shapes_.push_back(of_heads(p, name, u(rows), u(columns)));
@@ -135,6 +135,8 @@ class published_shapes : public model::shape_interpreter<published_shapes>, publ
         shapes_.push_back({u(rows)});
       else if constexpr (std::is_same_v<erased, model::depthwise<>>)
         shapes_.push_back({u(rows), 1, u(columns)});
+      else if constexpr (std::is_same_v<erased, model::time_convolution<>>)
+        shapes_.push_back({u(rows), u(p.in), u(p.taps)});
       else if constexpr (std::is_same_v<erased, model::patches<>>)
         shapes_.push_back({u(rows), u(p.channels), u(p.patch_height), u(p.patch_width)});
       else if constexpr (std::is_same_v<erased, model::layer_norm<>> ||

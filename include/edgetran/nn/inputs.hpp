@@ -23,6 +23,7 @@ struct inputs {
   std::vector<float>
       keep{};  ///< [batch, keys], 1 for a token and 0 for padding, where text is read; default 1
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
+  std::vector<float> audio{};   ///< [batch, mel bins, frames]; not read in the decode phase
 };
 
 /// Throws shape_error, naming the array, where inputs do not fit a workload. What a model reads at all, and
@@ -53,6 +54,12 @@ inputs random_inputs(const Family& f, const model::workload& w, std::uint64_t se
     in.pixels.resize(static_cast<std::size_t>(w.batch * p.channels * p.image_height * p.image_width));
     for (float& x : in.pixels) x = static_cast<float>(draw.uniform(-1, 1));
   } else {
+    if constexpr (requires { f.front_end(); }) {
+      const auto p = f.front_end();
+      if (w.phase != model::phase::decode)
+        in.audio.resize(static_cast<std::size_t>(w.batch * p.in * p.frames));
+      for (float& x : in.audio) x = static_cast<float>(draw.uniform(-1, 1));
+    }
     in.token_ids.resize(static_cast<std::size_t>(w.batch * w.tokens()));
     for (std::int32_t& id : in.token_ids)
       id = static_cast<std::int32_t>(draw.below(static_cast<std::uint64_t>(f.vocabulary)));

@@ -78,11 +78,17 @@ class network {
   /// room.
   template <observer Observer = unobserved>
   activation prefill(std::span<const std::int32_t> token_ids, std::int64_t batch = 1, Observer&& watch = {}) {
-    const auto n = static_cast<std::int64_t>(token_ids.size());
-    if (batch < 1 || n == 0 || n % batch != 0)
-      throw shape_error(std::to_string(n) + " tokens for a batch of " + std::to_string(batch),
-                        "nn::network::prefill", "give every sequence the same number of tokens");
-    return advance(token_ids, batch, n / batch, model::phase::prefill, watch);
+    if (position_ == 0) step_.audio.clear();
+    step_.token_ids.assign(token_ids.begin(), token_ids.end());
+    return advance(step_, batch, tokens_of(token_ids, batch), model::phase::prefill, watch);
+  }
+  /// The same for a model that hears: reads `audio` besides `token_ids`. Later pieces of the prompt, read by
+  /// the function above, hear that sound again; to decode needs none.
+  template <observer Observer = unobserved>
+  activation prefill(const inputs& in, std::int64_t batch = 1, Observer&& watch = {}) {
+    const activation y = advance(in, batch, tokens_of(in.token_ids, batch), model::phase::prefill, watch);
+    step_.audio = in.audio;
+    return y;
   }
 
   /// Adds one token to each sequence. Throws state_error before `prefill`, for another batch, and where the
@@ -91,7 +97,8 @@ class network {
   activation decode(std::span<const std::int32_t> token_ids, Observer&& watch = {}) {
     if (position_ == 0)
       throw state_error("no text to add to", "nn::network::decode", "call prefill with a prompt first");
-    return advance(token_ids, static_cast<std::int64_t>(token_ids.size()), 1, model::phase::decode, watch);
+    step_.token_ids.assign(token_ids.begin(), token_ids.end());
+    return advance(step_, static_cast<std::int64_t>(token_ids.size()), 1, model::phase::decode, watch);
   }
 
   /// Forgets the text; the memory stays.
@@ -104,9 +111,18 @@ class network {
   [[nodiscard]] bytes peak_activation() const { return engine_->run.peak_activation(); }
 
  private:
+  /// New tokens of each sequence of a prompt.
+  static std::int64_t tokens_of(std::span<const std::int32_t> token_ids, std::int64_t batch) {
+    const auto n = static_cast<std::int64_t>(token_ids.size());
+    if (batch < 1 || n == 0 || n % batch != 0)
+      throw shape_error(std::to_string(n) + " tokens for a batch of " + std::to_string(batch),
+                        "nn::network::prefill", "give every sequence the same number of tokens");
+    return n / batch;
+  }
+
   template <class Observer>
-  activation advance(std::span<const std::int32_t> token_ids, std::int64_t batch, std::int64_t tokens,
-                     model::phase phase, Observer& watch) {
+  activation advance(const nn::inputs& in, std::int64_t batch, std::int64_t tokens, model::phase phase,
+                     Observer& watch) {
     const std::string where = "nn::network::" + std::string(model::name(phase));
     if (position_ > 0 && batch != batch_)
       throw state_error(
@@ -117,9 +133,8 @@ class network {
       throw state_error("the context is full: " + std::to_string(position_) + " tokens of " +
                             std::to_string(model::longest(model_)),
                         where, "reset() and begin a shorter text");
-    step_.token_ids.assign(token_ids.begin(), token_ids.end());
     const activation y =
-        run({.batch = batch, .sequence = tokens, .context = keys, .phase = phase}, step_, watch);
+        run({.batch = batch, .sequence = tokens, .context = keys, .phase = phase}, in, watch);
     position_ = keys;
     batch_ = batch;
     return y;
@@ -138,7 +153,7 @@ class network {
 
   Model model_;
   std::unique_ptr<engine> engine_;
-  inputs step_{};
+  inputs step_{};  ///< the new tokens, and the sound that the text is about
   std::int64_t position_ = 0;
   std::int64_t batch_ = 0;
 };

@@ -17,6 +17,7 @@
 #include "edgetran/nn/plain_kernels.hpp"
 #include "edgetran/nn/run/arrange.hpp"
 #include "edgetran/nn/run/attention.hpp"
+#include "edgetran/nn/run/convolution.hpp"
 #include "edgetran/nn/run/experts.hpp"
 #include "edgetran/nn/run/fused_attention.hpp"
 #include "edgetran/nn/run/mixers.hpp"

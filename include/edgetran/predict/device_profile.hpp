@@ -58,7 +58,8 @@ struct interval_scales {
 /// Whether a run waits for weights more than it computes with them.
 template <class Model>
 bool reads_few_rows(const Model& m, const model::workload& w) {
-  return !m.takes_image() && w.batch * w.tokens() < many_rows;
+  const bool has_rows_of_its_own = m.takes_image() || (m.takes_audio() && w.phase != model::phase::decode);
+  return !has_rows_of_its_own && w.batch * w.tokens() < many_rows;
 }
 
 /// Power of a device without a sensor, from constants that are written down and not measured: an active share

@@ -97,6 +97,12 @@ constexpr auto features(const model::patches<W>& p, const model::span& s, const 
   const std::int64_t rows = s.batch * p.count();
   return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
 }
+template <extent_like I, extent_like O>
+constexpr auto features(const model::time_convolution<I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  const std::int64_t rows = s.batch * p.rows();
+  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r);
+}
 template <class L>
 constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
   return detail::head_product(p, s, r);
@@ -236,7 +242,7 @@ constexpr auto features(const P& p, const model::span& s, const residence& r) {
 template <model::primitive P>
 constexpr auto feature_names() {
   if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
-                P::kind == "head_linear")
+                P::kind == "head_linear" || P::kind == "time_convolution")
     return detail::product_names;
   else if constexpr (P::kind == "expert_linear")
     return std::array<std::string_view, 7>{"multiply", "weight", "weight_past_l2", "weight_past_l3", "input",

@@ -82,31 +82,36 @@ class price_fold : public model::shape_interpreter<price_fold> {
 /// Bytes of weights that one run reads from the first to the last: every product's, no table's.
 class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
+  constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
+
   template <model::primitive P>
-  constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
-    if (!owns_weights()) return;
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    if (!owns_weights() || model::is_idle(rows, workload_)) return;
     if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
-                  P::kind == "head_linear" || P::kind == "expert_linear")
+                  P::kind == "head_linear" || P::kind == "expert_linear" || P::kind == "time_convolution")
       bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }
 
  private:
+  model::workload workload_;
   double bytes_ = 0;
 };
 }  // namespace detail
 
-/// Bytes of weights that a run of the model streams through the caches.
+/// Bytes of weights that a run of the model streams through the caches: all but those of what only other
+/// phases compute.
 template <class Model>
-constexpr bytes streamed_weights(const Model& m) {
-  detail::streamed_fold fold;
+constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) {
+  detail::streamed_fold fold(w);
   m(fold);
   return bytes{fold.streamed()};
 }
 
 template <class Model>
-constexpr residence reside_on(const device_profile& d, const Model& m) {
-  return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
+  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(),
+                d.fingerprint.l3_cache.value());
 }
 
 namespace detail {
@@ -187,7 +192,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside(streamed_weights(m).value() - storage.saved(m.tree()),
+  const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
                              d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));

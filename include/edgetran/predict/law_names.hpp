@@ -19,7 +19,7 @@ inline constexpr std::int64_t many_rows = 32;
 /// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
 /// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
 /// functions have one for each form.
-inline constexpr std::array<std::string_view, 49> law_names{"linear",
+inline constexpr std::array<std::string_view, 50> law_names{"linear",
                                                             "linear_few_rows",
                                                             "linear_row",
                                                             "linear_pooled",
@@ -59,6 +59,7 @@ inline constexpr std::array<std::string_view, 49> law_names{"linear",
                                                             "depthwise",
                                                             "tap_softmax",
                                                             "window_sum",
+                                                            "time_convolution",
                                                             "top_k",
                                                             "mix_experts",
                                                             "bookkeeping",

@@ -18,6 +18,8 @@ constexpr double matrix_elements(const P& p) {
     return static_cast<double>(p.in) * static_cast<double>(p.out);
   else if constexpr (P::kind == "patches")
     return static_cast<double>(p.depth()) * static_cast<double>(p.width);
+  else if constexpr (P::kind == "time_convolution")
+    return static_cast<double>(p.depth()) * static_cast<double>(p.out);
   else
     return 0;
 }
@@ -39,7 +41,7 @@ struct weight_storage {
   [[nodiscard]] std::vector<model::cost> costs(const Tree& tree, const model::workload& w) const {
     std::vector<model::cost> all = tree.costs(w);
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1)
+      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
         std::visit(
             [&](const auto& p) {
               const bytes less{saved(i, p)};
@@ -55,9 +57,15 @@ struct weight_storage {
   /// Bytes that a whole model saves. O(nodes).
   template <class Tree>
   [[nodiscard]] double saved(const Tree& tree) const {
+    return saved(tree, {});
+  }
+  /// Those of them that a run would read. O(nodes).
+  template <class Tree>
+  [[nodiscard]] double saved(const Tree& tree, const model::workload& w) const {
     double sum = 0;
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1) std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
+      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
+        std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
     return sum;
   }
 };

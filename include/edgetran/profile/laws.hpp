@@ -52,7 +52,7 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   sample.total = measured.latency.value();
   sample.calm = measured.calm_passes > 1;
   sample.few_rows = predict::reads_few_rows(m, w);
-  const predict::residence r = predict::reside_on(device, m);
+  const predict::residence r = predict::reside_on(device, m, w);
   const auto& t = m.tree();
   std::vector<std::size_t> leaves_before;
   std::size_t next = 0;

@@ -52,4 +52,12 @@ TEST_CASE("prepended rows and places are learned") {
   two.each_parameter([&](std::string_view, std::int64_t, std::int64_t) { ++arrays; });
   CHECK(arrays == 3);
   CHECK(m::parameter_count(two) == 20 + 100);
+
+  // With nothing in front it is an addition of a table, and rows that are computed once stay so.
+  const m::prepend_and_place<> table{0, 9, 10};
+  CHECK(m::parameter_count(table) == 90);
+  table.each_parameter([](std::string_view name, std::int64_t, std::int64_t) { CHECK(name == "weight"); });
+  CHECK(table.output(m::shape<>{m::row_count{9, true}, 10}).rows == m::row_count{9, true});
+  CHECK(table.costs({2, 9, 9}).traffic == bytes{4.0 * (2 * 2 * 90 + 90)});
+  CHECK(table.costs({2, 9, 9}).irene_bytes == bytes{4.0 * 2 * 2 * 90});
 }

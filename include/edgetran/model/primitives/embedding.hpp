@@ -116,6 +116,7 @@ struct patches {
 
 /// Learned rows put before the sequence (a class token and, behind it, one of distillation), and a learned
 /// table added to all rows afterwards.
+/// With nothing to put in front it is the table alone, stored as `weight`.
 template <extent_like Width = extent<>>
 struct prepend_and_place {
   static constexpr std::string_view kind = "prepend_and_place";
@@ -130,11 +131,12 @@ struct prepend_and_place {
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
     require_width(x.width, width, kind);
-    return {row_count{total}, width};
+    return {row_count{total, x.rows.once}, width};
   }
 
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
+    if (extra == 0) return visit("weight", total, std::int64_t{width});
     visit("cls_token", std::int64_t{1}, std::int64_t{width});
     if (extra > 1) visit("distillation_token", extra - 1, std::int64_t{width});
     visit("position_embeddings", total, std::int64_t{width});
@@ -145,7 +147,8 @@ struct prepend_and_place {
     cost c;
     c.flops = flops{out};
     c.traffic = detail::floats(2 * out + table);
-    c.irene_bytes = detail::floats(4 * out);  // one concatenation (2 accesses) and one addition (2)
+    // One concatenation, if any, and one addition, two accesses each.
+    c.irene_bytes = detail::floats((extra == 0 ? 2 : 4) * out);
     return c;
   }
 };

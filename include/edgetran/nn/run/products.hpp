@@ -73,7 +73,8 @@ tensor compute(run_state<Kernels>& s, const model::head_linear<>& p, const tenso
   tensor y = s.make(x.batch, x.rows, heads * out);
   for (std::int64_t h = 0; h < heads; ++h)
     detail::product_into(s, detail::columns_of(x, h * in, in), w + h * out * in,
-                         b == nullptr ? b : b + h * out, p.stored == model::head_storage::transposed, detail::columns_of(y, h * out, out));
+                         b == nullptr ? b : b + h * out, p.stored == model::head_storage::transposed,
+                         detail::columns_of(y, h * out, out));
   return y;
 }
 

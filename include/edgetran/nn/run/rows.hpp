@@ -74,7 +74,7 @@ fed compute(run_state<Kernels>&, const model::bookkeeping&, const fed& from) {
 
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const tensor& x) {
-  const float* const first = s.parameter(p.width);
+  const float* const first = p.extra > 0 ? s.parameter(p.width) : nullptr;
   const float* const others = p.extra > 1 ? s.parameter((p.extra - 1) * p.width) : nullptr;
   const float* place = s.parameter(p.total * p.width);
   tensor y = s.make(x.batch, p.total, p.width);
@@ -83,8 +83,7 @@ tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const
       s.kernels.add(r == 0        ? first
                     : r < p.extra ? others + (r - 1) * p.width
                                   : x.row(b, r - p.extra),
-                    place + r * p.width, p.width,
-                    y.row(b, r));
+                    place + r * p.width, p.width, y.row(b, r));
   return y;
 }
 
