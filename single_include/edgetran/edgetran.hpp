@@ -5,8 +5,8 @@
 #ifndef EDGETRAN_EDGETRAN_HPP
 #define EDGETRAN_EDGETRAN_HPP
 
-/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/,
-/// energy/, report/ and the headers that say `Needs:`.
+/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,
+/// report/ and the headers that say `Needs:`.
 // clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
@@ -1690,6 +1690,7 @@ using bytes = quantity<0, 0, 1, 0>;
 using flops = quantity<0, 0, 0, 1>;
 using bytes_per_second = quantity<-1, 0, 1, 0>;
 using flops_per_second = quantity<-1, 0, 0, 1>;
+using per_second = quantity<-1, 0, 0, 0>;
 
 /// The symbol that travels with a quantity in every file and table; `""` where the dimension has no name of
 /// its own.
@@ -1710,6 +1711,8 @@ constexpr const char* unit_symbol(quantity<T, E, B, F>) {
     return "B/s";
   else if constexpr (std::is_same_v<q, flops_per_second>)
     return "FLOP/s";
+  else if constexpr (std::is_same_v<q, per_second>)
+    return "1/s";
   else
     return "";
 }
@@ -5331,9 +5334,9 @@ class segments {
 #ifndef EDGETRAN_MODEL_FAMILIES_HPP
 #define EDGETRAN_MODEL_FAMILIES_HPP
 
-// ---- edgetran/model/families/bert.hpp ----
-#ifndef EDGETRAN_MODEL_FAMILIES_BERT_HPP
-#define EDGETRAN_MODEL_FAMILIES_BERT_HPP
+// ---- edgetran/model/families/albert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_ALBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_ALBERT_HPP
 
 // ---- edgetran/model/configuration.hpp ----
 #ifndef EDGETRAN_MODEL_CONFIGURATION_HPP
@@ -5362,6 +5365,7 @@ struct cost {
   edgetran::flops flops{};
   double macs = 0;
   std::int64_t parameters = 0;
+  double active_parameters = 0;  ///< that one token uses: all but those of experts that it is not sent to
   bytes traffic{};
   bytes irene_bytes{};
   bytes kv_cache{};  ///< kept between calls
@@ -5370,6 +5374,7 @@ struct cost {
     flops += other.flops;
     macs += other.macs;
     parameters += other.parameters;
+    active_parameters += other.active_parameters;
     traffic += other.traffic;
     irene_bytes += other.irene_bytes;
     kv_cache += other.kv_cache;
@@ -5444,9 +5449,11 @@ constexpr void check(const workload& w) {
 }
 
 /// How many rows an activation has in each sequence: every token of the workload, or a number of its own (1
-/// behind a pooler, the patches of an image).
+/// behind a pooler, the patches of an image). What is computed `once`, the encoder of a text that is then
+/// decoded, has no rows in the decode phase.
 struct row_count {
   std::int64_t fixed = 0;
+  bool once = false;
   friend constexpr bool operator==(row_count, row_count) = default;
 };
 inline constexpr row_count every_token{};
@@ -5464,9 +5471,13 @@ struct span {
   [[nodiscard]] constexpr std::int64_t rows() const { return batch * tokens; }
 };
 
+/// Whether rows were computed in an earlier call.
+constexpr bool is_idle(row_count rows, const workload& w) { return rows.once && w.phase == phase::decode; }
+
 constexpr span resolve(row_count rows, const workload& w) {
   if (rows == every_token) return {w.batch, w.tokens(), w.keys(), false, w.phase != phase::encode};
-  return {w.batch, rows.fixed, rows.fixed, rows == one_token, false};
+  return {w.batch, is_idle(rows, w) ? 0 : rows.fixed, rows.fixed, rows == one_token,
+          rows.once && w.phase != phase::encode};
 }
 
 }  // namespace edgetran::model
@@ -5607,9 +5618,13 @@ struct scaling {
 
   Width width{};
   std::int64_t head = 1;
+  bool up = false;  ///< by sqrt(head) instead: embeddings that are scaled up (Gemma)
 
-  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
-  [[nodiscard]] constexpr scaling<> erased() const { return {width, head}; }
+  [[nodiscard]] double factor() const {
+    const double root = std::sqrt(static_cast<double>(head));
+    return up ? root : 1 / root;
+  }
+  [[nodiscard]] constexpr scaling<> erased() const { return {width, head, up}; }
 
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
@@ -5630,6 +5645,8 @@ struct scaling {
 };
 template <extent_like W>
 scaling(W, std::int64_t) -> scaling<W>;
+template <extent_like W>
+scaling(W, std::int64_t, bool) -> scaling<W>;
 
 /// Arithmetic on indices and masks that the reference implementation does with tiny tensors: it shows in
 /// published traces and takes no measurable time. FLOPs and accessed floats a token, a (token, key) pair of
@@ -5676,7 +5693,11 @@ namespace edgetran::model {
 //   positive(key, default)                 a finite real above 0
 //   flag(key, default), text(key, default) a truth value, a string
 //   pair(key, default)                     one count or a list of two
-//   rope_base(default)                     the base of rotary angles, wherever the file keeps it
+//   rope_base(default, kind)               the base of rotary angles, wherever the file keeps it; `kind` of
+//                                          layer where kinds have bases of their own
+//   whole(key, default), wholes(key)       an integer from 0 to 2^24, a list of them
+//   architecture()                         the first of `architectures`, or nothing
+//   nulled(key)                            there, and null: what the default does not mean
 //   texts(key), counts(key)                a list of strings, of widths; empty where the key is missing
 //   layer(i, layers, known)                the keys of one layer: those of its own before those of the file
 //   says(key)                              present among a layer's own
@@ -5710,6 +5731,10 @@ function read_function(Keys& keys, std::string_view key, std::string_view otherw
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_CONFIGURATION_HPP
+// ---- edgetran/model/families/encoder_parts.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_ENCODER_PARTS_HPP
+#define EDGETRAN_MODEL_FAMILIES_ENCODER_PARTS_HPP
+
 // ---- edgetran/model/interpreter.hpp ----
 #ifndef EDGETRAN_MODEL_INTERPRETER_HPP
 #define EDGETRAN_MODEL_INTERPRETER_HPP
@@ -5718,9 +5743,130 @@ function read_function(Keys& keys, std::string_view key, std::string_view otherw
 #ifndef EDGETRAN_MODEL_PRIMITIVE_HPP
 #define EDGETRAN_MODEL_PRIMITIVE_HPP
 
+// ---- edgetran/model/primitives/arrange.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_ARRANGE_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_ARRANGE_HPP
+
+namespace edgetran::model {
+
+// What puts activations side by side and computes nothing.
+
+/// The columns of one activation, then those of another: [rows, first] and [rows, second] become
+/// [rows, first + second]. No FLOPs.
+template <extent_like First = extent<>, extent_like Second = extent<>>
+struct concatenate {
+  static constexpr std::string_view kind = "concatenate";
+  static constexpr std::string_view type = "Concat";
+
+  First first{};
+  Second second{};
+
+  [[nodiscard]] constexpr concatenate<> erased() const { return {first, second}; }
+
+  template <extent_like A, extent_like B>
+  constexpr shape<> output(const shape<A>& a, const shape<B>& b) const {
+    require_width(a.width, first, kind);
+    require_width(b.width, second, kind);
+    return {a.rows, extent<>{std::int64_t{first} + std::int64_t{second}}};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    cost c;
+    c.traffic = c.irene_bytes =
+        detail::floats(2 * detail::real(s.rows()) * (detail::real(first) + detail::real(second)));
+    return c;
+  }
+};
+template <extent_like A, extent_like B>
+concatenate(A, B) -> concatenate<A, B>;
+
+/// Every token between its neighbours: row t becomes [x[t + 1], x[t], x[t - 1]], zeros beyond the ends of a
+/// sequence (MobileBERT, arXiv:2004.02984). No FLOPs.
+template <extent_like Width = extent<>>
+struct trigram {
+  static constexpr std::string_view kind = "trigram";
+  static constexpr std::string_view type = "Concat";
+
+  Width width{};  ///< of one token
+
+  [[nodiscard]] constexpr trigram<> erased() const { return {width}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return shape<decltype(times(extent<3>{}, width))>{x.rows, times(extent<3>{}, width)};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  /// Traffic: every row read once and three written. The published counter would see two shifted copies and
+  /// one concatenation.
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.traffic = detail::floats(4 * elements);
+    c.irene_bytes = detail::floats(10 * elements);
+    return c;
+  }
+};
+template <extent_like W>
+trigram(W) -> trigram<W>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_ARRANGE_HPP
 // ---- edgetran/model/primitives/attention.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_ATTENTION_HPP
+
+// ---- edgetran/model/primitives/reach.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_REACH_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_REACH_HPP
+
+namespace edgetran::model {
+
+/// Which keys a token attends to: all; those of a window around its own place; or those of another sequence
+/// of `others` tokens (cross attention). A window counts the keys before and after a token's own.
+struct reach {
+  static constexpr std::int64_t unlimited = -1;
+
+  std::int64_t before = unlimited;
+  std::int64_t after = unlimited;
+  std::int64_t others = 0;
+
+  [[nodiscard]] constexpr bool is_window() const { return before != unlimited; }
+  /// Keys of one window.
+  [[nodiscard]] constexpr std::int64_t window() const { return before + after + 1; }
+  /// Whether scores are kept for each token's window only, and not for all keys.
+  [[nodiscard]] constexpr bool banded(std::int64_t tokens, std::int64_t keys) const {
+    return is_window() && tokens > 1 && window() < keys;
+  }
+  /// The span with the keys that each token has scores for. A single token is the last: nothing follows it.
+  [[nodiscard]] constexpr span over(span s) const {
+    if (others > 0) s.keys = others;
+    if (is_window()) s.keys = std::min(s.keys, s.tokens == 1 ? before + 1 : window());
+    return s;
+  }
+  /// The span with the keys that all tokens read together.
+  [[nodiscard]] constexpr span read(span s) const {
+    if (others > 0) s.keys = others;
+    if (is_window()) s.keys = std::min(s.keys, before + s.tokens);
+    return s;
+  }
+
+  friend constexpr bool operator==(const reach&, const reach&) = default;
+};
+
+/// The last `window` tokens with its own, as sliding-window decoders see them.
+constexpr reach sliding(std::int64_t window) { return {window - 1, 0}; }
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_REACH_HPP
 
 namespace edgetran::model {
 
@@ -5747,14 +5893,22 @@ constexpr void require_groups(const Layout& l, std::string_view primitive) {
                       std::string(primitive), "make the key/value heads divide the heads");
 }
 
+/// Rows that a product with a band of scores takes at once, over the keys that any of them reaches.
+inline constexpr std::int64_t band_rows = 32;
+/// Memory for one such block of one head.
+constexpr bytes band_scratch(const reach& to, const span& s) {
+  if (!to.banded(s.tokens, s.keys)) return {};
+  return floats(real(std::min(s.tokens, band_rows)) * real(std::min(s.keys, to.window() + band_rows - 1)));
+}
+
 /// Both attention products have one operand of rows x head, one of keys x head and one of rows x keys, a head
 /// each.
 template <class Layout>
-constexpr cost attention_product(const Layout& l, const span& s) {
+constexpr cost attention_product(const Layout& l, const reach& to, const span& s) {
   const double q = real(s.rows()) * real(l.width());
-  const double k = real(s.batch * s.keys) * real(l.key_value_width());
-  const double k_repeated = real(s.batch * s.keys) * real(l.width());
-  const double scores = real(s.rows()) * real(s.keys) * real(l.heads);
+  const double keys = real(s.batch * to.read(s).keys);
+  const double k = keys * real(l.key_value_width()), k_repeated = keys * real(l.width());
+  const double scores = real(s.rows()) * real(to.over(s).keys) * real(l.heads);
   cost c;
   c.macs = scores * real(l.head);
   c.flops = flops{2 * c.macs};
@@ -5771,8 +5925,9 @@ struct attention_scores {
   static constexpr std::string_view type = "MatMul";
 
   Layout layout{};
+  reach to{};
 
-  [[nodiscard]] constexpr attention_scores<> erased() const { return {layout.erased()}; }
+  [[nodiscard]] constexpr attention_scores<> erased() const { return {layout.erased(), to}; }
 
   template <extent_like Q, extent_like K>
   constexpr auto output(const shape<Q>& q, const shape<K>& k) const {
@@ -5785,10 +5940,15 @@ struct attention_scores {
   template <class Visit>
   constexpr void each_parameter(Visit) const {}
 
-  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, s); }
+  /// Memory while it runs beside input and output, where scores are kept for windows only.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const { return detail::band_scratch(to, s); }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, to, s); }
 };
 template <class L>
 attention_scores(L) -> attention_scores<L>;
+template <class L>
+attention_scores(L, reach) -> attention_scores<L>;
 
 /// Context P V of every head, the heads side by side.
 template <class Layout = head_layout<>>
@@ -5797,8 +5957,9 @@ struct attention_context {
   static constexpr std::string_view type = "MatMul";
 
   Layout layout{};
+  reach to{};
 
-  [[nodiscard]] constexpr attention_context<> erased() const { return {layout.erased()}; }
+  [[nodiscard]] constexpr attention_context<> erased() const { return {layout.erased(), to}; }
 
   template <extent_like Heads, extent_like V>
   constexpr auto output(const score_shape<Heads>& p, const shape<V>& v) const {
@@ -5811,161 +5972,15 @@ struct attention_context {
   template <class Visit>
   constexpr void each_parameter(Visit) const {}
 
-  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, s); }
+  /// Memory while it runs beside input and output, where scores are kept for windows only.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const { return detail::band_scratch(to, s); }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const { return detail::attention_product(layout, to, s); }
 };
 template <class L>
 attention_context(L) -> attention_context<L>;
-
-/// What is done to the scores, element by element.
-enum class score_step {
-  divide,        ///< by sqrt(head size), as a division
-  scale,         ///< the same as a product, which the published counter gives three accesses
-  add_mask,      ///< a padding mask added, 0 or -10000 a key
-  fill_mask,     ///< scores of padding replaced: no arithmetic counted
-  causal_fill,   ///< scores of later keys replaced: no arithmetic counted
-  causal_blend,  ///< w * b - 10000 (1 - b): the original GPT's form
-  causal_add,    ///< scores of later keys lowered by a sum
-  softmax        ///< over the keys
-};
-
-namespace detail {
-struct step_cost {
-  double flops, accesses;
-};
-constexpr step_cost of(score_step s) {
-  switch (s) {
-    case score_step::divide:
-      return {1, 2};
-    case score_step::scale:
-      return {1, 3};
-    case score_step::add_mask:
-      return {1, 2};
-    case score_step::fill_mask:
-      return {0, 0};
-    case score_step::causal_fill:
-      return {0, 0};
-    case score_step::causal_blend:
-      return {2, 5};
-    case score_step::causal_add:
-      return {1, 2};
-    case score_step::softmax:
-      return {5, 3};
-  }
-  return {0, 0};
-}
-}  // namespace detail
-
-/// One step over all attention scores.
-template <score_step Step, extent_like Heads = extent<>>
-struct score_map {
-  static constexpr score_step step = Step;
-  static constexpr std::string_view kind = [] {
-    switch (Step) {
-      case score_step::softmax:
-        return std::string_view("softmax");
-      case score_step::divide:
-      case score_step::scale:
-        return std::string_view("score_scale");
-      default:
-        return std::string_view("score_mask");
-    }
-  }();
-  static constexpr std::string_view type = Step == score_step::softmax ? "Softmax" : kind;
-  static constexpr bool in_place = true;
-
-  Heads heads{};
-  std::int64_t head = 1;  ///< head size: `divide` and `scale` multiply by its inverse root
-
-  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
-  [[nodiscard]] constexpr score_map<Step> erased() const { return {heads, head}; }
-
-  template <extent_like Have>
-  constexpr score_shape<Heads> output(const score_shape<Have>& x) const {
-    require_width(x.heads, heads, kind);
-    return {x.rows, heads};
-  }
-
-  template <class Visit>
-  constexpr void each_parameter(Visit) const {}
-
-  [[nodiscard]] constexpr cost costs(const span& s) const {
-    const double scores = detail::real(s.rows()) * detail::real(s.keys) * detail::real(heads);
-    const detail::step_cost each = detail::of(Step);
-    cost c;
-    c.flops = flops{each.flops * scores};
-    c.traffic = detail::floats(2 * scores);
-    c.irene_bytes = detail::floats(each.accesses * scores);
-    return c;
-  }
-};
-
-/// Keeps the new keys or values for later calls: [batch, keys, width], the new rows written behind the old.
-/// Costs nothing in the encode phase, which has no later call.
-template <extent_like Width = extent<>>
-struct kv_cache {
-  static constexpr std::string_view kind = "kv_cache";
-  static constexpr std::string_view type = "Cache";
-
-  Width width{};
-
-  [[nodiscard]] constexpr kv_cache<> erased() const { return {width}; }
-
-  template <extent_like Have>
-  constexpr shape<Width> output(const shape<Have>& x) const {
-    require_width(x.width, width, kind);
-    return {x.rows, width};
-  }
-
-  template <class Visit>
-  constexpr void each_parameter(Visit) const {}
-
-  [[nodiscard]] constexpr cost costs(const span& s) const {
-    cost c;
-    if (!s.cached) return c;
-    c.traffic = detail::floats(2 * detail::real(s.rows()) * detail::real(width));
-    c.kv_cache = detail::floats(detail::real(s.batch * s.keys) * detail::real(width));
-    return c;
-  }
-};
-template <extent_like W>
-kv_cache(W) -> kv_cache<W>;
-
-/// Rotary positions: each pair of a head's channels turned by an angle of its position. 3 FLOPs an element.
-template <extent_like Heads = extent<>, extent_like Head = extent<>>
-struct rotary {
-  static constexpr std::string_view kind = "rotary";
-  static constexpr std::string_view type = "RotaryEmbedding";
-  static constexpr bool in_place = true;
-
-  Heads heads{};
-  Head head{};
-  double base = 10000;
-
-  [[nodiscard]] constexpr rotary<> erased() const { return {heads, head, base}; }
-
-  template <extent_like Have>
-  constexpr auto output(const shape<Have>& x) const {
-    if (std::int64_t{head} % 2 != 0)
-      throw shape_error("a head of " + std::to_string(std::int64_t{head}) + " channels", std::string(kind),
-                        "give it pairs of channels");
-    require_width(x.width, times(heads, head), kind);
-    return shape<Have>{x.rows, x.width};
-  }
-
-  template <class Visit>
-  constexpr void each_parameter(Visit) const {}
-
-  [[nodiscard]] constexpr cost costs(const span& s) const {
-    const double elements = detail::real(s.rows()) * detail::real(times(heads, head));
-    cost c;
-    c.flops = flops{3 * elements};
-    c.traffic = detail::floats(2 * elements);
-    c.irene_bytes = detail::floats(8 * elements);  // two products (3 accesses each) and a sum (2)
-    return c;
-  }
-};
-template <extent_like H, extent_like D>
-rotary(H, D, double) -> rotary<H, D>;
+template <class L>
+attention_context(L, reach) -> attention_context<L>;
 
 }  // namespace edgetran::model
 
@@ -6199,13 +6214,15 @@ struct patches {
   }
 };
 
-/// Learned rows put before the sequence (a class token), and a learned table added to all rows afterwards.
+/// Learned rows put before the sequence (a class token and, behind it, one of distillation), and a learned
+/// table added to all rows afterwards.
+/// With nothing to put in front it is the table alone, stored as `weight`.
 template <extent_like Width = extent<>>
 struct prepend_and_place {
   static constexpr std::string_view kind = "prepend_and_place";
   static constexpr std::string_view type = "PositionEmbedding";
 
-  std::int64_t extra = 1;  ///< rows put in front
+  std::int64_t extra = 1;  ///< rows put in front, at least one
   std::int64_t total = 1;  ///< rows afterwards
   Width width{};
 
@@ -6214,12 +6231,14 @@ struct prepend_and_place {
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
     require_width(x.width, width, kind);
-    return {row_count{total}, width};
+    return {row_count{total, x.rows.once}, width};
   }
 
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
-    visit("cls_token", extra, std::int64_t{width});
+    if (extra == 0) return visit("weight", total, std::int64_t{width});
+    visit("cls_token", std::int64_t{1}, std::int64_t{width});
+    if (extra > 1) visit("distillation_token", extra - 1, std::int64_t{width});
     visit("position_embeddings", total, std::int64_t{width});
   }
 
@@ -6228,7 +6247,8 @@ struct prepend_and_place {
     cost c;
     c.flops = flops{out};
     c.traffic = detail::floats(2 * out + table);
-    c.irene_bytes = detail::floats(4 * out);  // one concatenation (2 accesses) and one addition (2)
+    // One concatenation, if any, and one addition, two accesses each.
+    c.irene_bytes = detail::floats((extra == 0 ? 2 : 4) * out);
     return c;
   }
 };
@@ -6236,14 +6256,184 @@ struct prepend_and_place {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_EMBEDDING_HPP
+// ---- edgetran/model/primitives/experts.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_EXPERTS_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_EXPERTS_HPP
+
+namespace edgetran::model {
+
+// Mixtures of experts. A linear router scores all experts for every token; top_k chooses some and weighs
+// them; expert_linear applies a map of each chosen one, the results side by side; mix_experts adds them up by
+// their weights.
+
+/// The experts of every token: [rows, experts] scores to [rows, 2 active], the weights of the chosen, in
+/// order, and behind them their numbers. Weights are a soft-max over all experts, which `normalise` makes sum
+/// to 1 over the chosen. Counted as that soft-max and one comparison for each expert and choice.
+struct top_k {
+  static constexpr std::string_view kind = "top_k";
+  static constexpr std::string_view type = "TopKRouter";
+
+  std::int64_t experts = 1;
+  std::int64_t active = 1;
+  bool normalise = true;
+
+  [[nodiscard]] constexpr top_k erased() const { return *this; }
+
+  template <extent_like Have>
+  constexpr shape<> output(const shape<Have>& x) const {
+    require_width(x.width, extent<>{experts}, kind);
+    if (active < 1 || active > experts)
+      throw shape_error(std::to_string(active) + " of " + std::to_string(experts) + " experts",
+                        std::string(kind), "choose from 1 to all of them");
+    return {x.rows, extent<>{2 * active}};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double scores = real(s.rows()) * real(experts);
+    cost c;
+    c.flops = flops{(5 + real(active)) * scores};
+    c.traffic = detail::floats(scores + 2 * real(s.rows()) * real(active));
+    c.irene_bytes = detail::floats(3 * scores);
+    return c;
+  }
+};
+
+/// Of `experts`, how many different ones `rows` tokens are expected to reach that choose `active` each, all
+/// equally likely: experts (1 - (1 - active / experts)^rows). 0 for no rows.
+constexpr double reached_experts(std::int64_t experts, std::int64_t active, std::int64_t rows) {
+  const double missed = 1 - detail::real(active) / detail::real(experts);
+  double all_miss = 1, square = missed;
+  for (std::int64_t n = rows; n > 0; n /= 2, square *= square)
+    if (n % 2 == 1) all_miss *= square;
+  return detail::real(experts) * (1 - all_miss);
+}
+
+/// y = x W_e^T for the `active` experts e of every token, without bias: [rows, active out] from [rows, in],
+/// or from [rows, active in] where `each` expert has an input of its own. W_e is [out, in], `gate.3.weight`
+/// for expert 3. FLOPs count the chosen experts; traffic the matrices that a batch is expected to reach
+/// (`reached_experts`).
+template <extent_like In = extent<>, extent_like Out = extent<>>
+struct expert_linear {
+  static constexpr std::string_view kind = "expert_linear";
+  static constexpr std::string_view type = "Experts";
+
+  In in{};
+  Out out{};
+  std::int64_t experts = 1;
+  std::int64_t active = 1;
+  bool each = false;
+
+  [[nodiscard]] constexpr expert_linear<> erased() const { return {in, out, experts, active, each}; }
+  /// Share of the parameters that one token uses.
+  [[nodiscard]] constexpr double active_share() const { return detail::real(active) / detail::real(experts); }
+
+  /// The activation, then what top_k made.
+  template <extent_like Have, extent_like Routes>
+  constexpr shape<> output(const shape<Have>& x, const shape<Routes>& routes) const {
+    require_width(x.width, extent<>{each ? active * std::int64_t{in} : std::int64_t{in}}, kind);
+    require_width(routes.width, extent<>{2 * active}, kind);
+    return {x.rows, extent<>{active * std::int64_t{out}}};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    for (std::int64_t e = 0; e < experts; ++e) visit(numbered{e}.view(), std::int64_t{out}, std::int64_t{in});
+  }
+
+  /// Memory while it runs beside input and output: the tokens of one expert, and what it makes of them.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    return detail::floats(detail::real(s.rows()) * (detail::real(in) + detail::real(out)));
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double m = real(s.rows()) * real(active), k = real(in), n = real(out);
+    const double inputs = each ? m * k : real(s.rows()) * k;
+    cost c;
+    c.macs = m * k * n;
+    c.flops = flops{2 * c.macs};
+    c.traffic = detail::floats(inputs + reached_experts(experts, active, s.rows()) * k * n + m * n);
+    c.irene_bytes = c.traffic;
+    return c;
+  }
+
+ private:
+  /// `17.weight`
+  struct numbered {
+    std::array<char, 32> text{};
+    std::size_t length = 0;
+
+    constexpr explicit numbered(std::int64_t n) {
+      std::size_t digits = 1;
+      for (std::int64_t rest = n; rest > 9; rest /= 10) ++digits;
+      for (std::size_t i = digits; i-- > 0; n /= 10) text[i] = static_cast<char>('0' + n % 10);
+      length = digits;
+      for (const char c : std::string_view(".weight")) text[length++] = c;
+    }
+    [[nodiscard]] constexpr std::string_view view() const { return {text.data(), length}; }
+  };
+};
+template <extent_like I, extent_like O>
+expert_linear(I, O, std::int64_t, std::int64_t, bool) -> expert_linear<I, O>;
+
+/// Sum of the active experts' results by their weights: [rows, active width] to [rows, width].
+template <extent_like Width = extent<>>
+struct mix_experts {
+  static constexpr std::string_view kind = "mix_experts";
+  static constexpr std::string_view type = "MixExperts";
+
+  Width width{};
+  std::int64_t active = 1;
+
+  [[nodiscard]] constexpr mix_experts<> erased() const { return {width, active}; }
+
+  template <extent_like Have, extent_like Routes>
+  constexpr shape<Width> output(const shape<Have>& x, const shape<Routes>& routes) const {
+    require_width(x.width, extent<>{active * std::int64_t{width}}, kind);
+    require_width(routes.width, extent<>{2 * active}, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double m = real(s.rows()), elements = m * real(active) * real(width);
+    cost c;
+    c.macs = elements;
+    c.flops = flops{2 * elements};
+    c.traffic = detail::floats(elements + m * real(width) + m * real(active));
+    c.irene_bytes = c.traffic;
+    return c;
+  }
+};
+template <extent_like W>
+mix_experts(W, std::int64_t) -> mix_experts<W>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_EXPERTS_HPP
 // ---- edgetran/model/primitives/heads.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
 
 namespace edgetran::model {
 
-/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head. The weights
-/// stand one head below the other, [heads * out, in]. Costs are those of `heads` linear maps.
+/// How checkpoints store the maps of a head_linear.
+enum class head_storage {
+  rows,         ///< [heads * out, in], one head below the other
+  convolution,  ///< the same as a convolution of one tap in groups: [heads * out, in, 1]
+  pointwise,    ///< such a convolution whose bias is added afterwards, a matrix [heads * out, 1]
+  transposed    ///< [heads, in, out]
+};
+
+/// y_j = x_j W_j^T + b_j for every head j: a linear map of its own for the columns of each head, or group.
+/// Costs are those of `heads` linear maps, however they are stored.
 template <extent_like Heads = extent<>, extent_like In = extent<>, extent_like Out = In>
 struct head_linear {
   static constexpr std::string_view kind = "head_linear";
@@ -6253,8 +6443,13 @@ struct head_linear {
   In in{};
   Out out{};
   bool bias = true;
+  head_storage stored = head_storage::rows;
 
-  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias}; }
+  [[nodiscard]] constexpr std::string_view type_of() const {
+    const bool is_convolution = stored == head_storage::convolution || stored == head_storage::pointwise;
+    return is_convolution ? std::string_view("Conv1d") : type;
+  }
+  [[nodiscard]] constexpr head_linear<> erased() const { return {heads, in, out, bias, stored}; }
 
   template <extent_like Have>
   constexpr auto output(const shape<Have>& x) const {
@@ -6264,7 +6459,10 @@ struct head_linear {
 
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
-    visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
+    if (stored == head_storage::transposed)
+      visit("weight", std::int64_t{times(heads, in)}, std::int64_t{out});
+    else
+      visit("weight", std::int64_t{times(heads, out)}, std::int64_t{in});
     if (bias) visit("bias", std::int64_t{times(heads, out)}, std::int64_t{1});
   }
 
@@ -6283,6 +6481,8 @@ template <extent_like H, extent_like I, extent_like O>
 head_linear(H, I, O) -> head_linear<H, I, O>;
 template <extent_like H, extent_like I, extent_like O>
 head_linear(H, I, O, bool) -> head_linear<H, I, O>;
+template <extent_like H, extent_like I, extent_like O>
+head_linear(H, I, O, bool, head_storage) -> head_linear<H, I, O>;
 
 /// Scores by relative positions: q_{j,l} . R[l - r + positions - 1] for query l and key r of every head j,
 /// added to the scores that the first `scored` heads bring; the others start from zero. One table R
@@ -6406,6 +6606,54 @@ add_columns(W, std::int64_t, P) -> add_columns<W, P>;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_HEADS_HPP
+// ---- edgetran/model/primitives/kv_cache.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_KV_CACHE_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_KV_CACHE_HPP
+
+namespace edgetran::model {
+
+/// Keeps the new keys or values for later calls: [batch, keys, width], the new rows written behind the old;
+/// no more of them than a window reaches. Costs nothing in the encode phase, which has no later call.
+template <extent_like Width = extent<>>
+struct kv_cache {
+  static constexpr std::string_view kind = "kv_cache";
+  static constexpr std::string_view type = "Cache";
+
+  Width width{};
+  reach to{};
+
+  [[nodiscard]] constexpr kv_cache<> erased() const { return {width, to}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  /// Rows of one sequence that later calls may read.
+  [[nodiscard]] constexpr std::int64_t kept(const span& s) const {
+    return to.is_window() ? std::min(s.keys, to.before + 1) : s.keys;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    cost c;
+    if (!s.cached) return c;
+    c.traffic = detail::floats(2 * detail::real(s.rows()) * detail::real(width));
+    c.kv_cache = detail::floats(detail::real(s.batch * kept(s)) * detail::real(width));
+    return c;
+  }
+};
+template <extent_like W>
+kv_cache(W) -> kv_cache<W>;
+template <extent_like W>
+kv_cache(W, reach) -> kv_cache<W>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_KV_CACHE_HPP
 // ---- edgetran/model/primitives/linear.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_LINEAR_HPP
@@ -6513,8 +6761,9 @@ struct layer_norm {
 
   Width width{};
   double epsilon = 1e-12;
+  bool bias = true;  ///< a shift behind the scale
 
-  [[nodiscard]] constexpr layer_norm<> erased() const { return {width, epsilon}; }
+  [[nodiscard]] constexpr layer_norm<> erased() const { return {width, epsilon, bias}; }
 
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
@@ -6525,20 +6774,22 @@ struct layer_norm {
   template <class Visit>
   constexpr void each_parameter(Visit visit) const {
     visit("weight", std::int64_t{width}, std::int64_t{1});
-    visit("bias", std::int64_t{width}, std::int64_t{1});
+    if (bias) visit("bias", std::int64_t{width}, std::int64_t{1});
   }
 
   [[nodiscard]] constexpr cost costs(const span& s) const {
     const double elements = detail::real(s.rows()) * detail::real(width);
     cost c;
     c.flops = flops{8 * elements};
-    c.traffic = detail::floats(2 * elements + 2 * detail::real(width));
+    c.traffic = detail::floats(2 * elements + (bias ? 2 : 1) * detail::real(width));
     c.irene_bytes = detail::floats(4 * elements);
     return c;
   }
 };
 template <extent_like W>
 layer_norm(W, double) -> layer_norm<W>;
+template <extent_like W>
+layer_norm(W, double, bool) -> layer_norm<W>;
 
 /// Root-mean-square norm: no mean, no shift. Counted as square, mean, rsqrt-multiply and scale: 4 FLOPs an
 /// element.
@@ -6550,8 +6801,9 @@ struct rms_norm {
 
   Width width{};
   double epsilon = 1e-6;
+  bool above_one = false;  ///< the weights are stored as what they exceed 1 by (Gemma)
 
-  [[nodiscard]] constexpr rms_norm<> erased() const { return {width, epsilon}; }
+  [[nodiscard]] constexpr rms_norm<> erased() const { return {width, epsilon, above_one}; }
 
   template <extent_like Have>
   constexpr shape<Width> output(const shape<Have>& x) const {
@@ -6575,10 +6827,225 @@ struct rms_norm {
 };
 template <extent_like W>
 rms_norm(W, double) -> rms_norm<W>;
+template <extent_like W>
+rms_norm(W, double, bool) -> rms_norm<W>;
+
+/// Root-mean-square norm of every head by itself, with one scale for all heads: of queries and keys before
+/// their product. Counted as rms_norm.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct head_norm {
+  static constexpr std::string_view kind = "head_norm";
+  static constexpr std::string_view type = "RMSNorm";
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  Head head{};
+  double epsilon = 1e-6;
+  bool above_one = false;  ///< as in rms_norm
+
+  [[nodiscard]] constexpr head_norm<> erased() const { return {heads, head, epsilon, above_one}; }
+
+  template <extent_like Have>
+  constexpr shape<Have> output(const shape<Have>& x) const {
+    require_width(x.width, times(heads, head), kind);
+    return x;
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{head}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(times(heads, head));
+    cost c;
+    c.flops = flops{4 * elements};
+    c.traffic = detail::floats(2 * elements + detail::real(head));
+    c.irene_bytes = detail::floats(4 * elements);
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+head_norm(H, D, double, bool) -> head_norm<H, D>;
+
+/// Scale and shift of every channel without any statistics, which MobileBERT puts in the place of a norm: 2
+/// FLOPs an element.
+template <extent_like Width = extent<>>
+struct scale_shift {
+  static constexpr std::string_view kind = "scale_shift";
+  static constexpr std::string_view type = "NoNorm";
+  static constexpr bool in_place = true;
+
+  Width width{};
+
+  [[nodiscard]] constexpr scale_shift<> erased() const { return {width}; }
+
+  template <extent_like Have>
+  constexpr shape<Width> output(const shape<Have>& x) const {
+    require_width(x.width, width, kind);
+    return {x.rows, width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{width}, std::int64_t{1});
+    visit("bias", std::int64_t{width}, std::int64_t{1});
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(width);
+    cost c;
+    c.flops = flops{2 * elements};
+    c.traffic = detail::floats(2 * elements + 2 * detail::real(width));
+    c.irene_bytes = detail::floats(5 * elements);  // a product (3 accesses) and a sum (2)
+    return c;
+  }
+};
+template <extent_like W>
+scale_shift(W) -> scale_shift<W>;
 
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_NORM_HPP
+// ---- edgetran/model/primitives/rotary.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_ROTARY_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_ROTARY_HPP
+
+namespace edgetran::model {
+
+/// Rotary positions: each pair of a head's channels turned by an angle of its position. 3 FLOPs an element.
+template <extent_like Heads = extent<>, extent_like Head = extent<>>
+struct rotary {
+  static constexpr std::string_view kind = "rotary";
+  static constexpr std::string_view type = "RotaryEmbedding";
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  Head head{};
+  double base = 10000;
+
+  [[nodiscard]] constexpr rotary<> erased() const { return {heads, head, base}; }
+
+  template <extent_like Have>
+  constexpr auto output(const shape<Have>& x) const {
+    if (std::int64_t{head} % 2 != 0)
+      throw shape_error("a head of " + std::to_string(std::int64_t{head}) + " channels", std::string(kind),
+                        "give it pairs of channels");
+    require_width(x.width, times(heads, head), kind);
+    return shape<Have>{x.rows, x.width};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double elements = detail::real(s.rows()) * detail::real(times(heads, head));
+    cost c;
+    c.flops = flops{3 * elements};
+    c.traffic = detail::floats(2 * elements);
+    c.irene_bytes = detail::floats(8 * elements);  // two products (3 accesses each) and a sum (2)
+    return c;
+  }
+};
+template <extent_like H, extent_like D>
+rotary(H, D, double) -> rotary<H, D>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_ROTARY_HPP
+// ---- edgetran/model/primitives/score_map.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_SCORE_MAP_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_SCORE_MAP_HPP
+
+namespace edgetran::model {
+
+/// What is done to the scores, element by element.
+enum class score_step {
+  divide,        ///< by sqrt(head size), as a division
+  scale,         ///< the same as a product, which the published counter gives three accesses
+  add_mask,      ///< a padding mask added, 0 or -10000 a key
+  fill_mask,     ///< scores of padding replaced: no arithmetic counted
+  causal_fill,   ///< scores of later keys replaced: no arithmetic counted
+  causal_blend,  ///< w * b - 10000 (1 - b): the original GPT's form
+  causal_add,    ///< scores of later keys lowered by a sum
+  softmax        ///< over the keys
+};
+
+namespace detail {
+struct step_cost {
+  double flops, accesses;
+};
+constexpr step_cost of(score_step s) {
+  switch (s) {
+    case score_step::divide:
+      return {1, 2};
+    case score_step::scale:
+      return {1, 3};
+    case score_step::add_mask:
+      return {1, 2};
+    case score_step::fill_mask:
+      return {0, 0};
+    case score_step::causal_fill:
+      return {0, 0};
+    case score_step::causal_blend:
+      return {2, 5};
+    case score_step::causal_add:
+      return {1, 2};
+    case score_step::softmax:
+      return {5, 3};
+  }
+  return {0, 0};
+}
+}  // namespace detail
+
+/// One step over all attention scores.
+template <score_step Step, extent_like Heads = extent<>>
+struct score_map {
+  static constexpr score_step step = Step;
+  static constexpr std::string_view kind = [] {
+    switch (Step) {
+      case score_step::softmax:
+        return std::string_view("softmax");
+      case score_step::divide:
+      case score_step::scale:
+        return std::string_view("score_scale");
+      default:
+        return std::string_view("score_mask");
+    }
+  }();
+  static constexpr std::string_view type = Step == score_step::softmax ? "Softmax" : kind;
+  static constexpr bool in_place = true;
+
+  Heads heads{};
+  std::int64_t head = 1;  ///< head size: `divide` and `scale` multiply by its inverse root
+  reach to{};             ///< masks hide what lies outside it
+
+  [[nodiscard]] double factor() const { return 1 / std::sqrt(static_cast<double>(head)); }
+  [[nodiscard]] constexpr score_map<Step> erased() const { return {heads, head, to}; }
+
+  template <extent_like Have>
+  constexpr score_shape<Heads> output(const score_shape<Have>& x) const {
+    require_width(x.heads, heads, kind);
+    return {x.rows, heads};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit) const {}
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    const double scores = detail::real(s.rows()) * detail::real(to.over(s).keys) * detail::real(heads);
+    const detail::step_cost each = detail::of(Step);
+    cost c;
+    c.flops = flops{each.flops * scores};
+    c.traffic = detail::floats(2 * scores);
+    c.irene_bytes = detail::floats(each.accesses * scores);
+    return c;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_SCORE_MAP_HPP
 // ---- edgetran/model/primitives/spectral.hpp ----
 #ifndef EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
 #define EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
@@ -6644,6 +7111,84 @@ struct spectral {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PRIMITIVES_SPECTRAL_HPP
+// ---- edgetran/model/primitives/time_convolution.hpp ----
+#ifndef EDGETRAN_MODEL_PRIMITIVES_TIME_CONVOLUTION_HPP
+#define EDGETRAN_MODEL_PRIMITIVES_TIME_CONVOLUTION_HPP
+
+namespace edgetran::model {
+
+/// Convolution of all channels along the time of a sound, the front end of a speech encoder: y[t, o] = b[o] +
+/// the sum over i and j of W[o, i, j] x[stride t + j - taps / 2, i], zeros beyond the ends. W is stored as
+/// [out, in * taps]. Reads the sound that a model is fed, or the rows of another such convolution; its rows
+/// are the sound's, whatever the text, and computed once. It runs as a product with the unfolded rows.
+template <extent_like In = extent<>, extent_like Out = extent<>>
+struct time_convolution {
+  static constexpr std::string_view kind = "time_convolution";
+  static constexpr std::string_view type = "Conv1d";
+
+  In in{};
+  Out out{};
+  std::int64_t frames = 1;  ///< rows of the input
+  std::int64_t taps = 1;
+  std::int64_t stride = 1;
+
+  [[nodiscard]] constexpr time_convolution<> erased() const { return {in, out, frames, taps, stride}; }
+
+  /// Rows of the output: with an odd number of taps, frames over stride, rounded up. Throws shape_error for a
+  /// convolution without frames, taps or stride.
+  [[nodiscard]] constexpr std::int64_t rows() const {
+    constexpr std::int64_t most = std::int64_t{1} << 32;
+    if (frames < 1 || taps < 1 || stride < 1 || frames > most || taps > most)
+      throw shape_error("a convolution of " + std::to_string(frames) + " frames with " +
+                            std::to_string(taps) + " taps and a stride of " + std::to_string(stride),
+                        std::string(kind), "make each at least 1 and at most 2^32");
+    return (frames + 2 * padding() - taps) / stride + 1;
+  }
+  /// Zeros before the first frame, and behind the last.
+  [[nodiscard]] constexpr std::int64_t padding() const { return taps / 2; }
+  /// Numbers that one output is a sum over.
+  [[nodiscard]] constexpr std::int64_t depth() const { return times(in, extent<>{taps}); }
+
+  template <extent_like Have>
+  constexpr shape<Out> output(const shape<Have>& x) const {
+    const bool is_fed = std::int64_t{x.width} == 0;  // what a model is fed has no width
+    if (!is_fed) {
+      require_width(x.width, in, kind);
+      if (x.rows.fixed != frames)
+        throw shape_error("an activation of other rows than " + std::to_string(frames), std::string(kind),
+                          "make frames the rows of what it reads");
+    }
+    return {row_count{rows(), true}, out};
+  }
+
+  template <class Visit>
+  constexpr void each_parameter(Visit visit) const {
+    visit("weight", std::int64_t{out}, depth());
+    visit("bias", std::int64_t{out}, std::int64_t{1});
+  }
+
+  /// Memory while it runs beside input and output: the unfolded rows of one sequence.
+  [[nodiscard]] constexpr bytes scratch(const span& s) const {
+    if (s.tokens == 0) return {};
+    return detail::floats(detail::real(rows()) * detail::real(depth()));
+  }
+
+  [[nodiscard]] constexpr cost costs(const span& s) const {
+    using detail::real;
+    const double b = real(s.batch), m = b * real(rows()), k = real(depth()), n = real(out);
+    cost c;
+    c.macs = m * k * n;
+    c.flops = flops{2 * m * k * n + m * n};
+    c.traffic = c.irene_bytes = detail::floats(b * real(frames) * real(in) + k * n + n + m * n);
+    return c;
+  }
+};
+template <extent_like I, extent_like O>
+time_convolution(I, O, std::int64_t, std::int64_t, std::int64_t) -> time_convolution<I, O>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PRIMITIVES_TIME_CONVOLUTION_HPP
 
 namespace edgetran::model {
 
@@ -6674,11 +7219,15 @@ constexpr std::int64_t parameter_count(const P& p) {
   return n;
 }
 
-/// Costs of a primitive with its parameters.
+/// Costs of a primitive with its parameters, unless those are another's. A primitive with no rows to work on
+/// costs nothing; its parameters, and what it keeps between calls, stay.
 template <primitive P>
-constexpr cost cost_of(const P& p, const span& s) {
-  cost c = p.costs(s);
-  c.parameters = parameter_count(p);
+constexpr cost cost_of(const P& p, const span& s, bool owns_weights = true) {
+  cost c;
+  if (s.tokens > 0 || requires { p.kept(s); }) c = p.costs(s);
+  if (owns_weights) c.parameters = parameter_count(p);
+  c.active_parameters = detail::real(c.parameters);
+  if constexpr (requires { p.active_share(); }) c.active_parameters *= p.active_share();
   return c;
 }
 
@@ -6697,20 +7246,17 @@ inline constexpr bool runs_in_place = requires {
   requires P::in_place;
 };
 
-/// Every primitive that a device profile prices, with run-time extents: the leaf of a run-time tree.
-using any_primitive =
-    std::variant<linear<>, conv1d<>, embedding<>, patches<>, prepend_and_place<>, layer_norm<>, rms_norm<>,
-                 attention_scores<>, attention_context<>, score_map<score_step::divide>,
-                 score_map<score_step::scale>, score_map<score_step::add_mask>,
-                 score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
-                 score_map<score_step::causal_blend>, score_map<score_step::causal_add>,
-                 score_map<score_step::softmax>, kv_cache<>, rotary<>, activation<>, combine<pairing::add>,
-                 combine<pairing::multiply>, scaling<>, bookkeeping>;
-
-/// Those that run and that no device profile prices yet: the heads of FlexiBERT.
-using described_primitives = std::variant<head_linear<>, relative_scores<>, unread_table<>, add_columns<>,
-                                          spectral<transform::fourier>, spectral<transform::cosine>,
-                                          depthwise<>, tap_softmax<>, window_sum<>>;
+/// Every primitive of edgetran with run-time extents: the leaf of a run-time tree. Nothing
+/// relies on their order.
+using any_primitive = std::variant<
+    linear<>, conv1d<>, head_linear<>, expert_linear<>, embedding<>, unread_table<>, patches<>,
+    prepend_and_place<>, layer_norm<>, rms_norm<>, head_norm<>, scale_shift<>, attention_scores<>,
+    attention_context<>, relative_scores<>, score_map<score_step::divide>, score_map<score_step::scale>,
+    score_map<score_step::add_mask>, score_map<score_step::fill_mask>, score_map<score_step::causal_fill>,
+    score_map<score_step::causal_blend>, score_map<score_step::causal_add>, score_map<score_step::softmax>,
+    kv_cache<>, rotary<>, activation<>, combine<pairing::add>, combine<pairing::multiply>, add_columns<>,
+    concatenate<>, trigram<>, scaling<>, spectral<transform::fourier>, spectral<transform::cosine>,
+    depthwise<>, tap_softmax<>, window_sum<>, time_convolution<>, top_k, mix_experts<>, bookkeeping>;
 
 namespace detail {
 template <class A, class B>
@@ -6721,8 +7267,9 @@ struct joined<std::variant<A...>, std::variant<B...>> {
 };
 }  // namespace detail
 
-/// Every primitive of edgetran with run-time extents.
-using every_primitive = detail::joined<any_primitive, described_primitives>::type;
+/// The alternatives of two variants: leaves of edgetran and of one's own.
+template <class A, class B>
+using joined = typename detail::joined<A, B>::type;
 
 /// A template so that only its callers compile the visit.
 template <class Any = any_primitive>
@@ -6755,11 +7302,12 @@ struct node_name {
 };
 
 /// What a model is fed.
-enum class source { token_ids, positions, token_types, image };
+enum class source { token_ids, positions, token_types, image, audio };
 
 /// Minimal definition of an interpreter: `enter`/`leave` around a module, `input` for what the model is fed,
-/// `apply` of a primitive to values, `columns` for a view of some columns of a value, and `first_row` for its
-/// first token.
+/// `apply` of a primitive to values, `columns` for a view of some columns of a value, `first_row` and
+/// `last_row` for its first and last token. One whose leaves own weights also has `mark` and `rewind`, see
+/// below; one that takes models of any family has the types that `replayable` asks for (model/program.hpp).
 template <class I>
 concept interpreter = requires(I i, node_name n, embedding<> table) {
   i.enter(n, std::string_view{});
@@ -6768,6 +7316,42 @@ concept interpreter = requires(I i, node_name n, embedding<> table) {
   i.apply(n, table, i.input(source::token_ids));
   i.columns(i.apply(n, table, i.input(source::token_ids)), 0, extent<>{1});
   i.first_row(i.apply(n, table, i.input(source::token_ids)));
+  i.last_row(i.apply(n, table, i.input(source::token_ids)));
+};
+
+/// Where in its weights an interpreter stands. A model that applies the same weights again (layers that share
+/// them, a head tied to the embeddings) marks where they begin and rewinds to it:
+/// `const auto begin = mark(i); …; rewind(i, begin);`.
+template <class I>
+constexpr std::size_t mark(I& i) {
+  if constexpr (requires { i.mark(); })
+    return i.mark();
+  else
+    return 0;
+}
+template <class I>
+constexpr void rewind(I& i, std::size_t place) {
+  if constexpr (requires { i.rewind(place); }) i.rewind(place);
+}
+
+/// Base of the interpreters that count weights: knows which leaves bring weights of their own and which
+/// apply again what an earlier one brought. Places are numbers of leaves.
+class weight_ledger {
+ public:
+  [[nodiscard]] constexpr std::size_t mark() const { return place_; }
+  constexpr void rewind(std::size_t place) { place_ = place; }
+
+ protected:
+  /// To be asked once for each leaf: whether its weights are its own.
+  constexpr bool owns_weights() {
+    if (place_++ < furthest_) return false;
+    furthest_ = place_;
+    return true;
+  }
+
+ private:
+  std::size_t place_ = 0;
+  std::size_t furthest_ = 0;
 };
 
 /// Runs `body` as a module of the model and returns what it returns.
@@ -6816,19 +7400,31 @@ class shape_interpreter {
   constexpr shape<Have> first_row(const shape<Have>& x) {
     return {one_token, x.width};
   }
+  template <extent_like Have>
+  constexpr shape<Have> last_row(const shape<Have>& x) {
+    return {one_token, x.width};
+  }
+
+  /// For models of any family: see model/program.hpp.
+  using result_type = shape<>;
+  using value_type = std::variant<shape<>, score_shape<>>;
+  template <class P, class... Values>
+  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
+    p.output(v...);
+  };
 
  private:
   constexpr Derived& self() { return static_cast<Derived&>(*this); }
 };
 
 /// Sums the costs of a whole model. O(leaves), no allocation; folds at compile time for static extents.
-class cost_fold : public shape_interpreter<cost_fold> {
+class cost_fold : public shape_interpreter<cost_fold>, public weight_ledger {
  public:
   constexpr explicit cost_fold(const workload& w) : workload_(w) {}
 
   template <primitive P>
   constexpr void leaf(const node_name&, const P& p, row_count rows) {
-    total_ += cost_of(p, resolve(rows, workload_));
+    total_ += cost_of(p, resolve(rows, workload_), owns_weights());
   }
 
   [[nodiscard]] constexpr const cost& total() const { return total_; }
@@ -6855,6 +7451,173 @@ inline constexpr std::int64_t parameters = total_cost(Model{}).parameters;
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_INTERPRETER_HPP
+
+namespace edgetran::model {
+
+// What several encoders have in common.
+
+namespace detail {
+
+/// Tokens, their places and their types, summed: rows of `width`. Reads `vocabulary`, `positions` and
+/// `token_types` of the family.
+template <interpreter I, class Family>
+auto look_up_text(I& i, const Family& m, extent<> width) {
+  const combine<pairing::add> sum{width};
+  auto x = i.apply("word_embeddings", embedding{m.vocabulary, width}, i.input(source::token_ids));
+  auto p = i.apply("position_embeddings", embedding{m.positions, width, lookup::shared},
+                   i.input(source::positions));
+  auto t = i.apply("token_type_embeddings", embedding{m.token_types, width}, i.input(source::token_types));
+  x = i.apply("add_positions", sum, std::move(x), std::move(p));
+  return i.apply("add_types", sum, std::move(x), std::move(t));
+}
+
+/// Attention of queries to keys, both ways: scores over the root of the head size, a padding mask, soft-max,
+/// context.
+template <interpreter I, class Value>
+auto attend_both_ways(I& i, const head_layout<>& layout, Value q, Value k, Value v, const reach& to = {}) {
+  const extent<> heads = layout.heads;
+  const std::int64_t head = layout.head;
+  auto s = i.apply("scores", attention_scores{layout, to}, std::move(q), std::move(k));
+  s = i.apply("scale", score_map<score_step::divide>{heads, head, to}, std::move(s));
+  s = i.apply("mask", score_map<score_step::add_mask>{heads, 1, to}, std::move(s));
+  s = i.apply("softmax", score_map<score_step::softmax>{heads, 1, to}, std::move(s));
+  return i.apply("context", attention_context{layout, to}, std::move(s), std::move(v));
+}
+
+/// What BERT's pooler does: tanh of a map of the first token.
+template <interpreter I, class Value>
+auto pool_first(I& i, std::string_view type, extent<> width, const Value& x) {
+  return module(i, "pooler", type, [&] {
+    auto y = i.apply("dense", linear{width, width}, i.first_row(x));
+    return i.apply("activation", activation{function::tanh, width}, std::move(y));
+  });
+}
+
+/// A sum with what was there before, then a norm.
+template <interpreter I, class Value>
+auto add_then_norm(I& i, std::string_view norm, extent<> width, double epsilon, Value y, Value residual) {
+  y = i.apply("residual", combine<pairing::add>{width}, std::move(y), std::move(residual));
+  return i.apply(norm, layer_norm{width, epsilon}, std::move(y));
+}
+
+}  // namespace detail
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_ENCODER_PARTS_HPP
+
+namespace edgetran::model {
+
+/// ALBERT: BERT's post-norm layers, whose weights are those of a few groups and applied again and again,
+/// behind narrow embeddings. Layer l has the weights of group l groups / layers, and each group is `inner`
+/// layers one after the other. With a width E of the embeddings, parameters: (V + P + T) E + 2 E, E H + H,
+/// groups inner (4 H (H + 1) + 2 H F + F + H + 4 H), H (H + 1) for the pooler; the work of a layer counts
+/// layers inner times (arXiv:1909.11942).
+struct albert {
+  static constexpr std::array<std::string_view, 1> model_types{"albert"};
+  static constexpr std::array<std::string_view, 1> architectures{"Albert"};
+
+  extent<> layers{12};
+  extent<> hidden{4096};
+  extent<> heads{64};
+  extent<> feed_forward{16384};
+  extent<> embedding_width{128};
+  std::int64_t groups = 1;
+  std::int64_t inner = 1;
+  std::int64_t vocabulary = 30000;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 2;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static albert read(Keys& keys, std::string_view) {
+    albert m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 4096);
+    m.heads = keys.divisor("num_attention_heads", 64, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 16384);
+    m.embedding_width = keys.count("embedding_size", 128);
+    m.groups = keys.divisor("num_hidden_groups", 1, "num_hidden_layers", m.layers);
+    m.inner = keys.layers("inner_group_num", 1);
+    m.vocabulary = keys.entries("vocab_size", 30000);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 2);
+    m.activation_function = read_function(keys, "hidden_act", "gelu_new");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (const std::string how = keys.text("position_embedding_type", "absolute"); how != "absolute")
+      keys.fail("position_embedding_type", "\"" + how + "\" is not supported", "known: absolute");
+    return m;
+  }
+
+  [[nodiscard]] std::int64_t longest() const { return positions; }
+
+  /// The tree counts layers, a checkpoint groups: `encoder.layer.3.` is `encoder.albert_layer_groups.0.`.
+  [[nodiscard]] std::string published_name(std::string name) const {
+    constexpr std::string_view layer = "encoder.layer.";
+    if (!name.starts_with(layer)) return name;
+    const std::size_t end = name.find('.', layer.size());
+    const std::int64_t index = std::stoll(name.substr(layer.size(), end - layer.size()));
+    return "encoder.albert_layer_groups." + std::to_string(index / repeats()) + name.substr(end);
+  }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "AlbertModel", [&] {
+      auto x = module(i, "embeddings", "AlbertEmbeddings", [&] {
+        auto e = detail::look_up_text(i, *this, embedding_width);
+        return i.apply("LayerNorm", layer_norm{embedding_width, epsilon}, std::move(e));
+      });
+      x = module(i, "encoder", "AlbertTransformer", [&] {
+        x = i.apply("embedding_hidden_mapping_in", linear{embedding_width, hidden}, std::move(x));
+        std::size_t begin = 0;
+        for (std::int64_t l = 0; l < layers; ++l) {
+          if (l % repeats() == 0)
+            begin = mark(i);
+          else
+            rewind(i, begin);
+          x = module(i, {"layer", l}, "AlbertLayerGroup", [&] {
+            for (std::int64_t k = 0; k < inner; ++k) x = layer(i, k, std::move(x));
+            return std::move(x);
+          });
+        }
+        return std::move(x);
+      });
+      auto y = i.apply("pooler", linear{hidden, hidden}, i.first_row(x));
+      return i.apply("pooler_activation", activation{function::tanh, hidden}, std::move(y));
+    });
+  }
+
+ private:
+  /// Layers that share one group.
+  [[nodiscard]] std::int64_t repeats() const { return std::int64_t{layers} / groups; }
+
+  template <interpreter I, class Value>
+  auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"albert_layers", index}, "AlbertLayer", [&] {
+      auto z = module(i, "attention", "AlbertAttention", [&] {
+        const head_layout<> layout{heads, heads, over(hidden, heads)};
+        auto q = i.apply("query", linear{hidden, hidden}, x);
+        auto k = i.apply("key", linear{hidden, hidden}, x);
+        auto v = i.apply("value", linear{hidden, hidden}, x);
+        auto c = detail::attend_both_ways(i, layout, std::move(q), std::move(k), std::move(v));
+        c = i.apply("dense", linear{hidden, hidden}, std::move(c));
+        return detail::add_then_norm(i, "LayerNorm", hidden, epsilon, std::move(c), std::move(x));
+      });
+      auto u = i.apply("ffn", linear{hidden, feed_forward}, z);
+      u = i.apply("activation", activation{activation_function, feed_forward}, std::move(u));
+      u = i.apply("ffn_output", linear{feed_forward, hidden}, std::move(u));
+      return detail::add_then_norm(i, "full_layer_layer_norm", hidden, epsilon, std::move(u), std::move(z));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_ALBERT_HPP
+// ---- edgetran/model/families/bert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_BERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_BERT_HPP
 
 namespace edgetran::model {
 
@@ -6910,6 +7673,7 @@ struct bert {
   function activation_function = function::gelu;
   double epsilon = 1e-12;
   const bert_dialect* dialect = &bert_names;
+  bool pools = true;  ///< false where files leave the pooler out, as those of llama.cpp do
 
   template <class Keys>
   static bert read(Keys& keys, std::string_view model_type) {
@@ -6948,6 +7712,7 @@ struct bert {
         for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
         return std::move(x);
       });
+      if (!pools) return x;
       return pool(i, x);
     });
   }
@@ -7023,6 +7788,898 @@ struct bert {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_FAMILIES_BERT_HPP
+// ---- edgetran/model/families/convbert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_CONVBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_CONVBERT_HPP
+
+namespace edgetran::model {
+
+/// ConvBERT: half the heads of BERT attend, the other half are span-based dynamic convolutions, which make a
+/// kernel for every token out of its query and of what surrounds it. With E the width of the embeddings,
+/// A = H / 2, n = heads / 2 and k taps, parameters: (V + P + T) E + 2 E, E H + H where E is not H, and a
+/// layer 4 (H A + A) + H k + H A + A + n k (A + 1) + H (H + 1) + 2 H F / groups + F + H + 4 H. No pooler
+/// (arXiv:2008.02496).
+struct convbert {
+  static constexpr std::array<std::string_view, 1> model_types{"convbert"};
+  static constexpr std::array<std::string_view, 1> architectures{"ConvBert"};
+
+  extent<> layers{12};
+  extent<> hidden{768};
+  extent<> heads{12};  ///< of both kinds
+  extent<> feed_forward{3072};
+  extent<> embedding_width{768};
+  std::int64_t taps = 9;
+  std::int64_t groups = 1;  ///< of the feed-forward maps
+  std::int64_t vocabulary = 30522;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 2;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static convbert read(Keys& keys, std::string_view) {
+    convbert m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.embedding_width = keys.count("embedding_size", 768);
+    m.taps = keys.count("conv_kernel_size", 9);
+    static_cast<void>(keys.divisor("num_groups", 1, "intermediate_size", m.feed_forward));  // both must fit
+    m.groups = keys.divisor("num_groups", 1, "hidden_size", m.hidden);
+    m.vocabulary = keys.entries("vocab_size", 30522);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 2);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (const std::int64_t ratio = keys.divisor("head_ratio", 2, "num_attention_heads", m.heads); ratio != 2)
+      keys.fail("head_ratio", std::to_string(ratio) + " is not supported",
+                "write 2: attention and convolution fill a layer's width");
+    if (m.taps % 2 == 0)
+      keys.fail("conv_kernel_size", std::to_string(m.taps) + " taps have no middle", "write an odd number");
+    return m;
+  }
+
+  [[nodiscard]] std::int64_t longest() const { return positions; }
+
+  /// The bias of a separable convolution stands beside its two parts.
+  [[nodiscard]] std::string published_name(std::string name) const {
+    constexpr std::string_view ours = "pointwise.bias";
+    if (name.ends_with(ours)) name.replace(name.size() - ours.size(), ours.size(), "bias");
+    return name;
+  }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "ConvBertModel", [&] {
+      auto x = module(i, "embeddings", "ConvBertEmbeddings", [&] {
+        auto e = detail::look_up_text(i, *this, embedding_width);
+        return i.apply("LayerNorm", layer_norm{embedding_width, epsilon}, std::move(e));
+      });
+      if (std::int64_t{embedding_width} != std::int64_t{hidden})
+        x = i.apply("embeddings_project", linear{embedding_width, hidden}, std::move(x));
+      return module(i, "encoder", "ConvBertEncoder", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+    });
+  }
+
+ private:
+  template <interpreter I, class Value>
+  auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, "ConvBertLayer", [&] {
+      auto z = module(i, "attention", "ConvBertAttention", [&] {
+        auto c = module(i, "self", "ConvBertSelfAttention", [&] { return mix(i, x); });
+        return module(i, "output", "ConvBertSelfOutput", [&] {
+          auto y = i.apply("dense", linear{hidden, hidden}, std::move(c));
+          return detail::add_then_norm(i, "LayerNorm", hidden, epsilon, std::move(y), std::move(x));
+        });
+      });
+      auto u = module(i, "intermediate", "ConvBertIntermediate", [&] {
+        auto wide = transform(i, hidden, feed_forward, z);
+        return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+      });
+      return module(i, "output", "ConvBertOutput", [&] {
+        auto y = transform(i, feed_forward, hidden, std::move(u));
+        return detail::add_then_norm(i, "LayerNorm", hidden, epsilon, std::move(y), std::move(z));
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto transform(I& i, extent<> in, extent<> out, Value x) const {
+    if (groups == 1) return i.apply("dense", linear{in, out}, std::move(x));
+    return i.apply("dense", head_linear<>{groups, in / groups, out / groups, true, head_storage::transposed},
+                   std::move(x));
+  }
+
+  /// Attention and convolution side by side.
+  template <interpreter I, class Value>
+  auto mix(I& i, const Value& x) const {
+    const extent<> each{std::int64_t{heads} / 2}, head = over(hidden, heads), half = times(each, head);
+    auto q = i.apply("query", linear{hidden, half}, x);
+    auto k = i.apply("key", linear{hidden, half}, x);
+    auto v = i.apply("value", linear{hidden, half}, x);
+    auto w = module(i, "key_conv_attn_layer", "SeparableConv1D", [&] {
+      auto near = i.apply("depthwise", depthwise{hidden, taps}, x);
+      return i.apply("pointwise", head_linear<>{1, hidden, half, true, head_storage::pointwise},
+                     std::move(near));
+    });
+    w = i.apply("span", combine<pairing::multiply>{half}, std::move(w), q);
+    w = i.apply("conv_kernel_layer", linear{half, extent<>{std::int64_t{each} * taps}}, std::move(w));
+    w = i.apply("kernel_softmax", tap_softmax{each, taps}, std::move(w));
+    auto u = i.apply("conv_out_layer", linear{hidden, half}, x);
+    u = i.apply("convolution", window_sum{each, head, taps}, std::move(w), std::move(u));
+    auto c = detail::attend_both_ways(i, {each, each, head}, std::move(q), std::move(k), std::move(v));
+    return i.apply("side_by_side", concatenate{half, half}, std::move(c), std::move(u));
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_CONVBERT_HPP
+// ---- edgetran/model/families/decoder.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_HPP
+
+// ---- edgetran/model/families/decoder/body.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
+
+// ---- edgetran/model/families/decoder/blocks.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_BLOCKS_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_BLOCKS_HPP
+
+namespace edgetran::model {
+
+// What a layer of a Llama-like decoder is made of; sizes may be in the types.
+
+/// The head behind the body: none, one of its own, or one that applies the word embeddings.
+enum class language_head { none, own, tied };
+
+/// Norm of queries and keys before rotary positions: none, or one for each head (Qwen 3, Gemma 3).
+struct query_key_norm {
+  bool present = false;
+  bool above_one = false;  ///< as in rms_norm
+  double epsilon = 1e-6;
+};
+
+/// Causal attention of grouped heads with rotary positions and a KV cache.
+template <extent_like Hidden, class Layout>
+struct decoder_attention {
+  Hidden hidden{};
+  Layout layout{};
+  bool bias = false;  ///< of queries, keys and values
+  bool output_bias = false;
+  double rope_base = 10000;
+  std::int64_t scaled_by = 1;  ///< scores are divided by the root of this, mostly the head size
+  reach to{};
+  query_key_norm norm{};
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto operator()(I& i, Value x) const {
+    auto q = i.apply("q_proj", linear{hidden, layout.width(), bias}, x);
+    auto k = i.apply("k_proj", linear{hidden, layout.key_value_width(), bias}, x);
+    auto v = i.apply("v_proj", linear{hidden, layout.key_value_width(), bias}, std::move(x));
+    if (norm.present) {
+      q = i.apply("q_norm", head_norm{layout.heads, layout.head, norm.epsilon, norm.above_one}, std::move(q));
+      k = i.apply("k_norm", head_norm{layout.key_value_heads, layout.head, norm.epsilon, norm.above_one},
+                  std::move(k));
+    }
+    q = i.apply("rotary_q", rotary{layout.heads, layout.head, rope_base}, std::move(q));
+    k = i.apply("rotary_k", rotary{layout.key_value_heads, layout.head, rope_base}, std::move(k));
+    k = i.apply("key_cache", kv_cache{layout.key_value_width(), to}, std::move(k));
+    v = i.apply("value_cache", kv_cache{layout.key_value_width(), to}, std::move(v));
+    auto s = i.apply("scores", attention_scores{layout, to}, std::move(q), std::move(k));
+    s = i.apply("scale", map<score_step::scale>(), std::move(s));
+    s = i.apply("mask", map<score_step::causal_add>(), std::move(s));
+    s = i.apply("softmax", map<score_step::softmax>(), std::move(s));
+    auto c = i.apply("context", attention_context{layout, to}, std::move(s), std::move(v));
+    return i.apply("o_proj", linear{layout.width(), hidden, output_bias}, std::move(c));
+  }
+
+ private:
+  template <score_step Step>
+  [[nodiscard]] constexpr score_map<Step, decltype(Layout::heads)> map() const {
+    return {layout.heads, scaled_by, to};
+  }
+};
+
+/// down(f(gate(x)) * up(x)).
+template <extent_like Hidden, extent_like FeedForward>
+struct gated_mlp {
+  Hidden hidden{};
+  FeedForward feed_forward{};
+  bool bias = false;
+  function of = function::silu;
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto operator()(I& i, Value x) const {
+    auto gate = i.apply("gate_proj", linear{hidden, feed_forward, bias}, x);
+    gate = i.apply("act_fn", activation{of, feed_forward}, std::move(gate));
+    auto up = i.apply("up_proj", linear{hidden, feed_forward, bias}, std::move(x));
+    gate = i.apply("gate", combine<pairing::multiply, FeedForward>{feed_forward}, std::move(gate),
+                   std::move(up));
+    return i.apply("down_proj", linear{feed_forward, hidden, bias}, std::move(gate));
+  }
+};
+
+/// A gated MLP of every expert, of which a router chooses `active` for each token.
+struct expert_mlp {
+  std::int64_t hidden = 0;
+  std::int64_t feed_forward = 0;  ///< of one expert
+  std::int64_t experts = 1;
+  std::int64_t active = 1;
+  bool normalise = true;
+  function of = function::silu;
+
+  template <interpreter I, class Value>
+  constexpr auto operator()(I& i, Value x) const {
+    const extent<> h = hidden, f = feed_forward, wide = active * feed_forward;
+    auto routes = i.apply("gate", linear{h, extent<>{experts}, false}, x);
+    routes = i.apply("router", top_k{experts, active, normalise}, std::move(routes));
+    return module(i, "experts", "Experts", [&] {
+      auto gate = i.apply("gate_proj", expert_linear{h, f, experts, active, false}, x, routes);
+      gate = i.apply("act_fn", activation{of, wide}, std::move(gate));
+      auto up = i.apply("up_proj", expert_linear{h, f, experts, active, false}, std::move(x), routes);
+      gate = i.apply("gate", combine<pairing::multiply>{wide}, std::move(gate), std::move(up));
+      gate = i.apply("down_proj", expert_linear{f, h, experts, active, true}, std::move(gate), routes);
+      return i.apply("mix", mix_experts{h, active}, std::move(gate), std::move(routes));
+    });
+  }
+};
+
+/// Scores of every word of the vocabulary to come next, from the last token alone. A tied head applies the
+/// embeddings, whose weights begin at `words`.
+template <interpreter I, extent_like Hidden, class Value>
+constexpr auto next_word(I& i, Hidden hidden, std::int64_t vocabulary, bool tied, std::size_t words,
+                         const Value& x) {
+  const auto here = mark(i);
+  if (tied) rewind(i, words);
+  auto y = i.apply("lm_head", linear{hidden, extent<>{vocabulary}, false}, i.last_row(x));
+  if (tied) rewind(i, here);
+  return y;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_BLOCKS_HPP
+
+namespace edgetran::model {
+
+/// One layer of a decoder; layers may differ.
+struct decoder_layer {
+  std::int64_t heads = 1, key_value_heads = 1, head = 1;
+  std::int64_t feed_forward = 1;  ///< of one expert where there are any
+  std::int64_t experts = 0;       ///< 0 for a plain MLP
+  std::int64_t active = 0;        ///< experts that a token is sent to
+  std::int64_t window = 0;        ///< tokens that attention sees, the own included; 0 for all
+  double rope_base = 10000;
+  bool attends = true;     ///< false where the layer has no attention
+  bool transforms = true;  ///< false where it has no MLP
+
+  friend bool operator==(const decoder_layer&, const decoder_layer&) = default;
+};
+
+/// What the files of one kind of decoder call their classes.
+struct decoder_dialect {
+  std::string_view type;  ///< `model_type`
+  std::string_view head, root, layer, attention, mlp, experts;
+};
+
+/// A Llama-like decoder: pre-norm layers with RMS norms, rotary positions, grouped-query attention (sliding
+/// windows, norms of queries and keys where a family has them) and gated MLPs or mixtures of experts.
+/// Parameters: V H for the words, H for the last norm, V H for a head of its own; a layer has H (A + 2 K) +
+/// A H with A = heads x head size and K = key/value heads x head size, A + 2 K (and H) for biases, twice the
+/// head size for norms of queries and keys, 3 H F for the MLP or E (3 H F + H) for E experts, and 2 H, or 4 H
+/// where norms also follow attention and MLP.
+struct decoder_body {
+  std::vector<decoder_layer> layers{};
+  std::int64_t hidden = 0;
+  std::int64_t vocabulary = 0;
+  std::int64_t positions = 0;  ///< that the model was trained for; bounds nothing
+  language_head output = language_head::none;
+  bool attention_bias = false;  ///< of queries, keys and values
+  bool output_bias = false;
+  bool mlp_bias = false;
+  bool head_norms = false;       ///< of queries and keys
+  bool norms_after = false;      ///< of what attention and MLP return, too
+  bool above_one = false;        ///< scales of norms are stored as what they exceed 1 by
+  bool scaled_words = false;     ///< word embeddings times the root of the hidden size
+  bool normalise_routes = true;  ///< weights of the chosen experts sum to 1
+  std::int64_t scaled_by = 0;    ///< what scores are divided by the root of; 0: each layer's head size
+  function activation_function = function::silu;
+  double epsilon = 1e-6;
+  const decoder_dialect* dialect = nullptr;
+
+  /// Rotary positions have no table: any sequence runs.
+  [[nodiscard]] constexpr std::int64_t longest() const { return std::int64_t{1} << 24; }
+
+  /// Checkpoints keep the arrays of an expert together: `experts.3.up_proj.weight`.
+  [[nodiscard]] std::string published_name(std::string name) const {
+    constexpr std::string_view folder = ".experts.";
+    const std::size_t at = name.find(folder), end = name.rfind('.');
+    if (at == std::string::npos || end == std::string::npos) return name;
+    const std::size_t first = at + folder.size(), dot = name.find('.', first);
+    if (dot == end) return name;
+    return name.substr(0, first) + name.substr(dot + 1, end - dot - 1) + "." +
+           name.substr(first, dot - first) + name.substr(end);
+  }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    if (output == language_head::none) return body(i, "", dialect->root).first;
+    return module(i, "", dialect->head, [&] {
+      const auto [x, words] = body(i, "model", dialect->root);
+      return next_word(i, extent<>{hidden}, vocabulary, output == language_head::tied, words, x);
+    });
+  }
+
+ private:
+  /// The last activation, and where the weights of the words begin.
+  template <interpreter I>
+  auto body(I& i, std::string_view name, std::string_view type) const {
+    return module(i, name, type, [&] {
+      const std::size_t words = mark(i);
+      auto x = i.apply("embed_tokens", embedding{vocabulary, extent<>{hidden}}, i.input(source::token_ids));
+      if (scaled_words) x = i.apply("embed_scale", scaling{extent<>{hidden}, hidden, true}, std::move(x));
+      for (std::size_t l = 0; l < layers.size(); ++l)
+        x = module(i, {"layers", static_cast<std::int64_t>(l)}, dialect->layer,
+                   [&] { return layer(i, layers[l], std::move(x)); });
+      return std::pair(norm(i, "norm", std::move(x)), words);
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto norm(I& i, std::string_view name, Value x) const {
+    return i.apply(name, rms_norm{extent<>{hidden}, epsilon, above_one}, std::move(x));
+  }
+
+  template <interpreter I, class Value>
+  auto layer(I& i, const decoder_layer& l, Value x) const {
+    const combine<pairing::add> sum{hidden};
+    if (l.attends) {
+      auto a = attend(i, l, norm(i, "input_layernorm", x));
+      if (norms_after) a = norm(i, "post_attention_layernorm", std::move(a));
+      x = i.apply("attention_residual", sum, std::move(a), std::move(x));
+    }
+    if (l.transforms) {
+      auto f =
+          transform(i, l, norm(i, norms_after ? "pre_feedforward_layernorm" : "post_attention_layernorm", x));
+      if (norms_after) f = norm(i, "post_feedforward_layernorm", std::move(f));
+      x = i.apply("mlp_residual", sum, std::move(f), std::move(x));
+    }
+    return x;
+  }
+
+  template <interpreter I, class Value>
+  auto attend(I& i, const decoder_layer& l, Value x) const {
+    return module(i, "self_attn", dialect->attention, [&] {
+      const head_layout<> layout{l.heads, l.key_value_heads, l.head};
+      return decoder_attention<extent<>, head_layout<>>{hidden,
+                                                        layout,
+                                                        attention_bias,
+                                                        output_bias,
+                                                        l.rope_base,
+                                                        scaled_by == 0 ? l.head : scaled_by,
+                                                        l.window == 0 ? reach{} : sliding(l.window),
+                                                        {head_norms, above_one, epsilon}}(i, std::move(x));
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto transform(I& i, const decoder_layer& l, Value x) const {
+    if (l.experts > 0)
+      return module(i, "mlp", dialect->experts, [&] {
+        return expert_mlp{hidden, l.feed_forward, l.experts, l.active, normalise_routes, activation_function}(
+            i, std::move(x));
+      });
+    return module(i, "mlp", dialect->mlp, [&] {
+      return gated_mlp<extent<>, extent<>>{hidden, l.feed_forward, mlp_bias, activation_function}(
+          i, std::move(x));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
+// ---- edgetran/model/families/decoder/gemma3.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_GEMMA3_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_GEMMA3_HPP
+
+// ---- edgetran/model/families/decoder/reading.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_READING_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_READING_HPP
+
+namespace edgetran::model {
+
+// What the files of all Llama-like decoders have in common.
+
+/// Defaults of one kind of decoder, for keys that its files leave out.
+struct decoder_defaults {
+  std::int64_t hidden, feed_forward, layers, heads, key_value_heads;  ///< key_value_heads 0: as many as heads
+  std::int64_t head;                                                  ///< 0: hidden size over heads
+  std::int64_t vocabulary, positions;
+  double rope_base;
+  bool tied;
+};
+
+/// Keys that `per_layer_config` may give a layer of its own.
+inline constexpr std::array<std::string_view, 9> decoder_layer_keys{
+    "num_attention_heads", "num_key_value_heads",   "head_dim",
+    "intermediate_size",   "sliding_window",        "num_experts",
+    "num_experts_per_tok", "moe_intermediate_size", "skip"};
+
+namespace detail {
+
+/// Heads of one layer.
+template <class Keys>
+void read_decoder_heads(Keys& keys, const decoder_defaults& d, std::int64_t hidden, decoder_layer& l) {
+  const bool free = keys.has("head_dim") || d.head > 0;
+  l.heads = free ? keys.count("num_attention_heads", d.heads)
+                 : keys.divisor("num_attention_heads", d.heads, "hidden_size", hidden);
+  // A file that halves the heads and is silent on the others means as many as heads.
+  const std::int64_t shared =
+      d.key_value_heads > 0 && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
+  l.key_value_heads = keys.divisor("num_key_value_heads", shared, "num_attention_heads", l.heads);
+  l.head = keys.count("head_dim", d.head > 0 ? d.head : hidden / l.heads);
+  if (l.head % 2 != 0)
+    keys.fail("head_dim", "rotary positions turn pairs of channels, so the head size must be even",
+              "choose hidden_size and num_attention_heads with an even quotient");
+  if (l.heads * l.head > std::int64_t{1} << 24)
+    keys.fail("head_dim", "heads of more than 2^24 channels together",
+              "make head_dim or num_attention_heads smaller");
+}
+
+/// What a layer leaves out: `"skip": ["mlp", "attention"]`.
+template <class Keys>
+void read_skipped(Keys& keys, decoder_layer& l) {
+  if (!keys.says("skip")) return;
+  for (const std::string& part : keys.texts("skip")) {
+    if (part == "attention")
+      l.attends = false;
+    else if (part == "mlp")
+      l.transforms = false;
+    else
+      keys.fail("skip", "unknown part \"" + part + "\" of a layer", "known: attention, mlp");
+  }
+}
+
+}  // namespace detail
+
+/// How `layer_types` calls a layer: `full_attention` or `sliding_attention`; `otherwise(i)` where the file
+/// has no list.
+template <class Keys, class Otherwise>
+std::vector<bool> read_sliding(Keys& keys, std::int64_t layers, Otherwise otherwise) {
+  std::vector<bool> sliding;
+  const std::vector<std::string> types = keys.texts("layer_types");
+  if (types.empty()) {
+    for (std::int64_t i = 0; i < layers; ++i) sliding.push_back(otherwise(i));
+    return sliding;
+  }
+  if (static_cast<std::int64_t>(types.size()) != layers)
+    keys.fail("layer_types",
+              std::to_string(types.size()) + " types for " + std::to_string(layers) + " layers",
+              "list one for each layer");
+  for (const std::string& type : types) {
+    if (type != "full_attention" && type != "sliding_attention" && type != "attention")
+      keys.fail("layer_types", "layers of type \"" + type + "\" are not supported",
+                "known: full_attention, sliding_attention");
+    sliding.push_back(type == "sliding_attention");
+  }
+  return sliding;
+}
+
+/// A decoder as its file describes it, all layers with full attention: what is special to a family comes
+/// afterwards, by `each(keys, i, layer)`, whose keys are those of layer i.
+template <class Keys, class Each>
+decoder_body read_decoder(Keys& keys, const decoder_dialect& dialect, const decoder_defaults& d, Each each) {
+  decoder_body m;
+  m.dialect = &dialect;
+  m.hidden = keys.count("hidden_size", d.hidden);
+  m.vocabulary = keys.entries("vocab_size", d.vocabulary);
+  m.positions = keys.entries("max_position_embeddings", d.positions);
+  m.epsilon = keys.positive("rms_norm_eps", 1e-6);
+  const bool tied = keys.flag("tie_word_embeddings", d.tied);
+  if (keys.architecture().ends_with("ForCausalLM") ||
+      keys.architecture().ends_with("ForConditionalGeneration"))
+    m.output = tied ? language_head::tied : language_head::own;
+  const std::int64_t layers = keys.layers("num_hidden_layers", d.layers);
+  const double rope_base = keys.rope_base(d.rope_base);
+  for (std::int64_t i = 0; i < layers; ++i) {
+    auto own = keys.layer(i, layers, decoder_layer_keys);
+    decoder_layer l;
+    detail::read_decoder_heads(own, d, m.hidden, l);
+    l.feed_forward = own.count("intermediate_size", d.feed_forward);
+    l.rope_base = rope_base;
+    each(own, i, l);
+    if (own.says("sliding_window")) l.window = own.count("sliding_window", 1);
+    detail::read_skipped(own, l);
+    m.layers.push_back(l);
+  }
+  return m;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_READING_HPP
+
+namespace edgetran::model {
+
+inline constexpr decoder_dialect gemma3_names{"gemma3_text",
+                                              "Gemma3ForCausalLM",
+                                              "Gemma3TextModel",
+                                              "Gemma3DecoderLayer",
+                                              "Gemma3Attention",
+                                              "Gemma3MLP",
+                                              ""};
+
+/// Gemma 3, the text model: five layers with a sliding window to one that sees all, each kind with rotary
+/// positions of its own; norms before and after attention and MLP, and of queries and keys; a tied head.
+template <class Keys>
+decoder_body read_gemma3(Keys& keys) {
+  constexpr decoder_defaults d{2304, 9216, 26, 8, 4, 256, 262208, 131072, 1000000, true};
+  const std::int64_t window = keys.count("sliding_window", 4096);
+  const std::int64_t pattern = keys.count("sliding_window_pattern", 6);
+  const double local = keys.rope_base(keys.positive("rope_local_base_freq", 10000), "sliding_attention");
+  const double global = keys.rope_base(d.rope_base, "full_attention");
+  const auto sliding = read_sliding(keys, keys.layers("num_hidden_layers", d.layers),
+                                    [&](std::int64_t i) { return (i + 1) % pattern != 0; });
+  decoder_body m = read_decoder(keys, gemma3_names, d, [&](auto&, std::int64_t i, decoder_layer& l) {
+    const bool slides = sliding[static_cast<std::size_t>(i)];
+    l.window = slides ? window : 0;
+    l.rope_base = slides ? local : global;
+  });
+  m.attention_bias = m.output_bias = keys.flag("attention_bias", false);
+  m.head_norms = m.norms_after = m.above_one = m.scaled_words = true;
+  m.scaled_by = keys.count("query_pre_attn_scalar", 256);
+  m.activation_function = read_function(keys, "hidden_activation", "gelu_pytorch_tanh");
+  return m;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_GEMMA3_HPP
+// ---- edgetran/model/families/decoder/llama.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_LLAMA_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_LLAMA_HPP
+
+namespace edgetran::model {
+
+inline constexpr decoder_dialect llama_names{
+    "llama", "LlamaForCausalLM", "LlamaModel", "LlamaDecoderLayer", "LlamaAttention", "LlamaMLP", ""};
+
+/// Llama, and what shares its files: biases where the keys ask for them.
+template <class Keys>
+decoder_body read_llama(Keys& keys) {
+  constexpr decoder_defaults d{4096, 11008, 32, 32, 0, 0, 32000, 2048, 10000, false};
+  decoder_body m = read_decoder(keys, llama_names, d, [](auto&, std::int64_t, decoder_layer&) {});
+  m.attention_bias = m.output_bias = keys.flag("attention_bias", false);
+  m.mlp_bias = keys.flag("mlp_bias", false);
+  m.activation_function = read_function(keys, "hidden_act", "silu");
+  return m;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_LLAMA_HPP
+// ---- edgetran/model/families/decoder/mistral.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_MISTRAL_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_MISTRAL_HPP
+
+namespace edgetran::model {
+
+inline constexpr decoder_dialect mistral_names{
+    "mistral", "MistralForCausalLM", "MistralModel", "MistralDecoderLayer", "MistralAttention", "MistralMLP",
+    ""};
+
+/// Mistral: all layers see a window of 4096 tokens, unless the file says another or null.
+template <class Keys>
+decoder_body read_mistral(Keys& keys) {
+  constexpr decoder_defaults d{4096, 14336, 32, 32, 8, 0, 32000, 131072, 10000, false};
+  const std::int64_t window = keys.nulled("sliding_window") ? 0 : keys.count("sliding_window", 4096);
+  const auto sliding = read_sliding(keys, keys.layers("num_hidden_layers", d.layers),
+                                    [&](std::int64_t) { return window > 0; });
+  decoder_body m = read_decoder(keys, mistral_names, d, [&](auto&, std::int64_t i, decoder_layer& l) {
+    l.window = sliding[static_cast<std::size_t>(i)] ? window : 0;
+  });
+  m.activation_function = read_function(keys, "hidden_act", "silu");
+  return m;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_MISTRAL_HPP
+// ---- edgetran/model/families/decoder/qwen.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DECODER_QWEN_HPP
+#define EDGETRAN_MODEL_FAMILIES_DECODER_QWEN_HPP
+
+namespace edgetran::model {
+
+inline constexpr decoder_dialect qwen2_names{
+    "qwen2", "Qwen2ForCausalLM", "Qwen2Model", "Qwen2DecoderLayer", "Qwen2Attention", "Qwen2MLP", ""};
+inline constexpr decoder_dialect qwen3_names{
+    "qwen3", "Qwen3ForCausalLM", "Qwen3Model", "Qwen3DecoderLayer", "Qwen3Attention", "Qwen3MLP", ""};
+inline constexpr decoder_dialect qwen3_moe_names{
+    "qwen3_moe",         "Qwen3MoeForCausalLM", "Qwen3MoeModel",         "Qwen3MoeDecoderLayer",
+    "Qwen3MoeAttention", "Qwen3MoeMLP",         "Qwen3MoeSparseMoeBlock"};
+
+namespace detail {
+/// Windows of Qwen files: only where `use_sliding_window` says so, and then of the layers from
+/// `max_window_layers` on.
+template <class Keys>
+std::vector<std::int64_t> read_qwen_windows(Keys& keys, std::int64_t layers) {
+  const bool used = keys.flag("use_sliding_window", false) && !keys.nulled("sliding_window");
+  const std::int64_t window = keys.count("sliding_window", 4096);
+  const std::int64_t full = keys.whole("max_window_layers", 28);
+  const auto sliding = read_sliding(keys, layers, [&](std::int64_t i) { return used && i >= full; });
+  std::vector<std::int64_t> windows;
+  for (const bool s : sliding) windows.push_back(s && used ? window : 0);
+  return windows;
+}
+}  // namespace detail
+
+/// Qwen 2: biased queries, keys and values, whatever the file says.
+template <class Keys>
+decoder_body read_qwen2(Keys& keys) {
+  constexpr decoder_defaults d{4096, 22016, 32, 32, 32, 0, 151936, 32768, 10000, false};
+  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers));
+  decoder_body m = read_decoder(keys, qwen2_names, d, [&](auto&, std::int64_t i, decoder_layer& l) {
+    l.window = windows[static_cast<std::size_t>(i)];
+  });
+  m.attention_bias = true;
+  m.activation_function = read_function(keys, "hidden_act", "silu");
+  return m;
+}
+
+/// Qwen 3: norms of queries and keys; the head size is its own number, 128.
+template <class Keys>
+decoder_body read_qwen3(Keys& keys) {
+  constexpr decoder_defaults d{4096, 22016, 32, 32, 32, 128, 151936, 32768, 10000, false};
+  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers));
+  decoder_body m = read_decoder(keys, qwen3_names, d, [&](auto&, std::int64_t i, decoder_layer& l) {
+    l.window = windows[static_cast<std::size_t>(i)];
+  });
+  m.head_norms = true;
+  m.attention_bias = m.output_bias = keys.flag("attention_bias", false);
+  m.activation_function = read_function(keys, "hidden_act", "silu");
+  return m;
+}
+
+/// Qwen 3 with mixtures of experts: in every `decoder_sparse_step`-th layer but those of `mlp_only_layers`.
+template <class Keys>
+decoder_body read_qwen3_moe(Keys& keys) {
+  constexpr decoder_defaults d{2048, 6144, 24, 32, 4, 0, 151936, 32768, 10000, false};
+  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers));
+  const std::int64_t step = keys.count("decoder_sparse_step", 1);
+  const std::vector<std::int64_t> dense = keys.wholes("mlp_only_layers");
+  decoder_body m = read_decoder(keys, qwen3_moe_names, d, [&](auto& own, std::int64_t i, decoder_layer& l) {
+    l.window = windows[static_cast<std::size_t>(i)];
+    if (std::find(dense.begin(), dense.end(), i) != dense.end() || (i + 1) % step != 0) return;
+    l.experts = own.count("num_experts", 128);
+    l.active = own.count("num_experts_per_tok", 8);
+    l.feed_forward = own.count("moe_intermediate_size", 768);
+    if (l.experts > 65536) own.fail("num_experts", "more than 65536 experts", "check the file");
+    if (l.active > l.experts)
+      own.fail("num_experts_per_tok", "more experts a token than num_experts",
+               "choose from 1 to num_experts");
+    if (l.active * l.feed_forward > std::int64_t{1} << 24)
+      own.fail("moe_intermediate_size", "experts of more than 2^24 channels together", "make it smaller");
+  });
+  m.head_norms = true;
+  m.normalise_routes = keys.flag("norm_topk_prob", false);
+  m.attention_bias = m.output_bias = keys.flag("attention_bias", false);
+  m.activation_function = read_function(keys, "hidden_act", "silu");
+  return m;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_QWEN_HPP
+
+namespace edgetran::model {
+
+/// The Llama-like decoders, read from their files: one body, whose layers may differ, and a header in
+/// families/decoder/ for what each of them calls and defaults its keys.
+struct decoder : decoder_body {
+  static constexpr std::array<std::string_view, 6> model_types{"llama", "mistral",   "qwen2",
+                                                               "qwen3", "qwen3_moe", "gemma3_text"};
+  static constexpr std::array<std::string_view, 6> architectures{"Llama", "Mistral",  "Qwen2",
+                                                                 "Qwen3", "Qwen3Moe", "Gemma3Text"};
+  static constexpr auto layer_keys = decoder_layer_keys;
+  static constexpr std::array<key_alias, 1> aliases{{{"num_experts", "num_local_experts"}}};
+
+  template <class Keys>
+  static decoder read(Keys& keys, std::string_view model_type) {
+    if (model_type == "mistral") return {read_mistral(keys)};
+    if (model_type == "qwen2") return {read_qwen2(keys)};
+    if (model_type == "qwen3") return {read_qwen3(keys)};
+    if (model_type == "qwen3_moe") return {read_qwen3_moe(keys)};
+    if (model_type == "gemma3_text") return {read_gemma3(keys)};
+    return {read_llama(keys)};
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DECODER_HPP
+// ---- edgetran/model/families/deit.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_DEIT_HPP
+#define EDGETRAN_MODEL_FAMILIES_DEIT_HPP
+
+// ---- edgetran/model/families/vit.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_VIT_HPP
+#define EDGETRAN_MODEL_FAMILIES_VIT_HPP
+
+namespace edgetran::model {
+
+/// What differs between the models that share this body.
+struct vit_dialect {
+  std::string_view root, embeddings, patch_embeddings, encoder, layer, attention, self, self_output,
+      intermediate, output, pooler;
+  std::int64_t tokens;  ///< rows in front of the patches
+};
+inline constexpr vit_dialect vit_names{
+    "ViTModel",         "ViTEmbeddings", "ViTPatchEmbeddings", "ViTEncoder", "ViTLayer",  "ViTAttention",
+    "ViTSelfAttention", "ViTSelfOutput", "ViTIntermediate",    "ViTOutput",  "ViTPooler", 1};
+
+/// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
+/// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
+/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, (H + 1) times the width of the pooler.
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct vit {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
+  static constexpr std::array<std::string_view, 1> model_types{"vit"};
+  static constexpr std::array<std::string_view, 1> architectures{"ViT"};
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::array<std::int64_t, 2> image{224, 224};
+  std::array<std::int64_t, 2> patch{16, 16};
+  std::int64_t channels = 3;
+  bool qkv_bias = true;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+  std::int64_t pooler = 0;  ///< width of the pooler; 0: that of the model
+  function pooler_function = function::tanh;
+  const vit_dialect* dialect = &vit_names;
+
+  template <class Keys>
+  static vit read(Keys& keys, std::string_view) {
+    vit m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.image = keys.pair("image_size", 224);
+    m.patch = keys.pair("patch_size", 16);
+    m.channels = keys.count("num_channels", 3);
+    m.qkv_bias = keys.flag("qkv_bias", true);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    m.pooler = keys.count("pooler_output_size", m.hidden);
+    m.pooler_function = read_function(keys, "pooler_act", "tanh");
+    if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
+      keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
+    if (m.projection().count() > std::int64_t{1} << 20)
+      keys.fail("patch_size", "more than 2^20 patches an image", "make patch_size larger");
+    if (detail::real(m.channels) * detail::real(m.patch[0]) * detail::real(m.patch[1]) > 16777216)
+      keys.fail("patch_size", "more than 2^24 values a patch", "make patch_size or num_channels smaller");
+    return m;
+  }
+
+  [[nodiscard]] constexpr patches<extent<Hidden>> projection() const {
+    return {image[0], image[1], patch[0], patch[1], channels, hidden};
+  }
+  /// Rows of the encoder: patches and the tokens in front of them.
+  [[nodiscard]] constexpr std::int64_t rows() const { return projection().count() + dialect->tokens; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    return module(i, "", dialect->root, [&] {
+      auto x = module(i, "embeddings", dialect->embeddings, [&] {
+        auto p = module(i, "patch_embeddings", dialect->patch_embeddings,
+                        [&] { return i.apply("projection", projection(), i.input(source::image)); });
+        return i.apply("", prepend_and_place<extent<Hidden>>{dialect->tokens, rows(), hidden}, std::move(p));
+      });
+      x = module(i, "encoder", dialect->encoder, [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
+      return module(i, "pooler", dialect->pooler, [&] {
+        const extent<> width = pooler == 0 ? std::int64_t{hidden} : pooler;
+        auto y = i.apply("dense", linear{hidden, width}, i.first_row(x));
+        return i.apply("activation", activation{pooler_function, width}, std::move(y));
+      });
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, dialect->layer, [&] {
+      auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
+      x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
+      auto u = widen(i, i.apply("layernorm_after", layer_norm{hidden, epsilon}, x));
+      return module(i, "output", dialect->output, [&] {
+        auto y = i.apply("dense", linear{feed_forward, hidden}, std::move(u));
+        return i.apply("residual", sum(), std::move(y), std::move(x));
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
+    return module(i, "attention", dialect->attention, [&] {
+      auto context = module(i, "attention", dialect->self, [&] {
+        const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
+            heads, heads, over(hidden, heads)};
+        auto q = i.apply("query", linear{hidden, hidden, qkv_bias}, x);
+        auto k = i.apply("key", linear{hidden, hidden, qkv_bias}, x);
+        auto v = i.apply("value", linear{hidden, hidden, qkv_bias}, std::move(x));
+        auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+        s = i.apply("scale", score_map<score_step::divide, extent<Heads>>{heads, layout.head}, std::move(s));
+        s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
+        return i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      });
+      return module(i, "output", dialect->self_output, [&] {
+        return i.apply("dense", linear{hidden, hidden}, std::move(context));
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto widen(I& i, Value x) const {
+    return module(i, "intermediate", dialect->intermediate, [&] {
+      auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
+      return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_VIT_HPP
+
+namespace edgetran::model {
+
+inline constexpr vit_dialect deit_names{"DeiTModel",         "DeiTEmbeddings", "DeiTPatchEmbeddings",
+                                        "DeiTEncoder",       "DeiTLayer",      "DeiTAttention",
+                                        "DeiTSelfAttention", "DeiTSelfOutput", "DeiTIntermediate",
+                                        "DeiTOutput",        "DeiTPooler",     2};
+
+/// DeiT: a vision transformer with a second token, of distillation, behind the class token; its sequence is
+/// patches + 2. Parameters: those of `vit` and 2 H, for that token and its position (arXiv:2012.12877).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct deit : vit<Layers, Hidden, Heads, FeedForward> {
+  static constexpr std::array<std::string_view, 1> model_types{"deit"};
+  static constexpr std::array<std::string_view, 1> architectures{"DeiT"};
+  using body = vit<Layers, Hidden, Heads, FeedForward>;
+
+  constexpr deit() { this->dialect = &deit_names; }
+
+  template <class Keys>
+  static deit read(Keys& keys, std::string_view model_type) {
+    deit m;
+    static_cast<body&>(m) = body::read(keys, model_type);
+    m.dialect = &deit_names;
+    return m;
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_DEIT_HPP
 // ---- edgetran/model/families/distilbert.hpp ----
 #ifndef EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
 #define EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
@@ -7121,739 +8778,10 @@ struct distilbert {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_FAMILIES_DISTILBERT_HPP
-// ---- edgetran/model/families/gpt.hpp ----
-#ifndef EDGETRAN_MODEL_FAMILIES_GPT_HPP
-#define EDGETRAN_MODEL_FAMILIES_GPT_HPP
+// ---- edgetran/model/families/flexibert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
 
-namespace edgetran::model {
-
-namespace detail {
-inline constexpr std::array<key_alias, 4> gpt_aliases{{{"n_layer", "num_hidden_layers"},
-                                                       {"n_embd", "hidden_size"},
-                                                       {"n_head", "num_attention_heads"},
-                                                       {"n_positions", "max_position_embeddings"}}};
-
-/// Embeddings, attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are
-/// hidden, `bounds` what their reference implementations compute beside it.
-template <score_step Masked, extent_like Hidden, extent_like Heads, extent_like FeedForward>
-struct gpt_block {
-  Hidden hidden{};
-  Heads heads{};
-  FeedForward feed_forward{};
-  function activation_function = function::gelu_tanh;
-  bookkeeping bounds{};
-
-  [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
-
-  template <interpreter I>
-  EDGETRAN_FOLDED constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
-                                       std::int64_t positions) const {
-    auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
-    auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
-    return i.apply("add_positions", sum(), std::move(x), std::move(p));
-  }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
-    return module(i, "attn", "Attention", [&] {
-      const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
-                                                                            over(hidden, heads)};
-      const std::int64_t h = hidden;
-      auto qkv = i.apply("c_attn", conv1d{hidden, times(hidden, extent<3>{})}, std::move(x));
-      auto q = i.columns(qkv, 0, hidden);
-      auto k = i.apply("key_cache", kv_cache{hidden}, i.columns(qkv, h, hidden));
-      auto v = i.apply("value_cache", kv_cache{hidden}, i.columns(qkv, 2 * h, hidden));
-      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
-      s = i.apply("scale", score_map<score_step::divide, Heads>{heads, layout.head}, std::move(s));
-      i.apply("bounds", bounds, i.input(source::token_ids));
-      s = i.apply("mask", score_map<Masked, Heads>{heads}, std::move(s));
-      s = i.apply("softmax", score_map<score_step::softmax, Heads>{heads}, std::move(s));
-      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
-      return i.apply("c_proj", conv1d{hidden, hidden}, std::move(c));
-    });
-  }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
-    return module(i, "mlp", "MLP", [&] {
-      auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
-      wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
-      return i.apply("c_proj", conv1d{feed_forward, hidden}, std::move(wide));
-    });
-  }
-};
-}  // namespace detail
-
-/// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
-/// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H.
-template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic>
-struct gpt2 {
-  static_assert(divides(Heads, Hidden),
-                "edgetran: the hidden size must be a multiple of the number of heads");
-  static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
-  static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
-  static constexpr auto aliases = detail::gpt_aliases;
-
-  extent<Layers> layers{};
-  extent<Hidden> hidden{};
-  extent<Heads> heads{};
-  extent<FeedForward> feed_forward{};
-  std::int64_t vocabulary = 50257;
-  std::int64_t positions = 1024;
-  function activation_function = function::gelu_tanh;
-  double epsilon = 1e-5;
-
-  template <class Keys>
-  static gpt2 read(Keys& keys, std::string_view) {
-    gpt2 m;
-    m.layers = keys.layers("n_layer", 12);
-    m.hidden = keys.count("n_embd", 768);
-    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
-    m.feed_forward = keys.count("n_inner", 4 * std::int64_t{m.hidden});
-    m.vocabulary = keys.entries("vocab_size", 50257);
-    m.positions = keys.entries("n_positions", 1024);
-    m.activation_function = read_function(keys, "activation_function", "gelu_new");
-    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
-    if (keys.flag("add_cross_attention", false))
-      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
-    return m;
-  }
-
-  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
-
-  template <interpreter I>
-  constexpr auto operator()(I& i) const {
-    using block_type =
-        detail::gpt_block<score_step::causal_fill, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
-    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {}, {2, 10}}};
-    return module(i, "", "GPT2Model", [&] {
-      i.apply("bounds", bookkeeping{{}, {}, {1, 4}}, i.input(source::token_ids));
-      auto x = block.embed(i, "wte", vocabulary, "wpe", positions);
-      for (std::int64_t l = 0; l < layers; ++l)
-        x = module(i, {"h", l}, "Block", [&] {
-          auto a = block.attend(i, i.apply("ln_1", layer_norm{hidden, epsilon}, x));
-          x = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
-          auto f = block.transform(i, i.apply("ln_2", layer_norm{hidden, epsilon}, x));
-          return i.apply("mlp_residual", block.sum(), std::move(f), std::move(x));
-        });
-      return i.apply("ln_f", layer_norm{hidden, epsilon}, std::move(x));
-    });
-  }
-};
-
-/// The original GPT: post-norm decoder layers, no final norm. Parameters: (V + P) H, L (4 H (H + 1) + 2 H F +
-/// F + H + 4 H).
-template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic>
-struct openai_gpt {
-  static_assert(divides(Heads, Hidden),
-                "edgetran: the hidden size must be a multiple of the number of heads");
-  static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
-  static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
-  static constexpr auto aliases = detail::gpt_aliases;
-
-  extent<Layers> layers{};
-  extent<Hidden> hidden{};
-  extent<Heads> heads{};
-  extent<FeedForward> feed_forward{};
-  std::int64_t vocabulary = 40478;
-  std::int64_t positions = 512;
-  function activation_function = function::gelu_tanh;
-  double epsilon = 1e-5;
-
-  template <class Keys>
-  static openai_gpt read(Keys& keys, std::string_view) {
-    openai_gpt m;
-    m.layers = keys.layers("n_layer", 12);
-    m.hidden = keys.count("n_embd", 768);
-    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
-    m.feed_forward = 4 * std::int64_t{m.hidden};
-    m.vocabulary = keys.entries("vocab_size", 40478);
-    m.positions = keys.entries("n_positions", 512);
-    // The reference calls its tanh approximation "gelu".
-    if (keys.text("afn", "gelu") != "gelu") m.activation_function = read_function(keys, "afn", "gelu");
-    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
-    return m;
-  }
-
-  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
-
-  template <interpreter I>
-  constexpr auto operator()(I& i) const {
-    using block_type =
-        detail::gpt_block<score_step::causal_blend, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
-    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {2, 6}, {1, 6}}};
-    const double h = detail::real(hidden);
-    return module(i, "", "OpenAIGPTModel", [&] {
-      auto x = block.embed(i, "tokens_embed", vocabulary, "positions_embed", positions);
-      // The reference adds its absent token types as a zero.
-      i.apply("add_no_types", bookkeeping{{h, 2 * h}, {}, {}}, i.input(source::token_ids));
-      for (std::int64_t l = 0; l < layers; ++l)
-        x = module(i, {"h", l}, "Block", [&] {
-          auto a = block.attend(i, x);
-          a = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
-          a = i.apply("ln_1", layer_norm{hidden, epsilon}, std::move(a));
-          auto f = block.transform(i, a);
-          f = i.apply("mlp_residual", block.sum(), std::move(f), std::move(a));
-          return i.apply("ln_2", layer_norm{hidden, epsilon}, std::move(f));
-        });
-      return x;
-    });
-  }
-};
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_FAMILIES_GPT_HPP
-// ---- edgetran/model/families/llama.hpp ----
-#ifndef EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
-#define EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
-
-namespace edgetran::model {
-
-/// Llama: pre-norm decoder layers with RMS norms, rotary positions, grouped-query attention and a gated MLP;
-/// the body without the language-model head. Parameters: V H, L (2 H A + 2 H K + 3 H F + 2 H), H with A =
-/// heads x head size and K = key/value heads x head size; biases where the configuration asks for them.
-template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = Heads,
-          std::int64_t Head = Hidden == dynamic || Heads == dynamic ? dynamic : Hidden / Heads>
-struct llama {
-  static constexpr std::array<std::string_view, 1> model_types{"llama"};
-  static constexpr std::array<std::string_view, 1> architectures{"Llama"};
-
-  extent<Layers> layers{};
-  extent<Hidden> hidden{};
-  extent<Heads> heads{};
-  extent<FeedForward> feed_forward{};
-  extent<KeyValueHeads> key_value_heads{};
-  extent<Head> head{};
-  std::int64_t vocabulary = 32000;
-  std::int64_t positions = 2048;
-  bool attention_bias = false;
-  bool mlp_bias = false;
-  function activation_function = function::silu;
-  double epsilon = 1e-6;
-  double rope_base = 10000;
-
-  template <class Keys>
-  static llama read(Keys& keys, std::string_view) {
-    llama m;
-    m.layers = keys.layers("num_hidden_layers", 32);
-    m.hidden = keys.count("hidden_size", 4096);
-    m.heads = keys.has("head_dim") ? keys.count("num_attention_heads", 32)
-                                   : keys.divisor("num_attention_heads", 32, "hidden_size", m.hidden);
-    m.key_value_heads = keys.divisor("num_key_value_heads", m.heads, "num_attention_heads", m.heads);
-    m.head = keys.count("head_dim", std::int64_t{m.hidden} / std::int64_t{m.heads});
-    if (std::int64_t{m.head} % 2 != 0)
-      keys.fail("head_dim", "rotary positions turn pairs of channels, so the head size must be even",
-                "choose hidden_size and num_attention_heads with an even quotient");
-    if (std::int64_t{m.heads} * std::int64_t{m.head} > std::int64_t{1} << 24)
-      keys.fail("head_dim", "heads of more than 2^24 channels together",
-                "make head_dim or num_attention_heads smaller");
-    m.feed_forward = keys.count("intermediate_size", 11008);
-    m.vocabulary = keys.entries("vocab_size", 32000);
-    m.positions = keys.entries("max_position_embeddings", 2048);
-    m.attention_bias = keys.flag("attention_bias", false);
-    m.mlp_bias = keys.flag("mlp_bias", false);
-    m.activation_function = read_function(keys, "hidden_act", "silu");
-    m.epsilon = keys.positive("rms_norm_eps", 1e-6);
-    m.rope_base = keys.rope_base(10000);
-    return m;
-  }
-
-  /// Rotary positions have no table: any sequence runs.
-  [[nodiscard]] constexpr std::int64_t longest() const { return std::int64_t{1} << 24; }
-
-  template <interpreter I>
-  constexpr auto operator()(I& i) const {
-    return module(i, "", "LlamaModel", [&] {
-      auto x = i.apply("embed_tokens", embedding{vocabulary, hidden}, i.input(source::token_ids));
-      for (std::int64_t l = 0; l < layers; ++l)
-        x = module(i, {"layers", l}, "LlamaDecoderLayer", [&] {
-          auto a = attend(i, i.apply("input_layernorm", rms_norm{hidden, epsilon}, x));
-          x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
-          auto f = transform(i, i.apply("post_attention_layernorm", rms_norm{hidden, epsilon}, x));
-          return i.apply("mlp_residual", sum(), std::move(f), std::move(x));
-        });
-      return i.apply("norm", rms_norm{hidden, epsilon}, std::move(x));
-    });
-  }
-
- private:
-  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
-    return module(i, "self_attn", "LlamaAttention", [&] {
-      const head_layout<extent<Heads>, extent<KeyValueHeads>, extent<Head>> layout{heads, key_value_heads,
-                                                                                   head};
-      auto q = i.apply("q_proj", linear{hidden, layout.width(), attention_bias}, x);
-      auto k = i.apply("k_proj", linear{hidden, layout.key_value_width(), attention_bias}, x);
-      auto v = i.apply("v_proj", linear{hidden, layout.key_value_width(), attention_bias}, std::move(x));
-      q = i.apply("rotary_q", rotary{heads, head, rope_base}, std::move(q));
-      k = i.apply("rotary_k", rotary{key_value_heads, head, rope_base}, std::move(k));
-      k = i.apply("key_cache", kv_cache{layout.key_value_width()}, std::move(k));
-      v = i.apply("value_cache", kv_cache{layout.key_value_width()}, std::move(v));
-      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
-      s = i.apply("scale", score_map<score_step::scale, extent<Heads>>{heads, head}, std::move(s));
-      s = i.apply("mask", score_map<score_step::causal_add, extent<Heads>>{heads}, std::move(s));
-      s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
-      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
-      return i.apply("o_proj", linear{layout.width(), hidden, attention_bias}, std::move(c));
-    });
-  }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
-    return module(i, "mlp", "LlamaMLP", [&] {
-      auto gate = i.apply("gate_proj", linear{hidden, feed_forward, mlp_bias}, x);
-      gate = i.apply("act_fn", activation{activation_function, feed_forward}, std::move(gate));
-      auto up = i.apply("up_proj", linear{hidden, feed_forward, mlp_bias}, std::move(x));
-      gate = i.apply("gate", combine<pairing::multiply, extent<FeedForward>>{feed_forward}, std::move(gate),
-                     std::move(up));
-      return i.apply("down_proj", linear{feed_forward, hidden, mlp_bias}, std::move(gate));
-    });
-  }
-};
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
-// ---- edgetran/model/families/vit.hpp ----
-#ifndef EDGETRAN_MODEL_FAMILIES_VIT_HPP
-#define EDGETRAN_MODEL_FAMILIES_VIT_HPP
-
-namespace edgetran::model {
-
-/// Vision transformer: patches, a class token, pre-norm encoder layers, a final norm and a pooler. The
-/// sequence is the image's: patches + 1, whatever the workload says. Parameters: H (C p^2 + 1) + H (patches +
-/// 2), L (4 H^2 + (3 or 0) H + H + 2 H F + F + H + 4 H), 2 H, (H + 1) times the width of the pooler.
-template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
-          std::int64_t FeedForward = dynamic>
-struct vit {
-  static_assert(divides(Heads, Hidden),
-                "edgetran: the hidden size must be a multiple of the number of heads");
-  static constexpr std::array<std::string_view, 1> model_types{"vit"};
-  static constexpr std::array<std::string_view, 1> architectures{"ViT"};
-
-  extent<Layers> layers{};
-  extent<Hidden> hidden{};
-  extent<Heads> heads{};
-  extent<FeedForward> feed_forward{};
-  std::array<std::int64_t, 2> image{224, 224};
-  std::array<std::int64_t, 2> patch{16, 16};
-  std::int64_t channels = 3;
-  bool qkv_bias = true;
-  function activation_function = function::gelu;
-  double epsilon = 1e-12;
-  std::int64_t pooler = 0;  ///< width of the pooler; 0: that of the model
-  function pooler_function = function::tanh;
-
-  template <class Keys>
-  static vit read(Keys& keys, std::string_view) {
-    vit m;
-    m.layers = keys.layers("num_hidden_layers", 12);
-    m.hidden = keys.count("hidden_size", 768);
-    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
-    m.feed_forward = keys.count("intermediate_size", 3072);
-    m.image = keys.pair("image_size", 224);
-    m.patch = keys.pair("patch_size", 16);
-    m.channels = keys.count("num_channels", 3);
-    m.qkv_bias = keys.flag("qkv_bias", true);
-    m.activation_function = read_function(keys, "hidden_act", "gelu");
-    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
-    m.pooler = keys.count("pooler_output_size", m.hidden);
-    m.pooler_function = read_function(keys, "pooler_act", "tanh");
-    if (m.patch[0] > m.image[0] || m.patch[1] > m.image[1])
-      keys.fail("patch_size", "a patch is larger than the image", "make patch_size divide image_size");
-    if (m.projection().count() > std::int64_t{1} << 20)
-      keys.fail("patch_size", "more than 2^20 patches an image", "make patch_size larger");
-    if (detail::real(m.channels) * detail::real(m.patch[0]) * detail::real(m.patch[1]) > 16777216)
-      keys.fail("patch_size", "more than 2^24 values a patch", "make patch_size or num_channels smaller");
-    return m;
-  }
-
-  [[nodiscard]] constexpr patches<extent<Hidden>> projection() const {
-    return {image[0], image[1], patch[0], patch[1], channels, hidden};
-  }
-  /// Rows of the encoder: patches and the class token.
-  [[nodiscard]] constexpr std::int64_t rows() const { return projection().count() + 1; }
-
-  template <interpreter I>
-  constexpr auto operator()(I& i) const {
-    return module(i, "", "ViTModel", [&] {
-      auto x = module(i, "embeddings", "ViTEmbeddings", [&] {
-        auto p = module(i, "patch_embeddings", "ViTPatchEmbeddings",
-                        [&] { return i.apply("projection", projection(), i.input(source::image)); });
-        return i.apply("", prepend_and_place<extent<Hidden>>{1, rows(), hidden}, std::move(p));
-      });
-      x = module(i, "encoder", "ViTEncoder", [&] {
-        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
-        return std::move(x);
-      });
-      x = i.apply("layernorm", layer_norm{hidden, epsilon}, std::move(x));
-      return module(i, "pooler", "ViTPooler", [&] {
-        const extent<> width = pooler == 0 ? std::int64_t{hidden} : pooler;
-        auto y = i.apply("dense", linear{hidden, width}, i.first_row(x));
-        return i.apply("activation", activation{pooler_function, width}, std::move(y));
-      });
-    });
-  }
-
- private:
-  [[nodiscard]] constexpr combine<pairing::add, extent<Hidden>> sum() const { return {hidden}; }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto layer(I& i, std::int64_t index, Value x) const {
-    return module(i, {"layer", index}, "ViTLayer", [&] {
-      auto a = attend(i, i.apply("layernorm_before", layer_norm{hidden, epsilon}, x));
-      x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
-      auto u = widen(i, i.apply("layernorm_after", layer_norm{hidden, epsilon}, x));
-      return module(i, "output", "ViTOutput", [&] {
-        auto y = i.apply("dense", linear{feed_forward, hidden}, std::move(u));
-        return i.apply("residual", sum(), std::move(y), std::move(x));
-      });
-    });
-  }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
-    return module(i, "attention", "ViTAttention", [&] {
-      auto context = module(i, "attention", "ViTSelfAttention", [&] {
-        const head_layout<extent<Heads>, extent<Heads>, decltype(over(hidden, heads))> layout{
-            heads, heads, over(hidden, heads)};
-        auto q = i.apply("query", linear{hidden, hidden, qkv_bias}, x);
-        auto k = i.apply("key", linear{hidden, hidden, qkv_bias}, x);
-        auto v = i.apply("value", linear{hidden, hidden, qkv_bias}, std::move(x));
-        auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
-        s = i.apply("scale", score_map<score_step::divide, extent<Heads>>{heads, layout.head}, std::move(s));
-        s = i.apply("softmax", score_map<score_step::softmax, extent<Heads>>{heads}, std::move(s));
-        return i.apply("context", attention_context{layout}, std::move(s), std::move(v));
-      });
-      return module(i, "output", "ViTSelfOutput", [&] {
-        return i.apply("dense", linear{hidden, hidden}, std::move(context));
-      });
-    });
-  }
-
-  template <interpreter I, class Value>
-  EDGETRAN_FOLDED constexpr auto widen(I& i, Value x) const {
-    return module(i, "intermediate", "ViTIntermediate", [&] {
-      auto wide = i.apply("dense", linear{hidden, feed_forward}, std::move(x));
-      return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
-    });
-  }
-};
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_FAMILIES_VIT_HPP
-
-namespace edgetran::model {
-
-/// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
-/// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
-using known_families = std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, llama<>>;
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_FAMILIES_HPP
-// ---- edgetran/model/tree.hpp ----
-#ifndef EDGETRAN_MODEL_TREE_HPP
-#define EDGETRAN_MODEL_TREE_HPP
-
-namespace edgetran::model {
-
-/// Root, inner node or leaf of a model tree.
-enum class level { root, module, primitive };
-
-constexpr std::string_view name(level l) {
-  switch (l) {
-    case level::root:
-      return "root";
-    case level::module:
-      return "module";
-    case level::primitive:
-      return "primitive";
-  }
-  return "module";
-}
-
-/// One node of a tree. A leaf holds its primitive and how many rows it sees. `Leaf` is a variant of erased
-/// primitives.
-template <class Leaf>
-struct basic_node {
-  std::string name;  ///< below its parent
-  std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
-  std::string type;  ///< class name in the reference implementation
-  model::level level = model::level::module;
-  std::size_t parent = 0;
-  std::size_t end = 0;  ///< one past the last node below it
-  std::size_t depth = 0;
-  row_count rows{};
-  Leaf primitive{};
-};
-using node = basic_node<any_primitive>;
-
-/// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
-/// Build one with `make_tree`; it does not depend on a workload.
-template <class Leaf>
-class basic_tree {
- public:
-  using node = basic_node<Leaf>;
-
-  explicit basic_tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
-    if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
-  }
-
-  [[nodiscard]] const std::vector<node>& nodes() const { return nodes_; }
-  [[nodiscard]] const node& operator[](std::size_t i) const { return nodes_[i]; }
-  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
-
-  /// Calls `visit(i)` for the direct children of node i, in order.
-  template <class Visit>
-  void each_child(std::size_t i, Visit visit) const {
-    for (std::size_t c = i + 1; c < nodes_[i].end; c = nodes_[c].end) visit(c);
-  }
-
-  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes). Throws
-  /// shape_error for a workload that no model can run.
-  /// A template so that only its callers compile the visit of every primitive.
-  template <class = void>
-  [[nodiscard]] std::vector<cost> costs(const workload& w) const {
-    check(w);
-    return sum_up<cost>([&](const node& n) {
-      return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w)); }, n.primitive);
-    });
-  }
-
-  /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
-  template <class Value, class Each>
-  [[nodiscard]] std::vector<Value> sum_up(Each leaf) const {
-    std::vector<Value> values(nodes_.size());
-    for (std::size_t i = nodes_.size(); i-- > 0;) {
-      if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
-      if (i > 0) values[nodes_[i].parent] += values[i];
-    }
-    return values;
-  }
-
- private:
-  std::vector<node> nodes_;
-};
-using tree = basic_tree<any_primitive>;
-
-/// The interpreter that writes a model down as a tree.
-template <class Leaf>
-class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>> {
- public:
-  void enter(const node_name& name, std::string_view type) {
-    open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
-  }
-  void leave() {
-    nodes_[open_.back()].end = nodes_.size();
-    open_.pop_back();
-  }
-  template <primitive P>
-  void leaf(const node_name& name, const P& p, row_count rows) {
-    const std::size_t i = add(name, std::string(type_name(p)), level::primitive);
-    nodes_[i].rows = rows;
-    nodes_[i].primitive = p.erased();
-    nodes_[i].end = nodes_.size();
-  }
-
-  [[nodiscard]] basic_tree<Leaf> finish() && { return basic_tree<Leaf>(std::move(nodes_)); }
-
- private:
-  std::size_t add(const node_name& name, std::string type, level l) {
-    basic_node<Leaf> n;
-    n.name = name.str();
-    n.type = std::move(type);
-    n.level = l;
-    n.depth = open_.size();
-    if (!open_.empty()) {
-      n.parent = open_.back();
-      const std::string& above = nodes_[n.parent].path;
-      n.path = above.empty() || n.name.empty() ? above + n.name : above + "." + n.name;
-    }
-    nodes_.push_back(std::move(n));
-    return nodes_.size() - 1;
-  }
-
-  std::vector<basic_node<Leaf>> nodes_;
-  std::vector<std::size_t> open_;
-};
-using tree_builder = basic_tree_builder<any_primitive>;
-
-/// The tree of a model. `Leaf` must hold every primitive that the model applies. O(nodes).
-template <class Leaf = any_primitive, class Model>
-basic_tree<Leaf> make_tree(const Model& m) {
-  basic_tree_builder<Leaf> builder;
-  m(builder);
-  return std::move(builder).finish();
-}
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_TREE_HPP
-
-namespace edgetran::model {
-
-namespace detail {
-struct cache_finder : shape_interpreter<cache_finder> {
-  template <primitive P>
-  constexpr void leaf(const node_name&, const P& p, row_count) {
-    found = found || std::is_same_v<decltype(p.erased()), kv_cache<>>;
-  }
-  bool found = false;
-};
-}  // namespace detail
-
-namespace detail {
-/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
-class parameter_bound : public shape_interpreter<parameter_bound> {
- public:
-  template <primitive P>
-  void leaf(const node_name&, const P& p, row_count) {
-    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
-      total_ += real(rows) * real(columns);
-    });
-  }
-  [[nodiscard]] double total() const { return total_; }
-
- private:
-  double total_ = 0;
-};
-
-/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
-template <class Family>
-void require_countable(const Family& family, const std::string& source) {
-  parameter_bound bound;
-  family(bound);
-  if (!(bound.total() < 9007199254740992.0))
-    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
-}
-
-}  // namespace detail
-
-/// The longest sequence, with what a cache holds, that a family can read.
-template <class Family>
-constexpr std::int64_t longest(const Family& f) {
-  if constexpr (requires { f.longest(); })
-    return f.longest();
-  else
-    return std::int64_t{1} << 24;
-}
-
-/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
-/// that needs a KV cache where the family keeps none. O(leaves).
-template <class Family>
-void check(const Family& f, const workload& w, const std::string& name) {
-  check(w);
-  if (w.keys() > longest(f))
-    throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
-                          std::to_string(longest(f)),
-                      name, "choose a shorter sequence");
-  detail::cache_finder cache;
-  if (w.phase != phase::encode && (f(cache), !cache.found))
-    throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
-                      name, "use the encode phase");
-}
-
-namespace detail {
-template <class Family>
-struct leaf_of {
-  using type = any_primitive;
-};
-template <class Family>
-requires requires { typename Family::leaf; }
-struct leaf_of<Family> {
-  using type = typename Family::leaf;
-};
-template <class First, class... Rest>
-struct leaf_of<std::variant<First, Rest...>> {
-  using type = typename leaf_of<First>::type;
-};
-template <class First, class Second, class... Rest>
-requires std::same_as<typename leaf_of<First>::type, any_primitive>
-struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Second, Rest...>> {
-};
-}  // namespace detail
-
-/// The leaves of trees of these families: any_primitive, or the variant that the first family says which has
-/// a member type `leaf`.
-template <class Families>
-using leaf_of = typename detail::leaf_of<Families>::type;
-
-/// A model of any family in `Families` (a std::variant) with run-time extents, and its tree. Interpretable
-/// like the family itself: `m(interpreter)`.
-template <class Families>
-class basic_any_model {
- public:
-  using tree_type = basic_tree<leaf_of<Families>>;
-
-  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours.
-  /// Throws `input_error` for a model of 2^53 parameters or more.
-  template <class Family>
-  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {})
-      : family_(std::move(family)),
-        name_(std::move(name)),
-        uncomputed_(std::move(uncomputed)),
-        tree_(std::visit(
-            [&](const auto& f) {
-              detail::require_countable(f, name_);
-              return make_tree<leaf_of<Families>>(f);
-            },
-            family_)) {}
-
-  /// How reports call it: the file or folder it came from.
-  [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const Families& family() const { return family_; }
-  [[nodiscard]] const tree_type& tree() const { return tree_; }
-  /// Why real weights would compute something else than the model they were trained for; empty if they would
-  /// not. Costs hold all the same.
-  [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
-
-  template <interpreter I>
-  auto operator()(I& i) const {
-    return std::visit([&](const auto& f) { return f(i); }, family_);
-  }
-
-  /// Throws shape_error for a workload that this model cannot run.
-  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree_.costs(w)[0]; }
-  [[nodiscard]] std::int64_t parameters() const { return tree_.costs({.sequence = 1})[0].parameters; }
-
-  /// True for a model that reads an image: its rows do not depend on the workload's sequence.
-  [[nodiscard]] bool takes_image() const {
-    return std::visit(
-        [](const auto& f) {
-          return requires { f.projection(); };
-        },
-        family_);
-  }
-
-  /// Throws shape_error for a workload that this model cannot run.
-  void check(const workload& w) const {
-    std::visit([&](const auto& f) { model::check(f, w, name_); }, family_);
-  }
-  /// The longest sequence, with what a cache holds, that this model can read.
-  [[nodiscard]] std::int64_t longest() const {
-    return std::visit([](const auto& f) { return model::longest(f); }, family_);
-  }
-
- private:
-  Families family_;
-  std::string name_;
-  std::vector<std::string> uncomputed_;
-  tree_type tree_;
-};
-
-using any_model = basic_any_model<known_families>;
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_ANY_MODEL_HPP
 // ---- edgetran/model/architecture.hpp ----
 #ifndef EDGETRAN_MODEL_ARCHITECTURE_HPP
 #define EDGETRAN_MODEL_ARCHITECTURE_HPP
@@ -8009,104 +8937,6 @@ architecture canonical(architecture a) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_ARCHITECTURE_HPP
-// ---- edgetran/model/architecture_graph.hpp ----
-#ifndef EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
-#define EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
-
-namespace edgetran::model {
-
-/// What a vertex of an architecture's graph stands for.
-struct vertex {
-  enum class role : std::uint8_t { input, head, add_norm, feed_forward, output };
-
-  role is = role::input;
-  attention_head head{};   ///< of a head
-  std::int64_t width = 0;  ///< of a feed-forward layer
-
-  friend constexpr bool operator==(const vertex&, const vertex&) = default;
-};
-
-/// The published label of a vertex: `input`, `sa_sdp_64`, `add_norm`, `f1024`, `output`.
-inline short_text text_of(const vertex& v) {
-  short_text t;
-  switch (v.is) {
-    case vertex::role::input:
-      return t << "input";
-    case vertex::role::head:
-      return text_of(v.head);
-    case vertex::role::add_norm:
-      return t << "add_norm";
-    case vertex::role::feed_forward:
-      return t << "f" << v.width;
-    case vertex::role::output:
-      return t << "output";
-  }
-  return t;
-}
-
-/// An architecture as a graph: vertices in topological order, edges from lower to higher ones. A block's
-/// input goes to each of its heads and past them to a norm, the norm through the feed-forward stack and past
-/// it to a second one. Projections between layers, embeddings and pooler have no vertex.
-struct architecture_graph {
-  struct edge {
-    std::size_t from = 0;
-    std::size_t to = 0;
-
-    friend constexpr bool operator==(const edge&, const edge&) = default;
-  };
-  std::vector<vertex> vertices{};
-  std::vector<edge> edges{};
-};
-
-/// The labels of that graph alone, the heads of a layer in the published order.
-/// A template so that only its callers compile the sort.
-template <class = void>
-std::vector<vertex> graph_vertices(const architecture& a) {
-  std::vector<vertex> v{{vertex::role::input, {}, 0}};
-  for (const architecture::layer& l : a.layers) {
-    const auto heads = static_cast<std::ptrdiff_t>(v.size());
-    for (const attention_head& h : l.heads) v.push_back({vertex::role::head, h, 0});
-    std::sort(v.begin() + heads, v.end(), [](const vertex& x, const vertex& y) { return x.head < y.head; });
-    v.push_back({vertex::role::add_norm, {}, 0});
-    for (const std::int64_t f : l.feed_forward) v.push_back({vertex::role::feed_forward, {}, f});
-    v.push_back({vertex::role::add_norm, {}, 0});
-  }
-  v.push_back({vertex::role::output, {}, 0});
-  return v;
-}
-
-/// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
-/// shape_error for one that `check` refuses. O(vertices).
-template <class = void>
-architecture_graph graph_of(const architecture& a) {
-  check(a);
-  architecture_graph g{graph_vertices(a), {}};
-  std::size_t block = 0;  // whose output the next layer reads
-  for (const architecture::layer& l : a.layers) {
-    const std::size_t norm = block + l.heads.size() + 1, last = norm + l.feed_forward.size() + 1;
-    for (std::size_t head = block + 1; head < norm; ++head) {
-      g.edges.push_back({block, head});
-      g.edges.push_back({head, norm});
-    }
-    g.edges.push_back({block, norm});
-    for (std::size_t f = norm; f < last; ++f) g.edges.push_back({f, f + 1});
-    g.edges.push_back({norm, last});
-    block = last;
-  }
-  g.edges.push_back({block, block + 1});
-  return g;
-}
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
-// ---- edgetran/model/as_flexibert.hpp ----
-#ifndef EDGETRAN_MODEL_AS_FLEXIBERT_HPP
-#define EDGETRAN_MODEL_AS_FLEXIBERT_HPP
-
-// ---- edgetran/model/families/flexibert.hpp ----
-#ifndef EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
-#define EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
 
 namespace edgetran::model {
 
@@ -8160,7 +8990,6 @@ struct flexibert {
   static constexpr std::array<std::string_view, 6> layer_keys{"hidden_size",    "num_attention_heads",
                                                               "head_dim",       "intermediate_size",
                                                               "edgetran_heads", "edgetran_feed_forward"};
-  using leaf = every_primitive;  // no profile prices its heads yet
 
   Architecture architecture{};
   std::int64_t vocabulary = 50265;
@@ -8393,6 +9222,1731 @@ struct flexibert {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_FAMILIES_FLEXIBERT_HPP
+// ---- edgetran/model/families/fnet.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_FNET_HPP
+#define EDGETRAN_MODEL_FAMILIES_FNET_HPP
+
+namespace edgetran::model {
+
+/// FNet: BERT's post-norm layers with a two-dimensional Fourier transform over tokens and channels, of which
+/// the real part stays, in the place of attention. Padding is not masked. Parameters: (V + P + T) H + 2 H, H
+/// (H + 1) for the projection, L (2 H F + F + H + 4 H), H (H + 1) for the pooler (arXiv:2105.03824).
+struct fnet {
+  static constexpr std::array<std::string_view, 1> model_types{"fnet"};
+  static constexpr std::array<std::string_view, 1> architectures{"FNet"};
+
+  extent<> layers{12};
+  extent<> hidden{768};
+  extent<> feed_forward{3072};
+  std::int64_t vocabulary = 32000;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 4;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static fnet read(Keys& keys, std::string_view) {
+    fnet m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.vocabulary = keys.entries("vocab_size", 32000);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 4);
+    m.activation_function = read_function(keys, "hidden_act", "gelu_new");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    return m;
+  }
+
+  [[nodiscard]] std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "FNetModel", [&] {
+      auto x = module(i, "embeddings", "FNetEmbeddings", [&] {
+        auto e = detail::look_up_text(i, *this, hidden);
+        e = i.apply("LayerNorm", layer_norm{hidden, epsilon}, std::move(e));
+        return i.apply("projection", linear{hidden, hidden}, std::move(e));
+      });
+      x = module(i, "encoder", "FNetEncoder", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      return detail::pool_first(i, "FNetPooler", hidden, x);
+    });
+  }
+
+ private:
+  template <interpreter I, class Value>
+  auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, "FNetLayer", [&] {
+      auto z = module(i, "fourier", "FNetFourierTransform", [&] {
+        auto f = i.apply("self", spectral<transform::fourier>{extent<>{1}, hidden}, x);
+        return module(i, "output", "FNetBasicOutput", [&] {
+          return detail::add_then_norm(i, "LayerNorm", hidden, epsilon, std::move(f), std::move(x));
+        });
+      });
+      auto u = module(i, "intermediate", "FNetIntermediate", [&] {
+        auto wide = i.apply("dense", linear{hidden, feed_forward}, z);
+        return i.apply("activation", activation{activation_function, feed_forward}, std::move(wide));
+      });
+      return module(i, "output", "FNetOutput", [&] {
+        auto y = i.apply("dense", linear{feed_forward, hidden}, std::move(u));
+        return detail::add_then_norm(i, "LayerNorm", hidden, epsilon, std::move(y), std::move(z));
+      });
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_FNET_HPP
+// ---- edgetran/model/families/gpt.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_GPT_HPP
+#define EDGETRAN_MODEL_FAMILIES_GPT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+inline constexpr std::array<key_alias, 4> gpt_aliases{{{"n_layer", "num_hidden_layers"},
+                                                       {"n_embd", "hidden_size"},
+                                                       {"n_head", "num_attention_heads"},
+                                                       {"n_positions", "max_position_embeddings"}}};
+
+/// Embeddings, attention and MLP that GPT and GPT-2 share; `Masked` is how the scores of later keys are
+/// hidden, `bounds` what their reference implementations compute beside it.
+template <score_step Masked, extent_like Hidden, extent_like Heads, extent_like FeedForward>
+struct gpt_block {
+  Hidden hidden{};
+  Heads heads{};
+  FeedForward feed_forward{};
+  function activation_function = function::gelu_tanh;
+  bookkeeping bounds{};
+
+  [[nodiscard]] constexpr combine<pairing::add, Hidden> sum() const { return {hidden}; }
+
+  template <interpreter I>
+  EDGETRAN_FOLDED constexpr auto embed(I& i, node_name words, std::int64_t vocabulary, node_name places,
+                                       std::int64_t positions) const {
+    auto x = i.apply(words, embedding{vocabulary, hidden}, i.input(source::token_ids));
+    auto p = i.apply(places, embedding{positions, hidden, lookup::shared}, i.input(source::positions));
+    return i.apply("add_positions", sum(), std::move(x), std::move(p));
+  }
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
+    return module(i, "attn", "Attention", [&] {
+      const head_layout<Heads, Heads, decltype(over(hidden, heads))> layout{heads, heads,
+                                                                            over(hidden, heads)};
+      const std::int64_t h = hidden;
+      auto qkv = i.apply("c_attn", conv1d{hidden, times(hidden, extent<3>{})}, std::move(x));
+      auto q = i.columns(qkv, 0, hidden);
+      auto k = i.apply("key_cache", kv_cache{hidden}, i.columns(qkv, h, hidden));
+      auto v = i.apply("value_cache", kv_cache{hidden}, i.columns(qkv, 2 * h, hidden));
+      auto s = i.apply("scores", attention_scores{layout}, std::move(q), std::move(k));
+      s = i.apply("scale", score_map<score_step::divide, Heads>{heads, layout.head}, std::move(s));
+      i.apply("bounds", bounds, i.input(source::token_ids));
+      s = i.apply("mask", score_map<Masked, Heads>{heads}, std::move(s));
+      s = i.apply("softmax", score_map<score_step::softmax, Heads>{heads}, std::move(s));
+      auto c = i.apply("context", attention_context{layout}, std::move(s), std::move(v));
+      return i.apply("c_proj", conv1d{hidden, hidden}, std::move(c));
+    });
+  }
+
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
+    return module(i, "mlp", "MLP", [&] {
+      auto wide = i.apply("c_fc", conv1d{hidden, feed_forward}, std::move(x));
+      wide = i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
+      return i.apply("c_proj", conv1d{feed_forward, hidden}, std::move(wide));
+    });
+  }
+};
+}  // namespace detail
+
+/// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
+/// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H; V H more for a head of its own. Files
+/// are read without the head; it stands where the extents are those of run time.
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct gpt2 {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
+  static constexpr std::array<std::string_view, 1> model_types{"gpt2"};
+  static constexpr std::array<std::string_view, 1> architectures{"GPT2"};
+  static constexpr auto aliases = detail::gpt_aliases;
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 50257;
+  std::int64_t positions = 1024;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-5;
+  language_head output = language_head::none;
+
+  template <class Keys>
+  static gpt2 read(Keys& keys, std::string_view) {
+    gpt2 m;
+    m.layers = keys.layers("n_layer", 12);
+    m.hidden = keys.count("n_embd", 768);
+    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
+    m.feed_forward = keys.count("n_inner", 4 * std::int64_t{m.hidden});
+    m.vocabulary = keys.entries("vocab_size", 50257);
+    m.positions = keys.entries("n_positions", 1024);
+    m.activation_function = read_function(keys, "activation_function", "gelu_new");
+    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    if (keys.flag("add_cross_attention", false))
+      keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
+    return m;
+  }
+
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    if constexpr (Hidden == dynamic)
+      if (output != language_head::none)
+        return module(i, "", "GPT2LMHeadModel", [&] {
+          auto [x, words] = body(i, "transformer");
+          return next_word(i, hidden, vocabulary, output == language_head::tied, words, x);
+        });
+    return body(i, "").first;
+  }
+
+ private:
+  /// The last activation, and where the weights of the words begin.
+  template <interpreter I>
+  constexpr auto body(I& i, node_name name) const {
+    using block_type =
+        detail::gpt_block<score_step::causal_fill, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
+    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {}, {2, 10}}};
+    return module(i, name, "GPT2Model", [&] {
+      i.apply("bounds", bookkeeping{{}, {}, {1, 4}}, i.input(source::token_ids));
+      const std::size_t words = mark(i);
+      auto x = block.embed(i, "wte", vocabulary, "wpe", positions);
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"h", l}, "Block", [&] {
+          auto a = block.attend(i, i.apply("ln_1", layer_norm{hidden, epsilon}, x));
+          x = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
+          auto f = block.transform(i, i.apply("ln_2", layer_norm{hidden, epsilon}, x));
+          return i.apply("mlp_residual", block.sum(), std::move(f), std::move(x));
+        });
+      return std::pair(i.apply("ln_f", layer_norm{hidden, epsilon}, std::move(x)), words);
+    });
+  }
+};
+
+/// The original GPT: post-norm decoder layers, no final norm. Parameters: (V + P) H, L (4 H (H + 1) + 2 H F +
+/// F + H + 4 H).
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic>
+struct openai_gpt {
+  static_assert(divides(Heads, Hidden),
+                "edgetran: the hidden size must be a multiple of the number of heads");
+  static constexpr std::array<std::string_view, 1> model_types{"openai-gpt"};
+  static constexpr std::array<std::string_view, 1> architectures{"OpenAIGPT"};
+  static constexpr auto aliases = detail::gpt_aliases;
+
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  std::int64_t vocabulary = 40478;
+  std::int64_t positions = 512;
+  function activation_function = function::gelu_tanh;
+  double epsilon = 1e-5;
+
+  template <class Keys>
+  static openai_gpt read(Keys& keys, std::string_view) {
+    openai_gpt m;
+    m.layers = keys.layers("n_layer", 12);
+    m.hidden = keys.count("n_embd", 768);
+    m.heads = keys.divisor("n_head", 12, "n_embd", m.hidden);
+    m.feed_forward = 4 * std::int64_t{m.hidden};
+    m.vocabulary = keys.entries("vocab_size", 40478);
+    m.positions = keys.entries("n_positions", 512);
+    // The reference calls its tanh approximation "gelu".
+    if (keys.text("afn", "gelu") != "gelu") m.activation_function = read_function(keys, "afn", "gelu");
+    m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    return m;
+  }
+
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    using block_type =
+        detail::gpt_block<score_step::causal_blend, extent<Hidden>, extent<Heads>, extent<FeedForward>>;
+    const block_type block{hidden, heads, feed_forward, activation_function, {{}, {2, 6}, {1, 6}}};
+    const double h = detail::real(hidden);
+    return module(i, "", "OpenAIGPTModel", [&] {
+      auto x = block.embed(i, "tokens_embed", vocabulary, "positions_embed", positions);
+      // The reference adds its absent token types as a zero.
+      i.apply("add_no_types", bookkeeping{{h, 2 * h}, {}, {}}, i.input(source::token_ids));
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"h", l}, "Block", [&] {
+          auto a = block.attend(i, x);
+          a = i.apply("attn_residual", block.sum(), std::move(a), std::move(x));
+          a = i.apply("ln_1", layer_norm{hidden, epsilon}, std::move(a));
+          auto f = block.transform(i, a);
+          f = i.apply("mlp_residual", block.sum(), std::move(f), std::move(a));
+          return i.apply("ln_2", layer_norm{hidden, epsilon}, std::move(f));
+        });
+      return x;
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_GPT_HPP
+// ---- edgetran/model/families/llama.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+#define EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+
+namespace edgetran::model {
+
+/// Llama with equal layers, whose sizes may be in its type: pre-norm decoder layers with RMS norms, rotary
+/// positions, grouped-query attention and a gated MLP; the body without the language-model head. Files are
+/// read by `decoder`, whose layers may differ. Parameters: V H, L (2 H A + 2 H K + 3 H F + 2 H), H with A =
+/// heads x head size and K = key/value heads x head size; biases where they are asked for.
+template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
+          std::int64_t FeedForward = dynamic, std::int64_t KeyValueHeads = Heads,
+          std::int64_t Head = Hidden == dynamic || Heads == dynamic ? dynamic : Hidden / Heads>
+struct llama {
+  extent<Layers> layers{};
+  extent<Hidden> hidden{};
+  extent<Heads> heads{};
+  extent<FeedForward> feed_forward{};
+  extent<KeyValueHeads> key_value_heads{};
+  extent<Head> head{};
+  std::int64_t vocabulary = 32000;
+  bool attention_bias = false;
+  bool mlp_bias = false;
+  function activation_function = function::silu;
+  double epsilon = 1e-6;
+  double rope_base = 10000;
+
+  /// Rotary positions have no table: any sequence runs.
+  [[nodiscard]] constexpr std::int64_t longest() const { return std::int64_t{1} << 24; }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    const combine<pairing::add, extent<Hidden>> sum{hidden};
+    return module(i, "", "LlamaModel", [&] {
+      auto x = i.apply("embed_tokens", embedding{vocabulary, hidden}, i.input(source::token_ids));
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"layers", l}, "LlamaDecoderLayer", [&] {
+          auto a = attend(i, i.apply("input_layernorm", rms_norm{hidden, epsilon}, x));
+          x = i.apply("attention_residual", sum, std::move(a), std::move(x));
+          auto f = transform(i, i.apply("post_attention_layernorm", rms_norm{hidden, epsilon}, x));
+          return i.apply("mlp_residual", sum, std::move(f), std::move(x));
+        });
+      return i.apply("norm", rms_norm{hidden, epsilon}, std::move(x));
+    });
+  }
+
+ private:
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto attend(I& i, Value x) const {
+    using layout = head_layout<extent<Heads>, extent<KeyValueHeads>, extent<Head>>;
+    return module(i, "self_attn", "LlamaAttention", [&] {
+      return decoder_attention<extent<Hidden>, layout>{hidden,
+                                                       {heads, key_value_heads, head},
+                                                       attention_bias,
+                                                       attention_bias,
+                                                       rope_base,
+                                                       head}(i, std::move(x));
+    });
+  }
+  template <interpreter I, class Value>
+  EDGETRAN_FOLDED constexpr auto transform(I& i, Value x) const {
+    return module(i, "mlp", "LlamaMLP", [&] {
+      return gated_mlp<extent<Hidden>, extent<FeedForward>>{hidden, feed_forward, mlp_bias,
+                                                            activation_function}(i, std::move(x));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_LLAMA_HPP
+// ---- edgetran/model/families/mobilebert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_MOBILEBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_MOBILEBERT_HPP
+
+namespace edgetran::model {
+
+/// MobileBERT: thin layers between bottlenecks, each with several feed-forward networks, and embeddings that
+/// see a token's neighbours. With E the width of the embeddings and B that inside a layer, parameters: V E +
+/// (P + T) H + 3 E H + H + 2 H (E H without neighbours) for the embeddings, and in a layer 2 (H B + 3 B) for
+/// the bottlenecks in front, 3 (B^2 + B) + H B + 3 B for the attention, K (2 B F + F + 3 B) for K
+/// feed-forward networks, B H + 3 H behind; H (H + 1) for a pooler, without which the result is all rows
+/// (arXiv:2004.02984).
+struct mobilebert {
+  static constexpr std::array<std::string_view, 1> model_types{"mobilebert"};
+  static constexpr std::array<std::string_view, 1> architectures{"MobileBert"};
+  /// Of the norms that the reference gives no epsilon.
+  static constexpr double default_epsilon = 1e-5;
+
+  extent<> layers{24};
+  extent<> hidden{512};
+  extent<> heads{4};
+  extent<> feed_forward{512};
+  extent<> embedding_width{128};
+  extent<> inside{128};            ///< width inside a layer; that of the model without bottlenecks
+  std::int64_t feed_forwards = 4;  ///< networks a layer
+  bool neighbours = true;          ///< embeddings see the tokens beside their own
+  bool bottleneck = true;
+  bool attention_in_bottleneck = false;  ///< queries, keys and values all see the narrow rows
+  bool scale_only = true;                ///< scale_shift in the place of norms
+  bool pooler = true;
+  std::int64_t vocabulary = 30522;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 2;
+  function activation_function = function::relu;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static mobilebert read(Keys& keys, std::string_view) {
+    mobilebert m;
+    m.layers = keys.layers("num_hidden_layers", 24);
+    m.hidden = keys.count("hidden_size", 512);
+    m.bottleneck = keys.flag("use_bottleneck", true);
+    m.inside = m.bottleneck ? keys.count("intra_bottleneck_size", 128) : std::int64_t{m.hidden};
+    m.heads = keys.divisor("num_attention_heads", 4, m.bottleneck ? "intra_bottleneck_size" : "hidden_size",
+                           m.inside);
+    m.feed_forward = keys.count("intermediate_size", 512);
+    m.embedding_width = keys.count("embedding_size", 128);
+    m.feed_forwards = keys.layers("num_feedforward_networks", 4);
+    m.neighbours = keys.flag("trigram_input", true);
+    m.attention_in_bottleneck = keys.flag("use_bottleneck_attention", false);
+    m.pooler = keys.flag("classifier_activation", true);
+    m.vocabulary = keys.entries("vocab_size", 30522);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 2);
+    m.activation_function = read_function(keys, "hidden_act", "relu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    const std::string norm = keys.text("normalization_type", "no_norm");
+    m.scale_only = norm == "no_norm";
+    if (norm != "no_norm" && norm != "layer_norm")
+      keys.fail("normalization_type", "unknown normalization \"" + norm + "\"", "known: no_norm, layer_norm");
+    if (m.bottleneck && keys.flag("key_query_shared_bottleneck", true) == m.attention_in_bottleneck)
+      keys.fail("key_query_shared_bottleneck",
+                "it must be true without use_bottleneck_attention, and false with it",
+                "with both the reference keeps a bottleneck that it never uses, with neither it cannot run");
+    if (!m.neighbours && std::int64_t{m.embedding_width} == std::int64_t{m.hidden})
+      keys.fail("embedding_size", "as wide as hidden_size without trigram_input",
+                "the reference then keeps a matrix that it never uses: make embedding_size narrower");
+    return m;
+  }
+
+  [[nodiscard]] std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "MobileBertModel", [&] {
+      auto x = embed(i);
+      x = module(i, "encoder", "MobileBertEncoder", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      if (pooler) x = detail::pool_first(i, "MobileBertPooler", hidden, x);
+      return x;
+    });
+  }
+
+ private:
+  template <interpreter I>
+  auto embed(I& i) const {
+    return module(i, "embeddings", "MobileBertEmbeddings", [&] {
+      const combine<pairing::add> sum{hidden};
+      const extent<> seen{(neighbours ? 3 : 1) * std::int64_t{embedding_width}};
+      auto x = i.apply("word_embeddings", embedding{vocabulary, embedding_width}, i.input(source::token_ids));
+      if (neighbours) x = i.apply("trigram", trigram{embedding_width}, std::move(x));
+      x = i.apply("embedding_transformation", linear{seen, hidden}, std::move(x));
+      auto p = i.apply("position_embeddings", embedding{positions, hidden, lookup::shared},
+                       i.input(source::positions));
+      auto t = i.apply("token_type_embeddings", embedding{token_types, hidden}, i.input(source::token_types));
+      x = i.apply("add_positions", sum, std::move(x), std::move(p));
+      x = i.apply("add_types", sum, std::move(x), std::move(t));
+      return norm(i, hidden, default_epsilon, std::move(x));
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto norm(I& i, extent<> width, double e, Value x) const {
+    if (scale_only) return i.apply("LayerNorm", scale_shift{width}, std::move(x));
+    return i.apply("LayerNorm", layer_norm{width, e}, std::move(x));
+  }
+  /// A linear map, what was there before, a norm.
+  template <interpreter I, class Value>
+  auto add_and_norm(I& i, node_name name, std::string_view type, extent<> in, extent<> out, double e, Value x,
+                    Value residual) const {
+    return module(i, name, type, [&] { return mapped(i, in, out, e, std::move(x), std::move(residual)); });
+  }
+  template <interpreter I, class Value>
+  auto mapped(I& i, extent<> in, extent<> out, double e, Value x, Value residual) const {
+    auto y = i.apply("dense", linear{in, out}, std::move(x));
+    y = i.apply("residual", combine<pairing::add>{out}, std::move(y), std::move(residual));
+    return norm(i, out, e, std::move(y));
+  }
+  template <interpreter I, class Value>
+  auto widen(I& i, const Value& x) const {
+    return module(i, "intermediate", "MobileBertIntermediate", [&] {
+      auto u = i.apply("dense", linear{inside, feed_forward}, x);
+      return i.apply("activation", activation{activation_function, feed_forward}, std::move(u));
+    });
+  }
+  template <interpreter I, class Value>
+  auto squeeze(I& i, node_name name, const Value& x) const {
+    return module(i, name, "BottleneckLayer", [&] {
+      auto y = i.apply("dense", linear{hidden, inside}, x);
+      return norm(i, inside, epsilon, std::move(y));
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layer", index}, "MobileBertLayer", [&] {
+      auto query = x;
+      auto narrow = x;
+      if (bottleneck)
+        narrow = module(i, "bottleneck", "Bottleneck", [&] {
+          auto input = squeeze(i, "input", x);
+          query = attention_in_bottleneck ? input : squeeze(i, "attention", x);
+          return input;
+        });
+      auto value = bottleneck && attention_in_bottleneck ? narrow : x;
+      auto z = attend(i, std::move(query), std::move(value), std::move(narrow));
+      for (std::int64_t n = 0; n + 1 < feed_forwards; ++n)
+        z = module(i, {"ffn", n}, "FFNLayer", [&] {
+          auto u = widen(i, z);
+          return add_and_norm(i, "output", "FFNOutput", feed_forward, inside, epsilon, std::move(u),
+                              std::move(z));
+        });
+      auto u = widen(i, z);
+      return module(i, "output", "MobileBertOutput", [&] {
+        auto y = mapped(i, feed_forward, inside, default_epsilon, std::move(u), std::move(z));
+        if (bottleneck)
+          y = add_and_norm(i, "bottleneck", "OutputBottleneck", inside, hidden, epsilon, std::move(y),
+                           std::move(x));
+        return y;
+      });
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto attend(I& i, Value query, Value value, Value residual) const {
+    return module(i, "attention", "MobileBertAttention", [&] {
+      auto c = module(i, "self", "MobileBertSelfAttention", [&] {
+        const head_layout<> layout{heads, heads, over(inside, heads)};
+        const extent<> wide = attention_in_bottleneck ? inside : hidden;
+        auto q = i.apply("query", linear{inside, inside}, query);
+        auto k = i.apply("key", linear{inside, inside}, std::move(query));
+        auto v = i.apply("value", linear{wide, inside}, std::move(value));
+        return detail::attend_both_ways(i, layout, std::move(q), std::move(k), std::move(v));
+      });
+      return add_and_norm(i, "output", "MobileBertSelfOutput", inside, inside, epsilon, std::move(c),
+                          std::move(residual));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_MOBILEBERT_HPP
+// ---- edgetran/model/families/modernbert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_MODERNBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_MODERNBERT_HPP
+
+namespace edgetran::model {
+
+/// ModernBERT: pre-norm encoder layers without a first norm, gated feed-forward networks and rotary
+/// positions; most layers attend within a window of `local` / 2 tokens on either side. Norms and maps have
+/// biases where the configuration says so. Parameters without biases: V H + H, L (4 H^2 + 3 H F + 2 H) - H,
+/// and H for the final norm (arXiv:2412.13663).
+struct modernbert {
+  static constexpr std::array<std::string_view, 1> model_types{"modernbert"};
+  static constexpr std::array<std::string_view, 1> architectures{"ModernBert"};
+
+  extent<> layers{22};
+  extent<> hidden{768};
+  extent<> heads{12};
+  extent<> feed_forward{1152};
+  std::int64_t vocabulary = 50368;
+  std::int64_t every = 3;        ///< layers from one that attends to all tokens to the next
+  std::vector<bool> is_local{};  ///< a layer each, before `every`; empty: `every` decides
+  std::int64_t local = 128;
+  double global_base = 160000;
+  double local_base = 10000;
+  bool attention_bias = false;
+  bool mlp_bias = false;
+  bool norm_bias = false;
+  function activation_function = function::gelu;
+  double epsilon = 1e-5;
+
+  template <class Keys>
+  static modernbert read(Keys& keys, std::string_view) {
+    modernbert m;
+    m.layers = keys.layers("num_hidden_layers", 22);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 1152);
+    m.vocabulary = keys.entries("vocab_size", 50368);
+    m.every = keys.count("global_attn_every_n_layers", 3);
+    m.local = keys.count("local_attention", 128);
+    m.global_base = keys.rope_base(keys.positive("global_rope_theta", 160000), "full_attention");
+    m.local_base = keys.rope_base(keys.positive("local_rope_theta", 10000), "sliding_attention");
+    m.attention_bias = keys.flag("attention_bias", false);
+    m.mlp_bias = keys.flag("mlp_bias", false);
+    m.norm_bias = keys.flag("norm_bias", false);
+    m.activation_function = read_function(keys, "hidden_activation", "gelu");
+    m.epsilon = keys.positive("norm_eps", 1e-5);
+    if (const std::int64_t head = m.hidden / m.heads; head % 2 != 0)
+      keys.fail("num_attention_heads",
+                "heads of " + std::to_string(head) + " channels, which are no pairs to turn",
+                "make hidden_size a multiple of twice the heads");
+    for (const std::string& type : keys.texts("layer_types")) {
+      if (type != "full_attention" && type != "sliding_attention")
+        keys.fail("layer_types", "unknown layer type \"" + type + "\"",
+                  "known: full_attention, sliding_attention");
+      m.is_local.push_back(type == "sliding_attention");
+    }
+    if (!m.is_local.empty() && m.is_local.size() != static_cast<std::size_t>(std::int64_t{m.layers}))
+      keys.fail("layer_types", std::to_string(m.is_local.size()) + " types of layers",
+                "write one for each of num_hidden_layers, " + std::to_string(std::int64_t{m.layers}));
+    return m;
+  }
+
+  /// Whether a layer attends within windows.
+  [[nodiscard]] bool attends_locally(std::int64_t layer) const {
+    return is_local.empty() ? layer % every != 0 : bool{is_local.at(static_cast<std::size_t>(layer))};
+  }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "ModernBertModel", [&] {
+      auto x = module(i, "embeddings", "ModernBertEmbeddings", [&] {
+        auto e = i.apply("tok_embeddings", embedding{vocabulary, hidden}, i.input(source::token_ids));
+        return i.apply("norm", norm(), std::move(e));
+      });
+      for (std::int64_t l = 0; l < layers; ++l)
+        x = module(i, {"layers", l}, "ModernBertEncoderLayer", [&] {
+          auto y = l == 0 ? attend(i, l, x) : attend(i, l, i.apply("attn_norm", norm(), x));
+          x = i.apply("attention_residual", combine<pairing::add>{hidden}, std::move(y), std::move(x));
+          auto u = transform(i, i.apply("mlp_norm", norm(), x));
+          return i.apply("mlp_residual", combine<pairing::add>{hidden}, std::move(u), std::move(x));
+        });
+      return i.apply("final_norm", norm(), std::move(x));
+    });
+  }
+
+ private:
+  [[nodiscard]] layer_norm<> norm() const { return {hidden, epsilon, norm_bias}; }
+
+  template <interpreter I, class Value>
+  auto attend(I& i, std::int64_t index, Value x) const {
+    return module(i, "attn", "ModernBertAttention", [&] {
+      const bool windows = attends_locally(index);
+      const double base = windows ? local_base : global_base;
+      const head_layout<> layout{heads, heads, over(hidden, heads)};
+      const rotary<> turn{heads, layout.head, base};
+      auto qkv = i.apply("Wqkv", linear{hidden, times(extent<3>{}, hidden), attention_bias}, std::move(x));
+      const std::int64_t h = hidden;
+      auto q = i.apply("rotary_q", turn, i.columns(qkv, 0, hidden));
+      auto k = i.apply("rotary_k", turn, i.columns(qkv, h, hidden));
+      auto v = i.columns(qkv, 2 * h, hidden);
+      auto c = detail::attend_both_ways(i, layout, std::move(q), std::move(k), std::move(v),
+                                        windows ? reach{local / 2, local / 2} : reach{});
+      return i.apply("Wo", linear{hidden, hidden, attention_bias}, std::move(c));
+    });
+  }
+
+  /// The first half of a wide row, through the activation, gates the second.
+  template <interpreter I, class Value>
+  auto transform(I& i, Value x) const {
+    return module(i, "mlp", "ModernBertMLP", [&] {
+      const std::int64_t f = feed_forward;
+      auto wide = i.apply("Wi", linear{hidden, times(extent<2>{}, feed_forward), mlp_bias}, std::move(x));
+      auto u =
+          i.apply("act", activation{activation_function, feed_forward}, i.columns(wide, 0, feed_forward));
+      u = i.apply("gate", combine<pairing::multiply>{feed_forward}, std::move(u),
+                  i.columns(wide, f, feed_forward));
+      return i.apply("Wo", linear{feed_forward, hidden, mlp_bias}, std::move(u));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_MODERNBERT_HPP
+// ---- edgetran/model/families/squeezebert.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_SQUEEZEBERT_HPP
+#define EDGETRAN_MODEL_FAMILIES_SQUEEZEBERT_HPP
+
+namespace edgetran::model {
+
+/// SqueezeBERT: BERT whose maps are convolutions of one tap in groups, each group of channels with a matrix
+/// of its own. Parameters: (V + P + T) H + 2 H, L (H^2 (1/q + 1/k + 1/v + 1/a) + H F (1/i + 1/o) + 4 H + F +
+/// H + 4 H) for groups q, k, v, a (behind the attention), i and o (feed-forward), H (H + 1) for the pooler
+/// (arXiv:2006.11316).
+struct squeezebert {
+  static constexpr std::array<std::string_view, 1> model_types{"squeezebert"};
+  static constexpr std::array<std::string_view, 1> architectures{"SqueezeBert"};
+  /// Of the norms in the layers, whatever `layer_norm_eps` says.
+  static constexpr double layer_epsilon = 1e-12;
+
+  extent<> layers{12};
+  extent<> hidden{768};
+  extent<> heads{12};
+  extent<> feed_forward{3072};
+  std::int64_t query_groups = 4, key_groups = 4, value_groups = 4;
+  std::int64_t attention_groups = 1, intermediate_groups = 4, output_groups = 4;
+  std::int64_t vocabulary = 30522;
+  std::int64_t positions = 512;
+  std::int64_t token_types = 2;
+  function activation_function = function::gelu;
+  double epsilon = 1e-12;
+
+  template <class Keys>
+  static squeezebert read(Keys& keys, std::string_view) {
+    squeezebert m;
+    m.layers = keys.layers("num_hidden_layers", 12);
+    m.hidden = keys.count("hidden_size", 768);
+    m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
+    m.feed_forward = keys.count("intermediate_size", 3072);
+    m.query_groups = keys.divisor("q_groups", 4, "hidden_size", m.hidden);
+    m.key_groups = keys.divisor("k_groups", 4, "hidden_size", m.hidden);
+    m.value_groups = keys.divisor("v_groups", 4, "hidden_size", m.hidden);
+    m.attention_groups = keys.divisor("post_attention_groups", 1, "hidden_size", m.hidden);
+    for (const std::string_view key : {"intermediate_groups", "output_groups"})
+      static_cast<void>(keys.divisor(key, 4, "intermediate_size", m.feed_forward));  // both must fit
+    m.intermediate_groups = keys.divisor("intermediate_groups", 4, "hidden_size", m.hidden);
+    m.output_groups = keys.divisor("output_groups", 4, "hidden_size", m.hidden);
+    m.vocabulary = keys.entries("vocab_size", 30522);
+    m.positions = keys.entries("max_position_embeddings", 512);
+    m.token_types = keys.entries("type_vocab_size", 2);
+    m.activation_function = read_function(keys, "hidden_act", "gelu");
+    m.epsilon = keys.positive("layer_norm_eps", 1e-12);
+    if (keys.count("embedding_size", 768) != std::int64_t{m.hidden})
+      keys.fail("embedding_size", "not hidden_size, " + std::to_string(std::int64_t{m.hidden}),
+                "write the same: SqueezeBERT has no map between the two");
+    return m;
+  }
+
+  [[nodiscard]] std::int64_t longest() const { return positions; }
+
+  template <interpreter I>
+  auto operator()(I& i) const {
+    return module(i, "", "SqueezeBertModel", [&] {
+      auto x = module(i, "embeddings", "SqueezeBertEmbeddings", [&] {
+        auto e = detail::look_up_text(i, *this, hidden);
+        return i.apply("LayerNorm", layer_norm{hidden, epsilon}, std::move(e));
+      });
+      x = module(i, "encoder", "SqueezeBertEncoder", [&] {
+        for (std::int64_t l = 0; l < layers; ++l) x = layer(i, l, std::move(x));
+        return std::move(x);
+      });
+      return detail::pool_first(i, "SqueezeBertPooler", hidden, x);
+    });
+  }
+
+ private:
+  static head_linear<> grouped(std::int64_t groups, extent<> in, extent<> out) {
+    return {groups, in / groups, out / groups, true, head_storage::convolution};
+  }
+
+  template <interpreter I, class Value>
+  auto layer(I& i, std::int64_t index, Value x) const {
+    return module(i, {"layers", index}, "SqueezeBertModule", [&] {
+      auto c = module(i, "attention", "SqueezeBertSelfAttention", [&] {
+        const head_layout<> layout{heads, heads, over(hidden, heads)};
+        auto q = i.apply("query", grouped(query_groups, hidden, hidden), x);
+        auto k = i.apply("key", grouped(key_groups, hidden, hidden), x);
+        auto v = i.apply("value", grouped(value_groups, hidden, hidden), x);
+        return detail::attend_both_ways(i, layout, std::move(q), std::move(k), std::move(v));
+      });
+      auto z = add_and_norm(i, "post_attention", attention_groups, hidden, std::move(c), std::move(x));
+      auto u = module(i, "intermediate", "ConvActivation", [&] {
+        auto wide = i.apply("conv1d", grouped(intermediate_groups, hidden, feed_forward), z);
+        return i.apply("act", activation{activation_function, feed_forward}, std::move(wide));
+      });
+      return add_and_norm(i, "output", output_groups, feed_forward, std::move(u), std::move(z));
+    });
+  }
+
+  template <interpreter I, class Value>
+  auto add_and_norm(I& i, node_name name, std::int64_t groups, extent<> in, Value x, Value residual) const {
+    return module(i, name, "ConvDropoutLayerNorm", [&] {
+      auto y = i.apply("conv1d", grouped(groups, in, hidden), std::move(x));
+      return detail::add_then_norm(i, "layernorm", hidden, layer_epsilon, std::move(y), std::move(residual));
+    });
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_SQUEEZEBERT_HPP
+// ---- edgetran/model/families/whisper.hpp ----
+#ifndef EDGETRAN_MODEL_FAMILIES_WHISPER_HPP
+#define EDGETRAN_MODEL_FAMILIES_WHISPER_HPP
+
+namespace edgetran::model {
+
+/// The layers of Whisper's encoder, or of its decoder.
+struct whisper_stack {
+  std::int64_t layers = 6;
+  std::int64_t heads = 4;
+  std::int64_t feed_forward = 1536;
+
+  friend constexpr bool operator==(const whisper_stack&, const whisper_stack&) = default;
+};
+
+/// Whisper (Radford et al. 2022): an encoder of sound and a decoder of text, as in the reference
+/// implementation of Hugging Face, with or without its language-model head.
+///
+/// The encoder reads log-mel features, two frames for each of its positions, through two convolutions of
+/// three taps, and has as many rows whatever the workload's sequence says, which counts the tokens of the
+/// decoder. The encode phase runs both over a whole text; prefill runs the encoder, keeps the keys and values
+/// of cross attention, and reads a prompt; decode runs the decoder alone on one token. A head scores the next
+/// word.
+///
+/// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, F and G the
+/// feed-forward widths, L and K the layers of encoder and decoder: 3 C H + 3 H^2 + 2 H + N H, L (4 H^2 + 2 H
+/// F
+/// + F + 8 H), V H + M H, K (8 H^2 + 2 H G + G + 13 H), 4 H, and V H for a head that is not tied.
+struct whisper {
+  static constexpr std::array<std::string_view, 1> model_types{"whisper"};
+  static constexpr std::array<std::string_view, 1> architectures{"Whisper"};
+
+  std::int64_t hidden = 256;
+  whisper_stack encoder{};
+  whisper_stack decoder{};
+  std::int64_t vocabulary = 51865;
+  std::int64_t mel_bins = 80;
+  std::int64_t source_positions = 1500;  ///< rows of the encoder
+  std::int64_t positions = 448;          ///< of the text
+  function activation_function = function::gelu;
+  language_head output = language_head::none;
+
+  template <class Keys>
+  static whisper read(Keys& keys, std::string_view) {
+    whisper m;
+    m.hidden = keys.count("d_model", 256);
+    // num_hidden_layers repeats encoder_layers and says nothing of the decoder.
+    m.encoder = {keys.layers("encoder_layers", 6),
+                 keys.divisor("encoder_attention_heads", 4, "d_model", m.hidden),
+                 keys.count("encoder_ffn_dim", 1536)};
+    m.decoder = {keys.layers("decoder_layers", 6),
+                 keys.divisor("decoder_attention_heads", 4, "d_model", m.hidden),
+                 keys.count("decoder_ffn_dim", 1536)};
+    m.vocabulary = keys.entries("vocab_size", 51865);
+    m.mel_bins = keys.count("num_mel_bins", 80);
+    m.source_positions = keys.count("max_source_positions", 1500);
+    m.positions = keys.count("max_target_positions", 448);
+    m.activation_function = read_function(keys, "activation_function", "gelu");
+    const bool tied = keys.flag("tie_word_embeddings", true);
+    const std::string kind = keys.architecture();
+    if (kind.ends_with("ForAudioClassification") || kind.ends_with("ForCausalLM"))
+      keys.fail("architectures", "a " + kind + " has no encoder with a decoder",
+                "name WhisperModel or WhisperForConditionalGeneration");
+    if (kind.ends_with("ForConditionalGeneration"))
+      m.output = tied ? language_head::tied : language_head::own;
+    // The reference computes a factor of its embeddings from this key, and applies it nowhere.
+    static_cast<void>(keys.flag("scale_embedding", false));
+    return m;
+  }
+
+  /// Tokens of the longest text.
+  [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+  /// What reads the sound: mel_bins channels of 2 source_positions frames.
+  [[nodiscard]] constexpr time_convolution<> front_end() const {
+    return {mel_bins, hidden, 2 * source_positions, 3, 1};
+  }
+
+  template <interpreter I>
+  constexpr auto operator()(I& i) const {
+    if (output == language_head::none) return body(i, "", "WhisperModel").first;
+    return module(i, "", "WhisperForConditionalGeneration", [&] {
+      const auto [x, words] = body(i, "model", "WhisperModel");
+      const auto here = mark(i);
+      if (output == language_head::tied) rewind(i, words);
+      auto y = i.apply("proj_out", linear{width(), extent<>{vocabulary}, false}, i.last_row(x));
+      if (output == language_head::tied) rewind(i, here);
+      return y;
+    });
+  }
+
+ private:
+  [[nodiscard]] constexpr extent<> width() const { return hidden; }
+  [[nodiscard]] constexpr layer_norm<> norm() const { return {hidden, 1e-5}; }
+  [[nodiscard]] constexpr combine<pairing::add> sum() const { return {hidden}; }
+
+  /// What the decoder returns, and where the weights of the words begin.
+  template <interpreter I>
+  constexpr auto body(I& i, std::string_view name, std::string_view type) const {
+    return module(i, name, type, [&] {
+      auto heard = module(i, "encoder", "WhisperEncoder", [&] { return hear(i); });
+      return module(i, "decoder", "WhisperDecoder", [&] { return write(i, std::move(heard)); });
+    });
+  }
+
+  template <interpreter I>
+  constexpr auto hear(I& i) const {
+    // The front end has this function whatever the layers have.
+    const activation<> gelu{function::gelu, hidden};
+    auto x = i.apply("conv1", front_end(), i.input(source::audio));
+    x = i.apply("gelu1", gelu, std::move(x));
+    x = i.apply("conv2", time_convolution<>{hidden, hidden, 2 * source_positions, 3, 2}, std::move(x));
+    x = i.apply("gelu2", gelu, std::move(x));
+    x = i.apply("embed_positions", prepend_and_place<>{0, source_positions, hidden}, std::move(x));
+    for (std::int64_t l = 0; l < encoder.layers; ++l)
+      x = module(i, {"layers", l}, "WhisperEncoderLayer", [&] {
+        auto a = self_attend(i, encoder.heads, false, i.apply("self_attn_layer_norm", norm(), x));
+        x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
+        return transform(i, encoder.feed_forward, std::move(x));
+      });
+    return i.apply("layer_norm", norm(), std::move(x));
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto write(I& i, Value heard) const {
+    const std::size_t words = mark(i);
+    auto x = i.apply("embed_tokens", embedding{vocabulary, width()}, i.input(source::token_ids));
+    auto p =
+        i.apply("embed_positions", embedding{positions, width(), lookup::shared}, i.input(source::positions));
+    x = i.apply("add_positions", sum(), std::move(x), std::move(p));
+    for (std::int64_t l = 0; l < decoder.layers; ++l)
+      x = module(i, {"layers", l}, "WhisperDecoderLayer", [&] {
+        auto a = self_attend(i, decoder.heads, true, i.apply("self_attn_layer_norm", norm(), x));
+        x = i.apply("attention_residual", sum(), std::move(a), std::move(x));
+        auto c = module(i, "encoder_attn", "WhisperAttention",
+                        [&, n = i.apply("encoder_attn_layer_norm", norm(), x)]() mutable {
+                          const bool last = l + 1 == decoder.layers;
+                          return attend(i, decoder.heads, true, false, {.others = source_positions},
+                                        std::move(n), last ? std::move(heard) : heard);
+                        });
+        x = i.apply("cross_attention_residual", sum(), std::move(c), std::move(x));
+        return transform(i, decoder.feed_forward, std::move(x));
+      });
+    return std::pair(i.apply("layer_norm", norm(), std::move(x)), words);
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto self_attend(I& i, std::int64_t heads, bool writes, Value x) const {
+    return module(i, "self_attn", "WhisperAttention", [&] {
+      auto same = x;
+      return attend(i, heads, writes, writes, {}, std::move(x), std::move(same));
+    });
+  }
+
+  /// Of the rows x over `from`, whose keys and values are `kept` for later calls.
+  template <interpreter I, class Value>
+  constexpr auto attend(I& i, std::int64_t heads, bool kept, bool causal, const reach& to, Value x,
+                        Value from) const {
+    const head_layout<> layout{heads, heads, hidden / heads};
+    auto q = i.apply("q_proj", linear{width(), width()}, std::move(x));
+    q = i.apply("scale", scaling{width(), hidden / heads}, std::move(q));  // of queries, not of scores
+    auto k = i.apply("k_proj", linear{width(), width(), false}, from);
+    auto v = i.apply("v_proj", linear{width(), width()}, std::move(from));
+    if (kept) {
+      k = i.apply("key_cache", kv_cache{width(), to}, std::move(k));
+      v = i.apply("value_cache", kv_cache{width(), to}, std::move(v));
+    }
+    auto s = i.apply("scores", attention_scores{layout, to}, std::move(q), std::move(k));
+    if (causal) s = i.apply("mask", score_map<score_step::causal_add>{heads}, std::move(s));
+    s = i.apply("softmax", score_map<score_step::softmax>{heads, 1, to}, std::move(s));
+    auto c = i.apply("context", attention_context{layout, to}, std::move(s), std::move(v));
+    return i.apply("out_proj", linear{width(), width()}, std::move(c));
+  }
+
+  template <interpreter I, class Value>
+  constexpr auto transform(I& i, std::int64_t wide, Value x) const {
+    auto u = i.apply("fc1", linear{width(), extent<>{wide}}, i.apply("final_layer_norm", norm(), x));
+    u = i.apply("activation_fn", activation<>{activation_function, wide}, std::move(u));
+    u = i.apply("fc2", linear{extent<>{wide}, width()}, std::move(u));
+    return i.apply("mlp_residual", sum(), std::move(u), std::move(x));
+  }
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_WHISPER_HPP
+
+namespace edgetran::model {
+
+/// Every family that edgetran imports. A family is a class with `model_types`, `read(keys, model_type)` and
+/// `operator()(interpreter)`; to add one, write its header and name it here, or make a variant of your own.
+using known_families =
+    std::variant<bert<>, distilbert<>, gpt2<>, openai_gpt<>, vit<>, decoder, whisper, flexibert<>, albert,
+                 mobilebert, squeezebert, convbert, fnet, deit<>, modernbert>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FAMILIES_HPP
+// ---- edgetran/model/program.hpp ----
+#ifndef EDGETRAN_MODEL_PROGRAM_HPP
+#define EDGETRAN_MODEL_PROGRAM_HPP
+
+// ---- edgetran/model/tree.hpp ----
+#ifndef EDGETRAN_MODEL_TREE_HPP
+#define EDGETRAN_MODEL_TREE_HPP
+
+namespace edgetran::model {
+
+/// Root, inner node or leaf of a model tree.
+enum class level { root, module, primitive };
+
+constexpr std::string_view name(level l) {
+  switch (l) {
+    case level::root:
+      return "root";
+    case level::module:
+      return "module";
+    case level::primitive:
+      return "primitive";
+  }
+  return "module";
+}
+
+/// One node of a tree. A leaf holds its primitive and how many rows it sees. `Leaf` is a variant of erased
+/// primitives.
+template <class Leaf>
+struct basic_node {
+  std::string name;  ///< below its parent
+  std::string path;  ///< from the root, dotted: `encoder.layer.0.attention.self.query`
+  std::string type;  ///< class name in the reference implementation
+  model::level level = model::level::module;
+  std::size_t parent = 0;
+  std::size_t end = 0;  ///< one past the last node below it
+  std::size_t depth = 0;
+  row_count rows{};
+  Leaf primitive{};
+  bool owns_weights = true;  ///< false where the weights are those of an earlier leaf
+};
+using node = basic_node<any_primitive>;
+
+/// A model as a tree: nodes in preorder, so that a subtree is a contiguous range [i, nodes[i].end).
+/// Build one with `make_tree`; it does not depend on a workload.
+template <class Leaf>
+class basic_tree {
+ public:
+  using node = basic_node<Leaf>;
+
+  explicit basic_tree(std::vector<node> nodes) : nodes_(std::move(nodes)) {
+    if (nodes_.empty()) throw state_error("a model tree without nodes", "model::tree");
+  }
+
+  [[nodiscard]] const std::vector<node>& nodes() const { return nodes_; }
+  [[nodiscard]] const node& operator[](std::size_t i) const { return nodes_[i]; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
+  /// Calls `visit(i)` for the direct children of node i, in order.
+  template <class Visit>
+  void each_child(std::size_t i, Visit visit) const {
+    for (std::size_t c = i + 1; c < nodes_[i].end; c = nodes_[c].end) visit(c);
+  }
+
+  /// Costs of every node under a workload; those of a module are the sum over its leaves. O(nodes). Throws
+  /// shape_error for a workload that no model can run.
+  /// A template so that only its callers compile the visit of every primitive.
+  template <class = void>
+  [[nodiscard]] std::vector<cost> costs(const workload& w) const {
+    check(w);
+    return sum_up<cost>([&](const node& n) {
+      return std::visit([&](const auto& p) { return cost_of(p, resolve(n.rows, w), n.owns_weights); },
+                        n.primitive);
+    });
+  }
+
+  /// A value for every node from one for every leaf, parents being sums. `Value{}` is zero and `+=` adds.
+  template <class Value, class Each>
+  [[nodiscard]] std::vector<Value> sum_up(Each leaf) const {
+    std::vector<Value> values(nodes_.size());
+    for (std::size_t i = nodes_.size(); i-- > 0;) {
+      if (nodes_[i].level == level::primitive) values[i] = leaf(nodes_[i]);
+      if (i > 0) values[nodes_[i].parent] += values[i];
+    }
+    return values;
+  }
+
+ private:
+  std::vector<node> nodes_;
+};
+using tree = basic_tree<any_primitive>;
+
+/// The interpreter that writes a model down as a tree.
+template <class Leaf>
+class basic_tree_builder : public shape_interpreter<basic_tree_builder<Leaf>>, public weight_ledger {
+ public:
+  void enter(const node_name& name, std::string_view type) {
+    open_.push_back(add(name, std::string(type), nodes_.empty() ? level::root : level::module));
+  }
+  void leave() {
+    nodes_[open_.back()].end = nodes_.size();
+    open_.pop_back();
+  }
+  template <primitive P>
+  void leaf(const node_name& name, const P& p, row_count rows) {
+    const std::size_t i = add(name, std::string(type_name(p)), level::primitive);
+    nodes_[i].rows = rows;
+    nodes_[i].primitive = p.erased();
+    nodes_[i].owns_weights = owns_weights();
+    nodes_[i].end = nodes_.size();
+  }
+
+  [[nodiscard]] basic_tree<Leaf> finish() && { return basic_tree<Leaf>(std::move(nodes_)); }
+
+ private:
+  std::size_t add(const node_name& name, std::string type, level l) {
+    basic_node<Leaf> n;
+    n.name = name.str();
+    n.type = std::move(type);
+    n.level = l;
+    n.depth = open_.size();
+    if (!open_.empty()) {
+      n.parent = open_.back();
+      const std::string& above = nodes_[n.parent].path;
+      n.path = above.empty() || n.name.empty() ? above + n.name : above + "." + n.name;
+    }
+    nodes_.push_back(std::move(n));
+    return nodes_.size() - 1;
+  }
+
+  std::vector<basic_node<Leaf>> nodes_;
+  std::vector<std::size_t> open_;
+};
+using tree_builder = basic_tree_builder<any_primitive>;
+
+/// The tree of a model. `Leaf` must hold every primitive that the model applies. O(nodes).
+template <class Leaf = any_primitive, class Model>
+basic_tree<Leaf> make_tree(const Model& m) {
+  basic_tree_builder<Leaf> builder;
+  m(builder);
+  return std::move(builder).finish();
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_TREE_HPP
+
+namespace edgetran::model {
+
+// A model of any family, at run time: the steps that its program took, written down once. Every interpreter
+// can run them again, so that what it takes to compile one grows with the number of primitives and not with
+// the number of families.
+
+/// One step of a program. Values are numbered in the order in which they come up.
+struct step {
+  enum class kind : std::uint8_t { enter, leave, input, apply, columns, first_row, last_row, mark, rewind };
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::size_t most_operands = 3;
+
+  kind what = kind::leave;
+  source from{};
+  std::uint8_t operands = 0;
+  std::array<bool, most_operands> last{};  ///< nothing reads that operand later
+  std::array<std::uint32_t, most_operands> operand{};
+  std::uint32_t result = none;  ///< none where nothing reads it
+  std::size_t at = 0;           ///< node of the tree (enter, apply), first column, or number of the mark
+  std::int64_t width = 0;       ///< of columns
+};
+
+/// An interpreter that takes the steps of a program: `value_type` is a variant of all that its values may be,
+/// `result_type` the alternative of activations, and `takes<P, Values...>` says what a primitive applies to.
+template <class I>
+concept replayable = interpreter<I> && requires {
+  typename I::result_type;
+  typename I::value_type;
+  { I::template takes<embedding<>, typename I::result_type> } -> std::convertible_to<bool>;
+};
+
+/// What a replay keeps between its steps. One that is used again allocates nothing.
+template <class Value>
+struct replay_memory {
+  std::vector<Value> values{};
+  std::vector<std::size_t> marks{};
+};
+
+/// The steps of a model, whose names and primitives are in its tree.
+class program {
+ public:
+  program() = default;
+  program(std::vector<step> steps, std::size_t values, std::size_t marks, std::uint32_t result)
+      : steps_(std::move(steps)), values_(values), marks_(marks), result_(result) {}
+
+  [[nodiscard]] const std::vector<step>& steps() const { return steps_; }
+
+  /// Runs the steps on an interpreter; returns what the model returns. `of` is the tree that was recorded
+  /// with them. O(steps).
+  template <replayable I, class Tree>
+  typename I::result_type replay(I& i, const Tree& of, replay_memory<typename I::value_type>& memory) const {
+    memory.values.resize(values_);
+    memory.marks.resize(marks_);
+    for (const step& s : steps_) take(i, of, s, memory);
+    auto result = std::get<typename I::result_type>(std::move(memory.values[result_]));
+    for (auto& v : memory.values) v.template emplace<0>();
+    return result;
+  }
+
+ private:
+  template <class I, class Tree>
+  static void take(I& i, const Tree& of, const step& s, replay_memory<typename I::value_type>& m) {
+    using activation = typename I::result_type;
+    const auto operand = [&]() -> const activation& { return std::get<activation>(m.values[s.operand[0]]); };
+    switch (s.what) {
+      case step::kind::enter:
+        return i.enter(name_of(of[s.at].name), of[s.at].type);
+      case step::kind::leave:
+        return i.leave();
+      case step::kind::input:
+        return store(m, s, i.input(s.from));
+      case step::kind::apply:
+        std::visit([&](const auto& p) { apply(i, name_of(of[s.at].name), p, s, m); }, of[s.at].primitive);
+        break;
+      case step::kind::columns:
+        store(m, s, i.columns(operand(), static_cast<std::int64_t>(s.at), extent<>{s.width}));
+        break;
+      case step::kind::first_row:
+        store(m, s, i.first_row(operand()));
+        break;
+      case step::kind::last_row:
+        store(m, s, i.last_row(operand()));
+        break;
+      case step::kind::mark:
+        m.marks[s.at] = model::mark(i);
+        return;
+      case step::kind::rewind:
+        return model::rewind(i, m.marks[s.at]);
+    }
+    for (std::size_t k = 0; k < s.operands; ++k)
+      if (s.last[k] && s.operand[k] != s.result) m.values[s.operand[k]].template emplace<0>();
+  }
+
+  /// `layer.3` is `layer` with index 3.
+  static node_name name_of(std::string_view name) {
+    const std::size_t dot = name.rfind('.');
+    std::int64_t index = 0;
+    if (dot == std::string_view::npos || dot + 1 == name.size() || name.size() - dot > 10) return name;
+    for (const char c : name.substr(dot + 1)) {
+      if (c < '0' || c > '9') return name;
+      index = 10 * index + (c - '0');
+    }
+    return {name.substr(0, dot), index};
+  }
+
+  template <class Memory, class Result>
+  static void store(Memory& m, const step& s, Result&& result) {
+    if (s.result != step::none)
+      m.values[s.result].template emplace<std::remove_cvref_t<Result>>(std::forward<Result>(result));
+  }
+
+  [[noreturn]] static void mismatch(const node_name& name, std::string_view kind) {
+    throw shape_error("a value of another kind than " + std::string(kind) + " applies to", name.str(),
+                      "give scores where scores are needed and activations elsewhere");
+  }
+
+  template <class I, class P>
+  static void apply(I& i, const node_name& name, const P& p, const step& s,
+                    replay_memory<typename I::value_type>& m) {
+    bool done = false;
+    const auto attempt = [&]<class... Values>() {
+      if constexpr (I::template takes<P, Values...>)
+        done = done || apply_to<Values...>(i, name, p, s, m, std::index_sequence_for<Values...>{});
+    };
+    each_kind(m.values.front(), [&]<class A>() {
+      if (s.operands == 1) return attempt.template operator()<A>();
+      each_kind(m.values.front(), [&]<class B>() {
+        if (s.operands == 2) return attempt.template operator()<A, B>();
+        if constexpr (takes_three<I, P>)
+          each_kind(m.values.front(), [&]<class C>() { attempt.template operator()<A, B, C>(); });
+      });
+    });
+    if (!done) mismatch(name, P::kind);
+  }
+  template <class... Kinds, class Visit>
+  static void each_kind(const std::variant<Kinds...>&, Visit visit) {
+    (visit.template operator()<Kinds>(), ...);
+  }
+
+  /// Applies p if its operands are of these kinds. The first is handed over where nothing reads it later, for
+  /// a primitive may then run in place.
+  template <class First, class... Rest, class I, class P, std::size_t... K>
+  static bool apply_to(I& i, const node_name& name, const P& p, const step& s,
+                       replay_memory<typename I::value_type>& m, std::index_sequence<0, K...>) {
+    First* const first = std::get_if<First>(&m.values[s.operand[0]]);
+    if (first == nullptr || !(std::holds_alternative<Rest>(m.values[s.operand[K]]) && ...)) return false;
+    store(m, s,
+          i.apply(name, p, s.last[0] ? First(std::move(*first)) : First(*first),
+                  std::get<Rest>(m.values[s.operand[K]])...));
+    return true;
+  }
+
+  /// Told from the shapes, so that few primitives are tried with all kinds of three values.
+  template <class I, class P>
+  static constexpr bool takes_three = requires(const P p, shape<> a, score_shape<> b) {
+    p.output(a, b, b);
+  }
+  || requires(const P p, shape<> a) { p.output(a, a, a); };
+
+  std::vector<step> steps_;
+  std::size_t values_ = 0;
+  std::size_t marks_ = 0;
+  std::uint32_t result_ = 0;
+};
+
+/// The interpreter that writes down a model's tree and its steps together.
+template <class Leaf>
+class basic_recorder {
+  template <class Shape>
+  struct recorded {
+    Shape shape;
+    std::uint32_t id;
+  };
+
+ public:
+  void enter(const node_name& name, std::string_view type) {
+    add({.what = step::kind::enter, .at = nodes_++});
+    builder_.enter(name, type);
+  }
+  void leave() {
+    add({.what = step::kind::leave});
+    builder_.leave();
+  }
+  recorded<shape<>> input(source from) {
+    return {builder_.input(from), finish_step({.what = step::kind::input, .from = from})};
+  }
+  template <class P, class First, class... Rest>
+  auto apply(const node_name& name, const P& p, const First& first, const Rest&... rest) {
+    static_assert(1 + sizeof...(Rest) <= step::most_operands,
+                  "edgetran: a primitive of three operands at most");
+    auto result = builder_.apply(name, p, first.shape, rest.shape...);
+    return recorded<decltype(result)>{
+        result, finish_step({.what = step::kind::apply, .at = nodes_++}, first.id, rest.id...)};
+  }
+  template <class Shape, extent_like Width>
+  auto columns(const recorded<Shape>& x, std::int64_t begin, Width width) {
+    auto result = builder_.columns(x.shape, begin, width);
+    return recorded<decltype(result)>{result, finish_step({.what = step::kind::columns,
+                                                           .at = static_cast<std::size_t>(begin),
+                                                           .width = std::int64_t{width}},
+                                                          x.id)};
+  }
+  template <class Shape>
+  recorded<Shape> first_row(const recorded<Shape>& x) {
+    return {builder_.first_row(x.shape), finish_step({.what = step::kind::first_row}, x.id)};
+  }
+  template <class Shape>
+  recorded<Shape> last_row(const recorded<Shape>& x) {
+    return {builder_.last_row(x.shape), finish_step({.what = step::kind::last_row}, x.id)};
+  }
+
+  [[nodiscard]] std::size_t mark() {
+    places_.push_back(builder_.mark());
+    add({.what = step::kind::mark, .at = places_.size() - 1});
+    return places_.size() - 1;
+  }
+  void rewind(std::size_t place) {
+    add({.what = step::kind::rewind, .at = place});
+    builder_.rewind(places_[place]);
+  }
+
+  [[nodiscard]] basic_tree<Leaf> tree() && { return std::move(builder_).finish(); }
+  /// `result` is what the model returned.
+  template <class Value>
+  [[nodiscard]] program steps(const Value& result) {
+    std::vector<std::size_t> last(values_, none);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      for (std::size_t k = 0; k < steps_[i].operands; ++k) last[steps_[i].operand[k]] = i;
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      step& s = steps_[i];
+      for (std::size_t k = 0; k < s.operands; ++k) {
+        const auto later = std::find(s.operand.begin() + static_cast<std::ptrdiff_t>(k) + 1,
+                                     s.operand.begin() + s.operands, s.operand[k]);
+        s.last[k] =
+            last[s.operand[k]] == i && later == s.operand.begin() + s.operands && s.operand[k] != result.id;
+      }
+      if (s.result != step::none && last[s.result] == none && s.result != result.id) s.result = step::none;
+    }
+    return {std::move(steps_), values_, places_.size(), result.id};
+  }
+
+ private:
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
+  void add(const step& s) { steps_.push_back(s); }
+  template <class... Ids>
+  std::uint32_t finish_step(step s, Ids... ids) {
+    s.operands = sizeof...(Ids);
+    std::size_t k = 0;
+    ((s.operand[k++] = ids), ...);
+    s.result = static_cast<std::uint32_t>(values_++);
+    add(s);
+    return s.result;
+  }
+
+  basic_tree_builder<Leaf> builder_;
+  std::vector<step> steps_;
+  std::vector<std::size_t> places_;
+  std::size_t nodes_ = 0;
+  std::size_t values_ = 0;
+};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PROGRAM_HPP
+// ---- edgetran/model/weight_format.hpp ----
+#ifndef EDGETRAN_MODEL_WEIGHT_FORMAT_HPP
+#define EDGETRAN_MODEL_WEIGHT_FORMAT_HPP
+
+namespace edgetran::model {
+
+/// How the matrices of a model's layers are stored in fewer bits, as `quantization_config` says it.
+struct quantization {
+  std::string method;  ///< `quant_method`: gptq, awq, bitsandbytes, fp8, or one that edgetran only remembers
+  int bits = 0;        ///< of a weight
+  std::int64_t group = 0;  ///< weights of a row that share a scale (gptq, awq); 0 for the whole row
+  std::int64_t block_rows = 0, block_columns = 0;  ///< that share a scale (fp8); 0 for the whole matrix
+  bool nested = false;                  ///< scales are quantised, too (`bnb_4bit_use_double_quant`)
+  bool head = false;                    ///< so is the language head (`lm_head`)
+  std::vector<std::string> left_out{};  ///< modules that keep their type (`modules_to_not_convert`)
+
+  friend bool operator==(const quantization&, const quantization&) = default;
+};
+
+/// What a configuration says about how its weights are stored. Costs do not depend on it: they are those of
+/// arithmetic in 32-bit floating point.
+struct weight_format {
+  std::string type = "float32";  ///< `dtype`, or else `torch_dtype`
+  std::optional<quantization> quantized{};
+
+  friend bool operator==(const weight_format&, const weight_format&) = default;
+};
+
+/// An element type under its name in configurations and its name in safetensors.
+struct element_type {
+  std::string_view configured, stored;
+  unsigned bits;
+};
+inline constexpr std::array<element_type, 6> element_types{{{"float32", "F32", 32},
+                                                            {"float16", "F16", 16},
+                                                            {"bfloat16", "BF16", 16},
+                                                            {"float64", "F64", 64},
+                                                            {"float8_e4m3fn", "F8_E4M3", 8},
+                                                            {"float8_e5m2", "F8_E5M2", 8}}};
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_WEIGHT_FORMAT_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+struct cache_finder : shape_interpreter<cache_finder> {
+  template <primitive P>
+  constexpr void leaf(const node_name&, const P& p, row_count) {
+    found = found || std::is_same_v<decltype(p.erased()), kv_cache<>>;
+  }
+  bool found = false;
+};
+}  // namespace detail
+
+namespace detail {
+/// Sums parameters in floating point: what is far too large must be noticed before an integer overflows.
+class parameter_bound : public shape_interpreter<parameter_bound>, public weight_ledger {
+ public:
+  template <primitive P>
+  void leaf(const node_name&, const P& p, row_count) {
+    if (owns_weights())
+      p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+        total_ += real(rows) * real(columns);
+      });
+  }
+  [[nodiscard]] double total() const { return total_; }
+
+ private:
+  double total_ = 0;
+};
+
+/// Throws input_error for a model with 2^53 parameters or more: costs are exact below that.
+template <class Family>
+void require_countable(const Family& family, const std::string& source) {
+  parameter_bound bound;
+  family(bound);
+  if (!(bound.total() < 9007199254740992.0))
+    throw input_error("2^53 parameters or more", source, "check the widths, the vocabulary and the layers");
+}
+
+}  // namespace detail
+
+/// The longest sequence, with what a cache holds, that a family can read.
+template <class Family>
+constexpr std::int64_t longest(const Family& f) {
+  if constexpr (requires { f.longest(); })
+    return f.longest();
+  else
+    return std::int64_t{1} << 24;
+}
+
+/// The name under which checkpoints hold an array that a model's tree has at `name`: that very one, unless
+/// the family has a member `published_name` that says otherwise.
+template <class Family>
+std::string published_name(const Family& f, std::string name) {
+  if constexpr (requires { f.published_name(name); })
+    return f.published_name(std::move(name));
+  else
+    return name;
+}
+
+/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
+/// that needs a KV cache where the family keeps none. O(leaves).
+template <class Family>
+void check(const Family& f, const workload& w, const std::string& name) {
+  check(w);
+  if (w.keys() > longest(f))
+    throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
+                          std::to_string(longest(f)),
+                      name, "choose a shorter sequence");
+  detail::cache_finder cache;
+  if (w.phase != phase::encode && (f(cache), !cache.found))
+    throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
+                      name, "use the encode phase");
+}
+
+namespace detail {
+template <class Family>
+struct leaf_of {
+  using type = any_primitive;
+};
+template <class Family>
+requires requires { typename Family::leaf; }
+struct leaf_of<Family> {
+  using type = typename Family::leaf;
+};
+template <class First, class... Rest>
+struct leaf_of<std::variant<First, Rest...>> {
+  using type = typename leaf_of<First>::type;
+};
+template <class First, class Second, class... Rest>
+requires std::same_as<typename leaf_of<First>::type, any_primitive>
+struct leaf_of<std::variant<First, Second, Rest...>> : leaf_of<std::variant<Second, Rest...>> {
+};
+}  // namespace detail
+
+/// The leaves of trees of these families: any_primitive, or the variant that the first family says which has
+/// a member type `leaf`.
+template <class Families>
+using leaf_of = typename detail::leaf_of<Families>::type;
+
+/// A model of any family in `Families` (a std::variant) with run-time extents, its tree, and its program.
+/// Interpretable like the family itself: `m(interpreter)` takes the steps that were recorded when it was
+/// made, so that an interpreter is compiled for every primitive once, not for every family.
+template <class Families>
+class basic_any_model {
+ public:
+  using leaf_type = leaf_of<Families>;
+  using tree_type = basic_tree<leaf_type>;
+
+  /// `uncomputed` are keys of the configuration that change results and no cost, and that no runner honours;
+  /// `format` is how the configuration says that weights are stored, which changes no cost either.
+  /// Throws `input_error` for a model of 2^53 parameters or more.
+  template <class Family>
+  basic_any_model(Family family, std::string name, std::vector<std::string> uncomputed = {},
+                  weight_format format = {})
+      : family_(std::move(family)),
+        name_(std::move(name)),
+        uncomputed_(std::move(uncomputed)),
+        format_(std::move(format)),
+        recorded_(record()) {}
+
+  /// How reports call it: the file or folder it came from.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const Families& family() const { return family_; }
+  [[nodiscard]] const tree_type& tree() const { return recorded_.tree; }
+  [[nodiscard]] const model::program& program() const { return recorded_.program; }
+  /// Why real weights would compute something else than the model they were trained for; empty if they would
+  /// not. Costs hold all the same.
+  [[nodiscard]] const std::vector<std::string>& uncomputed() const { return uncomputed_; }
+
+  /// What the configuration says about how the weights are stored.
+  [[nodiscard]] const weight_format& format() const { return format_; }
+
+  /// Parts of the configuration whose costs are not counted, such as `vision_config`; mostly none.
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
+  void leave_out(std::string part) { left_out_.push_back(std::move(part)); }
+
+  /// Returns what the interpreter calls `result_type`. O(steps).
+  template <replayable I>
+  auto operator()(I& i) const {
+    if constexpr (requires { i.memory(); })
+      return recorded_.program.replay(i, tree(), i.memory());
+    else {
+      replay_memory<typename I::value_type> memory;
+      return recorded_.program.replay(i, tree(), memory);
+    }
+  }
+
+  /// Throws shape_error for a workload that this model cannot run.
+  [[nodiscard]] cost total_cost(const workload& w) const { return check(w), tree().costs(w)[0]; }
+  [[nodiscard]] std::int64_t parameters() const { return tree().costs({.sequence = 1})[0].parameters; }
+
+  /// True for a model that reads an image: its rows do not depend on the workload's sequence.
+  [[nodiscard]] bool takes_image() const {
+    return std::visit(
+        [](const auto& f) {
+          return requires { f.projection(); };
+        },
+        family_);
+  }
+
+  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and are
+  /// there in all phases but decode.
+  [[nodiscard]] bool takes_audio() const {
+    return std::visit(
+        [](const auto& f) {
+          return requires { f.front_end(); };
+        },
+        family_);
+  }
+
+  /// Throws shape_error for a workload that this model cannot run.
+  void check(const workload& w) const { model::check(*this, w, name_); }
+  /// The longest sequence, with what a cache holds, that this model can read.
+  [[nodiscard]] std::int64_t longest() const {
+    return std::visit([](const auto& f) { return model::longest(f); }, family_);
+  }
+
+  [[nodiscard]] std::string published_name(std::string name) const {
+    return std::visit([&](const auto& f) { return model::published_name(f, std::move(name)); }, family_);
+  }
+
+ private:
+  struct recorded {
+    tree_type tree;
+    model::program program;
+  };
+  recorded record() const {
+    return std::visit(
+        [&](const auto& f) {
+          detail::require_countable(f, name_);
+          basic_recorder<leaf_type> recorder;
+          const auto result = f(recorder);
+          model::program steps = recorder.steps(result);
+          return recorded{std::move(recorder).tree(), std::move(steps)};
+        },
+        family_);
+  }
+
+  Families family_;
+  std::string name_;
+  std::vector<std::string> uncomputed_;
+  std::vector<std::string> left_out_;
+  weight_format format_;
+  recorded recorded_;
+};
+
+using any_model = basic_any_model<known_families>;
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ANY_MODEL_HPP
+// ---- edgetran/model/architecture_graph.hpp ----
+#ifndef EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+#define EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+
+namespace edgetran::model {
+
+/// What a vertex of an architecture's graph stands for.
+struct vertex {
+  enum class role : std::uint8_t { input, head, add_norm, feed_forward, output };
+
+  role is = role::input;
+  attention_head head{};   ///< of a head
+  std::int64_t width = 0;  ///< of a feed-forward layer
+
+  friend constexpr bool operator==(const vertex&, const vertex&) = default;
+};
+
+/// The published label of a vertex: `input`, `sa_sdp_64`, `add_norm`, `f1024`, `output`.
+inline short_text text_of(const vertex& v) {
+  short_text t;
+  switch (v.is) {
+    case vertex::role::input:
+      return t << "input";
+    case vertex::role::head:
+      return text_of(v.head);
+    case vertex::role::add_norm:
+      return t << "add_norm";
+    case vertex::role::feed_forward:
+      return t << "f" << v.width;
+    case vertex::role::output:
+      return t << "output";
+  }
+  return t;
+}
+
+/// An architecture as a graph: vertices in topological order, edges from lower to higher ones. A block's
+/// input goes to each of its heads and past them to a norm, the norm through the feed-forward stack and past
+/// it to a second one. Projections between layers, embeddings and pooler have no vertex.
+struct architecture_graph {
+  struct edge {
+    std::size_t from = 0;
+    std::size_t to = 0;
+
+    friend constexpr bool operator==(const edge&, const edge&) = default;
+  };
+  std::vector<vertex> vertices{};
+  std::vector<edge> edges{};
+};
+
+/// The labels of that graph alone, the heads of a layer in the published order.
+/// A template so that only its callers compile the sort.
+template <class = void>
+std::vector<vertex> graph_vertices(const architecture& a) {
+  std::vector<vertex> v{{vertex::role::input, {}, 0}};
+  for (const architecture::layer& l : a.layers) {
+    const auto heads = static_cast<std::ptrdiff_t>(v.size());
+    for (const attention_head& h : l.heads) v.push_back({vertex::role::head, h, 0});
+    std::sort(v.begin() + heads, v.end(), [](const vertex& x, const vertex& y) { return x.head < y.head; });
+    v.push_back({vertex::role::add_norm, {}, 0});
+    for (const std::int64_t f : l.feed_forward) v.push_back({vertex::role::feed_forward, {}, f});
+    v.push_back({vertex::role::add_norm, {}, 0});
+  }
+  v.push_back({vertex::role::output, {}, 0});
+  return v;
+}
+
+/// The graph of an architecture, 2 + sum over layers of heads + feed-forward layers + 2 vertices. Throws
+/// shape_error for one that `check` refuses. O(vertices).
+template <class = void>
+architecture_graph graph_of(const architecture& a) {
+  check(a);
+  architecture_graph g{graph_vertices(a), {}};
+  std::size_t block = 0;  // whose output the next layer reads
+  for (const architecture::layer& l : a.layers) {
+    const std::size_t norm = block + l.heads.size() + 1, last = norm + l.feed_forward.size() + 1;
+    for (std::size_t head = block + 1; head < norm; ++head) {
+      g.edges.push_back({block, head});
+      g.edges.push_back({head, norm});
+    }
+    g.edges.push_back({block, norm});
+    for (std::size_t f = norm; f < last; ++f) g.edges.push_back({f, f + 1});
+    g.edges.push_back({norm, last});
+    block = last;
+  }
+  g.edges.push_back({block, block + 1});
+  return g;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_ARCHITECTURE_GRAPH_HPP
+// ---- edgetran/model/as_flexibert.hpp ----
+#ifndef EDGETRAN_MODEL_AS_FLEXIBERT_HPP
+#define EDGETRAN_MODEL_AS_FLEXIBERT_HPP
 
 namespace edgetran::model {
 
@@ -8447,22 +11001,362 @@ flexibert<> as_flexibert(const std::variant<Family...>& any, const std::string& 
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_AS_FLEXIBERT_HPP
-// ---- edgetran/model/described.hpp ----
-#ifndef EDGETRAN_MODEL_DESCRIBED_HPP
-#define EDGETRAN_MODEL_DESCRIBED_HPP
+// ---- edgetran/model/footprint.hpp ----
+#ifndef EDGETRAN_MODEL_FOOTPRINT_HPP
+#define EDGETRAN_MODEL_FOOTPRINT_HPP
+
+// ---- edgetran/model/memory.hpp ----
+#ifndef EDGETRAN_MODEL_MEMORY_HPP
+#define EDGETRAN_MODEL_MEMORY_HPP
 
 namespace edgetran::model {
 
-/// Every family whose structure and costs edgetran knows: those that can be predicted, `known_families`, and
-/// FlexiBERT, which runs and whose heads no device profile prices yet. What needs no device takes them all.
-using described_families = detail::joined<known_families, std::variant<flexibert<>>>::type;
+/// The interpreter that follows which activations are alive together. A value lives until its last copy is
+/// gone, and a primitive that `runs_in_place` reuses an input that nothing else reads, as the runner does.
+class memory_probe {
+  struct block {
+    block(memory_probe& owner, double size) : probe(owner), bytes(size) {
+      probe.live_ += bytes;
+      probe.peak_ = std::max(probe.peak_, probe.live_);
+    }
+    ~block() { probe.live_ -= bytes; }
+    block(const block&) = delete;
+    block& operator=(const block&) = delete;
 
-/// A model of any of them.
-using described_model = basic_any_model<described_families>;
+    memory_probe& probe;
+    double bytes;
+  };
+
+ public:
+  template <class Shape>
+  struct held {
+    Shape shape;
+    std::shared_ptr<block> storage{};
+  };
+
+  explicit memory_probe(const workload& w) : workload_(w) {}
+
+  void enter(const node_name&, std::string_view) {}
+  void leave() {}
+  held<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
+
+  template <class P, class First, class... Rest>
+  auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
+    if constexpr (std::is_same_v<P, bookkeeping>) {
+      return first;
+    } else if constexpr (std::is_same_v<decltype(p.erased()), kv_cache<>>) {
+      // The cache itself is counted elsewhere; where nothing is kept, the values pass through.
+      if (resolve(first.shape.rows, workload_).cached) first.storage = std::make_shared<block>(*this, 0);
+      return first;
+    } else {
+      auto result = p.output(first.shape, rest.shape...);
+      held<decltype(result)> y{result};
+      if constexpr (runs_in_place<P>)
+        if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
+      if constexpr (requires(span s) { p.scratch(s); }) {
+        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      } else if (!y.storage) {
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      }
+      return y;
+    }
+  }
+
+  template <class Shape, extent_like Width>
+  held<shape<Width>> columns(const held<Shape>& x, std::int64_t, Width width) {
+    return {{x.shape.rows, width}, x.storage};
+  }
+  template <class Shape>
+  held<Shape> first_row(const held<Shape>& x) {
+    return {{one_token, x.shape.width}, x.storage};
+  }
+  template <class Shape>
+  held<Shape> last_row(const held<Shape>& x) {
+    return first_row(x);
+  }
+
+  using result_type = held<shape<>>;
+  using value_type = std::variant<held<shape<>>, held<score_shape<>>>;
+  template <class P, class... Values>
+  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
+    p.output(v.shape...);
+  };
+
+  /// The most that was alive at once.
+  [[nodiscard]] bytes peak() const { return bytes{peak_}; }
+
+ private:
+  template <class P, extent_like Width>
+  [[nodiscard]] double bytes_of(const P& p, const shape<Width>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.by; })
+      if (p.by == lookup::shared) rows.batch = 1;
+    return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
+  }
+  template <class P, extent_like Heads>
+  [[nodiscard]] double bytes_of(const P& p, const score_shape<Heads>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.to; }) rows = p.to.over(rows);
+    return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
+           detail::real(float_bytes);
+  }
+
+  workload workload_;
+  double live_ = 0;
+  double peak_ = 0;
+};
+
+/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
+/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
+/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
+template <class Model>
+bytes peak_activation(const Model& m, const workload& w) {
+  check(w);
+  memory_probe probe(w);
+  m(probe);
+  return probe.peak();
+}
 
 }  // namespace edgetran::model
 
-#endif  // EDGETRAN_MODEL_DESCRIBED_HPP
+#endif  // EDGETRAN_MODEL_MEMORY_HPP
+// ---- edgetran/model/stored_weights.hpp ----
+#ifndef EDGETRAN_MODEL_STORED_WEIGHTS_HPP
+#define EDGETRAN_MODEL_STORED_WEIGHTS_HPP
+
+namespace edgetran::model {
+
+/// What the weights at and below a node of a tree take where they are stored. Types are bits, numbers of
+/// `stored_weights::types`.
+struct stored_node {
+  std::uint64_t elements = 0;      ///< parameters, those of tied weights once
+  std::uint64_t bytes = 0;         ///< scales, minima and indices included
+  std::uint64_t vector_bytes = 0;  ///< of `bytes`, those of norms and biases
+  std::uint64_t types = 0;
+
+  constexpr stored_node& operator+=(const stored_node& other) {
+    elements += other.elements;
+    bytes += other.bytes;
+    vector_bytes += other.vector_bytes;
+    types |= other.types;
+    return *this;
+  }
+  friend constexpr bool operator==(const stored_node&, const stored_node&) = default;
+};
+
+/// A type of elements that a file has, with all weights of it that the model uses.
+struct stored_type {
+  std::string name;  ///< as the format calls it: `Q4_K`, `BF16`; `gptq 4-bit` for packed integers
+  std::uint64_t elements = 0;
+  std::uint64_t bytes = 0;
+
+  /// Stored bits of an element, scales included.
+  [[nodiscard]] double bits() const {
+    return elements == 0 ? 0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(elements);
+  }
+};
+
+/// How a model's weights are stored: for every node of its tree, in the order of the tree.
+struct stored_weights {
+  std::vector<stored_node> nodes;
+  std::vector<stored_type> types;   ///< at most 64
+  std::vector<std::string> unused;  ///< tensors that the model does not use, sorted
+  std::uint64_t unused_elements = 0;
+  std::uint64_t unused_bytes = 0;
+
+  [[nodiscard]] edgetran::bytes total() const {
+    return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};
+  }
+  /// The types of a node, those that the model has most of first: `Q4_K, F32`. Empty where it has no weights.
+  [[nodiscard]] std::string stored_as(std::size_t at) const {
+    std::vector<const stored_type*> found;
+    for (std::size_t t = 0; t < types.size(); ++t)
+      if ((nodes[at].types >> t & 1) != 0) found.push_back(&types[t]);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const stored_type* a, const stored_type* b) { return a->elements > b->elements; });
+    std::string list;
+    for (const stored_type* t : found) list += (list.empty() ? "" : ", ") + t->name;
+    return list;
+  }
+};
+
+namespace detail {
+
+/// Gathers what each node stores, and sums up.
+class storage_ledger {
+ public:
+  explicit storage_ledger(std::size_t nodes) { result_.nodes.resize(nodes); }
+
+  void add(std::size_t at, std::string_view type, std::uint64_t elements, std::uint64_t bytes, bool matrix) {
+    auto t = std::find_if(result_.types.begin(), result_.types.end(),
+                          [&](const stored_type& known) { return known.name == type; });
+    if (t == result_.types.end()) {
+      if (result_.types.size() == 64)
+        throw input_error("more than 64 types of weights", std::string(type), "store fewer types");
+      t = result_.types.insert(t, {std::string(type)});
+    }
+    t->elements += elements;
+    t->bytes += bytes;
+    result_.nodes[at] +=
+        {elements, bytes, matrix ? 0 : bytes, std::uint64_t{1} << (t - result_.types.begin())};
+  }
+
+  /// Modules are the sums of what is below them.
+  template <class Tree>
+  stored_weights finish(const Tree& of) && {
+    for (std::size_t i = result_.nodes.size(); i-- > 1;) result_.nodes[of[i].parent] += result_.nodes[i];
+    return std::move(result_);
+  }
+
+ private:
+  stored_weights result_;
+};
+
+}  // namespace detail
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_STORED_WEIGHTS_HPP
+
+namespace edgetran::model {
+
+/// Elements of a KV cache: q8_0 keeps blocks of 32 as bytes with a scale in half precision.
+enum class cache_type { f16, f32, q8_0 };
+
+constexpr std::string_view name(cache_type t) {
+  switch (t) {
+    case cache_type::f16:
+      return "f16";
+    case cache_type::f32:
+      return "f32";
+    case cache_type::q8_0:
+      return "q8_0";
+  }
+  return "f16";
+}
+
+/// Bytes of a row of so many elements: one token's keys, or its values, of all heads of a layer.
+constexpr std::int64_t cache_row(cache_type t, std::int64_t width) {
+  switch (t) {
+    case cache_type::f16:
+      return 2 * width;
+    case cache_type::f32:
+      return 4 * width;
+    case cache_type::q8_0:
+      return (width + 31) / 32 * 34;
+  }
+  return 2 * width;
+}
+
+struct footprint_options {
+  std::int64_t batch = 1;     ///< sequences at once, each with a cache of its own
+  std::int64_t prompt = 512;  ///< tokens of a prompt that are read at once
+  cache_type cache = cache_type::f16;
+};
+
+/// Memory that a model takes while it runs.
+struct footprint {
+  bytes weights{};
+  bytes kv_cache{};
+  bytes prefill{};  ///< activations while a piece of the prompt is read, or a text encoded
+  bytes decode{};   ///< activations while a token is added; 0 for encoders
+
+  [[nodiscard]] constexpr bytes activations() const { return std::max(prefill, decode); }
+  [[nodiscard]] constexpr bytes total() const { return weights + kv_cache + activations(); }
+};
+
+/// What a model needs at a context, on any device. Weights are given in bytes as they are stored; the cache
+/// holds keys and values of the heads that are kept, of a sliding window no more than that; activations are
+/// the peak that `nn::runner` takes, in 32-bit floating point, where a whole piece of the prompt attends to
+/// the context at once. A mixture of experts keeps all experts in memory. Refers to the model.
+class footprint_model {
+ public:
+  footprint_model(const any_model& m, bytes weights, const footprint_options& options = {})
+      : model_(m), weights_(weights), options_(options) {
+    if (options.prompt < 1) throw shape_error("no token of the prompt", m.name(), "read at least 1 at once");
+    for (const auto& n : m.tree().nodes())
+      if (const auto* cache = std::get_if<kv_cache<>>(&n.primitive))
+        caches_.push_back({cache_row(options.cache, cache->width), cache->to});
+  }
+
+  footprint_model(const any_model&&, bytes, const footprint_options& = {}) = delete;  // it would dangle
+
+  /// Whether contexts matter: decoders keep what they have read.
+  [[nodiscard]] bool keeps_cache() const { return !caches_.empty(); }
+  /// The longest context that the model can read.
+  [[nodiscard]] std::int64_t longest() const { return std::min(model_.longest(), std::int64_t{1} << 24); }
+
+  /// Bytes of the KV cache at a context, for all sequences. O(layers).
+  [[nodiscard]] bytes kv_cache_at(std::int64_t context) const {
+    double sum = 0;
+    for (const auto& c : caches_) {
+      const std::int64_t kept = c.to.is_window() ? std::min(context, c.to.before + 1) : context;
+      sum += static_cast<double>(c.row) * static_cast<double>(kept);
+    }
+    return bytes{sum * static_cast<double>(options_.batch)};
+  }
+
+  /// Throws shape_error for a context that the model cannot read. O(steps).
+  [[nodiscard]] footprint at(std::int64_t context) const {
+    footprint f{weights_, kv_cache_at(context), {}, {}};
+    workload w{options_.batch, context, 0, phase::encode};
+    if (keeps_cache()) w = {options_.batch, std::min(options_.prompt, context), context, phase::prefill};
+    model_.check(w);
+    f.prefill = peak_activation(model_, w);
+    if (keeps_cache()) f.decode = peak_activation(model_, {options_.batch, 1, context, phase::decode});
+    return f;
+  }
+
+  /// The longest context whose total is no more than `memory`; 0 where not even one token fits. What a model
+  /// needs grows with its context. O(steps log contexts).
+  [[nodiscard]] std::int64_t longest_that_fits(bytes memory) const {
+    if (weights_ > memory || at(1).total() > memory) return 0;
+    std::int64_t fits = 1, fails = longest() + 1;
+    while (fails - fits > 1) {
+      const std::int64_t middle = fits + (fails - fits) / 2;
+      // The cache alone tells most of them, at less cost.
+      const bool holds = weights_ + kv_cache_at(middle) <= memory && at(middle).total() <= memory;
+      (holds ? fits : fails) = middle;
+    }
+    return fits;
+  }
+
+ private:
+  struct kept_rows {
+    std::int64_t row;
+    reach to;
+  };
+
+  const any_model& model_;
+  bytes weights_;
+  footprint_options options_;
+  std::vector<kept_rows> caches_;
+};
+
+/// Bytes of a model whose matrices, those of linear maps and embeddings, are 64 clusters each: 6-bit indices,
+/// rows of whole bytes, and a codebook of floats; all else stays as `w` stores it.
+inline bytes clustered_bytes(const any_model& m, const stored_weights& w) {
+  const auto& nodes = m.tree();
+  double sum = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].level != level::primitive || !nodes[i].owns_weights) continue;
+    sum += static_cast<double>(w.nodes[i].vector_bytes);
+    std::visit(
+        [&](const auto& p) {
+          p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
+            constexpr double codebook = 64.0 * detail::real(float_bytes);
+            if (columns > 1) sum += detail::real(rows) * detail::real((6 * columns + 7) / 8) + codebook;
+          });
+        },
+        nodes[i].primitive);
+  }
+  return bytes{sum};
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_FOOTPRINT_HPP
 // ---- edgetran/model/from_space.hpp ----
 #ifndef EDGETRAN_MODEL_FROM_SPACE_HPP
 #define EDGETRAN_MODEL_FROM_SPACE_HPP
@@ -8494,6 +11388,102 @@ architecture from_space(const space::architecture<S>& member) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_FROM_SPACE_HPP
+// ---- edgetran/model/gguf_names.hpp ----
+#ifndef EDGETRAN_MODEL_GGUF_NAMES_HPP
+#define EDGETRAN_MODEL_GGUF_NAMES_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+
+struct renamed {
+  std::string_view node, tensor;
+};
+/// How GGUF files name what a family's tree has: outside the layers, and within one.
+struct gguf_vocabulary {
+  std::string_view layers;  ///< what stands before the number of a layer
+  std::span<const renamed> outside, inside;
+};
+
+inline constexpr renamed decoder_outside[] = {
+    {"embed_tokens", "token_embd"}, {"norm", "output_norm"}, {"lm_head", "output"}};
+inline constexpr renamed decoder_inside[] = {{"input_layernorm", "attn_norm"},
+                                             {"self_attn.q_proj", "attn_q"},
+                                             {"self_attn.k_proj", "attn_k"},
+                                             {"self_attn.v_proj", "attn_v"},
+                                             {"self_attn.o_proj", "attn_output"},
+                                             {"self_attn.q_norm", "attn_q_norm"},
+                                             {"self_attn.k_norm", "attn_k_norm"},
+                                             {"post_attention_layernorm", "ffn_norm"},
+                                             {"pre_feedforward_layernorm", "ffn_norm"},
+                                             {"post_feedforward_layernorm", "post_ffw_norm"},
+                                             {"mlp.gate_proj", "ffn_gate"},
+                                             {"mlp.up_proj", "ffn_up"},
+                                             {"mlp.down_proj", "ffn_down"},
+                                             {"mlp.gate", "ffn_gate_inp"},
+                                             {"mlp.experts.gate_proj", "ffn_gate_exps"},
+                                             {"mlp.experts.up_proj", "ffn_up_exps"},
+                                             {"mlp.experts.down_proj", "ffn_down_exps"}};
+inline constexpr renamed gpt2_outside[] = {
+    {"wte", "token_embd"}, {"wpe", "position_embd"}, {"ln_f", "output_norm"}, {"lm_head", "output"}};
+inline constexpr renamed gpt2_inside[] = {{"ln_1", "attn_norm"},          {"attn.c_attn", "attn_qkv"},
+                                          {"attn.c_proj", "attn_output"}, {"ln_2", "ffn_norm"},
+                                          {"mlp.c_fc", "ffn_up"},         {"mlp.c_proj", "ffn_down"}};
+inline constexpr renamed bert_outside[] = {{"embeddings.word_embeddings", "token_embd"},
+                                           {"embeddings.position_embeddings", "position_embd"},
+                                           {"embeddings.token_type_embeddings", "token_types"},
+                                           {"embeddings.LayerNorm", "token_embd_norm"}};
+inline constexpr renamed bert_inside[] = {{"attention.self.query", "attn_q"},
+                                          {"attention.self.key", "attn_k"},
+                                          {"attention.self.value", "attn_v"},
+                                          {"attention.output.dense", "attn_output"},
+                                          {"attention.output.LayerNorm", "attn_output_norm"},
+                                          {"intermediate.dense", "ffn_up"},
+                                          {"output.dense", "ffn_down"},
+                                          {"output.LayerNorm", "layer_output_norm"}};
+
+constexpr gguf_vocabulary gguf_names_of(const decoder&) {
+  return {"layers.", decoder_outside, decoder_inside};
+}
+constexpr gguf_vocabulary gguf_names_of(const gpt2<>&) { return {"h.", gpt2_outside, gpt2_inside}; }
+constexpr gguf_vocabulary gguf_names_of(const bert<>&) {
+  return {"encoder.layer.", bert_outside, bert_inside};
+}
+
+inline std::string_view translated(std::span<const renamed> names, std::string_view node) {
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const renamed& r) { return r.node == node; });
+  return found == names.end() ? std::string_view() : found->tensor;
+}
+
+}  // namespace detail
+
+/// How a GGUF file names the arrays of a node, without `.weight` or `.bias`: `blk.3.attn_q` for
+/// `model.layers.3.self_attn.q_proj`. Empty where it has no name for it. The names are those of llama.cpp
+/// (gguf-py/gguf/constants.py).
+template <class Family>
+std::string gguf_name(const Family& family, std::string_view path) {
+  if constexpr (requires { detail::gguf_names_of(family); }) {
+    const detail::gguf_vocabulary names = detail::gguf_names_of(family);
+    for (const std::string_view body : {"model.", "transformer."})
+      if (path.starts_with(body)) path.remove_prefix(body.size());
+    if (!path.starts_with(names.layers)) return std::string(detail::translated(names.outside, path));
+    path.remove_prefix(names.layers.size());
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    const std::string_view own = path.substr(std::min(dot + 1, path.size()));
+    std::string_view tensor = detail::translated(names.inside, own);
+    if constexpr (requires { family.norms_after; })
+      if (family.norms_after && own == "post_attention_layernorm") tensor = "post_attention_norm";
+    if (tensor.empty()) return {};
+    return "blk." + std::string(path.substr(0, dot)) + "." + std::string(tensor);
+  } else {
+    return {};
+  }
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_GGUF_NAMES_HPP
 // ---- edgetran/model/graph_hash.hpp ----
 #ifndef EDGETRAN_MODEL_GRAPH_HASH_HPP
 #define EDGETRAN_MODEL_GRAPH_HASH_HPP
@@ -8730,110 +11720,6 @@ std::string graph_hash(const architecture& a) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_GRAPH_HASH_HPP
-// ---- edgetran/model/memory.hpp ----
-#ifndef EDGETRAN_MODEL_MEMORY_HPP
-#define EDGETRAN_MODEL_MEMORY_HPP
-
-namespace edgetran::model {
-
-/// The interpreter that follows which activations are alive together. A value lives until its last copy is
-/// gone, and a primitive that `runs_in_place` reuses an input that nothing else reads, as the runner does.
-class memory_probe {
-  struct block {
-    block(memory_probe& owner, double size) : probe(owner), bytes(size) {
-      probe.live_ += bytes;
-      probe.peak_ = std::max(probe.peak_, probe.live_);
-    }
-    ~block() { probe.live_ -= bytes; }
-    block(const block&) = delete;
-    block& operator=(const block&) = delete;
-
-    memory_probe& probe;
-    double bytes;
-  };
-
- public:
-  template <class Shape>
-  struct value {
-    Shape shape;
-    std::shared_ptr<block> storage{};
-  };
-
-  explicit memory_probe(const workload& w) : workload_(w) {}
-
-  void enter(const node_name&, std::string_view) {}
-  void leave() {}
-  value<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
-
-  template <class P, class First, class... Rest>
-  auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
-    if constexpr (std::is_same_v<P, bookkeeping>) {
-      return first;
-    } else if constexpr (std::is_same_v<decltype(p.erased()), kv_cache<>>) {
-      // The cache itself is counted elsewhere; where nothing is kept, the values pass through.
-      if (resolve(first.shape.rows, workload_).cached) first.storage = std::make_shared<block>(*this, 0);
-      return first;
-    } else {
-      auto result = p.output(first.shape, rest.shape...);
-      value<decltype(result)> y{result};
-      if constexpr (runs_in_place<P>)
-        if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
-      if constexpr (requires(span s) { p.scratch(s); }) {
-        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
-        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
-      } else if (!y.storage) {
-        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
-      }
-      return y;
-    }
-  }
-
-  template <class Shape, extent_like Width>
-  value<shape<Width>> columns(const value<Shape>& x, std::int64_t, Width width) {
-    return {{x.shape.rows, width}, x.storage};
-  }
-  template <class Shape>
-  value<Shape> first_row(const value<Shape>& x) {
-    return {{one_token, x.shape.width}, x.storage};
-  }
-
-  /// The most that was alive at once.
-  [[nodiscard]] bytes peak() const { return bytes{peak_}; }
-
- private:
-  template <class P, extent_like Width>
-  [[nodiscard]] double bytes_of(const P& p, const shape<Width>& s) const {
-    span rows = resolve(s.rows, workload_);
-    if constexpr (requires { p.by; })
-      if (p.by == lookup::shared) rows.batch = 1;
-    return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
-  }
-  template <class P, extent_like Heads>
-  [[nodiscard]] double bytes_of(const P&, const score_shape<Heads>& s) const {
-    const span rows = resolve(s.rows, workload_);
-    return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
-           detail::real(float_bytes);
-  }
-
-  workload workload_;
-  double live_ = 0;
-  double peak_ = 0;
-};
-
-/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
-/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
-/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
-template <class Model>
-bytes peak_activation(const Model& m, const workload& w) {
-  check(w);
-  memory_probe probe(w);
-  m(probe);
-  return probe.peak();
-}
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_MEMORY_HPP
 // ---- edgetran/model/neighbours.hpp ----
 #ifndef EDGETRAN_MODEL_NEIGHBOURS_HPP
 #define EDGETRAN_MODEL_NEIGHBOURS_HPP
@@ -9056,7 +11942,7 @@ struct kind_table<std::variant<P...>> {
 }  // namespace detail
 
 /// Every kind of primitive, each once.
-template <class Primitives = every_primitive>
+template <class Primitives = any_primitive>
 inline constexpr auto primitive_kinds = detail::kind_table<Primitives>::distinct;
 
 /// A model as numbers that a device could charge for: FLOPs and bytes moved by kind of primitive, of the
@@ -9136,7 +12022,7 @@ class basic_physical_embedding {
     flexibert<borrowed> model;
   };
 
-  class fold : public shape_interpreter<fold> {
+  class fold : public shape_interpreter<fold>, public weight_ledger {
    public:
     fold(const workload& w, std::size_t layers, std::span<double> to)
         : workload_(w), layers_(layers), to_(to) {}
@@ -9161,9 +12047,9 @@ class basic_physical_embedding {
           std::find(primitive_kinds<Primitives>.begin(), primitive_kinds<Primitives>.end(), P::kind) -
           primitive_kinds<Primitives>.begin());
       static_assert(kind < primitive_kinds<Primitives>.size(),
-                    "edgetran: a primitive that every_primitive does not hold");
+                    "edgetran: a primitive that any_primitive does not hold");
       constexpr double million = 1e-6;
-      const cost c = cost_of(p, resolve(rows, workload_));
+      const cost c = cost_of(p, resolve(rows, workload_), owns_weights());
       to_[0] += million * static_cast<double>(c.parameters);
       const auto add = [&](std::size_t at) {
         to_[at] += million * c.flops.value();
@@ -9185,11 +12071,165 @@ class basic_physical_embedding {
   workload workload_;
   std::size_t layers_;
 };
-using physical_embedding = basic_physical_embedding<every_primitive>;
+using physical_embedding = basic_physical_embedding<any_primitive>;
 
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PHYSICAL_EMBEDDING_HPP
+// ---- edgetran/model/published_names.hpp ----
+#ifndef EDGETRAN_MODEL_PUBLISHED_NAMES_HPP
+#define EDGETRAN_MODEL_PUBLISHED_NAMES_HPP
+
+namespace edgetran::model {
+
+/// What checkpoints put before the names of a model's body when a head stands beside it.
+inline constexpr std::array<std::string_view, 13> known_prefixes{
+    "",      "bert.",   "roberta.",    "distilbert.", "transformer.", "model.",         "vit.",
+    "deit.", "albert.", "mobilebert.", "convbert.",   "fnet.",        "language_model."};
+
+/// The name under which a checkpoint holds an array: with its prefix, and with the `gamma` and `beta` of
+/// norms in checkpoints that were converted from TensorFlow. Empty where `has(name)` finds none.
+template <class Has>
+std::string stored_name(Has has, std::string_view prefix, const std::string& name) {
+  const std::string full = std::string(prefix) + name;
+  if (has(full)) return full;
+  for (const auto& [now, once] :
+       {std::pair<std::string_view, std::string_view>{".weight", ".gamma"}, {".bias", ".beta"}})
+    if (full.ends_with(now)) {
+      const std::string old = full.substr(0, full.size() - now.size()) + std::string(once);
+      if (has(old)) return old;
+    }
+  return {};
+}
+
+/// Whether a stored shape holds [rows, columns]: some of its leading extents make up the rows and the others
+/// the columns. [1, rows, columns] and [rows, channels, height, width] do, the transpose does not.
+constexpr bool holds(std::span<const std::uint64_t> shape, std::uint64_t elements, std::int64_t rows,
+                     std::int64_t columns) {
+  const auto wanted = static_cast<std::uint64_t>(rows);
+  if (elements != wanted * static_cast<std::uint64_t>(columns)) return false;
+  std::uint64_t leading = 1;
+  bool found = leading == wanted;
+  for (const std::uint64_t extent : shape) found = (leading *= extent) == wanted || found;
+  return found;
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_PUBLISHED_NAMES_HPP
+// ---- edgetran/model/stored_uniformly.hpp ----
+#ifndef EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
+#define EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
+
+namespace edgetran::model {
+
+namespace detail {
+
+inline constexpr std::string_view known_quantizations = "gptq, awq, bitsandbytes, fp8";
+
+constexpr std::uint64_t ceil_div(std::uint64_t n, std::uint64_t by) { return n / by + (n % by != 0 ? 1 : 0); }
+
+/// Bytes of a matrix [out, in] as the tools of a method write it, with all it needs to be read.
+inline std::uint64_t quantized_bytes(const quantization& q, std::uint64_t out, std::uint64_t in) {
+  const std::uint64_t n = out * in, bits = static_cast<std::uint64_t>(q.bits);
+  const std::uint64_t groups = q.group == 0 ? 1 : ceil_div(in, static_cast<std::uint64_t>(q.group));
+  const auto words = [&](std::uint64_t count) { return 4 * ceil_div(count * bits, 32); };
+  // 32-bit words of weights and of zero points, scales in half precision, the group of every input.
+  if (q.method == "gptq") return words(in) * out + words(out) * groups + 2 * groups * out + 4 * in;
+  if (q.method == "awq") return words(out) * in + words(out) * groups + 2 * groups * out;
+  if (q.method == "fp8") {
+    const auto scales = [](std::uint64_t extent, std::int64_t block) {
+      return block == 0 ? 1 : ceil_div(extent, static_cast<std::uint64_t>(block));
+    };
+    return n + 4 * scales(out, q.block_rows) * scales(in, q.block_columns);
+  }
+  if (q.bits == 8) return n + 4 * out;  // a scale for every row
+  // A scale for every 64 weights and the 16 values; nested: 8 bits each, with a scale for every 256 of them,
+  // 256 values and their mean.
+  const std::uint64_t blocks = ceil_div(n, 64);
+  return ceil_div(n, 2) + 64 + (q.nested ? blocks + 4 * ceil_div(blocks, 256) + 1024 + 4 : 4 * blocks);
+}
+
+/// Whether a node keeps its type: one of the modules left out is it or holds it.
+inline bool is_left_out(const quantization& q, std::string_view path) {
+  const std::string dotted = "." + std::string(path) + ".";
+  return std::any_of(q.left_out.begin(), q.left_out.end(), [&](std::string_view name) {
+    if (name.starts_with("model.")) name.remove_prefix(6);
+    return dotted.find("." + std::string(name) + ".") != std::string::npos;
+  });
+}
+
+}  // namespace detail
+
+/// How weights are stored that have one type, and matrices of the layers fewer bits where the format says so;
+/// word embeddings, norms, biases, routers of experts and, unless `quantization::head`, the language head
+/// keep the type. Throws unknown_error for a type or a method that it does not know. O(nodes).
+inline stored_weights stored_uniformly(const any_model& m, const weight_format& format) {
+  const auto type = std::find_if(element_types.begin(), element_types.end(),
+                                 [&](const element_type& t) { return t.configured == format.type; });
+  if (type == element_types.end()) {
+    std::string known;
+    for (const element_type& t : element_types)
+      known += (known.empty() ? "" : ", ") + std::string(t.configured);
+    throw unknown_error("unknown type of weights \"" + format.type + "\"", m.name() + ", key \"dtype\"",
+                        "known: " + known);
+  }
+  const quantization* q = format.quantized ? &*format.quantized : nullptr;
+  std::string packed;
+  if (q != nullptr) {
+    if (q->method != "gptq" && q->method != "awq" && q->method != "bitsandbytes" && q->method != "fp8")
+      throw unknown_error("unknown method \"" + q->method + "\" of quantisation",
+                          m.name() + ", key \"quantization_config.quant_method\"",
+                          "known: " + std::string(detail::known_quantizations) +
+                              "; the headers of its safetensors tell any method's bytes");
+    packed = q->method + (q->method == "fp8" ? "" : " " + std::to_string(q->bits) + "-bit");
+  }
+
+  const auto& nodes = m.tree();
+  detail::storage_ledger ledger(nodes.size());
+  std::size_t layer_end = 0;  // one past the layer that the node is in
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& leaf = nodes[i];
+    if (leaf.level == level::module && leaf.name.find('.') != std::string::npos && i >= layer_end)
+      layer_end = leaf.end;
+    if (leaf.level != level::primitive || !leaf.owns_weights) continue;
+    const bool inside = i < layer_end || (q != nullptr && q->head && leaf.name == "lm_head");
+    std::visit(
+        [&](const auto& p) {
+          using primitive_type = std::remove_cvref_t<decltype(p)>;
+          constexpr bool is_expert = std::is_same_v<primitive_type, expert_linear<>>;
+          constexpr bool is_map = is_expert || std::is_same_v<primitive_type, linear<>> ||
+                                  std::is_same_v<primitive_type, conv1d<>>;
+          const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
+          const auto keep = [&](std::int64_t rows, std::int64_t columns) {
+            const std::uint64_t n = u(rows) * u(columns);
+            ledger.add(i, type->stored, n, n * type->bits / 8, columns > 1);
+          };
+          if constexpr (is_map) {
+            const bool routes = nodes[leaf.parent].level == level::module && leaf.name == "gate" &&
+                                i + 1 < nodes.size() && nodes[i + 1].name == "router";
+            if (q != nullptr && inside && !routes && !detail::is_left_out(*q, leaf.path)) {
+              std::uint64_t copies = 1;
+              if constexpr (is_expert) copies = u(p.experts);
+              ledger.add(i, packed, copies * u(p.in) * u(p.out),
+                         copies * detail::quantized_bytes(*q, u(p.out), u(p.in)), true);
+              p.each_parameter([&](std::string_view array, std::int64_t rows, std::int64_t columns) {
+                if (array == "bias") keep(rows, columns);
+              });
+              return;
+            }
+          }
+          p.each_parameter(
+              [&](std::string_view, std::int64_t rows, std::int64_t columns) { keep(rows, columns); });
+        },
+        leaf.primitive);
+  }
+  return std::move(ledger).finish(nodes);
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
 // ---- edgetran/model/summary_embedding.hpp ----
 #ifndef EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
 #define EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
@@ -9316,7 +12356,7 @@ class basic_summary_embedding {
 
   basic_physical_embedding<Primitives> sums_;
 };
-using summary_embedding = basic_summary_embedding<every_primitive>;
+using summary_embedding = basic_summary_embedding<any_primitive>;
 
 }  // namespace edgetran::model
 
@@ -9462,6 +12502,7 @@ struct inputs {
   std::vector<float>
       keep{};  ///< [batch, keys], 1 for a token and 0 for padding, where text is read; default 1
   std::vector<float> pixels{};  ///< [batch, channels, height, width]
+  std::vector<float> audio{};   ///< [batch, mel bins, frames]; not read in the decode phase
 };
 
 /// Throws shape_error, naming the array, where inputs do not fit a workload. What a model reads at all, and
@@ -9492,6 +12533,12 @@ inputs random_inputs(const Family& f, const model::workload& w, std::uint64_t se
     in.pixels.resize(static_cast<std::size_t>(w.batch * p.channels * p.image_height * p.image_width));
     for (float& x : in.pixels) x = static_cast<float>(draw.uniform(-1, 1));
   } else {
+    if constexpr (requires { f.front_end(); }) {
+      const auto p = f.front_end();
+      if (w.phase != model::phase::decode)
+        in.audio.resize(static_cast<std::size_t>(w.batch * p.in * p.frames));
+      for (float& x : in.audio) x = static_cast<float>(draw.uniform(-1, 1));
+    }
     in.token_ids.resize(static_cast<std::size_t>(w.batch * w.tokens()));
     for (std::int32_t& id : in.token_ids)
       id = static_cast<std::int32_t>(draw.below(static_cast<std::uint64_t>(f.vocabulary)));
@@ -9559,6 +12606,7 @@ struct tensor {
   std::int64_t width = 0;
   std::int64_t row_stride = 0;
   std::int64_t batch_stride = 0;
+  bool idle = false;  ///< computed in an earlier call, and not there in this one
 
   [[nodiscard]] float* row(std::int64_t b, std::int64_t r) const {
     return data + b * batch_stride + r * row_stride;
@@ -9569,7 +12617,8 @@ struct tensor {
   [[nodiscard]] std::int64_t elements() const { return batch * rows * width; }
 };
 
-/// Attention scores in memory: [batch, heads, rows, keys], dense.
+/// Attention scores in memory: [batch, heads, rows, keys], dense. The keys are the last of the text; in a
+/// band each row has keys of its own, from `before` the row's own token on.
 struct score_tensor {
   arena::buffer storage{};
   float* data = nullptr;
@@ -9577,7 +12626,14 @@ struct score_tensor {
   std::int64_t heads = 0;
   std::int64_t rows = 0;
   std::int64_t keys = 0;
+  std::int64_t before = -1;  ///< not in a band where negative
+  bool idle = false;
 
+  [[nodiscard]] bool is_banded() const { return before >= 0; }
+  /// Place in a text of `tokens` of the key that score 0 of row r is of; negative where it lies before.
+  [[nodiscard]] std::int64_t first_key(std::int64_t r, std::int64_t tokens) const {
+    return is_banded() ? tokens - rows + r - before : tokens - keys;
+  }
   [[nodiscard]] float* head(std::int64_t b, std::int64_t h) const {
     return data + (b * heads + h) * rows * keys;
   }
@@ -9809,9 +12865,9 @@ using plain_kernels = basic_plain_kernels<>;
 }  // namespace edgetran::nn
 
 #endif  // EDGETRAN_NN_PLAIN_KERNELS_HPP
-// ---- edgetran/nn/run/attention.hpp ----
-#ifndef EDGETRAN_NN_RUN_ATTENTION_HPP
-#define EDGETRAN_NN_RUN_ATTENTION_HPP
+// ---- edgetran/nn/run/arrange.hpp ----
+#ifndef EDGETRAN_NN_RUN_ARRANGE_HPP
+#define EDGETRAN_NN_RUN_ARRANGE_HPP
 
 // ---- edgetran/nn/run/state.hpp ----
 #ifndef EDGETRAN_NN_RUN_STATE_HPP
@@ -9851,27 +12907,35 @@ struct rotary_angles {
 
 namespace edgetran::nn {
 
-/// The rows of one KV cache, [batch, capacity, width], kept between calls.
+/// The rows of one KV cache, [batch, capacity, width], kept between calls: those of the tokens from `base`
+/// on.
 struct row_cache {
   aligned_floats data{};
   std::int64_t batch = 0, capacity = 0, width = 0;
+  std::int64_t base = 0;
 
-  /// Makes room for `keys` rows a sequence. Keeps what is there where batch and width stay; doubles when it
-  /// grows, so that n decoded tokens copy O(n) rows.
+  [[nodiscard]] float* row(std::int64_t b, std::int64_t token) const {
+    return data.get() + (b * capacity + token - base) * width;
+  }
+
+  /// Makes room for the tokens [begin, end) of each sequence and forgets those before. Keeps what is there of
+  /// them where batch and width stay; takes twice the room when it grows or forgets, so that n decoded tokens
+  /// copy O(n) rows.
   template <class = void>  // compiled only by who runs a model
-  void reserve(std::int64_t new_batch, std::int64_t keys, std::int64_t new_width) {
+  void reserve(std::int64_t new_batch, std::int64_t begin, std::int64_t end, std::int64_t new_width) {
     const bool keep = batch == new_batch && width == new_width;
-    if (keep && keys <= capacity) return;
-    const std::int64_t room = keep ? std::max(keys, 2 * capacity) : keys;
-    aligned_floats fresh = allocate_floats(static_cast<std::size_t>(new_batch * room * new_width));
+    if (keep && begin >= base && end - base <= capacity) return;
+    const std::int64_t needed = end - begin;
+    std::int64_t room = keep ? std::max(needed, needed > capacity ? 2 * capacity : capacity) : needed;
+    if (begin > 0) room = std::max(room, 2 * needed);
+    row_cache fresh{allocate_floats(static_cast<std::size_t>(new_batch * room * new_width)), new_batch, room,
+                    new_width, begin};
     // A decode step may be timed without its prompt: rows that nobody wrote read as zero.
-    std::fill_n(fresh.get(), new_batch * room * new_width, 0.0F);
-    for (std::int64_t b = 0; keep && b < batch; ++b)
-      std::copy_n(data.get() + b * capacity * width, capacity * width, fresh.get() + b * room * width);
-    data = std::move(fresh);
-    batch = new_batch;
-    capacity = room;
-    width = new_width;
+    std::fill_n(fresh.data.get(), new_batch * room * new_width, 0.0F);
+    const std::int64_t first = std::max(begin, base), last = std::min(base + capacity, begin + room);
+    for (std::int64_t b = 0; keep && first < last && b < batch; ++b)
+      std::copy(row(b, first), row(b, last), fresh.row(b, first));
+    *this = std::move(fresh);
   }
 };
 
@@ -9915,13 +12979,15 @@ class weights {
 namespace detail {
 /// Lists every stored array of a model, with its dotted name. A template so that only its users compile it.
 template <class Parameter = parameter>
-class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>> {
+class parameter_lister : public model::shape_interpreter<parameter_lister<Parameter>>,
+                         public model::weight_ledger {
  public:
   void enter(const model::node_name& name, std::string_view) { path_.push_back(name.str()); }
   void leave() { path_.pop_back(); }
 
   template <model::primitive P>
   void leaf(const model::node_name& name, const P& p, model::row_count) {
+    if (!owns_weights()) return;
     std::string prefix;
     for (const std::string& part : path_)
       if (!part.empty()) prefix += part + ".";
@@ -9951,7 +13017,9 @@ template <class Model>
 std::vector<parameter> list_parameters(const Model& m) {
   detail::parameter_lister<> lister;
   m(lister);
-  return std::move(lister).finish();
+  std::vector<parameter> all = std::move(lister).finish();
+  for (parameter& p : all) p.name = model::published_name(m, std::move(p.name));
+  return all;
 }
 
 /// Random weights as a freshly initialised model has them: norm scales 1, biases 0, the rest uniform with
@@ -9990,7 +13058,8 @@ namespace edgetran::nn {
 
 /// A value that has not been computed yet: what the model is fed.
 struct fed {
-  model::source from;
+  model::source from{};
+  bool idle = false;
 };
 
 /// What the primitives of one runner share: the model's arrays, the memory of its activations, the kernels,
@@ -10022,6 +13091,10 @@ class run_state {
                         p.name, mismatch);
     return p.data.get();
   }
+  void skip_parameter() { ++next_parameter_; }
+  /// Where the next stored array is, for weights that are applied again.
+  [[nodiscard]] std::size_t mark() const { return next_parameter_; }
+  void rewind(std::size_t place) { next_parameter_ = place; }
   /// The next KV cache.
   row_cache& cache() {
     if (next_cache_ == caches_.size()) caches_.emplace_back();
@@ -10035,20 +13108,15 @@ class run_state {
   }
 
   tensor make(std::int64_t batch, std::int64_t rows, std::int64_t width) {
-    tensor t{memory.acquire(static_cast<std::size_t>(batch * rows * width)),
-             nullptr,
-             batch,
-             rows,
-             width,
-             width,
-             rows * width};
+    tensor t{memory.acquire(static_cast<std::size_t>(batch * rows * width))};
     t.data = t.storage.data();
+    t.batch = batch, t.rows = rows, t.width = t.row_stride = width, t.batch_stride = rows * width;
     return t;
   }
   score_tensor make_scores(std::int64_t batch, std::int64_t heads, std::int64_t rows, std::int64_t keys) {
-    score_tensor s{{}, nullptr, batch, heads, rows, keys};
-    s.storage = memory.acquire(static_cast<std::size_t>(s.elements()));
+    score_tensor s{memory.acquire(static_cast<std::size_t>(batch * heads * rows * keys))};
     s.data = s.storage.data();
+    s.batch = batch, s.heads = heads, s.rows = rows, s.keys = keys;
     return s;
   }
   /// Where the result of a point-wise primitive goes: over `x` where nothing else reads it.
@@ -10056,9 +13124,16 @@ class run_state {
     return x.storage.unique() && x.is_dense() ? x : make(x.batch, x.rows, x.width);
   }
 
+  /// As many zeros, for a shift that a model has not. Grows only.
+  const float* zeros(std::int64_t size) {
+    if (zeros_.size() < static_cast<std::size_t>(size)) zeros_.resize(static_cast<std::size_t>(size), 0.0F);
+    return zeros_.data();
+  }
+
   arena memory;
   Kernels kernels{};
-  std::vector<float> mask_row{};  ///< what padding adds to the scores of one sequence
+  std::vector<float> mask_row{};   ///< what padding adds to the scores of one sequence
+  std::vector<float> scale_row{};  ///< of a norm whose scale is not stored as such
 
  private:
   static constexpr const char* mismatch = "give the weights of this very model";
@@ -10069,6 +13144,7 @@ class run_state {
   std::size_t next_parameter_ = 0;
   std::size_t next_cache_ = 0;
   std::vector<row_cache> caches_;
+  std::vector<float> zeros_;
   std::map<std::pair<double, std::int64_t>, rotary_angles> angles_;
 };
 
@@ -10086,7 +13162,51 @@ void each_run(const tensor& x, const tensor& y, F f) {
 
 namespace edgetran::nn {
 
-// Attention one step at a time: scores, what changes them, and the context.
+// What puts activations side by side.
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::concatenate<>& p, const tensor& a, const tensor& b) {
+  tensor y = s.make(a.batch, a.rows, p.first + p.second);
+  for (std::int64_t i = 0; i < a.batch; ++i)
+    for (std::int64_t r = 0; r < a.rows; ++r) {
+      float* const to = y.row(i, r);
+      std::copy(a.row(i, r), a.row(i, r) + p.first, to);
+      std::copy(b.row(i, r), b.row(i, r) + p.second, to + p.first);
+    }
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::trigram<>& p, const tensor& x) {
+  const std::int64_t width = p.width;
+  tensor y = s.make(x.batch, x.rows, 3 * width);
+  const auto put = [&](std::int64_t b, std::int64_t row, float* to) {
+    if (row < 0 || row >= x.rows)
+      std::fill(to, to + width, 0.0F);
+    else
+      std::copy(x.row(b, row), x.row(b, row) + width, to);
+  };
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      for (std::int64_t k = 0; k < 3; ++k) put(b, r + 1 - k, y.row(b, r) + k * width);
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_ARRANGE_HPP
+// ---- edgetran/nn/run/attention.hpp ----
+#ifndef EDGETRAN_NN_RUN_ATTENTION_HPP
+#define EDGETRAN_NN_RUN_ATTENTION_HPP
+
+// ---- edgetran/nn/run/banded.hpp ----
+#ifndef EDGETRAN_NN_RUN_BANDED_HPP
+#define EDGETRAN_NN_RUN_BANDED_HPP
+
+namespace edgetran::nn {
+
+// Attention in windows: scores are kept for each token's window only, and products take some rows at a time
+// over the keys that any of them reaches.
 
 namespace detail {
 inline constexpr float hidden_score = std::numeric_limits<float>::lowest() / 4;
@@ -10096,37 +13216,127 @@ inline std::int64_t group(const model::head_layout<>& l, std::int64_t h) {
   return h / (std::int64_t{l.heads} / std::int64_t{l.key_value_heads});
 }
 
-/// Hides padding keys. The additive form always runs, as in the reference implementation.
-template <class Kernels>
-void mask_padding(run_state<Kernels>& s, score_tensor& y, bool always) {
-  const auto& keep = s.inputs().keep;
-  if (keep.empty() && !always) return;
-  s.mask_row.resize(static_cast<std::size_t>(y.keys));
-  for (std::int64_t b = 0; b < y.batch; ++b) {
-    for (std::int64_t k = 0; k < y.keys; ++k)
-      s.mask_row[static_cast<std::size_t>(k)] =
-          keep.empty() ? 0 : (1 - keep[static_cast<std::size_t>(b * y.keys + k)]) * hidden_score;
-    for (std::int64_t r = 0; r < y.heads * y.rows; ++r) {
-      float* row = y.head(b, 0) + r * y.keys;
-      s.kernels.add(row, s.mask_row.data(), y.keys, row);
-    }
+/// Rows [first, first + rows) of the queries and the keys [low, high) that they reach. Queries are the last
+/// of the `keys` tokens.
+struct band_block {
+  std::int64_t first, rows, low, high;
+  std::int64_t start;  ///< key of the first score of row `first`; may lie before the text
+
+  [[nodiscard]] std::int64_t width() const { return high - low; }
+  /// Scores [begin, end) of row r of the block are of keys that there are.
+  [[nodiscard]] std::int64_t begin(std::int64_t r) const { return std::max<std::int64_t>(0, -(start + r)); }
+  [[nodiscard]] std::int64_t end(std::int64_t r, std::int64_t window, std::int64_t keys) const {
+    return std::min(window, keys - (start + r));
   }
+};
+
+template <class Visit>
+void each_band_block(const model::reach& to, std::int64_t queries, std::int64_t keys, Visit visit) {
+  const std::int64_t past = keys - queries;
+  for (std::int64_t r = 0; r < queries; r += model::detail::band_rows) {
+    const std::int64_t rows = std::min(model::detail::band_rows, queries - r), start = past + r - to.before;
+    visit(band_block{r, rows, std::max<std::int64_t>(0, start), std::min(keys, past + r + rows + to.after),
+                     start});
+  }
+}
+
+template <class Kernels>
+tensor band_scratch(run_state<Kernels>& s, const model::reach& to, std::int64_t queries, std::int64_t keys) {
+  return s.make(1, std::min(queries, model::detail::band_rows),
+                std::min(keys, to.window() + model::detail::band_rows - 1));
+}
+}  // namespace detail
+
+/// Scores of every token with the keys of its window: [batch, heads, rows, window]. Those of keys before the
+/// text or behind it are hidden.
+template <class Kernels>
+score_tensor banded_scores(run_state<Kernels>& s, const model::attention_scores<>& p, const tensor& q,
+                           const tensor& k) {
+  const auto& l = p.layout;
+  const std::int64_t window = p.to.window();
+  score_tensor y = s.make_scores(q.batch, l.heads, q.rows, window);
+  y.before = p.to.before;
+  const tensor scratch = detail::band_scratch(s, p.to, q.rows, k.rows);
+  for (std::int64_t b = 0; b < q.batch; ++b)
+    for (std::int64_t h = 0; h < l.heads; ++h)
+      detail::each_band_block(p.to, q.rows, k.rows, [&](const detail::band_block& at) {
+        s.kernels.scores(q.row(b, at.first) + h * l.head, q.row_stride,
+                         k.row(b, at.low) + detail::group(l, h) * l.head, k.row_stride, at.rows, at.width(),
+                         l.head, scratch.data);
+        for (std::int64_t r = 0; r < at.rows; ++r) {
+          float* const to = y.head(b, h) + (at.first + r) * window;
+          const std::int64_t begin = at.begin(r), end = at.end(r, window, k.rows);
+          const float* const from = scratch.data + r * at.width() + (at.start + r - at.low);
+          std::fill(to, to + begin, detail::hidden_score);
+          std::copy(from + begin, from + end, to + begin);
+          std::fill(to + end, to + window, detail::hidden_score);
+        }
+      });
+  return y;
+}
+
+/// Context of the values in every token's window.
+template <class Kernels>
+tensor banded_context(run_state<Kernels>& s, const model::attention_context<>& p, const score_tensor& x,
+                      const tensor& v) {
+  const auto& l = p.layout;
+  const std::int64_t window = p.to.window();
+  tensor y = s.make(x.batch, x.rows, l.width());
+  const tensor scratch = detail::band_scratch(s, p.to, x.rows, v.rows);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t h = 0; h < l.heads; ++h)
+      detail::each_band_block(p.to, x.rows, v.rows, [&](const detail::band_block& at) {
+        std::fill(scratch.data, scratch.data + at.rows * at.width(), 0.0F);
+        for (std::int64_t r = 0; r < at.rows; ++r) {
+          const float* const from = x.head(b, h) + (at.first + r) * window;
+          float* const to = scratch.data + r * at.width() + (at.start + r - at.low);
+          const std::int64_t begin = at.begin(r), end = at.end(r, window, v.rows);
+          std::copy(from + begin, from + end, to + begin);
+        }
+        s.kernels.context(scratch.data, v.row(b, at.low) + detail::group(l, h) * l.head, v.row_stride,
+                          at.rows, at.width(), l.head, y.row(b, at.first) + h * l.head, y.row_stride);
+      });
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_BANDED_HPP
+
+namespace edgetran::nn {
+
+// Attention one step at a time: the products, scores and context.
+
+namespace detail {
+/// The last rows of x, those that the queries of a call reach.
+inline tensor last_rows(const tensor& x, std::int64_t rows) {
+  tensor y = x;
+  y.data = x.row(0, x.rows - rows);
+  y.rows = rows;
+  return y;
 }
 }  // namespace detail
 
 template <class Kernels>
-score_tensor compute(run_state<Kernels>& s, const model::attention_scores<>& p, const tensor& q,
-                     const tensor& k) {
+score_tensor scores_of(run_state<Kernels>& s, const model::attention_scores<>& p, const tensor& q,
+                       const tensor& k) {
   const auto& l = p.layout;
-  score_tensor y = s.make_scores(q.batch, l.heads, q.rows, k.rows);
+  if (p.to.banded(q.rows, k.rows)) return banded_scores(s, p, q, k);
+  const tensor near = detail::last_rows(k, p.to.over({q.batch, q.rows, k.rows}).keys);
+  score_tensor y = s.make_scores(q.batch, l.heads, q.rows, near.rows);
   for (std::int64_t b = 0; b < q.batch; ++b)
     for (std::int64_t h = 0; h < l.heads; ++h)
-      s.kernels.scores(q.row(b, 0) + h * l.head, q.row_stride, k.row(b, 0) + detail::group(l, h) * l.head,
-                       k.row_stride, q.rows, k.rows, l.head, y.head(b, h));
+      s.kernels.scores(q.row(b, 0) + h * l.head, q.row_stride, near.row(b, 0) + detail::group(l, h) * l.head,
+                       near.row_stride, q.rows, near.rows, l.head, y.head(b, h));
   return y;
 }
+template <class Kernels>
+score_tensor compute(run_state<Kernels>& s, const model::attention_scores<>& p, const tensor& q,
+                     const tensor& k) {
+  return scores_of(s, p, q, k);
+}
 
-template <class Kernels, class... Scored>
+template <class Kernels, std::same_as<score_tensor>... Scored>
 score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, const tensor& q,
                      const Scored&... base) {
   const float* table = s.parameter((2 * p.positions - 1) * p.head);
@@ -10152,127 +13362,27 @@ score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p, c
   return y;
 }
 
-template <class Kernels, model::score_step Step>
-score_tensor compute(run_state<Kernels>& s, const model::score_map<Step>& p, score_tensor x) {
-  using enum model::score_step;
-  score_tensor y = std::move(x);
-  if (!y.storage.unique()) {  // somebody else reads the scores
-    y.storage = s.memory.acquire(static_cast<std::size_t>(y.elements()));
-    std::copy(y.data, y.data + y.elements(), y.storage.data());
-    y.data = y.storage.data();
-  }
-  const std::int64_t all_rows = y.batch * y.heads * y.rows;
-  if constexpr (Step == divide || Step == scale) {
-    s.kernels.scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
-  } else if constexpr (Step == softmax) {
-    for (std::int64_t r = 0; r < all_rows; ++r) s.kernels.softmax(y.data + r * y.keys, y.keys);
-  } else {
-    if constexpr (Step == causal_fill || Step == causal_blend || Step == causal_add)
-      for (std::int64_t r = 0; r < all_rows; ++r) {
-        const std::int64_t seen = y.keys - y.rows + r % y.rows + 1;
-        s.kernels.fill(y.data + r * y.keys + seen, detail::hidden_score, y.keys - seen);
-      }
-    detail::mask_padding(s, y, Step == add_mask);
-  }
-  return y;
-}
-
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const score_tensor& x,
                const tensor& v) {
   const auto& l = p.layout;
+  if (x.is_banded()) return banded_context(s, p, x, v);
+  const tensor near = detail::last_rows(v, x.keys);
   tensor y = s.make(x.batch, x.rows, l.width());
   for (std::int64_t b = 0; b < x.batch; ++b)
     for (std::int64_t h = 0; h < l.heads; ++h)
-      s.kernels.context(x.head(b, h), v.row(b, 0) + detail::group(l, h) * l.head, v.row_stride, x.rows,
+      s.kernels.context(x.head(b, h), near.row(b, 0) + detail::group(l, h) * l.head, near.row_stride, x.rows,
                         x.keys, l.head, y.row(b, 0) + h * l.head, y.row_stride);
-  return y;
-}
-
-template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::kv_cache<>& p, const tensor& x) {
-  if (s.workload().phase == model::phase::encode) return x;
-  row_cache& c = s.cache();
-  const std::int64_t keys = s.workload().keys();
-  c.reserve(x.batch, keys, p.width);
-  tensor y{{}, c.data.get(), x.batch, keys, p.width, p.width, c.capacity * p.width};
-  for (std::int64_t b = 0; b < x.batch; ++b)
-    for (std::int64_t r = 0; r < x.rows; ++r)
-      std::copy(x.row(b, r), x.row(b, r) + p.width, y.row(b, s.past() + r));
-  return y;
-}
-
-template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::rotary<>& p, const tensor& x) {
-  tensor y = s.over_or_new(x);
-  const rotary_angles& table = s.angles(p.base, p.head);
-  const std::int64_t half = std::int64_t{p.head} / 2;
-  for (std::int64_t b = 0; b < x.batch; ++b)
-    for (std::int64_t r = 0; r < x.rows; ++r) {
-      const auto at = static_cast<std::size_t>((s.past() + r) * half);
-      for (std::int64_t h = 0; h < p.heads; ++h)
-        s.kernels.rotate(x.row(b, r) + h * p.head, &table.cosines[at], &table.sines[at], p.head,
-                         y.row(b, r) + h * p.head);
-    }
   return y;
 }
 
 }  // namespace edgetran::nn
 
 #endif  // EDGETRAN_NN_RUN_ATTENTION_HPP
-// ---- edgetran/nn/run/mixers.hpp ----
-#ifndef EDGETRAN_NN_RUN_MIXERS_HPP
-#define EDGETRAN_NN_RUN_MIXERS_HPP
+// ---- edgetran/nn/run/convolution.hpp ----
+#ifndef EDGETRAN_NN_RUN_CONVOLUTION_HPP
+#define EDGETRAN_NN_RUN_CONVOLUTION_HPP
 
-namespace edgetran::nn {
-
-// What mixes tokens without attention: spectral heads and span-based dynamic convolution.
-
-template <class Kernels, model::transform Of>
-tensor compute(run_state<Kernels>& s, const model::spectral<Of>& p, const tensor& x) {
-  const std::int64_t d = p.head;
-  tensor y = s.make(x.batch, x.rows, p.heads * d);
-  const tensor scratch = s.make(1, x.rows, p.products * d);
-  for (std::int64_t b = 0; b < x.batch; ++b)
-    for (std::int64_t h = 0; h < p.heads; ++h)
-      s.kernels.transform(Of, x.row(b, 0) + h * d, x.row_stride, x.rows, d, scratch.data, y.row(b, 0) + h * d,
-                          y.row_stride);
-  return y;
-}
-
-template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::depthwise<>& p, const tensor& x) {
-  const float* filters = s.parameter(p.width * p.taps);
-  tensor y = s.make(x.batch, x.rows, p.width);
-  for (std::int64_t b = 0; b < x.batch; ++b)
-    s.kernels.depthwise(x.row(b, 0), x.row_stride, x.rows, p.width, filters, p.taps, y.row(b, 0),
-                        y.row_stride);
-  return y;
-}
-
-template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::tap_softmax<>& p, const tensor& x) {
-  tensor y = s.over_or_new(x);
-  if (y.data != x.data)
-    each_run(x, y, [](std::int64_t n, const float* from, float* to) { std::copy(from, from + n, to); });
-  for (std::int64_t i = 0; i < y.elements(); i += p.taps) s.kernels.softmax(y.data + i, p.taps);
-  return y;
-}
-
-template <class Kernels>
-tensor compute(run_state<Kernels>& s, const model::window_sum<>& p, const tensor& w, const tensor& u) {
-  const std::int64_t d = p.head;
-  tensor y = s.make(u.batch, u.rows, p.heads * d);
-  for (std::int64_t b = 0; b < u.batch; ++b)
-    for (std::int64_t h = 0; h < p.heads; ++h)
-      s.kernels.window_sum(w.row(b, 0) + h * p.taps, w.row_stride, u.row(b, 0) + h * d, u.row_stride, u.rows,
-                           d, p.taps, y.row(b, 0) + h * d, y.row_stride);
-  return y;
-}
-
-}  // namespace edgetran::nn
-
-#endif  // EDGETRAN_NN_RUN_MIXERS_HPP
 // ---- edgetran/nn/run/products.hpp ----
 #ifndef EDGETRAN_NN_RUN_PRODUCTS_HPP
 #define EDGETRAN_NN_RUN_PRODUCTS_HPP
@@ -10337,7 +13447,8 @@ tensor compute(run_state<Kernels>& s, const model::head_linear<>& p, const tenso
   tensor y = s.make(x.batch, x.rows, heads * out);
   for (std::int64_t h = 0; h < heads; ++h)
     detail::product_into(s, detail::columns_of(x, h * in, in), w + h * out * in,
-                         b == nullptr ? b : b + h * out, false, detail::columns_of(y, h * out, out));
+                         b == nullptr ? b : b + h * out, p.stored == model::head_storage::transposed,
+                         detail::columns_of(y, h * out, out));
   return y;
 }
 
@@ -10370,6 +13481,401 @@ tensor compute(run_state<Kernels>& s, const model::patches<>& p, const fed&) {
 }  // namespace edgetran::nn
 
 #endif  // EDGETRAN_NN_RUN_PRODUCTS_HPP
+
+namespace edgetran::nn {
+
+// Convolution along time as a product: every output row reads its neighbourhood, laid out as one row.
+
+namespace detail {
+/// `sample(b, t, i)` is channel i of frame t of sequence b.
+template <class Kernels, class Sample>
+tensor convolve(run_state<Kernels>& s, const model::time_convolution<>& p, Sample sample) {
+  const float* const w = s.parameter(p.out * p.depth());
+  const float* const bias = s.parameter(p.out);
+  const std::int64_t in = p.in;
+  const tensor y = s.make(s.workload().batch, p.rows(), p.out);
+  const tensor unfolded = s.make(1, y.rows, p.depth());
+  for (std::int64_t b = 0; b < y.batch; ++b) {
+    for (std::int64_t r = 0; r < y.rows; ++r)
+      for (std::int64_t j = 0; j < p.taps; ++j) {
+        const std::int64_t t = r * p.stride + j - p.padding();
+        float* const to = unfolded.row(0, r) + j;
+        if (t < 0 || t >= p.frames)
+          for (std::int64_t i = 0; i < in; ++i) to[i * p.taps] = 0;
+        else
+          for (std::int64_t i = 0; i < in; ++i) to[i * p.taps] = sample(b, t, i);
+      }
+    tensor part = y;
+    part.batch = 1;
+    part.data = y.row(b, 0);
+    product_into(s, unfolded, w, bias, false, part);
+  }
+  return y;
+}
+}  // namespace detail
+
+/// Of the sound that the model is fed, [batch, channels, frames].
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::time_convolution<>& p, const fed&) {
+  const std::int64_t channels = p.in, frames = p.frames, wanted = s.workload().batch * channels * frames;
+  const auto& audio = s.inputs().audio;
+  if (audio.size() != static_cast<std::size_t>(wanted))
+    throw shape_error(
+        std::to_string(audio.size()) + " values where the sound needs " + std::to_string(wanted),
+        "inputs::audio",
+        "give [batch, channels, frames]: " + std::to_string(channels) + " channels of " +
+            std::to_string(frames) + " frames a sequence");
+  return detail::convolve(s, p, [&, at = audio.data()](std::int64_t b, std::int64_t t, std::int64_t i) {
+    return at[(b * channels + i) * frames + t];
+  });
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::time_convolution<>& p, const tensor& x) {
+  return detail::convolve(s, p,
+                          [&](std::int64_t b, std::int64_t t, std::int64_t i) { return x.row(b, t)[i]; });
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_CONVOLUTION_HPP
+// ---- edgetran/nn/run/experts.hpp ----
+#ifndef EDGETRAN_NN_RUN_EXPERTS_HPP
+#define EDGETRAN_NN_RUN_EXPERTS_HPP
+
+namespace edgetran::nn {
+
+// Mixtures of experts.
+
+/// The largest scores, larger ones first, of equal ones the first.
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::top_k& p, const tensor& x) {
+  tensor y = s.make(x.batch, x.rows, 2 * p.active);
+  const tensor weights = s.make(1, 1, p.experts);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      std::copy(x.row(b, r), x.row(b, r) + p.experts, weights.data);
+      s.kernels.softmax(weights.data, p.experts);
+      float sum = 0;
+      for (std::int64_t k = 0; k < p.active; ++k) {
+        float* const best = std::max_element(weights.data, weights.data + p.experts);
+        y.row(b, r)[k] = *best;
+        y.row(b, r)[p.active + k] = static_cast<float>(best - weights.data);  // exact below 2^24
+        sum += *best;
+        *best = -1;
+      }
+      if (p.normalise) s.kernels.scale(y.row(b, r), 1 / sum, p.active, y.row(b, r));
+    }
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::expert_linear<>& p, const tensor& x,
+               const tensor& routes) {
+  const std::int64_t in = p.in, out = p.out, tokens = x.batch * x.rows;
+  tensor y = s.make(x.batch, x.rows, p.active * out);
+  const tensor gathered = s.make(1, tokens, in), product = s.make(1, tokens, out);
+  const auto row = [](const tensor& t, std::int64_t token) { return t.row(token / t.rows, token % t.rows); };
+  // Calls visit(token, slot) for every token that expert e serves.
+  const auto each_served = [&](std::int64_t e, auto visit) {
+    for (std::int64_t token = 0; token < tokens; ++token) {
+      const float* const chosen = row(routes, token) + p.active;
+      const float* const at = std::find(chosen, chosen + p.active, static_cast<float>(e));
+      if (at != chosen + p.active) visit(token, at - chosen);
+    }
+  };
+  for (std::int64_t e = 0; e < p.experts; ++e) {
+    const float* const weight = s.parameter(in * out);
+    tensor from = gathered, to = product;
+    from.rows = 0;
+    each_served(e, [&](std::int64_t token, std::int64_t slot) {
+      const float* const input = row(x, token) + (p.each ? slot * in : 0);
+      std::copy(input, input + in, from.row(0, from.rows++));
+    });
+    if (from.rows == 0) continue;
+    to.rows = from.rows;
+    detail::product_into(s, from, weight, nullptr, false, to);
+    std::int64_t next = 0;
+    each_served(e, [&](std::int64_t token, std::int64_t slot) {
+      const float* const result = to.row(0, next++);
+      std::copy(result, result + out, row(y, token) + slot * out);
+    });
+  }
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::mix_experts<>& p, const tensor& x, const tensor& routes) {
+  const std::int64_t width = p.width;
+  tensor y = s.make(x.batch, x.rows, width);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      float* const to = y.row(b, r);
+      std::fill(to, to + width, 0.0F);
+      for (std::int64_t k = 0; k < p.active; ++k) {
+        const float weight = routes.row(b, r)[k];
+        const float* const part = x.row(b, r) + k * width;
+        for (std::int64_t c = 0; c < width; ++c) to[c] += weight * part[c];
+      }
+    }
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_EXPERTS_HPP
+// ---- edgetran/nn/run/fused_attention.hpp ----
+#ifndef EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
+#define EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
+
+// ---- edgetran/nn/run/score_map.hpp ----
+#ifndef EDGETRAN_NN_RUN_SCORE_MAP_HPP
+#define EDGETRAN_NN_RUN_SCORE_MAP_HPP
+
+namespace edgetran::nn {
+
+// What is done to attention scores one by one.
+
+namespace detail {
+/// Hides the scores of keys that a token does not attend to. Queries are the last of the workload's tokens.
+template <class Kernels>
+void mask_keys(run_state<Kernels>& s, score_tensor& y, const model::reach& to, bool causal) {
+  const std::int64_t tokens = s.workload().keys();
+  for (std::int64_t r = 0; r < y.rows; ++r) {
+    const std::int64_t own = tokens - y.rows + r, first = y.first_key(r, tokens);
+    const std::int64_t low = to.is_window() ? own - to.before : 0;
+    const std::int64_t high = causal ? own : to.is_window() ? own + to.after : tokens - 1;
+    const auto place = [&](std::int64_t key) { return std::clamp<std::int64_t>(key - first, 0, y.keys); };
+    const std::int64_t begin = place(std::max<std::int64_t>(low, 0)),
+                       end = place(std::min(high, tokens - 1) + 1);
+    if (begin == 0 && end == y.keys) continue;
+    for (std::int64_t head = 0; head < y.batch * y.heads; ++head) {
+      float* const row = y.data + (head * y.rows + r) * y.keys;
+      s.kernels.fill(row, hidden_score, begin);
+      s.kernels.fill(row + end, hidden_score, y.keys - end);
+    }
+  }
+}
+
+/// Hides padding keys. The additive form always runs, as in the reference implementation.
+template <class Kernels>
+void mask_padding(run_state<Kernels>& s, score_tensor& y, bool always) {
+  const auto& keep = s.inputs().keep;
+  if (keep.empty() && !always) return;
+  const std::int64_t tokens = s.workload().keys();
+  s.mask_row.assign(static_cast<std::size_t>(tokens), 0.0F);
+  for (std::int64_t b = 0; b < y.batch; ++b) {
+    for (std::int64_t k = 0; k < tokens && !keep.empty(); ++k)
+      s.mask_row[static_cast<std::size_t>(k)] =
+          (1 - keep[static_cast<std::size_t>(b * tokens + k)]) * hidden_score;
+    for (std::int64_t h = 0; h < y.heads; ++h)
+      for (std::int64_t r = 0; r < y.rows; ++r) {
+        const std::int64_t first = y.first_key(r, tokens), begin = std::max<std::int64_t>(0, -first);
+        const std::int64_t n = std::min(y.keys, tokens - first) - begin;
+        float* const row = y.head(b, h) + r * y.keys + begin;
+        s.kernels.add(row, s.mask_row.data() + first + begin, n, row);
+      }
+  }
+}
+}  // namespace detail
+
+template <class Kernels, model::score_step Step>
+score_tensor compute(run_state<Kernels>& s, const model::score_map<Step>& p, score_tensor x) {
+  using enum model::score_step;
+  score_tensor y = std::move(x);
+  if (!y.storage.unique()) {  // somebody else reads the scores
+    y.storage = s.memory.acquire(static_cast<std::size_t>(y.elements()));
+    std::copy(y.data, y.data + y.elements(), y.storage.data());
+    y.data = y.storage.data();
+  }
+  if constexpr (Step == divide || Step == scale) {
+    s.kernels.scale(y.data, static_cast<float>(p.factor()), y.elements(), y.data);
+  } else if constexpr (Step == softmax) {
+    for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r)
+      s.kernels.softmax(y.data + r * y.keys, y.keys);
+  } else {
+    constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
+    if (causal || p.to.is_window()) detail::mask_keys(s, y, p.to, causal);
+    detail::mask_padding(s, y, Step == add_mask);
+  }
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_SCORE_MAP_HPP
+
+namespace edgetran::nn {
+
+// Attention in one pass, for kernels that can: what a model does to its scores is noted, and done where it
+// asks for the context. All the time of an attention is then that of its context.
+
+/// Scores that are not there yet.
+struct deferred_scores {
+  tensor q{}, k{};
+  model::head_layout<> layout{};
+  float scale = 1;
+  bool masked = false;  ///< padding keys are hidden
+  bool causal = false;  ///< later keys are
+  model::reach to{};
+  bool idle = false;
+};
+
+/// Kernels with `attend(state, scores, v, y)`: context y of deferred scores and values v.
+template <class Kernels>
+concept fuses_attention = requires(run_state<Kernels>& s, const deferred_scores& x, const tensor& v) {
+  s.kernels.attend(s, x, v, v);
+};
+
+template <fuses_attention Kernels>
+deferred_scores compute(run_state<Kernels>&, const model::attention_scores<>& p, const tensor& q,
+                        const tensor& k) {
+  return {q, k, p.layout, 1, false, false, p.to, false};
+}
+
+template <fuses_attention Kernels, model::score_step Step>
+deferred_scores compute(run_state<Kernels>&, const model::score_map<Step>& p, deferred_scores x) {
+  using enum model::score_step;
+  constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
+  if constexpr (Step == divide || Step == scale) x.scale *= static_cast<float>(p.factor());
+  if constexpr (causal) x.causal = true;
+  if constexpr (causal || Step == add_mask || Step == fill_mask) x.masked = true;
+  return x;  // the soft-max comes with the context
+}
+
+/// Windows are attended to step by step: the fused kernels see all keys.
+template <fuses_attention Kernels>
+tensor attend_in_windows(run_state<Kernels>& s, const model::attention_context<>& p, const deferred_scores& x,
+                         const tensor& v) {
+  score_tensor y = scores_of(s, {x.layout, x.to}, x.q, x.k);
+  s.kernels.scale(y.data, x.scale, y.elements(), y.data);
+  if (x.masked) {
+    detail::mask_keys(s, y, x.to, x.causal);
+    detail::mask_padding(s, y, false);
+  }
+  for (std::int64_t r = 0; r < y.batch * y.heads * y.rows; ++r)
+    s.kernels.softmax(y.data + r * y.keys, y.keys);
+  return compute(s, p, y, v);
+}
+
+template <fuses_attention Kernels>
+tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const deferred_scores& x,
+               const tensor& v) {
+  if (x.to.is_window() && x.q.rows > 1) return attend_in_windows(s, p, x, v);
+  tensor y = s.make(x.q.batch, x.q.rows, p.layout.width());
+  const std::int64_t keys = x.to.over({x.q.batch, x.q.rows, x.k.rows}).keys;
+  deferred_scores near = x;
+  near.k = detail::last_rows(x.k, keys);
+  s.kernels.attend(s, near, detail::last_rows(v, keys), y);
+  return y;
+}
+
+/// Relative positions are added to scores that are there.
+template <fuses_attention Kernels, std::same_as<deferred_scores>... Scored>
+requires(sizeof...(Scored) > 0) score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p,
+                                                     const tensor& q, const Scored&... base) {
+  const auto now = [&s](const deferred_scores& x) { return scores_of(s, {x.layout, x.to}, x.q, x.k); };
+  return compute(s, p, q, now(base)...);
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
+// ---- edgetran/nn/run/mixers.hpp ----
+#ifndef EDGETRAN_NN_RUN_MIXERS_HPP
+#define EDGETRAN_NN_RUN_MIXERS_HPP
+
+namespace edgetran::nn {
+
+// What mixes tokens without attention: spectral heads and span-based dynamic convolution.
+
+template <class Kernels, model::transform Of>
+tensor compute(run_state<Kernels>& s, const model::spectral<Of>& p, const tensor& x) {
+  const std::int64_t d = p.head;
+  tensor y = s.make(x.batch, x.rows, p.heads * d);
+  const tensor scratch = s.make(1, x.rows, p.products * d);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t h = 0; h < p.heads; ++h)
+      s.kernels.transform(Of, x.row(b, 0) + h * d, x.row_stride, x.rows, d, scratch.data, y.row(b, 0) + h * d,
+                          y.row_stride);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::depthwise<>& p, const tensor& x) {
+  const float* filters = s.parameter(p.width * p.taps);
+  tensor y = s.make(x.batch, x.rows, p.width);
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    s.kernels.depthwise(x.row(b, 0), x.row_stride, x.rows, p.width, filters, p.taps, y.row(b, 0),
+                        y.row_stride);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::tap_softmax<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  if (y.data != x.data)
+    each_run(x, y, [](std::int64_t n, const float* from, float* to) { std::copy(from, from + n, to); });
+  for (std::int64_t i = 0; i < y.elements(); i += p.taps) s.kernels.softmax(y.data + i, p.taps);
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::window_sum<>& p, const tensor& w, const tensor& u) {
+  const std::int64_t d = p.head;
+  tensor y = s.make(u.batch, u.rows, p.heads * d);
+  for (std::int64_t b = 0; b < u.batch; ++b)
+    for (std::int64_t h = 0; h < p.heads; ++h)
+      s.kernels.window_sum(w.row(b, 0) + h * p.taps, w.row_stride, u.row(b, 0) + h * d, u.row_stride, u.rows,
+                           d, p.taps, y.row(b, 0) + h * d, y.row_stride);
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_MIXERS_HPP
+// ---- edgetran/nn/run/positions.hpp ----
+#ifndef EDGETRAN_NN_RUN_POSITIONS_HPP
+#define EDGETRAN_NN_RUN_POSITIONS_HPP
+
+namespace edgetran::nn {
+
+// What knows the place of a token in its text: the KV cache and rotary positions.
+
+/// All keys that the new tokens may read, the new ones behind the old. Those of another sequence are written
+/// in the first call and stay.
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::kv_cache<>& p, const tensor& x) {
+  if (s.workload().phase == model::phase::encode) return x;
+  const bool own = p.to.others == 0;
+  const std::int64_t past = own ? s.past() : 0, added = own ? x.rows : p.to.others, keys = past + added;
+  const std::int64_t begin = p.to.is_window() ? std::max<std::int64_t>(0, past - p.to.before) : 0;
+  row_cache& c = s.cache();
+  c.reserve(s.workload().batch, begin, keys, p.width);
+  tensor y{{}, c.row(0, begin), s.workload().batch, keys - begin, p.width, p.width, c.capacity * p.width};
+  for (std::int64_t b = 0; b < x.batch && !x.idle; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      std::copy(x.row(b, r), x.row(b, r) + p.width, c.row(b, past + r));
+  return y;
+}
+
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::rotary<>& p, const tensor& x) {
+  tensor y = s.over_or_new(x);
+  const rotary_angles& table = s.angles(p.base, p.head);
+  const std::int64_t half = std::int64_t{p.head} / 2;
+  for (std::int64_t b = 0; b < x.batch; ++b)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      const auto at = static_cast<std::size_t>((s.past() + r) * half);
+      for (std::int64_t h = 0; h < p.heads; ++h)
+        s.kernels.rotate(x.row(b, r) + h * p.head, &table.cosines[at], &table.sines[at], p.head,
+                         y.row(b, r) + h * p.head);
+    }
+  return y;
+}
+
+}  // namespace edgetran::nn
+
+#endif  // EDGETRAN_NN_RUN_POSITIONS_HPP
 // ---- edgetran/nn/run/rows.hpp ----
 #ifndef EDGETRAN_NN_RUN_ROWS_HPP
 #define EDGETRAN_NN_RUN_ROWS_HPP
@@ -10435,33 +13941,70 @@ fed compute(run_state<Kernels>&, const model::bookkeeping&, const fed& from) {
 
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const tensor& x) {
-  const float* extra = s.parameter(p.extra * p.width);
+  const float* const first = p.extra > 0 ? s.parameter(p.width) : nullptr;
+  const float* const others = p.extra > 1 ? s.parameter((p.extra - 1) * p.width) : nullptr;
   const float* place = s.parameter(p.total * p.width);
   tensor y = s.make(x.batch, p.total, p.width);
   for (std::int64_t b = 0; b < x.batch; ++b)
     for (std::int64_t r = 0; r < p.total; ++r)
-      s.kernels.add(r < p.extra ? extra + r * p.width : x.row(b, r - p.extra), place + r * p.width, p.width,
-                    y.row(b, r));
+      s.kernels.add(r >= p.extra ? x.row(b, r - p.extra)
+                    : r == 0     ? first
+                                 : others + (r - 1) * p.width,
+                    place + r * p.width, p.width, y.row(b, r));
   return y;
 }
 
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::layer_norm<>& p, const tensor& x) {
   const float* w = s.parameter(p.width);
-  const float* b = s.parameter(p.width);
+  const float* b = p.bias ? s.parameter(p.width) : s.zeros(p.width);
   tensor y = s.over_or_new(x);
   for (std::int64_t i = 0; i < x.batch; ++i)
     for (std::int64_t r = 0; r < x.rows; ++r)
       s.kernels.layer_norm(x.row(i, r), w, b, p.epsilon, p.width, y.row(i, r));
   return y;
 }
+namespace detail {
+/// The scale of a norm: as stored, or what is stored above 1.
+template <class Kernels>
+const float* norm_scale(run_state<Kernels>& s, std::int64_t width, bool above_one) {
+  const float* const stored = s.parameter(width);
+  if (!above_one) return stored;
+  s.scale_row.assign(stored, stored + width);
+  for (float& w : s.scale_row) w += 1;
+  return s.scale_row.data();
+}
+}  // namespace detail
+
 template <class Kernels>
 tensor compute(run_state<Kernels>& s, const model::rms_norm<>& p, const tensor& x) {
-  const float* w = s.parameter(p.width);
+  const float* w = detail::norm_scale(s, p.width, p.above_one);
   tensor y = s.over_or_new(x);
   for (std::int64_t i = 0; i < x.batch; ++i)
     for (std::int64_t r = 0; r < x.rows; ++r)
       s.kernels.rms_norm(x.row(i, r), w, p.epsilon, p.width, y.row(i, r));
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::head_norm<>& p, const tensor& x) {
+  const float* w = detail::norm_scale(s, p.head, p.above_one);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r)
+      for (std::int64_t h = 0; h < p.heads; ++h)
+        s.kernels.rms_norm(x.row(i, r) + h * p.head, w, p.epsilon, p.head, y.row(i, r) + h * p.head);
+  return y;
+}
+template <class Kernels>
+tensor compute(run_state<Kernels>& s, const model::scale_shift<>& p, const tensor& x) {
+  const float* w = s.parameter(p.width);
+  const float* b = s.parameter(p.width);
+  tensor y = s.over_or_new(x);
+  for (std::int64_t i = 0; i < x.batch; ++i)
+    for (std::int64_t r = 0; r < x.rows; ++r) {
+      s.kernels.multiply(x.row(i, r), w, p.width, y.row(i, r));
+      s.kernels.add(y.row(i, r), b, p.width, y.row(i, r));
+    }
   return y;
 }
 
@@ -10535,7 +14078,7 @@ class runner {
     check(in, w);
     result_ = {};
     state_.begin(w, in);
-    pass<std::remove_reference_t<Observer>> interpreter{state_, watch};
+    pass<std::remove_reference_t<Observer>> interpreter{state_, watch, values_};
     result_ = m(interpreter);
     return result_;
   }
@@ -10546,20 +14089,36 @@ class runner {
   [[nodiscard]] bytes reserved() const { return state_.memory.reserved(); }
 
  private:
+  using value = std::variant<tensor, score_tensor, fed, deferred_scores>;
+
   template <class Observer>
   struct pass {
     run_state<Kernels>& state;
     Observer& watch;
+    model::replay_memory<value>& values;
 
     void enter(const model::node_name&, std::string_view) {}
     void leave() {}
-    fed input(model::source s) { return {s}; }
+    /// Sound is heard once, when the first token is decoded.
+    fed input(model::source s) {
+      return {s, s == model::source::audio && state.workload().phase == model::phase::decode};
+    }
 
-    /// The first value is consumed: where the caller moved it in, a primitive may run in place.
+    /// The first value is consumed: where the caller moved it in, a primitive may run in place. What an
+    /// earlier call computed is passed over; what that call kept of it is in a cache.
     template <class P, class First, class... Rest>
     auto apply(const model::node_name&, const P& p, First first, const Rest&... rest) {
+      const auto erased = p.erased();
+      using result = decltype(compute(state, erased, std::move(first), rest...));
+      constexpr bool remembers = std::is_same_v<std::remove_const_t<decltype(erased)>, model::kv_cache<>>;
       watch.begin();
-      auto y = compute(state, p.erased(), std::move(first), rest...);
+      result y{};
+      if (remembers || !first.idle) {
+        y = compute(state, erased, std::move(first), rest...);
+      } else {
+        erased.each_parameter([&](std::string_view, std::int64_t, std::int64_t) { state.skip_parameter(); });
+        y.idle = true;
+      }
       watch.end();
       return y;
     }
@@ -10571,9 +14130,27 @@ class runner {
       y.rows = 1;
       return y;
     }
+    tensor last_row(const tensor& x) {
+      tensor y = x;
+      y.data = x.row(0, x.rows - 1);
+      y.rows = 1;
+      return y;
+    }
+
+    [[nodiscard]] std::size_t mark() const { return state.mark(); }
+    void rewind(std::size_t place) { state.rewind(place); }
+
+    using result_type = tensor;
+    using value_type = value;
+    template <class P, class... Values>
+    static constexpr bool takes = requires(run_state<Kernels>& s, const P& p, Values... v) {
+      compute(s, p, v...);
+    };
+    model::replay_memory<value>& memory() const { return values; }
   };
 
   run_state<Kernels> state_;
+  model::replay_memory<value> values_{};
   tensor result_{};
 };
 
@@ -10639,11 +14216,17 @@ class network {
   /// room.
   template <observer Observer = unobserved>
   activation prefill(std::span<const std::int32_t> token_ids, std::int64_t batch = 1, Observer&& watch = {}) {
-    const auto n = static_cast<std::int64_t>(token_ids.size());
-    if (batch < 1 || n == 0 || n % batch != 0)
-      throw shape_error(std::to_string(n) + " tokens for a batch of " + std::to_string(batch),
-                        "nn::network::prefill", "give every sequence the same number of tokens");
-    return advance(token_ids, batch, n / batch, model::phase::prefill, watch);
+    if (position_ == 0) step_.audio.clear();
+    step_.token_ids.assign(token_ids.begin(), token_ids.end());
+    return advance(step_, batch, tokens_of(token_ids, batch), model::phase::prefill, watch);
+  }
+  /// The same for a model that hears: reads `audio` besides `token_ids`. Later pieces of the prompt, read by
+  /// the function above, hear that sound again; to decode needs none.
+  template <observer Observer = unobserved>
+  activation prefill(const inputs& in, std::int64_t batch = 1, Observer&& watch = {}) {
+    const activation y = advance(in, batch, tokens_of(in.token_ids, batch), model::phase::prefill, watch);
+    step_.audio = in.audio;
+    return y;
   }
 
   /// Adds one token to each sequence. Throws state_error before `prefill`, for another batch, and where the
@@ -10652,7 +14235,8 @@ class network {
   activation decode(std::span<const std::int32_t> token_ids, Observer&& watch = {}) {
     if (position_ == 0)
       throw state_error("no text to add to", "nn::network::decode", "call prefill with a prompt first");
-    return advance(token_ids, static_cast<std::int64_t>(token_ids.size()), 1, model::phase::decode, watch);
+    step_.token_ids.assign(token_ids.begin(), token_ids.end());
+    return advance(step_, static_cast<std::int64_t>(token_ids.size()), 1, model::phase::decode, watch);
   }
 
   /// Forgets the text; the memory stays.
@@ -10665,9 +14249,18 @@ class network {
   [[nodiscard]] bytes peak_activation() const { return engine_->run.peak_activation(); }
 
  private:
+  /// New tokens of each sequence of a prompt.
+  static std::int64_t tokens_of(std::span<const std::int32_t> token_ids, std::int64_t batch) {
+    const auto n = static_cast<std::int64_t>(token_ids.size());
+    if (batch < 1 || n == 0 || n % batch != 0)
+      throw shape_error(std::to_string(n) + " tokens for a batch of " + std::to_string(batch),
+                        "nn::network::prefill", "give every sequence the same number of tokens");
+    return n / batch;
+  }
+
   template <class Observer>
-  activation advance(std::span<const std::int32_t> token_ids, std::int64_t batch, std::int64_t tokens,
-                     model::phase phase, Observer& watch) {
+  activation advance(const nn::inputs& in, std::int64_t batch, std::int64_t tokens, model::phase phase,
+                     Observer& watch) {
     const std::string where = "nn::network::" + std::string(model::name(phase));
     if (position_ > 0 && batch != batch_)
       throw state_error(
@@ -10678,9 +14271,8 @@ class network {
       throw state_error("the context is full: " + std::to_string(position_) + " tokens of " +
                             std::to_string(model::longest(model_)),
                         where, "reset() and begin a shorter text");
-    step_.token_ids.assign(token_ids.begin(), token_ids.end());
     const activation y =
-        run({.batch = batch, .sequence = tokens, .context = keys, .phase = phase}, step_, watch);
+        run({.batch = batch, .sequence = tokens, .context = keys, .phase = phase}, in, watch);
     position_ = keys;
     batch_ = batch;
     return y;
@@ -10699,7 +14291,7 @@ class network {
 
   Model model_;
   std::unique_ptr<engine> engine_;
-  inputs step_{};
+  inputs step_{};  ///< the new tokens, and the sound that the text is about
   std::int64_t position_ = 0;
   std::int64_t batch_ = 0;
 };
@@ -10707,73 +14299,6 @@ class network {
 }  // namespace edgetran::nn
 
 #endif  // EDGETRAN_NN_NETWORK_HPP
-// ---- edgetran/nn/run/fused_attention.hpp ----
-#ifndef EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
-#define EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
-
-namespace edgetran::nn {
-
-// Attention in one pass, for kernels that can: what a model does to its scores is noted, and done where it
-// asks for the context. All the time of an attention is then that of its context.
-
-/// Scores that are not there yet.
-struct deferred_scores {
-  tensor q{}, k{};
-  model::head_layout<> layout{};
-  float scale = 1;
-  bool masked = false;  ///< padding keys are hidden
-  bool causal = false;  ///< later keys are
-};
-
-/// Kernels with `attend(state, scores, v, y)`: context y of deferred scores and values v.
-template <class Kernels>
-concept fuses_attention = requires(run_state<Kernels>& s, const deferred_scores& x, const tensor& v) {
-  s.kernels.attend(s, x, v, v);
-};
-
-template <fuses_attention Kernels>
-deferred_scores compute(run_state<Kernels>&, const model::attention_scores<>& p, const tensor& q,
-                        const tensor& k) {
-  return {q, k, p.layout};
-}
-
-template <fuses_attention Kernels, model::score_step Step>
-deferred_scores compute(run_state<Kernels>&, const model::score_map<Step>& p, deferred_scores x) {
-  using enum model::score_step;
-  constexpr bool causal = Step == causal_fill || Step == causal_blend || Step == causal_add;
-  if constexpr (Step == divide || Step == scale) x.scale *= static_cast<float>(p.factor());
-  if constexpr (causal) x.causal = true;
-  if constexpr (causal || Step == add_mask || Step == fill_mask) x.masked = true;
-  return x;  // the soft-max comes with the context
-}
-
-template <fuses_attention Kernels>
-tensor compute(run_state<Kernels>& s, const model::attention_context<>& p, const deferred_scores& x,
-               const tensor& v) {
-  tensor y = s.make(x.q.batch, x.q.rows, p.layout.width());
-  s.kernels.attend(s, x, v, y);
-  return y;
-}
-
-/// Relative positions are added to scores that are there.
-template <fuses_attention Kernels, std::same_as<deferred_scores>... Scored>
-requires(sizeof...(Scored) > 0) score_tensor compute(run_state<Kernels>& s, const model::relative_scores<>& p,
-                                                     const tensor& q, const Scored&... base) {
-  const auto now = [&s](const deferred_scores& x) {
-    score_tensor y = s.make_scores(x.q.batch, x.layout.heads, x.q.rows, x.k.rows);
-    for (std::int64_t b = 0; b < y.batch; ++b)
-      for (std::int64_t h = 0; h < y.heads; ++h)
-        s.kernels.scores(x.q.row(b, 0) + h * x.layout.head, x.q.row_stride,
-                         x.k.row(b, 0) + detail::group(x.layout, h) * x.layout.head, x.k.row_stride, y.rows,
-                         y.keys, x.layout.head, y.head(b, h));
-    return y;
-  };
-  return compute(s, p, q, now(base)...);
-}
-
-}  // namespace edgetran::nn
-
-#endif  // EDGETRAN_NN_RUN_FUSED_ATTENTION_HPP
 
 #endif  // EDGETRAN_NN_HPP
 // ---- edgetran/predict.hpp ----
@@ -10898,7 +14423,7 @@ class amounts_fold : public model::shape_interpreter<amounts_fold> {
 
   template <model::primitive P>
   constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    total_ += amounts_of(p, model::resolve(rows, workload_));
+    if (!model::is_idle(rows, workload_)) total_ += amounts_of(p, model::resolve(rows, workload_));
   }
   [[nodiscard]] constexpr const amounts& total() const { return total_; }
 
@@ -10990,6 +14515,114 @@ inline bool unpack_row(std::span<const std::uint8_t> packed, index_width w, std:
 #ifndef EDGETRAN_PREDICT_FEATURES_HPP
 #define EDGETRAN_PREDICT_FEATURES_HPP
 
+// ---- edgetran/predict/law_names.hpp ----
+#ifndef EDGETRAN_PREDICT_LAW_NAMES_HPP
+#define EDGETRAN_PREDICT_LAW_NAMES_HPP
+
+namespace edgetran::predict {
+
+/// From so many rows on a product computes more than it waits for its weights.
+inline constexpr std::int64_t many_rows = 32;
+
+/// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
+/// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
+/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
+/// functions have one for each form.
+inline constexpr std::array<std::string_view, 50> law_names{"linear",
+                                                            "linear_few_rows",
+                                                            "linear_row",
+                                                            "linear_pooled",
+                                                            "conv1d",
+                                                            "conv1d_few_rows",
+                                                            "conv1d_row",
+                                                            "head_linear",
+                                                            "expert_linear",
+                                                            "expert_linear_row",
+                                                            "patches",
+                                                            "attention_scores",
+                                                            "attention_scores_row",
+                                                            "attention_context",
+                                                            "attention_context_row",
+                                                            "relative_scores",
+                                                            "softmax",
+                                                            "score_scale",
+                                                            "score_mask_fill",
+                                                            "score_mask_add",
+                                                            "score_mask_causal",
+                                                            "layer_norm",
+                                                            "rms_norm",
+                                                            "head_norm",
+                                                            "scale_shift",
+                                                            "embedding",
+                                                            "prepend_and_place",
+                                                            "kv_cache",
+                                                            "rotary",
+                                                            "add",
+                                                            "multiply",
+                                                            "add_columns",
+                                                            "concatenate",
+                                                            "trigram",
+                                                            "scaling",
+                                                            "fourier",
+                                                            "cosine",
+                                                            "depthwise",
+                                                            "tap_softmax",
+                                                            "window_sum",
+                                                            "time_convolution",
+                                                            "top_k",
+                                                            "mix_experts",
+                                                            "bookkeeping",
+                                                            "gelu",
+                                                            "gelu_tanh",
+                                                            "relu",
+                                                            "silu",
+                                                            "tanh",
+                                                            "quick_gelu"};
+inline constexpr std::size_t law_count = law_names.size();
+
+namespace detail {
+consteval std::size_t law_index(std::string_view name) {
+  for (std::size_t i = 0; i < law_count; ++i)
+    if (law_names[i] == name) return i;
+  throw "a law that law_names does not list";
+}
+}  // namespace detail
+
+/// Which law prices a primitive on its rows.
+template <model::primitive P>
+constexpr std::size_t law_of(const P& p, const model::span& s) {
+  using detail::law_index;
+  if constexpr (P::kind == "linear")
+    return s.pooled               ? law_index("linear_pooled")
+           : s.rows() == 1        ? law_index("linear_row")
+           : s.rows() < many_rows ? law_index("linear_few_rows")
+                                  : law_index("linear");
+  else if constexpr (P::kind == "conv1d")
+    return s.rows() == 1          ? law_index("conv1d_row")
+           : s.rows() < many_rows ? law_index("conv1d_few_rows")
+                                  : law_index("conv1d");
+  else if constexpr (P::kind == "expert_linear")
+    return s.rows() == 1 ? law_index("expert_linear_row") : law_index("expert_linear");
+  else if constexpr (P::kind == "unread_table")
+    return law_index("bookkeeping");
+  else if constexpr (P::kind == "attention_scores")
+    return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
+  else if constexpr (P::kind == "attention_context")
+    return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
+  else if constexpr (P::kind == "score_mask")
+    return P::step == model::score_step::add_mask    ? law_index("score_mask_add")
+           : P::step == model::score_step::fill_mask ? law_index("score_mask_fill")
+                                                     : law_index("score_mask_causal");
+  else if constexpr (P::kind == "activation")
+    return law_index("gelu") + static_cast<std::size_t>(p.of);
+  else
+    return law_index(P::kind);
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_LAW_NAMES_HPP
+
 namespace edgetran::predict {
 
 /// Where a model's weights are found when a layer needs them again: the share that is past each cache,
@@ -11030,16 +14663,23 @@ constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
 inline constexpr std::array<std::string_view, 6> head_product_names{
     "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
-/// All heads of an attention product of `rows` x `keys` x `head`.
-template <class Layout>
-constexpr std::array<double, 6> head_product(const Layout& l, const model::span& s, const residence& r) {
+/// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
+/// that any of them reaches.
+template <class P>
+constexpr std::array<double, 6> head_product(const P& p, const model::span& s, const residence& r) {
+  const auto& l = p.layout;
   const double heads = million * real(l.heads), width = heads * real(l.head);
-  const double b = real(s.batch), rows = real(s.tokens), k = real(s.keys);
-  return {width * (b * rows * k),
-          width * (b * (rows + k)),
-          width * (b * (rows + k)) * r.past_l2,
-          heads * (b * rows * k),
-          width * (b * k * leftover(s.tokens)),
+  const double b = real(s.batch), rows = real(s.tokens), scores = real(p.to.over(s).keys);
+  double keys = scores, passes = 1;
+  if (p.to.banded(s.tokens, s.keys)) {
+    keys = real(std::min(s.keys, p.to.window() + model::detail::band_rows - 1));
+    passes = rows / real(model::detail::band_rows);
+  }
+  return {width * (b * rows * keys),
+          width * (b * (rows + passes * keys)),
+          width * (b * (rows + passes * keys)) * r.past_l2,
+          heads * (b * rows * scores),
+          width * (b * keys * leftover(s.tokens)),
           real(l.heads) * b};
 }
 
@@ -11068,18 +14708,24 @@ constexpr auto features(const model::patches<W>& p, const model::span& s, const 
   const std::int64_t rows = s.batch * p.count();
   return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
 }
+template <extent_like I, extent_like O>
+constexpr auto features(const model::time_convolution<I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  const std::int64_t rows = s.batch * p.rows();
+  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r);
+}
 template <class L>
 constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
-  return detail::head_product(p.layout, s, r);
+  return detail::head_product(p, s, r);
 }
 template <class L>
 constexpr auto features(const model::attention_context<L>& p, const model::span& s, const residence& r) {
-  return detail::head_product(p.layout, s, r);
+  return detail::head_product(p, s, r);
 }
 template <model::score_step Step, extent_like H>
 constexpr auto features(const model::score_map<Step, H>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return map(real(p.heads) * real(s.rows()), real(s.keys), r);
+  return map(real(p.heads) * real(s.rows()), real(p.to.over(s).keys), r);
 }
 template <extent_like W>
 constexpr auto features(const model::embedding<W>& p, const model::span& s, const residence& r) {
@@ -11104,6 +14750,97 @@ constexpr auto features(const model::kv_cache<W>& p, const model::span& s, const
 constexpr std::array<double, 1> features(const model::bookkeeping&, const model::span&, const residence&) {
   return {1};
 }
+template <extent_like W>
+constexpr std::array<double, 1> features(const model::unread_table<W>&, const model::span&,
+                                         const residence&) {
+  return {1};
+}
+/// A product for every head, and for every sequence too: columns of several sequences are no one matrix.
+template <extent_like H, extent_like I, extent_like O>
+constexpr auto features(const model::head_linear<H, I, O>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  for (double& each : all) each *= real(p.heads);
+  all.back() *= real(s.batch);
+  return all;
+}
+/// A product for every expert that is reached, each of which reads its weights.
+template <extent_like I, extent_like O>
+constexpr std::array<double, 7> features(const model::expert_linear<I, O>& p, const model::span& s,
+                                         const residence& r) {
+  using namespace detail;
+  const double m = real(s.rows()) * real(p.active), k = real(p.in), n = real(p.out);
+  const double reached = model::reached_experts(p.experts, p.active, s.rows());
+  const double weights = million * k * n * reached;
+  return {million * m * k * n, weights, weights * r.past_l2, weights * r.past_l3, million * m * k,
+          million * m * n,     reached};
+}
+constexpr std::array<double, 3> features(const model::top_k& p, const model::span& s, const residence&) {
+  using namespace detail;
+  const double scores = million * real(s.rows()) * real(p.experts);
+  return {scores, scores * real(p.active), 1};
+}
+template <extent_like W>
+constexpr auto features(const model::mix_experts<W>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.active), real(p.width), r);
+}
+template <extent_like H, extent_like D>
+constexpr auto features(const model::head_norm<H, D>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(p.head), r);
+}
+/// Distances of every query, the scores they are added to, and the rows.
+template <extent_like H, extent_like D>
+constexpr std::array<double, 4> features(const model::relative_scores<H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double rows = million * real(s.rows()) * real(p.heads), scores = rows * real(s.keys);
+  return {scores * real(p.head), scores, rows, 1};
+}
+template <extent_like W, extent_like P>
+constexpr auto features(const model::add_columns<W, P>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), real(p.part), r);
+}
+template <extent_like A, extent_like B>
+constexpr auto features(const model::concatenate<A, B>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), real(p.first) + real(p.second), r);
+}
+template <extent_like W>
+constexpr auto features(const model::trigram<W>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()), 3 * real(p.width), r);
+}
+/// Products with the matrices of the length and of the head, and the calls.
+template <model::transform Of, extent_like H, extent_like D>
+constexpr std::array<double, 4> features(const model::spectral<Of, H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double heads = real(s.batch) * real(p.heads),
+               elements = million * heads * real(s.tokens) * real(p.head);
+  return {elements * real(s.tokens), elements * real(p.head), elements, heads};
+}
+template <extent_like W>
+constexpr std::array<double, 3> features(const model::depthwise<W>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double elements = million * real(s.rows()) * real(p.width);
+  return {elements * real(p.taps), elements, 1};
+}
+template <extent_like H>
+constexpr auto features(const model::tap_softmax<H>& p, const model::span& s, const residence& r) {
+  using namespace detail;
+  return map(real(s.rows()) * real(p.heads), real(p.taps), r);
+}
+template <extent_like H, extent_like D>
+constexpr std::array<double, 3> features(const model::window_sum<H, D>& p, const model::span& s,
+                                         const residence&) {
+  using namespace detail;
+  const double windows = million * real(s.rows()) * real(p.heads) * real(p.taps);
+  return {windows * real(p.head), windows, 1};
+}
 /// Every other primitive passes once over its rows.
 template <model::primitive P>
 requires requires(const P& p) { p.width; }
@@ -11112,91 +14849,26 @@ constexpr auto features(const P& p, const model::span& s, const residence& r) {
   return map(real(s.rows()), real(p.width), r);
 }
 
-/// From so many rows on a product computes more than it waits for its weights.
-inline constexpr std::int64_t many_rows = 32;
-
-/// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
-/// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
-/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
-/// functions have one for each form.
-inline constexpr std::array<std::string_view, 33> law_names{"linear",
-                                                            "linear_few_rows",
-                                                            "linear_row",
-                                                            "linear_pooled",
-                                                            "conv1d",
-                                                            "conv1d_few_rows",
-                                                            "conv1d_row",
-                                                            "patches",
-                                                            "attention_scores",
-                                                            "attention_scores_row",
-                                                            "attention_context",
-                                                            "attention_context_row",
-                                                            "softmax",
-                                                            "score_scale",
-                                                            "score_mask_fill",
-                                                            "score_mask_add",
-                                                            "score_mask_causal",
-                                                            "layer_norm",
-                                                            "rms_norm",
-                                                            "embedding",
-                                                            "prepend_and_place",
-                                                            "kv_cache",
-                                                            "rotary",
-                                                            "add",
-                                                            "multiply",
-                                                            "scaling",
-                                                            "bookkeeping",
-                                                            "gelu",
-                                                            "gelu_tanh",
-                                                            "relu",
-                                                            "silu",
-                                                            "tanh",
-                                                            "quick_gelu"};
-inline constexpr std::size_t law_count = law_names.size();
-
-namespace detail {
-consteval std::size_t law_index(std::string_view name) {
-  for (std::size_t i = 0; i < law_count; ++i)
-    if (law_names[i] == name) return i;
-  throw "a law that law_names does not list";
-}
-}  // namespace detail
-
-/// Which law prices a primitive on its rows.
-template <model::primitive P>
-constexpr std::size_t law_of(const P& p, const model::span& s) {
-  using detail::law_index;
-  if constexpr (P::kind == "linear")
-    return s.pooled               ? law_index("linear_pooled")
-           : s.rows() == 1        ? law_index("linear_row")
-           : s.rows() < many_rows ? law_index("linear_few_rows")
-                                  : law_index("linear");
-  else if constexpr (P::kind == "conv1d")
-    return s.rows() == 1          ? law_index("conv1d_row")
-           : s.rows() < many_rows ? law_index("conv1d_few_rows")
-                                  : law_index("conv1d");
-  else if constexpr (P::kind == "attention_scores")
-    return s.tokens == 1 ? law_index("attention_scores_row") : law_index("attention_scores");
-  else if constexpr (P::kind == "attention_context")
-    return s.tokens == 1 ? law_index("attention_context_row") : law_index("attention_context");
-  else if constexpr (P::kind == "score_mask")
-    return P::step == model::score_step::add_mask    ? law_index("score_mask_add")
-           : P::step == model::score_step::fill_mask ? law_index("score_mask_fill")
-                                                     : law_index("score_mask_causal");
-  else if constexpr (P::kind == "activation")
-    return law_index("gelu") + static_cast<std::size_t>(p.of);
-  else
-    return law_index(P::kind);
-}
-
 /// Names of a primitive's features, in their order.
 template <model::primitive P>
 constexpr auto feature_names() {
-  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+  if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                P::kind == "head_linear" || P::kind == "time_convolution")
     return detail::product_names;
+  else if constexpr (P::kind == "expert_linear")
+    return std::array<std::string_view, 7>{"multiply", "weight", "weight_past_l2", "weight_past_l3", "input",
+                                           "output",   "call"};
+  else if constexpr (P::kind == "top_k")
+    return std::array<std::string_view, 3>{"score", "comparison", "call"};
+  else if constexpr (P::kind == "relative_scores")
+    return std::array<std::string_view, 4>{"multiply", "score", "row", "call"};
+  else if constexpr (P::kind == "fourier" || P::kind == "cosine")
+    return std::array<std::string_view, 4>{"along_tokens", "along_channels", "element", "head"};
+  else if constexpr (P::kind == "depthwise" || P::kind == "window_sum")
+    return std::array<std::string_view, 3>{"multiply", "element", "call"};
   else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context")
     return detail::head_product_names;
-  else if constexpr (P::kind == "bookkeeping")
+  else if constexpr (P::kind == "bookkeeping" || P::kind == "unread_table")
     return std::array<std::string_view, 1>{"call"};
   else
     return detail::map_names;
@@ -11249,7 +14921,8 @@ struct interval_scales {
 /// Whether a run waits for weights more than it computes with them.
 template <class Model>
 bool reads_few_rows(const Model& m, const model::workload& w) {
-  return !m.takes_image() && w.batch * w.tokens() < many_rows;
+  const bool has_rows_of_its_own = m.takes_image() || (m.takes_audio() && w.phase != model::phase::decode);
+  return !has_rows_of_its_own && w.batch * w.tokens() < many_rows;
 }
 
 /// Power of a device without a sensor, from constants that are written down and not measured: an active share
@@ -11352,6 +15025,8 @@ constexpr double matrix_elements(const P& p) {
     return static_cast<double>(p.in) * static_cast<double>(p.out);
   else if constexpr (P::kind == "patches")
     return static_cast<double>(p.depth()) * static_cast<double>(p.width);
+  else if constexpr (P::kind == "time_convolution")
+    return static_cast<double>(p.depth()) * static_cast<double>(p.out);
   else
     return 0;
 }
@@ -11373,7 +15048,7 @@ struct weight_storage {
   [[nodiscard]] std::vector<model::cost> costs(const Tree& tree, const model::workload& w) const {
     std::vector<model::cost> all = tree.costs(w);
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1)
+      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
         std::visit(
             [&](const auto& p) {
               const bytes less{saved(i, p)};
@@ -11389,9 +15064,15 @@ struct weight_storage {
   /// Bytes that a whole model saves. O(nodes).
   template <class Tree>
   [[nodiscard]] double saved(const Tree& tree) const {
+    return saved(tree, {});
+  }
+  /// Those of them that a run would read. O(nodes).
+  template <class Tree>
+  [[nodiscard]] double saved(const Tree& tree, const model::workload& w) const {
     double sum = 0;
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1) std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
+      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
+        std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
     return sum;
   }
 };
@@ -11437,6 +15118,7 @@ class price_fold : public model::shape_interpreter<price_fold> {
 
   template <model::primitive P>
   EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    if (model::is_idle(rows, workload_)) return;
     sum_ += price(device_->laws, p, model::resolve(rows, workload_), residence_);
     ++leaves_;
   }
@@ -11452,31 +15134,38 @@ class price_fold : public model::shape_interpreter<price_fold> {
 };
 
 /// Bytes of weights that one run reads from the first to the last: every product's, no table's.
-class streamed_fold : public model::shape_interpreter<streamed_fold> {
+class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
+  constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
+
   template <model::primitive P>
-  constexpr void leaf(const model::node_name&, const P& p, model::row_count) {
-    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches")
+  constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
+    if (!owns_weights() || model::is_idle(rows, workload_)) return;
+    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                  P::kind == "head_linear" || P::kind == "expert_linear" || P::kind == "time_convolution")
       bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }
 
  private:
+  model::workload workload_;
   double bytes_ = 0;
 };
 }  // namespace detail
 
-/// Bytes of weights that a run of the model streams through the caches.
+/// Bytes of weights that a run of the model streams through the caches: all but those of what only other
+/// phases compute.
 template <class Model>
-constexpr bytes streamed_weights(const Model& m) {
-  detail::streamed_fold fold;
+constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) {
+  detail::streamed_fold fold(w);
   m(fold);
   return bytes{fold.streamed()};
 }
 
 template <class Model>
-constexpr residence reside_on(const device_profile& d, const Model& m) {
-  return reside(streamed_weights(m).value(), d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
+  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(),
+                d.fingerprint.l3_cache.value());
 }
 
 namespace detail {
@@ -11557,10 +15246,11 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside(streamed_weights(m).value() - storage.saved(m.tree()),
+  const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
                              d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
+    if (model::is_idle(n.rows, w)) return detail::priced{};
     return std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
@@ -12212,7 +15902,8 @@ class toll_fold : public model::shape_interpreter<toll_fold> {
 
   template <model::primitive P>
   EDGETRAN_FOLDED constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    sum_ += leaf_cost_of(*law_, p, model::resolve(rows, workload_)).toll;
+    if (!model::is_idle(rows, workload_))
+      sum_ += leaf_cost_of(*law_, p, model::resolve(rows, workload_)).toll;
   }
   [[nodiscard]] constexpr double sum() const { return sum_; }
 
@@ -12403,6 +16094,39 @@ struct shipped_tree_profile {
 }  // namespace edgetran::predict
 
 #endif  // EDGETRAN_PREDICT_SHIPPED_TREE_PROFILE_HPP
+// ---- edgetran/predict/token_rate.hpp ----
+#ifndef EDGETRAN_PREDICT_TOKEN_RATE_HPP
+#define EDGETRAN_PREDICT_TOKEN_RATE_HPP
+
+namespace edgetran::predict {
+
+/// What a prediction says of each new token, all sequences of the batch together: how many a second, and what
+/// one costs. Intervals and qualities are those of latency and energy.
+struct token_rate {
+  std::optional<estimate<per_second>> tokens{};
+  std::optional<estimate<joules>> energy{};
+};
+
+/// The rate at which a run of `w` makes or reads tokens. O(1).
+template <class Prediction = prediction>  // compiled only by who asks
+token_rate rate_of(const Prediction& p, const model::workload& w) {
+  const auto n = static_cast<double>(w.batch * w.tokens());
+  token_rate rate;
+  const node_prediction& root = p.nodes.at(0);
+  if (const auto& t = root.latency) {
+    const auto per = [&](seconds s) {
+      return per_second{s.value() > 0 ? n / s.value() : std::numeric_limits<double>::max()};
+    };
+    rate.tokens = {per(t->value), per(t->upper), per(t->lower), t->quality, t->source};
+  }
+  if (const auto& e = root.energy)
+    rate.energy = {e->value * (1 / n), e->lower * (1 / n), e->upper * (1 / n), e->quality, e->source};
+  return rate;
+}
+
+}  // namespace edgetran::predict
+
+#endif  // EDGETRAN_PREDICT_TOKEN_RATE_HPP
 // ---- edgetran/predict/tree_prediction.hpp ----
 #ifndef EDGETRAN_PREDICT_TREE_PREDICTION_HPP
 #define EDGETRAN_PREDICT_TREE_PREDICTION_HPP
@@ -12730,13 +16454,15 @@ model_sample sample_of(const model::basic_any_model<Families>& m, const model::w
   sample.total = measured.latency.value();
   sample.calm = measured.calm_passes > 1;
   sample.few_rows = predict::reads_few_rows(m, w);
-  const predict::residence r = predict::reside_on(device, m);
+  const predict::residence r = predict::reside_on(device, m, w);
   const auto& t = m.tree();
   std::vector<std::size_t> leaves_before;
+  std::size_t next = 0;
   for (const auto& n : t.nodes()) {
-    const std::size_t at = sample.leaves.size();
-    leaves_before.push_back(at);
+    leaves_before.push_back(sample.leaves.size());
     if (n.level != model::level::primitive) continue;
+    const std::size_t at = next++;
+    if (model::is_idle(n.rows, w)) continue;
     std::visit(
         [&](const auto& p) {
           const model::span s = model::resolve(n.rows, w);
@@ -13108,18 +16834,11 @@ void check_held_out(const std::vector<model_sample>& models, std::size_t folds, 
 #ifndef EDGETRAN_PROFILE_SYNTHETIC_HPP
 #define EDGETRAN_PROFILE_SYNTHETIC_HPP
 
+// ---- edgetran/profile/synthetic_sizes.hpp ----
+#ifndef EDGETRAN_PROFILE_SYNTHETIC_SIZES_HPP
+#define EDGETRAN_PROFILE_SYNTHETIC_SIZES_HPP
+
 namespace edgetran::profile {
-
-/// A model that no one trained, to calibrate on, and what it is asked to do.
-template <class Families>
-struct basic_synthetic {
-  model::basic_any_model<Families> model;
-  model::workload workload;
-};
-using synthetic = basic_synthetic<model::known_families>;
-
-/// After so many synthetic models every kind has had its turn.
-inline constexpr std::uint64_t turns = 11;
 
 namespace detail {
 /// Point i of an additive recurrence in D dimensions: low discrepancy for any number of points, no table. The
@@ -13142,107 +16861,282 @@ std::int64_t pick(const std::array<std::int64_t, N>& list, double u) {
   return list[std::min(N - 1, static_cast<std::size_t>(u * static_cast<double>(N)))];
 }
 inline double between(double low, double high, double u) { return low * std::pow(high / low, u); }
-
-/// Sizes that all families share.
-struct body {
-  std::int64_t layers, hidden, heads, feed_forward;
-  model::function function;
-
-  template <class Family>
-  Family put_into(Family f) const {
-    f.layers = layers;
-    f.hidden = hidden;
-    f.heads = heads;
-    f.feed_forward = feed_forward;
-    f.activation_function = function;
-    if constexpr (requires { f.vocabulary; }) f.vocabulary = 4096;
-    return f;
-  }
-};
 }  // namespace detail
 
-/// Synthetic model i: families in turn, sizes by a low-discrepancy sequence over the ranges that published
-/// models of up to some 200 million parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128;
-/// feed-forward mostly four times that; 1 to 512 tokens; as many layers as make the weights fit a cache or
-/// exceed all; at most `flops` a run, which shortens the sequence first. A template so that only its users
-/// compile a tree of every family.
-template <class Families = model::known_families>
-basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
+/// Sizes that a synthetic model is drawn with, whatever its family.
+struct synthetic_sizes {
+  std::int64_t layers, hidden, heads, head, feed_forward;
+  double weights;  ///< of its layers
+  model::workload workload;
+  std::array<double, 2> more;  ///< two more coordinates in [0, 1), for what only one family has
+};
+
+/// Sizes i, by a low-discrepancy sequence over the ranges that published models of up to some 200 million
+/// parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128; feed-forward mostly four times
+/// that; 1 to 512 tokens; as many layers as make the weights fit a cache or exceed all; at most `flops` a
+/// run, which shortens the sequence first.
+template <class = void>
+synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
-  const std::int64_t head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
+  synthetic_sizes s{};
+  s.head = pick<6>({32, 64, 64, 64, 64, 128}, u[0]);
   const auto wanted = static_cast<std::int64_t>(between(64, 1060, u[1]));
-  const std::int64_t heads = std::clamp<std::int64_t>((wanted + head / 2) / head, 1, 16);
-  const std::int64_t hidden = heads * head;
+  s.heads = std::clamp<std::int64_t>((wanted + s.head / 2) / s.head, 1, 16);
+  s.hidden = s.heads * s.head;
   const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
-  const std::int64_t wide = (hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
-  const double layer_weights = static_cast<double>(4 * hidden * hidden + 2 * hidden * wide);
+  s.feed_forward = (s.hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
+  const auto layer_weights = static_cast<double>(4 * s.hidden * s.hidden + 2 * s.hidden * s.feed_forward);
   const double weights = between(6e4, std::clamp(flops / 16, 1e5, 3e7), u[3]);
-  const std::int64_t layers =
-      std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
-  const double all = static_cast<double>(layers) * layer_weights;
+  s.layers = std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
+  s.weights = static_cast<double>(s.layers) * layer_weights;
 
   // One in eight reads a few tokens only, the others 8 to 512.
   const bool few = u[4] < 0.125;
-  std::int64_t tokens =
-      static_cast<std::int64_t>(few ? 1 + 7 * 8 * u[4] : between(8, 512, (u[4] - 0.125) / 0.875));
+  auto tokens = static_cast<std::int64_t>(few ? 1 + 7 * 8 * u[4] : between(8, 512, (u[4] - 0.125) / 0.875));
   if (!few && u[5] < 0.7) tokens = (tokens + 7) / 8 * 8;
-  tokens = std::min(tokens, std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * all))));
-  model::workload w{.batch = 1, .sequence = tokens};
-  if (u[6] < 0.15 && tokens >= 32) w = {.batch = 4, .sequence = tokens / 4};
+  tokens = std::min(tokens, std::max<std::int64_t>(8, static_cast<std::int64_t>(flops / (2 * s.weights))));
+  s.workload = {.batch = 1, .sequence = tokens};
+  if (u[6] < 0.15 && tokens >= 32) s.workload = {.batch = 4, .sequence = tokens / 4};
+  s.more = {u[5], u[6]};
+  return s;
+}
 
-  const auto turn = i % turns;
-  // The function every family really uses; in three turns one that is rare, each of them once a round, so
-  // that every function has a law, and every round can check it.
-  constexpr std::array<model::function, 3> rare{model::function::relu, model::function::quick_gelu,
-                                                model::function::tanh};
-  const auto other = rare[turn % rare.size()];
-  const body common{layers, hidden, heads, wide, model::function::gelu};
-  const auto with = [&](model::function f) {
-    body b = common;
-    b.function = f;
-    return b;
-  };
-  const std::string name = "synthetic " + std::to_string(i);
-  const auto llama_like = [&] {
-    auto m = with(model::function::silu).put_into(model::llama<>{});
-    m.head = head;
-    m.key_value_heads = heads % 3 == 0 && u[5] > 0.5 ? heads / 3 : heads;
-    return m;
-  };
-  switch (turn) {
-    case 0:
-      return {{common.put_into(model::bert<>{}), name}, w};
-    case 1:
-    case 2:
-      return {{with(other).put_into(model::bert<>{}), name}, w};
-    case 3:
-      return {{with(other).put_into(model::distilbert<>{}), name}, w};
-    case 4:
-    case 5:
-      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, w};
-    case 6:
-      return {{with(model::function::gelu_tanh).put_into(model::openai_gpt<>{}), name}, w};
-    case 7: {
-      auto m = common.put_into(model::vit<>{});
-      const std::int64_t patch = pick<4>({14, 16, 16, 32}, u[6]);
-      m.patch = {patch, patch};
-      // A smaller image where one of the usual size would be too much work.
-      const auto across = static_cast<std::int64_t>(std::sqrt(flops / (2 * all)));
-      const std::int64_t side = patch * std::clamp<std::int64_t>(across, 2, 224 / patch);
-      m.image = {side, side};
-      return {{m, name}, {.batch = 1}};
-    }
-    case 8:
-      return {{llama_like(), name}, w};
-    default: {
-      const model::workload decode{.batch = i / turns % 3 == 2 ? 4 : 1,
-                                   .sequence = std::min<std::int64_t>(tokens, 512),
-                                   .phase = model::phase::decode};
-      if (turn == 9) return {{llama_like(), name}, decode};
-      return {{with(model::function::gelu_tanh).put_into(model::gpt2<>{}), name}, decode};
-    }
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_SYNTHETIC_SIZES_HPP
+
+namespace edgetran::profile {
+
+/// A model that no one trained, to calibrate on, and what it is asked to do.
+template <class Families>
+struct basic_synthetic {
+  model::basic_any_model<Families> model;
+  model::workload workload;
+};
+using synthetic = basic_synthetic<model::known_families>;
+
+namespace detail {
+
+/// What is drawn, turn by turn: after all of them every primitive has had its chance. Families that many
+/// people run have several turns.
+enum class turn : std::uint8_t {
+  bert,
+  bert_relu,
+  bert_rare,
+  distilbert,
+  gpt2,
+  openai_gpt,
+  vit,
+  decoder,
+  decoder_decodes,
+  gpt2_decodes,
+  experts,
+  experts_decode,
+  flexibert,
+  squeezebert,
+  mobilebert,
+  convbert,
+  fnet,
+  modernbert,
+  whisper
+};
+inline constexpr std::array<turn, 21> all_turns{
+    turn::bert,       turn::gpt2,       turn::decoder,   turn::squeezebert,  turn::bert_relu,
+    turn::mobilebert, turn::vit,        turn::experts,   turn::gpt2_decodes, turn::distilbert,
+    turn::convbert,   turn::bert,       turn::fnet,      turn::openai_gpt,   turn::decoder_decodes,
+    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode,
+    turn::whisper};
+
+/// Sizes put into a family that has them under the usual names.
+template <class Family>
+Family sized(Family f, const synthetic_sizes& s, model::function function) {
+  f.layers = s.layers;
+  f.hidden = s.hidden;
+  f.heads = s.heads;
+  f.feed_forward = s.feed_forward;
+  f.activation_function = function;
+  if constexpr (requires { f.vocabulary; }) f.vocabulary = 4096;
+  return f;
+}
+
+/// An image no larger than its work allows.
+template <class Family>
+Family with_image(Family f, const synthetic_sizes& s, double flops) {
+  const std::int64_t patch = pick<4>({14, 16, 16, 32}, s.more[1]);
+  f.patch = {patch, patch};
+  const auto across = static_cast<std::int64_t>(std::sqrt(flops / (2 * s.weights)));
+  const std::int64_t side = patch * std::clamp<std::int64_t>(across, 2, 224 / patch);
+  f.image = {side, side};
+  return f;
+}
+
+/// A decoder with a head, and in every second one windows or norms of queries and keys.
+inline model::decoder draw_decoder(const synthetic_sizes& s, std::uint64_t round) {
+  model::decoder m;
+  m.dialect = &model::llama_names;
+  m.hidden = s.hidden;
+  m.vocabulary = std::min(pick<4>({2048, 4096, 8192, 16384}, s.more[1]), (std::int64_t{1} << 23) / s.hidden);
+  m.output = round % 2 == 0 ? model::language_head::tied : model::language_head::own;
+  m.head_norms = round % 3 == 1;
+  model::decoder_layer l;
+  l.heads = s.heads, l.head = s.head, l.feed_forward = s.feed_forward;
+  l.key_value_heads = s.heads % 3 == 0 && s.more[0] > 0.5 ? s.heads / 3 : s.heads;
+  if (round % 2 == 1) l.window = pick<4>({16, 32, 64, 128}, s.more[0]);
+  m.layers.assign(static_cast<std::size_t>(s.layers), l);
+  return m;
+}
+inline model::decoder draw_experts(const synthetic_sizes& s, std::uint64_t round) {
+  model::decoder m = draw_decoder(s, round);
+  m.dialect = &model::qwen3_moe_names;
+  m.head_norms = true;
+  for (model::decoder_layer& l : m.layers) {
+    l.active = round % 2 == 0 ? 2 : 4;
+    l.feed_forward = std::max<std::int64_t>(16, s.feed_forward / (2 * l.active) / 16 * 16);
+    const std::int64_t most = (std::int64_t{1} << 24) / (3 * s.hidden * l.feed_forward);
+    l.experts = std::max(l.active, std::min(pick<4>({4, 8, 16, 32}, s.more[1]), most));
   }
+  // All experts together are many times the weights that one token uses.
+  m.layers.resize(std::max<std::size_t>(1, m.layers.size() / 4));
+  return m;
+}
+
+inline model::squeezebert draw_squeezebert(const synthetic_sizes& s) {
+  auto m = sized(model::squeezebert{}, s, model::function::gelu);
+  const std::int64_t groups = pick<4>({2, 4, 4, 8}, s.more[0]);
+  m.query_groups = m.key_groups = m.value_groups = groups;
+  m.intermediate_groups = m.output_groups = groups;
+  m.feed_forward = (s.feed_forward + groups - 1) / groups * groups;
+  return m;
+}
+inline model::mobilebert draw_mobilebert(const synthetic_sizes& s) {
+  auto m = sized(model::mobilebert{}, s, model::function::relu);
+  m.inside = m.feed_forward = m.embedding_width =
+      std::max<std::int64_t>(s.head, s.hidden / 4 / s.head * s.head);
+  m.heads = std::int64_t{m.inside} / s.head;
+  return m;
+}
+inline model::convbert draw_convbert(const synthetic_sizes& s) {
+  auto m = sized(model::convbert{}, s, model::function::gelu);
+  m.heads = s.heads * 2;  // half of them become a convolution
+  m.embedding_width = s.hidden;
+  return m;
+}
+inline model::fnet draw_fnet(const synthetic_sizes& s) {
+  model::fnet m;
+  m.layers = s.layers, m.hidden = s.hidden, m.feed_forward = s.feed_forward;
+  m.vocabulary = 4096;
+  return m;
+}
+inline model::modernbert draw_modernbert(const synthetic_sizes& s, std::uint64_t round) {
+  auto m = sized(model::modernbert{}, s, model::function::gelu);
+  m.local = round % 2 == 0 ? 32 : 128;
+  return m;
+}
+
+/// Sound no longer than its work allows.
+inline model::whisper draw_whisper(const synthetic_sizes& s, double flops) {
+  model::whisper m;
+  m.hidden = s.hidden;
+  m.encoder = m.decoder = {std::max<std::int64_t>(1, s.layers / 2), s.heads, s.feed_forward};
+  m.vocabulary = 4096;
+  const auto h = static_cast<double>(s.hidden);
+  const double a_row = 2 * (s.weights / 2 + 3 * h * (2 * 80 + h));  // the front end reads two frames a row
+  m.source_positions = std::clamp<std::int64_t>(static_cast<std::int64_t>(flops / (4 * a_row)), 16, 750);
+  m.output = model::language_head::tied;
+  return m;
+}
+
+/// Layers of every kind of head.
+inline model::flexibert<> draw_flexibert(const synthetic_sizes& s) {
+  using enum model::operation;
+  model::flexibert<> m;
+  m.vocabulary = 4096;
+  constexpr std::array<model::attention_head, 7> kinds{{{sdp, 0, 1},
+                                                        {wma, 0, 1},
+                                                        {dft, 0, 1},
+                                                        {dct, 0, 1},
+                                                        {convolution, 5, 1},
+                                                        {convolution, 9, 1},
+                                                        {convolution, 13, 1}}};
+  std::size_t next = 0;
+  for (std::int64_t l = 0; l < s.layers; ++l) {
+    model::architecture::layer layer{s.hidden, {}, {s.feed_forward}};
+    for (std::int64_t h = 0; h < std::max<std::int64_t>(s.heads, 4); ++h) {
+      model::attention_head head = kinds[next++ % kinds.size()];
+      head.size = std::max<std::int64_t>(1, s.hidden / std::max<std::int64_t>(s.heads, 4));
+      layer.heads.push_back(head);
+    }
+    m.architecture.layers.push_back(std::move(layer));
+  }
+  return m;
+}
+}  // namespace detail
+
+/// After so many synthetic models every kind has had its turn.
+inline constexpr std::uint64_t turns = detail::all_turns.size();
+
+/// Synthetic model i: families in turn, with sizes of `draw_sizes`. A template so that only its users compile
+/// a program of every family.
+template <class Families = model::known_families>
+basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
+  using detail::sized;
+  using detail::turn;
+  using enum model::function;
+  const synthetic_sizes s = draw_sizes(i, shift, flops);
+  const std::uint64_t round = i / turns;
+  // Functions that are rare, each of them once in three rounds, so that every function has a law.
+  constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
+  const std::string name = "synthetic " + std::to_string(i);
+  const model::workload decode{.batch = round % 3 == 2 ? 4 : 1,
+                               .sequence = std::min<std::int64_t>(s.workload.sequence, 512),
+                               .phase = model::phase::decode};
+  switch (detail::all_turns[i % turns]) {
+    case turn::bert:
+      return {{sized(model::bert<>{}, s, gelu), name}, s.workload};
+    case turn::bert_relu:
+      return {{sized(model::bert<>{}, s, rare[round % 3]), name}, s.workload};
+    case turn::bert_rare:
+      return {{sized(model::bert<>{}, s, rare[(round + 1) % 3]), name}, s.workload};
+    case turn::distilbert:
+      return {{sized(model::distilbert<>{}, s, rare[(round + 2) % 3]), name}, s.workload};
+    case turn::gpt2:
+      return {{sized(model::gpt2<>{}, s, gelu_tanh), name}, s.workload};
+    case turn::openai_gpt:
+      return {{sized(model::openai_gpt<>{}, s, gelu_tanh), name}, s.workload};
+    case turn::vit:
+      return {{detail::with_image(sized(model::vit<>{}, s, gelu), s, flops), name}, {.batch = 1}};
+    case turn::decoder:
+      return {{detail::draw_decoder(s, round), name}, s.workload};
+    case turn::decoder_decodes:
+      return {{detail::draw_decoder(s, round), name}, decode};
+    case turn::gpt2_decodes:
+      return {{sized(model::gpt2<>{}, s, gelu_tanh), name}, decode};
+    case turn::experts:
+      return {{detail::draw_experts(s, round), name}, s.workload};
+    case turn::experts_decode:
+      return {{detail::draw_experts(s, round), name}, decode};
+    case turn::squeezebert:
+      return {{detail::draw_squeezebert(s), name}, s.workload};
+    case turn::mobilebert:
+      return {{detail::draw_mobilebert(s), name}, s.workload};
+    case turn::convbert:
+      return {{detail::draw_convbert(s), name}, s.workload};
+    case turn::fnet:
+      return {{detail::draw_fnet(s), name}, s.workload};
+    case turn::modernbert:
+      return {{detail::draw_modernbert(s, round), name}, s.workload};
+    case turn::whisper: {
+      // Sound is read in the prompt's phase; every third round decodes behind it.
+      auto w = s.workload;
+      w.sequence = std::min<std::int64_t>(w.sequence, 448), w.phase = model::phase::prefill;
+      if (round % 3 == 2) w = {.sequence = w.sequence, .phase = model::phase::decode};
+      return {{detail::draw_whisper(s, flops), name}, w};
+    }
+    case turn::flexibert:
+      break;
+  }
+  return {{detail::draw_flexibert(s), name}, s.workload};
 }
 
 }  // namespace edgetran::profile

@@ -20,19 +20,19 @@ enum law_index : std::size_t {
   linear_few_rows = 1,
   linear_row = 2,
   linear_pooled = 3,
-  scores = 8,
-  scores_row = 9,
-  context = 10,
-  context_row = 11,
-  softmax = 12,
-  scale = 13,
-  mask_add = 15,
-  layer_norm = 17,
-  embedding = 19,
-  add = 23,
-  bookkeeping = 26,
-  gelu = 27,
-  tanh_ = 31
+  scores = 11,
+  scores_row = 12,
+  context = 13,
+  context_row = 14,
+  softmax = 16,
+  scale = 17,
+  mask_add = 19,
+  layer_norm = 21,
+  embedding = 25,
+  add = 29,
+  bookkeeping = 43,
+  gelu = 44,
+  tanh_ = 48
 };
 
 using prices = std::array<double, 8>;

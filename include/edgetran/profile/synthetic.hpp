@@ -48,13 +48,15 @@ enum class turn : std::uint8_t {
   mobilebert,
   convbert,
   fnet,
-  modernbert
+  modernbert,
+  whisper
 };
-inline constexpr std::array<turn, 20> all_turns{
+inline constexpr std::array<turn, 21> all_turns{
     turn::bert,       turn::gpt2,       turn::decoder,   turn::squeezebert,  turn::bert_relu,
     turn::mobilebert, turn::vit,        turn::experts,   turn::gpt2_decodes, turn::distilbert,
     turn::convbert,   turn::bert,       turn::fnet,      turn::openai_gpt,   turn::decoder_decodes,
-    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode};
+    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode,
+    turn::whisper};
 
 /// Sizes put into a family that has them under the usual names.
 template <class Family>
@@ -142,6 +144,19 @@ inline model::modernbert draw_modernbert(const synthetic_sizes& s, std::uint64_t
   return m;
 }
 
+/// Sound no longer than its work allows.
+inline model::whisper draw_whisper(const synthetic_sizes& s, double flops) {
+  model::whisper m;
+  m.hidden = s.hidden;
+  m.encoder = m.decoder = {std::max<std::int64_t>(1, s.layers / 2), s.heads, s.feed_forward};
+  m.vocabulary = 4096;
+  const auto h = static_cast<double>(s.hidden);
+  const double a_row = 2 * (s.weights / 2 + 3 * h * (2 * 80 + h));  // the front end reads two frames a row
+  m.source_positions = std::clamp<std::int64_t>(static_cast<std::int64_t>(flops / (4 * a_row)), 16, 750);
+  m.output = model::language_head::tied;
+  return m;
+}
+
 /// Layers of every kind of head.
 inline model::flexibert<> draw_flexibert(const synthetic_sizes& s) {
   using enum model::operation;
@@ -221,6 +236,13 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
       return {{detail::draw_fnet(s), name}, s.workload};
     case turn::modernbert:
       return {{detail::draw_modernbert(s, round), name}, s.workload};
+    case turn::whisper: {
+      // Sound is read in the prompt's phase; every third round decodes behind it.
+      auto w = s.workload;
+      w.sequence = std::min<std::int64_t>(w.sequence, 448), w.phase = model::phase::prefill;
+      if (round % 3 == 2) w = {.sequence = w.sequence, .phase = model::phase::decode};
+      return {{detail::draw_whisper(s, flops), name}, w};
+    }
     case turn::flexibert:
       break;
   }

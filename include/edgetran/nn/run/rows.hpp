@@ -80,9 +80,9 @@ tensor compute(run_state<Kernels>& s, const model::prepend_and_place<>& p, const
   tensor y = s.make(x.batch, p.total, p.width);
   for (std::int64_t b = 0; b < x.batch; ++b)
     for (std::int64_t r = 0; r < p.total; ++r)
-      s.kernels.add(r == 0        ? first
-                    : r < p.extra ? others + (r - 1) * p.width
-                                  : x.row(b, r - p.extra),
+      s.kernels.add(r >= p.extra ? x.row(b, r - p.extra)
+                    : r == 0     ? first
+                                 : others + (r - 1) * p.width,
                     place + r * p.width, p.width, y.row(b, r));
   return y;
 }
