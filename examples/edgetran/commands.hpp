@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -25,6 +26,7 @@ struct options {
   std::string usual_sequence = "128";
   std::string context;  ///< tokens before the new ones, a list; empty: none named
   std::string phase = "encode";
+  std::vector<std::string> bindings;  ///< `symbol=extent`, for what an ONNX graph leaves open
   std::string device = "here";
   std::string out;
   std::string model;  ///< a file that fit wrote
@@ -63,6 +65,8 @@ void predict(const options& o);
 void devices(const options& o);
 void verify(const options& o);
 void tree(const options& o);
+/// `tree` of an ONNX graph.
+void tree_onnx(const options& o);
 void bottlenecks(options o);
 void diff(options o);
 void space_command(const options& o);
@@ -97,6 +101,14 @@ std::vector<edgetran::model::workload> workloads(const options& o, const Model& 
   auto all = workloads(o, m.takes_image(), m.longest());
   for (const auto& w : all) m.check(w);
   return all;
+}
+
+/// Tells on standard error which parts of a model's configuration no figure counts.
+template <class Model>
+void tell_left_out(const Model& m) {
+  for (const std::string& part : m.left_out())
+    std::fprintf(stderr, "edgetran: %s: only the text model is counted, not its %s\n", m.name().c_str(),
+                 part.c_str());
 }
 
 /// Prints warnings on standard error, each of them once.

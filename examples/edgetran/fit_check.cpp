@@ -95,6 +95,7 @@ bool fit_check(const options& o) {
   q.options.prompt = o.prompt;
   q.options.cache = cache_of(o.kv);
   const model::opened file = model::open(o.configs.front());
+  tell_left_out(file.model);
   const model::any_model& m = file.model;
   const std::int64_t trained = trained_context(m);
   if (q.context == 0) q.context = std::min<std::int64_t>(4096, trained);

@@ -171,6 +171,7 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   add_workload(*tree, o);
+  tree->add_option("--bind", o.bindings, "SYMBOL=EXTENT for an axis that an ONNX graph leaves open");
   tree->add_flag("--all", o.all, "print every layer, also those that are alike");
   add_shared(*tree, o);
   tree->callback([&] { tool::tree(o); });

@@ -103,6 +103,7 @@ void predict(const options& o) {
     return predict_tree(o, {learnt.device, learnt.device, learnt.source, ""}, learnt.profile);
   }
   const model::any_model m = model::load(o.configs.front());
+  tell_left_out(m);
   const auto all = workloads(o, m);
   require_drawable(o, all.size());
   const auto device = device_of(o);

@@ -80,6 +80,7 @@ bool is_tree_profile(const std::string& device) {
 void predict_tree(options o, const device_words& device, const edgetran::predict::tree_profile& profile) {
   default_batch(o, profile);
   const model::any_model m = model::load(o.configs.front());
+  tell_left_out(m);
   const auto all = workloads(o, m);
   require_drawable(o, all.size());
   json::array documents;

@@ -167,6 +167,7 @@ void draw(const options& o, const report::breakdown& b) {
 
 void bottlenecks(options o) {
   const model::any_model m = model::load(o.configs.front());
+  tell_left_out(m);
   const pricing device = pricing_of(o);
   const auto all = workloads(o, m);
   warnings warn;

@@ -23,6 +23,7 @@ namespace json = edgetran::json;
 
 json::object members(const model::cost& c) {
   return {{"parameters", c.parameters},
+          {"active_parameters", c.active_parameters},
           {"flops", c.flops.value()},
           {"macs", c.macs},
           {"bytes", c.traffic.value()},
@@ -82,7 +83,9 @@ void print(const model::any_model& m, const model::workload& w, const model::sto
 }  // namespace
 
 void tree(const options& o) {
+  if (o.configs.front().ends_with(".onnx")) return tree_onnx(o);
   const model::opened file = model::open(o.configs.front());
+  tell_left_out(file.model);
   const model::any_model& m = file.model;
   const model::stored_weights* stored = file.stored ? &*file.stored : nullptr;
   const auto all = workloads(o, m);

@@ -97,6 +97,7 @@ plan make_plan(const options& o, const edgetran::predict::device_profile& device
     const std::size_t models_before = p.models.size(), trials_before = p.trials.size();
     try {
       const model::any_model& m = p.models.emplace_back(model::load(path));
+      tell_left_out(m);
       for (const model::workload& w : workloads(o, m.takes_image(), m.longest())) {
         try {
           trial t{path, &m, w, edgetran::predict::predict(device, m, w, here)};
