@@ -167,7 +167,7 @@ int main(int argc, char** argv) {
   CLI::App* tree = app.add_subcommand("tree", "structure and costs of a model, on no device");
   tree->add_option("config", o.configs,
                    "a config.json, a folder that holds one, an architecture's JSON, safetensors beside a "
-                   "config.json, or a GGUF file")
+                   "config.json, a GGUF file, or an ONNX graph")
       ->required()
       ->expected(1);
   add_workload(*tree, o);

@@ -6,6 +6,7 @@ Needs EDGETRAN_TOOL, the path of the program."""
 
 import json
 import math
+import shutil
 import os
 import pathlib
 import subprocess
@@ -115,6 +116,22 @@ class Trees(Tool):
         both = self.document("tree", CONFIGS / "gpt2.json", "--batch", "1,8", "--sequence", "32:96:32")
         self.assertEqual([(d["workload"]["batch"], d["workload"]["sequence"]) for d in both],
                          [(b, s) for b in (1, 8) for s in (32, 64, 96)])
+
+    def test_an_onnx_graph_is_a_tree_too(self):
+        graph = self.folder / "graph.onnx"
+        shutil.copy(CONFIGS.parent.parent / "tests" / "fuzz" / "corpus" / "onnx" / "bert_torchscript.onnx", graph)
+        short, long = self.document("tree", graph, "--batch", "2", "--sequence", "4,8")
+        self.assertEqual((short["workload"]["batch"], short["workload"]["sequence"]), (2, 4))
+        self.assertEqual(short["parameters"], long["parameters"])
+        self.assertGreater(long["flops"], 2 * short["flops"])
+        self.assertIn("attention", json.dumps(short["tree"]))
+        self.assertIn("attention", self.run_tool("tree", graph).stdout)
+        self.refuses(1, "tree", graph, "--phase", "decode", names=["--phase"])
+        self.refuses(1, "tree", graph, "--bind", "batch", names=["SYMBOL=EXTENT"])
+
+    def test_parts_that_no_figure_counts_are_told(self):
+        both = self.config('{"model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}, "vision_config": {}}')
+        self.assertIn("vision_config", self.run_tool("tree", both).stderr)
 
     def test_the_text_shows_every_kind_of_node(self):
         text = self.run_tool("tree", CONFIGS / "bert-base.json").stdout
