@@ -50,7 +50,7 @@ struct options {
   std::size_t clusters = 0;            ///< of weights; 0: as they are
   std::string nodes = "feed_forward";  ///< which weights are clustered
   std::string memory;                  ///< a size such as 4GiB
-  std::int64_t context = 0;            ///< 0: 4096, or what the model was trained for where that is less
+  std::int64_t total_context = 0;      ///< 0: 4096, or what the model was trained for where that is less
   std::int64_t sequences = 1;          ///< at once
   std::int64_t prompt = 512;           ///< tokens of it that are read at once
   std::string kv = "f16";              ///< type of the KV cache

@@ -90,7 +90,7 @@ void print(const variant& stored, const variant& clustered, std::int64_t trained
 }  // namespace
 
 bool fit_check(const options& o) {
-  question q{parse_size(o.memory), o.context, {}};
+  question q{parse_size(o.memory), o.total_context, {}};
   q.options.batch = o.sequences;
   q.options.prompt = o.prompt;
   q.options.cache = cache_of(o.kv);

@@ -186,7 +186,7 @@ int main(int argc, char** argv) {
   fit_check->add_option("--memory", o.memory, "such as 4GiB, 512MB or 8G (8GiB)")
       ->check(CLI::Validator(complaint_about_size, "SIZE"))
       ->required();
-  add_count(*fit_check, "--context", o.context,
+  add_count(*fit_check, "--context", o.total_context,
             "tokens in the KV cache, or of an encoder's text (default: 4096, "
             "or fewer where the model was trained for fewer)");
   add_count(*fit_check, "--batch", o.sequences, "sequences at once")->capture_default_str();
