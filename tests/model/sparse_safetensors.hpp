@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/io/file.hpp"
@@ -63,6 +64,35 @@ inline void write_safetensors(const std::filesystem::path& path, const std::vect
   head += json;
   const std::vector<edgetran::io::placed_bytes> pieces{{0, head}};
   edgetran::io::write_sparse_file(path, head.size() + end, pieces);
+}
+
+/// A BERT of one small layer, and the tensors of its checkpoint as TensorFlow named them.
+inline constexpr const char* small_bert = R"({"model_type": "bert", "num_hidden_layers": 1, "hidden_size": 64,
+    "num_attention_heads": 4, "intermediate_size": 96, "vocab_size": 50, "max_position_embeddings": 16})";
+
+inline std::vector<sparse_tensor> bert_tensors(const std::string& prefix) {
+  std::vector<sparse_tensor> t;
+  const auto linear = [&](const std::string& name, std::uint64_t in, std::uint64_t out) {
+    t.push_back({prefix + name + ".weight", "F32", 32, {out, in}});
+    t.push_back({prefix + name + ".bias", "F32", 32, {out}});
+  };
+  const auto norm = [&](const std::string& name) {
+    t.push_back({prefix + name + ".gamma", "F32", 32, {64}});
+    t.push_back({prefix + name + ".beta", "F32", 32, {64}});
+  };
+  for (const auto& [name, rows] :
+       {std::pair<const char*, std::uint64_t>{"word", 50}, {"position", 16}, {"token_type", 2}})
+    t.push_back({prefix + "embeddings." + name + "_embeddings.weight", "F32", 32, {rows, 64}});
+  norm("embeddings.LayerNorm");
+  const std::string l = "encoder.layer.0.";
+  for (const char* part : {"query", "key", "value"}) linear(l + "attention.self." + part, 64, 64);
+  linear(l + "attention.output.dense", 64, 64);
+  norm(l + "attention.output.LayerNorm");
+  linear(l + "intermediate.dense", 64, 96);
+  linear(l + "output.dense", 96, 64);
+  norm(l + "output.LayerNorm");
+  linear("pooler.dense", 64, 64);
+  return t;
 }
 
 }  // namespace test

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -245,4 +246,60 @@ TEST_CASE("inputs and weights that do not fit are refused") {
   nn::runner<> eyes(image_weights);
   CHECK_THROWS_AS(eyes.run(images, {.batch = 1}, {.pixels = std::vector<float>(5)}), shape_error);
   CHECK_THROWS_AS(eyes.run(images, {.batch = 1, .sequence = 1}, {.token_ids = {0}}), shape_error);
+}
+
+TEST_CASE("a tied head of GPT-2 is the words times the last row of the body") {
+  model::gpt2<> body;
+  body.layers = 2, body.hidden = 32, body.heads = 4, body.feed_forward = 64;
+  body.vocabulary = 50, body.positions = 16;
+  model::gpt2<> headed = body;
+  headed.output = model::language_head::tied;
+  const model::workload w{2, 7};
+  const nn::weights all = small::weights(headed, 5);
+  std::vector<nn::parameter> same = nn::list_parameters(body);
+  REQUIRE(same.size() == all.parameters().size());
+  for (std::size_t i = 0; i < same.size(); ++i) {
+    same[i].data = nn::allocate_floats(same[i].size());
+    std::copy_n(all.parameters()[i].data.get(), same[i].size(), same[i].data.get());
+  }
+  const nn::weights of_body(std::move(same));
+  const nn::inputs in = nn::random_inputs(body, w, 6);
+  nn::runner<> run_body(of_body), run_headed(all);
+  const nn::tensor x = run_body.run(body, w, in);
+  std::vector<double> expected;
+  for (std::int64_t b = 0; b < 2; ++b)
+    for (std::int64_t v = 0; v < 50; ++v) {
+      double sum = 0;
+      for (std::int64_t c = 0; c < 32; ++c)
+        sum += static_cast<double>(x.row(b, 6)[c]) *
+               static_cast<double>(all.parameters()[0].data[static_cast<std::size_t>(v * 32 + c)]);
+      expected.push_back(sum);
+    }
+  CHECK(distance(run_headed.run(headed, w, in), expected) < tolerance);
+}
+
+TEST_CASE("BERT without its pooler returns what the pooler reads") {
+  model::bert<> pooled;
+  pooled.layers = 2, pooled.hidden = 32, pooled.heads = 4, pooled.feed_forward = 64;
+  pooled.vocabulary = 50, pooled.positions = 16;
+  model::bert<> bare = pooled;
+  bare.pools = false;
+  const model::workload w{2, 7};
+  const nn::inputs in = nn::random_inputs(pooled, w, 8);
+  const nn::weights with = small::weights(pooled, 7), without = small::weights(bare, 7);
+  REQUIRE(with.parameters().size() == without.parameters().size() + 2);
+  const auto& matrix = with.parameters()[without.parameters().size()];
+  const auto& bias = with.parameters().back();
+  nn::runner<> run_pooled(with), run_bare(without);
+  const nn::tensor x = run_bare.run(bare, w, in);
+  CHECK(x.rows == 7);
+  std::vector<double> expected;
+  for (std::int64_t b = 0; b < 2; ++b)
+    for (std::size_t o = 0; o < 32; ++o) {
+      double sum = static_cast<double>(bias.data[o]);
+      for (std::size_t c = 0; c < 32; ++c)
+        sum += static_cast<double>(x.row(b, 0)[c]) * static_cast<double>(matrix.data[o * 32 + c]);
+      expected.push_back(std::tanh(sum));
+    }
+  CHECK(distance(run_pooled.run(pooled, w, in), expected) < tolerance);
 }

@@ -74,8 +74,8 @@ class safetensors_claims {
       return ledger.add(at, safetensors::name(own->type), n, own->bytes + beside, columns > 1);
     if (own != nullptr && beside > 0) in_place = own->bytes, beside += own->bytes;
     if (own == nullptr && in_place == 0) missing(prefix_ + array);
-    const std::uint64_t bits = n == 0 ? 0 : 8 * in_place / n;
-    if (in_place == 0 || bits < 1 || bits > 8) {
+    const std::uint64_t bits = n == 0 || in_place > n ? 0 : 8 * in_place / n;
+    if (bits < 1) {
       const std::string found = own == nullptr ? std::string("packed bytes, ") + std::to_string(in_place)
                                                : "shape " + shape_text(own->shape);
       throw shape_error("tensor " + json::detail::excerpt(own == nullptr ? prefix_ + array : name) + " has " +
