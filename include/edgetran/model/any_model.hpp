@@ -36,10 +36,14 @@ class parameter_bound : public shape_interpreter<parameter_bound>, public weight
  public:
   template <primitive P>
   void leaf(const node_name&, const P& p, row_count) {
-    if (owns_weights())
+    if (!owns_weights()) return;
+    if constexpr (P::kind == "expert_linear") {
+      total_ += real(p.experts) * real(p.in) * real(p.out);
+    } else {
       p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
         total_ += real(rows) * real(columns);
       });
+    }
   }
   [[nodiscard]] double total() const { return total_; }
 
@@ -178,8 +182,8 @@ class basic_any_model {
         family_);
   }
 
-  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and are
-  /// there in all phases but decode.
+  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and
+  /// are there in all phases but decode.
   [[nodiscard]] bool takes_audio() const {
     return std::visit(
         [](const auto& f) {

@@ -49,9 +49,13 @@ concept primitive = requires(const P p, span s) {
 /// Stored numbers of a primitive.
 template <primitive P>
 constexpr std::int64_t parameter_count(const P& p) {
-  std::int64_t n = 0;
-  p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
-  return n;
+  if constexpr (requires { p.stored(); }) {
+    return p.stored();  // where there are too many arrays to count
+  } else {
+    std::int64_t n = 0;
+    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
+    return n;
+  }
 }
 
 /// Costs of a primitive with its parameters, unless those are another's. A primitive with no rows to work on
@@ -61,7 +65,7 @@ constexpr cost cost_of(const P& p, const span& s, bool owns_weights = true) {
   cost c;
   if (s.tokens > 0 || requires { p.kept(s); }) c = p.costs(s);
   if (owns_weights) c.parameters = parameter_count(p);
-  c.active_parameters = detail::real(c.parameters);
+  if (s.tokens > 0) c.active_parameters = detail::real(c.parameters);
   if constexpr (requires { p.active_share(); }) c.active_parameters *= p.active_share();
   return c;
 }

@@ -84,13 +84,16 @@ struct device_profile {
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
   predict::interval_scales interval_scale{};
-  seconds pulse{};   ///< of the canary when the machine was calm: its full speed
-  double drift = 0;  ///< of the machine between runs; at least half the relative range of a reference run
-                     ///< during the calibration
+  seconds pulse{};      ///< of the canary when the machine was calm: its full speed
+  double drift = 0;     ///< of the machine between runs; at least half the relative range of a reference run
+                        ///< during the calibration
+  double l3_share = 1;  ///< of the third-level cache, what this program could use: others share it
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
   seconds calibration_time{};
+
+  [[nodiscard]] bytes usable_l3() const { return fingerprint.l3_cache * l3_share; }
 };
 
 /// Relative half-width of a sum of prices by law: the errors of one law are taken as common to all its

@@ -61,8 +61,9 @@ constexpr std::array<double, 6> head_product(const P& p, const model::span& s, c
   const double b = real(s.batch), rows = real(s.tokens), scores = real(p.to.over(s).keys);
   double keys = scores, passes = 1;
   if (p.to.banded(s.tokens, s.keys)) {
-    keys = real(std::min(s.keys, p.to.window() + model::detail::band_rows - 1));
-    passes = rows / real(model::detail::band_rows);
+    const std::int64_t block = std::min(s.tokens, model::detail::band_rows);
+    keys = real(std::min(s.keys, p.to.window() + block - 1));
+    passes = real((s.tokens + model::detail::band_rows - 1) / model::detail::band_rows);
   }
   return {width * (b * rows * keys),
           width * (b * (rows + passes * keys)),

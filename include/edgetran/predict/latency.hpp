@@ -79,23 +79,37 @@ class price_fold : public model::shape_interpreter<price_fold> {
   std::size_t leaves_ = 0;
 };
 
-/// Bytes of weights that one run reads from the first to the last: every product's, no table's.
+/// Bytes of weights that one run reads from the first to the last: every product's, of experts those that it
+/// is expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings).
 class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
   constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
 
   template <model::primitive P>
   constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    if (!owns_weights() || model::is_idle(rows, workload_)) return;
-    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
-                  P::kind == "head_linear" || P::kind == "expert_linear" || P::kind == "time_convolution")
-      bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    const std::size_t place = mark();
+    const bool own = owns_weights();
+    if constexpr (P::kind == "embedding") {
+      if (own && words_ == nowhere) words_ = place;
+    } else if constexpr (P::kind == "expert_linear") {
+      const double share =
+          model::reached_experts(p.experts, p.active, model::resolve(rows, workload_).rows()) /
+          static_cast<double>(p.experts);
+      if (own) bytes_ += share * static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    } else if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                         P::kind == "head_linear" || P::kind == "time_convolution") {
+      if ((own || place == words_) && !model::is_idle(rows, workload_))
+        bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    }
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }
 
  private:
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
   model::workload workload_;
   double bytes_ = 0;
+  std::size_t words_ = nowhere;  ///< of the first table
 };
 }  // namespace detail
 
@@ -110,8 +124,7 @@ constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) 
 
 template <class Model>
 constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
-  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(),
-                d.fingerprint.l3_cache.value());
+  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
 }
 
 namespace detail {
@@ -193,7 +206,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   }
 
   const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
-                             d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+                             d.fingerprint.l2_cache.value(), d.usable_l3().value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
     if (model::is_idle(n.rows, w)) return detail::priced{};

@@ -77,6 +77,7 @@ inline json::value to_json(const device_profile& d) {
                                                                    {"few_rows", d.interval_scale.few_rows},
                                                                    {"module", d.interval_scale.module}}},
                                    {"drift", d.drift},
+                                   {"usable_l3_share", d.l3_share},
                                    {"pulse_seconds", d.pulse.value()}}},
       {"combiner",
        json::object{{"scale", d.combiner.scale}, {"seconds_per_leaf", d.combiner.per_leaf.value()}}},
@@ -116,6 +117,7 @@ inline device_profile profile_from_json(const json::value& v) {
   d.interval_scale = {detail::at_least_zero(scale.at("many_rows")),
                       detail::at_least_zero(scale.at("few_rows")), detail::at_least_zero(scale.at("module"))};
   d.drift = detail::at_least_zero(c.at("drift"));
+  d.l3_share = detail::at_least_zero(c.at("usable_l3_share"));
   d.pulse = seconds{detail::at_least_zero(c.at("pulse_seconds"))};
   const json::value& combined = v.at("combiner");
   d.combiner = {detail::at_least_zero(combined.at("scale")),

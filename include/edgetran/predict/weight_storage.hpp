@@ -54,7 +54,7 @@ struct weight_storage {
     return all;
   }
 
-  /// Bytes that a whole model saves. O(nodes).
+  /// Bytes that a whole model saves; what several leaves share is saved once. O(nodes).
   template <class Tree>
   [[nodiscard]] double saved(const Tree& tree) const {
     return saved(tree, {});
@@ -64,7 +64,7 @@ struct weight_storage {
   [[nodiscard]] double saved(const Tree& tree, const model::workload& w) const {
     double sum = 0;
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
+      if (share[i] != 1 && tree[i].owns_weights && !model::is_idle(tree[i].rows, w))
         std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
     return sum;
   }

@@ -21,6 +21,7 @@
 #include "edgetran/profile/laws.hpp"
 #include "edgetran/profile/model_run.hpp"
 #include "edgetran/profile/synthetic.hpp"
+#include "edgetran/profile/usable_cache.hpp"
 #include "edgetran/regress/linear.hpp"
 
 namespace edgetran::profile {
@@ -69,7 +70,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   // A short budget still meets every kind twice: with smaller models, for a shorter time each.
   const double flops = std::min(options.flops, 1.5e8 * options.budget.value());
   const seconds each = std::min(seconds{0.15}, options.budget / (4.0 * turns));
-  std::vector<model_sample> models;
+  cache_candidates<Families> candidates;
   watch_drift();
   for (std::uint64_t i = 0;; ++i) {
     const double used = (measure::wall_now() - begin) / options.budget;
@@ -80,11 +81,12 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     const measured_model measured = run.time(
         s.workload,
         {.least = 3, .most = 40, .target_spread = 0.01, .budget = each, .patience = 6, .wait = 3 * each});
-    models.push_back(sample_of(s.model, s.workload, measured, device));
+    candidates.add(s.model, s.workload, measured, device);
     if (i % turns == turns - 1) watch_drift();
   }
   watch_drift();
 
+  const std::vector<model_sample> models = candidates.choose(prototype, device);
   check_held_out(models, options.folds, turns, prototype, device);
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;

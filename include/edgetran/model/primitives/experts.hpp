@@ -45,6 +45,9 @@ struct top_k {
   template <class Visit>
   constexpr void each_parameter(Visit) const {}
 
+  /// Memory while it runs beside input and output: the weights of one token.
+  [[nodiscard]] constexpr bytes scratch(const span&) const { return detail::floats(detail::real(experts)); }
+
   [[nodiscard]] constexpr cost costs(const span& s) const {
     using detail::real;
     const double scores = real(s.rows()) * real(experts);
@@ -91,6 +94,11 @@ struct expert_linear {
     require_width(x.width, extent<>{each ? active * std::int64_t{in} : std::int64_t{in}}, kind);
     require_width(routes.width, extent<>{2 * active}, kind);
     return {x.rows, extent<>{active * std::int64_t{out}}};
+  }
+
+  /// Numbers of all experts.
+  [[nodiscard]] constexpr std::int64_t stored() const {
+    return experts * std::int64_t{out} * std::int64_t{in};
   }
 
   template <class Visit>

@@ -74,9 +74,9 @@ score_tensor banded_scores(run_state<Kernels>& s, const model::attention_scores<
         for (std::int64_t r = 0; r < at.rows; ++r) {
           float* const to = y.head(b, h) + (at.first + r) * window;
           const std::int64_t begin = at.begin(r), end = at.end(r, window, k.rows);
-          const float* const from = scratch.data + r * at.width() + (at.start + r - at.low);
+          const float* const from = scratch.data + r * at.width() + (at.start + r + begin - at.low);
           std::fill(to, to + begin, detail::hidden_score);
-          std::copy(from + begin, from + end, to + begin);
+          std::copy(from, from + (end - begin), to + begin);
           std::fill(to + end, to + window, detail::hidden_score);
         }
       });
@@ -97,9 +97,9 @@ tensor banded_context(run_state<Kernels>& s, const model::attention_context<>& p
         std::fill(scratch.data, scratch.data + at.rows * at.width(), 0.0F);
         for (std::int64_t r = 0; r < at.rows; ++r) {
           const float* const from = x.head(b, h) + (at.first + r) * window;
-          float* const to = scratch.data + r * at.width() + (at.start + r - at.low);
           const std::int64_t begin = at.begin(r), end = at.end(r, window, v.rows);
-          std::copy(from + begin, from + end, to + begin);
+          std::copy(from + begin, from + end,
+                    scratch.data + r * at.width() + (at.start + r + begin - at.low));
         }
         s.kernels.context(scratch.data, v.row(b, at.low) + detail::group(l, h) * l.head, v.row_stride,
                           at.rows, at.width(), l.head, y.row(b, at.first) + h * l.head, y.row_stride);

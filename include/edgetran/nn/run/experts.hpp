@@ -43,6 +43,7 @@ tensor compute(run_state<Kernels>& s, const model::expert_linear<>& p, const ten
                const tensor& routes) {
   const std::int64_t in = p.in, out = p.out, tokens = x.batch * x.rows;
   tensor y = s.make(x.batch, x.rows, p.active * out);
+  std::fill(y.data, y.data + y.elements(), 0.0F);  // what is routed by NaN reaches no expert twice
   const tensor gathered = s.make(1, tokens, in), product = s.make(1, tokens, out);
   const auto row = [](const tensor& t, std::int64_t token) { return t.row(token / t.rows, token % t.rows); };
   // Calls visit(token, slot) for every token that expert e serves.

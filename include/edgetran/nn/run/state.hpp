@@ -49,7 +49,7 @@ class run_state {
 
   /// The next stored array; its place is the program's order, its size is checked.
   const float* parameter(std::int64_t size) {
-    if (next_parameter_ == arrays_->parameters().size())
+    if (next_parameter_ >= arrays_->parameters().size())
       throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
     const nn::parameter& p = arrays_->parameters()[next_parameter_++];
     if (p.size() != static_cast<std::size_t>(size))

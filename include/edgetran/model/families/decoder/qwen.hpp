@@ -23,12 +23,12 @@ inline constexpr decoder_dialect qwen3_moe_names{
 
 namespace detail {
 /// Windows of Qwen files: only where `use_sliding_window` says so, and then of the layers from
-/// `max_window_layers` on.
+/// `max_window_layers` on, or of all.
 template <class Keys>
-std::vector<std::int64_t> read_qwen_windows(Keys& keys, std::int64_t layers) {
+std::vector<std::int64_t> read_qwen_windows(Keys& keys, std::int64_t layers, bool all = false) {
   const bool used = keys.flag("use_sliding_window", false) && !keys.nulled("sliding_window");
   const std::int64_t window = keys.count("sliding_window", 4096);
-  const std::int64_t full = keys.whole("max_window_layers", 28);
+  const std::int64_t full = all ? 0 : keys.whole("max_window_layers", 28);
   const auto sliding = read_sliding(keys, layers, [&](std::int64_t i) { return used && i >= full; });
   std::vector<std::int64_t> windows;
   for (const bool s : sliding) windows.push_back(s && used ? window : 0);
@@ -67,7 +67,7 @@ decoder_body read_qwen3(Keys& keys) {
 template <class Keys>
 decoder_body read_qwen3_moe(Keys& keys) {
   constexpr decoder_defaults d{2048, 6144, 24, 32, 4, 0, 151936, 32768, 10000, false};
-  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers));
+  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers), true);
   const std::int64_t step = keys.count("decoder_sparse_step", 1);
   const std::vector<std::int64_t> dense = keys.wholes("mlp_only_layers");
   decoder_body m = read_decoder(keys, qwen3_moe_names, d, [&](auto& own, std::int64_t i, decoder_layer& l) {

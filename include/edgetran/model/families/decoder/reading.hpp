@@ -41,8 +41,8 @@ void read_decoder_heads(Keys& keys, const decoder_defaults& d, std::int64_t hidd
   l.heads = free ? keys.count("num_attention_heads", d.heads)
                  : keys.divisor("num_attention_heads", d.heads, "hidden_size", hidden);
   // A file that halves the heads and is silent on the others means as many as heads.
-  const std::int64_t shared =
-      d.key_value_heads > 0 && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
+  const bool usual = d.key_value_heads > 0 && !keys.nulled("num_key_value_heads");
+  const std::int64_t shared = usual && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
   l.key_value_heads = keys.divisor("num_key_value_heads", shared, "num_attention_heads", l.heads);
   l.head = keys.count("head_dim", d.head > 0 ? d.head : hidden / l.heads);
   if (l.head % 2 != 0)
