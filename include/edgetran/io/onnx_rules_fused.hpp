@@ -87,7 +87,7 @@ inline void grouped_attention(call& c) {
 }
 
 inline void multi_head_attention(call& c) {
-  if (!c.has(1) || !c.has(2) || c.in(0).rank() != 3 || c.in(2).rank() != 3)
+  if (!c.has(1) || !c.has(2) || c.in(0).rank() != 3 || c.in(1).rank() != 3 || c.in(2).rank() != 3)
     return c.unknown("only queries, keys and values of three axes are known");
   if (c.shape(0)[0] != c.shape(2)[0]) c.fail("queries and values of different batches");
   if (c.shape(2)[2] % heads_of(c) != 0) c.fail("heads that do not divide the width");
