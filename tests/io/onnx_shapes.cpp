@@ -196,6 +196,9 @@ TEST_CASE("fused operators by hand") {
         std::vector<list>{{2, 5, 8}, {2, 2, 2, 5, 4}});
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 25}}}, {at("num_heads", 2)}).error.empty());
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 24}}}, {at("num_heads", 0)}).error.empty());
+  CHECK_FALSE(
+      ms("Attention", {{{2, 5, 8}}, {{8, 24}}}, {at("num_heads", 2), at("qkv_hidden_sizes", {-4, -4, 32})})
+          .error.empty());
   CHECK(ms("GroupQueryAttention", {{{1, 5, 16}}, {{1, 5, 8}}, {{1, 5, 8}}},
            {at("num_heads", 4), at("kv_num_heads", 2)}, 3)
             .shapes == std::vector<list>{{1, 5, 16}, {1, 2, 5, 4}, {1, 2, 5, 4}});

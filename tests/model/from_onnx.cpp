@@ -200,6 +200,18 @@ TEST_CASE("what is not understood stays in the tree and is named") {
   CHECK(leaves(declared.tree, declared.workload).at("block.act")[0] == 32);
 }
 
+TEST_CASE("a gather of another domain is no table, whatever it takes") {
+  for (const w::names& inputs : {w::names{}, w::names{"s"}}) {
+    w::graph g;
+    g.input("x", 1, {1, 4, 8}).store(w::external("s", {8, 8})).declare("y", 1, {1, 4, 8});
+    g.add({"Gather", inputs, {"y"}, "/g/Gather", {}, "com.example"}).add({"Mul", {"x", "x"}, {"z"}});
+    g.add({"Add", {"x", "y"}, {"u"}, "/a/Add"}).output("z").output("u");
+    const auto got = read(g.file());
+    CHECK(got.warnings.size() == 1);
+    CHECK(leaves(got.tree, got.workload).at("a")[0] == 32);
+  }
+}
+
 TEST_CASE("operators that ONNX Runtime fuses are taken apart") {
   w::graph g;
   g.input("x", 1, {2, 4, 8});
