@@ -121,6 +121,28 @@ TEST_CASE("gguf: the first bytes are enough, and too few of them are asked for")
   }
 }
 
+TEST_CASE("gguf: bytes that were not passed are missed before memory is taken for them") {
+  const std::uint64_t claimed = std::uint64_t{1} << 29;
+  const auto missed_at = [&](const bytes& b) -> std::string {
+    try {  // the rest of the file is not there: copied piece by piece, the error would stand further on
+      gguf::parse_header(test::bytes_of(b.text), 2 * claimed, "f",
+                         {.keep_elements = claimed, .keep_bytes = claimed});
+    } catch (const edgetran::input_error& e) {
+      CHECK(e.remedy() == "pass more of the file");
+      return e.where();
+    }
+    return "accepted";
+  };
+  bytes text;
+  text.begin(0, 1).key("k", 8).u64(claimed);
+  const std::string behind_length = "f:" + std::to_string(text.text.size());
+  CHECK(missed_at(text.zeros(10000)) == behind_length);
+  bytes list;
+  list.begin(0, 1).array("k", 0, claimed);
+  const std::string behind_count = "f:" + std::to_string(list.text.size());
+  CHECK(missed_at(list.zeros(10000)) == behind_count);
+}
+
 TEST_CASE("gguf: a file cut at any byte, or longer than its padding, is refused") {
   for (const bool big : {false, true}) {
     const std::string file = sound(big);  // ends 8 bytes before a multiple of 16

@@ -108,6 +108,27 @@ TEST_CASE("shapes and numbers that do not fit each other are refused") {
   CHECK(refused_for(w::tensor("t", 8, {1}, w::bytes(9, "x")), "1 bytes where"));
 }
 
+TEST_CASE(
+    "numbers in a field of another type are refused, for their places in an integer tensor stay empty") {
+  const std::string_view why = "numbers in a field of another type";
+  const std::string one = w::real(4, 1.0F);
+  CHECK(refused_for(w::tensor("t", 7, {1}, one), why));
+  CHECK(refused_for(w::tensor("t", 7, {1}, one), "tensor \"t\""));
+  CHECK(refused_for(w::tensor("t", 7, {1}, w::bytes(6, "1")), why));
+  CHECK(refused_for(w::tensor("t", 7, {1}, w::bytes(10, "12345678")), why));
+  CHECK(refused_for(w::tensor("t", 7, {2}, w::packed(5, {1}) + w::packed(7, {2})), why));
+  CHECK(refused_for(w::tensor("t", 7, {2}, one + w::packed(7, {2})), why));
+  // Reals are not kept, and an empty tensor has no places.
+  CHECK_FALSE(refused_for(w::tensor("t", 1, {1}, one), why));
+  CHECK(read(with(w::tensor("t", 7, {0}))).integers->empty());
+  CHECK(read(with(w::tensor("t", 7, {0}, w::packed(7, {})))).integers->empty());
+
+  // Such a tensor beside one of as many known integers.
+  w::graph g;
+  g.store(w::integers("a", {1}, {3})).store(w::tensor("b", 7, {1}, one));
+  CHECK(refuse(g.add({"Add", {"a", "b"}, {"y"}}).output("y").file()).find(why) != std::string::npos);
+}
+
 TEST_CASE("external data stays below the model's folder") {
   // CVE-2022-25882 (..), CVE-2024-27318 (a/../..): a location that leaves the folder.
   for (const char* bad :

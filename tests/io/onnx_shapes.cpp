@@ -168,6 +168,27 @@ TEST_CASE("integers that shapes are computed with") {
   CHECK(numbers(one("Neg", {ints({3})})) == list{-3});
 }
 
+TEST_CASE("the first versions of sums align the second operand at an axis") {
+  // a[i][j] + b[i], which the newer rule would align with j.
+  const operand a{{3, 4}, list{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}};
+  const answer sum = one("Add", {a, ints({100, 200, 300})}, {at("broadcast", 1), at("axis", 0)});
+  CHECK(shape(sum) == list{3, 4});
+  CHECK(sum.integers.at(0) == list{100, 101, 102, 103, 204, 205, 206, 207, 308, 309, 310, 311});
+  CHECK(one("Add", {a, ints({100, 200, 300, 400})}, {at("broadcast", 1), at("axis", 1)}).integers.at(0) ==
+        list{100, 201, 302, 403, 104, 205, 306, 407, 108, 209, 310, 411});
+  CHECK_FALSE(one("Add", {a, ints({1, 2})}, {at("broadcast", 1), at("axis", 0)}).error.empty());
+}
+
+TEST_CASE("an operator without first output is not understood, and says so") {
+  w::graph g;
+  g.input("x", 1, {2}).add({"Relu", {"x"}, {"", "m"}}).add({"Tanh", {"x"}, {}, "t"}).output("m");
+  const answer a = infer(g.file());
+  CHECK(a.shapes == std::vector<list>{{2}});
+  CHECK(a.warnings ==
+        std::vector<std::string>{"Relu that computes \"m\": its first output is left out, counted as free",
+                                 "Tanh \"t\": its first output is left out, counted as free"});
+}
+
 TEST_CASE("fused operators by hand") {
   const auto ms = [](const std::string& op, const std::vector<operand>& in, const std::vector<std::string>& a,
                      std::size_t outputs = 1) { return one(op, in, a, outputs, "com.microsoft"); };
@@ -175,6 +196,9 @@ TEST_CASE("fused operators by hand") {
         std::vector<list>{{2, 5, 8}, {2, 2, 2, 5, 4}});
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 25}}}, {at("num_heads", 2)}).error.empty());
   CHECK_FALSE(ms("Attention", {{{2, 5, 8}}, {{8, 24}}}, {at("num_heads", 0)}).error.empty());
+  CHECK_FALSE(
+      ms("Attention", {{{2, 5, 8}}, {{8, 24}}}, {at("num_heads", 2), at("qkv_hidden_sizes", {-4, -4, 32})})
+          .error.empty());
   CHECK(ms("GroupQueryAttention", {{{1, 5, 16}}, {{1, 5, 8}}, {{1, 5, 8}}},
            {at("num_heads", 4), at("kv_num_heads", 2)}, 3)
             .shapes == std::vector<list>{{1, 5, 16}, {1, 2, 5, 4}, {1, 2, 5, 4}});
@@ -184,6 +208,10 @@ TEST_CASE("fused operators by hand") {
   CHECK(shape(ms("FusedMatMul", {{{2, 4, 3}}, {{2, 5, 4}}}, {at("transA", 1), at("transB", 1)})) ==
         list{2, 3, 5});
   CHECK(shape(ms("BiasGelu", {{{2, 4}}, {{4}}}, {})) == list{2, 4});
+  CHECK(shape(ms("MultiHeadAttention", {{{2, 5, 8}}, {{2, 7, 8}}, {{2, 7, 6}}}, {at("num_heads", 2)})) ==
+        list{2, 5, 6});
+  CHECK(ms("MultiHeadAttention", {{{2, 5, 8}}, {{8}}, {{2, 7, 6}}}, {at("num_heads", 2)}).warnings.size() ==
+        1);
   CHECK(shape(ms("EmbedLayerNormalization",
                  {{{2, 5}}, {{2, 5}}, {{30, 8}}, {{16, 8}}, {{2, 8}}, {{8}}, {{8}}}, {})) == list{2, 5, 8});
 }

@@ -12,6 +12,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/model/from_gguf.hpp"
 #include "edgetran/model/load.hpp"
 
 using namespace edgetran;
@@ -96,4 +97,53 @@ TEST_CASE("equal layers need no keys of their own") {
   d.layers[1].rope_base = 7;
   CHECK_THROWS_AS(m::to_config(d), shape_error);
   CHECK_THROWS_AS(m::to_config(m::decoder{}), shape_error);
+}
+
+TEST_CASE("what a file cannot say is refused by the name of the member") {
+  const auto complaint = [](const m::decoder& d) {
+    try {
+      m::to_config(d);
+    } catch (const shape_error& e) {
+      return std::string(e.what());
+    }
+    return std::string("nothing thrown");
+  };
+  const auto plain = [](const m::decoder_dialect& dialect) {
+    stream draw(5);
+    m::decoder d = any_decoder(dialect, draw);
+    d.attention_bias = &dialect == &m::qwen2_names;
+    d.output_bias = d.mlp_bias = false;
+    d.layers.assign(2, {.heads = 2, .key_value_heads = 1, .head = 4, .feed_forward = 16});
+    return d;
+  };
+  // What is wrong of each dialect, by member.
+  const auto refused = [&](const m::decoder_dialect& dialect, const std::string& member, auto change) {
+    m::decoder d = plain(dialect);
+    CAPTURE(std::string(dialect.type));
+    CAPTURE(member);
+    CHECK(complaint(d) == "nothing thrown");
+    change(d);
+    CHECK(complaint(d).find("no config.json can say this " + member + " of a decoder") != std::string::npos);
+  };
+  for (const m::decoder_dialect* each : {&m::llama_names, &m::mistral_names, &m::qwen2_names, &m::qwen3_names,
+                                         &m::qwen3_moe_names, &m::gemma3_names}) {
+    const bool gemma = each == &m::gemma3_names;
+    // Dialects without files: what GGUF calls Mixtral, one's own, none at all.
+    refused(*each, "dialect", [](auto& d) { d.dialect = &m::mixtral_names; });
+    refused(*each, "dialect", [](auto& d) { d.dialect = nullptr; });
+    refused(*each, "layers", [](auto& d) { d.layers.clear(); });
+    refused(*each, "attention_bias", [](auto& d) { d.attention_bias = !d.attention_bias; });
+    refused(*each, "head_norms", [](auto& d) { d.head_norms = !d.head_norms; });
+    refused(*each, "norms_after", [](auto& d) { d.norms_after = !d.norms_after; });
+    refused(*each, "above_one", [](auto& d) { d.above_one = !d.above_one; });  // false in GGUF files of Gemma
+    refused(*each, "scaled_words", [](auto& d) { d.scaled_words = !d.scaled_words; });
+    refused(*each, "scaled_by", [&](auto& d) { d.scaled_by = gemma ? 0 : 64; });
+    refused(*each, "rope_base", [](auto& d) { d.layers[1].rope_base = 7; });
+    if (each != &m::llama_names) refused(*each, "mlp_bias", [](auto& d) { d.mlp_bias = true; });
+    if (each != &m::qwen3_moe_names)
+      refused(*each, "experts", [](auto& d) { d.layers[1].experts = 4, d.layers[1].active = 2; });
+  }
+  refused(m::llama_names, "window", [](auto& d) { d.layers[1].window = 9; });
+  refused(m::qwen2_names, "output_bias", [](auto& d) { d.output_bias = true; });
+  refused(m::mistral_names, "output_bias", [](auto& d) { d.attention_bias = d.output_bias = true; });
 }

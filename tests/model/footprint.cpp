@@ -62,6 +62,21 @@ TEST_CASE("windows cap the cache") {
         model.total_cost({1, 1, 10000, m::phase::decode}).kv_cache);
 }
 
+TEST_CASE("what a text reads of a sound is kept whole at any context") {
+  m::whisper w;
+  w.hidden = 32, w.encoder = {1, 2, 64}, w.decoder = {3, 2, 64};
+  w.vocabulary = 50, w.mel_bins = 8, w.source_positions = 100, w.positions = 40;
+  const m::any_model model(w, "whisper");
+  const m::footprint_model f(model, bytes{0}, {.batch = 2, .cache = m::cache_type::f32});
+  for (const std::int64_t context : {1, 2, 17, 40}) {
+    CHECK(f.kv_cache_at(context) == model.total_cost({2, 1, context, m::phase::decode}).kv_cache);
+    CHECK(f.kv_cache_at(context) ==
+          bytes{4.0 * 2 * 3 * 2 * 32 * (100 + static_cast<double>(context))});  // 3 layers, keys and values
+  }
+  CHECK(f.longest_that_fits(f.at(17).total()) == 17);
+  CHECK(f.longest_that_fits(bytes{1e12}) == 40);
+}
+
 TEST_CASE("a footprint is weights, cache and the greater of two peaks") {
   const m::any_model model = qwen3();
   const m::footprint_model f(model, bytes{1000});

@@ -200,6 +200,18 @@ TEST_CASE("what is not understood stays in the tree and is named") {
   CHECK(leaves(declared.tree, declared.workload).at("block.act")[0] == 32);
 }
 
+TEST_CASE("a gather of another domain is no table, whatever it takes") {
+  for (const w::names& inputs : {w::names{}, w::names{"s"}}) {
+    w::graph g;
+    g.input("x", 1, {1, 4, 8}).store(w::external("s", {8, 8})).declare("y", 1, {1, 4, 8});
+    g.add({"Gather", inputs, {"y"}, "/g/Gather", {}, "com.example"}).add({"Mul", {"x", "x"}, {"z"}});
+    g.add({"Add", {"x", "y"}, {"u"}, "/a/Add"}).output("z").output("u");
+    const auto got = read(g.file());
+    CHECK(got.warnings.size() == 1);
+    CHECK(leaves(got.tree, got.workload).at("a")[0] == 32);
+  }
+}
+
 TEST_CASE("operators that ONNX Runtime fuses are taken apart") {
   w::graph g;
   g.input("x", 1, {2, 4, 8});
@@ -242,6 +254,31 @@ TEST_CASE("a weight of four bits counts as the numbers it stands for and moves i
   const rows r = leaves(read(g.file()).tree, {1, 3});
   CHECK(r.at("m") ==
         std::vector<double>{2.0 * 3 * 64 * 16, 3 * 64 * 16, 1024, 512 + 4.0 * (32 + 3 * 64 + 3 * 16)});
+}
+
+TEST_CASE("operators that leave their first output out, or whose key is no sequence, cost nothing") {
+  w::graph g;
+  g.input("x", 1, {2, 4, 8}).store(w::external("w", {8, 8})).store(w::external("b", {8}));
+  g.store(w::external("key", {8}));
+  g.add({"Relu", {"x"}, {"", "m"}, "/r/Relu"}).add({"MatMul", {"x", "w"}, {"y"}, "/d/MatMul"});
+  g.add({"Add", {"y", "b"}, {""}, "/d/Add"}).add({"Tanh", {"x"}, {}, "/t/Tanh"});
+  g.add({"MultiHeadAttention",
+         {"x", "key", "x"},
+         {"z"},
+         "/h/MultiHeadAttention",
+         {w::attribute("num_heads", 2)},
+         "com.microsoft"});
+  g.output("m").output("z");
+  const auto got = read(g.file());
+  CHECK(got.warnings.size() == 4);
+  const rows r = leaves(got.tree, got.workload);
+  const std::vector<double> nothing(4, 0);
+  CHECK(r.at("r") == nothing);
+  CHECK(r.at("t") == nothing);
+  CHECK(r.at("d.MatMul")[1] == 2 * 4 * 8 * 8);
+  CHECK(r.at("d.Add") == std::vector<double>{0, 0, 8, 0});
+  CHECK(r.at("h") == std::vector<double>{0, 0, 8, 0});
+  CHECK(got.parameters == 64 + 8 + 8);
 }
 
 TEST_CASE("workloads and parameters beyond reason are refused") {

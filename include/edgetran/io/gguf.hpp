@@ -15,7 +15,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/file.hpp"

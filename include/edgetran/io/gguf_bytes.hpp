@@ -38,6 +38,9 @@ class memory_source {
     return bytes_.data() + offset;
   }
 
+  /// Throws what `at` would throw.
+  void expect(std::uint64_t offset, std::uint64_t n) const { at(offset, static_cast<std::size_t>(n)); }
+
   /// What can be seen without reading more, from `offset` on.
   std::span<const std::byte> view(std::uint64_t offset) const {
     return bytes_.subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, bytes_.size())));
@@ -70,6 +73,9 @@ class file_source {
     }
     return bytes_.data() + (offset - begin_);
   }
+
+  /// A file has what its size says.
+  void expect(std::uint64_t, std::uint64_t) const {}
 
   std::span<const std::byte> view(std::uint64_t offset) const {
     if (offset < begin_ || offset - begin_ > filled_) return {};
@@ -123,6 +129,12 @@ class byte_reader {
       out += piece;
       n -= piece;
     }
+  }
+
+  /// To be asked before memory is taken for the next `n` bytes: throws input_error if they are not there.
+  void expect(std::uint64_t n) const {
+    check(n);
+    source_.expect(position_, n);
   }
 
   void skip(std::uint64_t n) {

@@ -171,6 +171,7 @@ class header_parser {
     const std::uint64_t length = in_.string_length("key");
     if (length == 0 || length > 0xffff)
       fail("key of " + std::to_string(length) + " bytes", begin, "keys have 1 to 65535 bytes");
+    in_.expect(length);
     key_.resize(static_cast<std::size_t>(length));
     in_.copy(key_.data(), length);
     if (std::any_of(key_.begin(), key_.end(), [](char c) { return c < 0x20 || c > 0x7e; }))
@@ -180,6 +181,7 @@ class header_parser {
     if (type == value_type::string) {
       const std::uint64_t n = in_.string_length("string");
       const bool keep = n <= options_.keep_bytes;
+      if (keep) in_.expect(n);
       std::string packed = key_and(keep ? n : 0);
       if (keep)
         in_.copy(packed.data() + key_.size(), n);
@@ -252,12 +254,13 @@ class header_parser {
     if (n > options_.keep_elements || bytes > options_.keep_bytes)
       return value(key_, key_.size(), value_type::array, element, n, begin);
 
+    in_.rewind(content);
+    in_.expect(bytes);
     std::string packed = key_and(bytes);
     char* out = packed.data() + key_.size();
     const auto write = [&](std::uint64_t bits, std::uint64_t bytes_of) {
       for (std::uint64_t b = 0; b < bytes_of; ++b) *out++ = static_cast<char>(bits >> 8 * b & 0xff);
     };
-    in_.rewind(content);
     for (std::uint64_t i = 0; i < n; ++i) {
       if (element == value_type::string) {
         const std::uint64_t length = in_.string_length("string");

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -81,16 +82,17 @@ inline std::optional<std::int64_t> both(std::int64_t a, std::int64_t b) { return
 inline std::optional<std::int64_t> either(std::int64_t a, std::int64_t b) { return a != 0 || b != 0; }
 inline std::optional<std::int64_t> one_of(std::int64_t a, std::int64_t b) { return (a != 0) != (b != 0); }
 
-/// Numbers of an output of shape `to`, which both operands are stretched to. Nothing where they are too many,
-/// not known, or out of range.
+/// Numbers of an output of shape `to`, which both operands are stretched to, b as one of shape `as`. Nothing
+/// where they are too many, not known, or out of range.
 inline std::optional<std::vector<std::int64_t>> combined(const value& a, const value& b,
+                                                         const std::vector<std::int64_t>& as,
                                                          const std::vector<std::int64_t>& to,
                                                          integer_operation f) {
   const std::int64_t n = *product(to);
   if (!a.integers || !b.integers || n > static_cast<std::int64_t>(kept_integers)) return std::nullopt;
   std::vector<std::int64_t> out;
   for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
-    const auto r = f((*a.integers)[stretched(i, to, a.shape)], (*b.integers)[stretched(i, to, b.shape)]);
+    const auto r = f((*a.integers)[stretched(i, to, a.shape)], (*b.integers)[stretched(i, to, as)]);
     if (!r) return std::nullopt;
     out.push_back(*r);
   }
@@ -109,7 +111,7 @@ inline void pairwise(call& c, dtype type, integer_operation f) {
   std::vector<std::int64_t> shape = broadcast(c, c.shape(0), second);
   c.set(0, shape, type);
   if (f == nullptr) return;
-  if (auto numbers = combined(c.in(0), c.in(1), shape, f)) c.set_integers(0, *std::move(numbers));
+  if (auto numbers = combined(c.in(0), c.in(1), second, shape, f)) c.set_integers(0, *std::move(numbers));
 }
 
 template <integer_operation F>

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,8 +43,8 @@ inline void fused_attention(call& c) {
   const std::int64_t heads = heads_of(c);
   std::int64_t width = w[1] / 3;
   if (const auto* sizes = c.integers("qkv_hidden_sizes")) {
-    if (sizes->size() != 3 || (*sizes)[0] != (*sizes)[1] || (*sizes)[2] < 0)
-      c.fail("unequal qkv_hidden_sizes");
+    if (sizes->size() != 3 || (*sizes)[0] != (*sizes)[1] || (*sizes)[0] < 0 || (*sizes)[2] < 0)
+      c.fail("unequal or negative qkv_hidden_sizes");
     if (sum(c, sum(c, (*sizes)[0], (*sizes)[1]), (*sizes)[2]) != w[1])
       c.fail("qkv_hidden_sizes beside the weights");
     width = (*sizes)[2];
@@ -87,7 +88,7 @@ inline void grouped_attention(call& c) {
 }
 
 inline void multi_head_attention(call& c) {
-  if (!c.has(1) || !c.has(2) || c.in(0).rank() != 3 || c.in(2).rank() != 3)
+  if (!c.has(1) || !c.has(2) || c.in(0).rank() != 3 || c.in(1).rank() != 3 || c.in(2).rank() != 3)
     return c.unknown("only queries, keys and values of three axes are known");
   if (c.shape(0)[0] != c.shape(2)[0]) c.fail("queries and values of different batches");
   if (c.shape(2)[2] % heads_of(c) != 0) c.fail("heads that do not divide the width");

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -34,7 +34,8 @@ struct operation {
   const onnx::node* node = nullptr;
   const frame* in = nullptr;  ///< the call that the node was put in place of, if it is of a function
   std::vector<std::size_t> inputs, outputs;
-  bool understood = false;  ///< whether the shapes of its inputs and outputs are all known
+  bool understood =
+      false;  ///< whether it has a first output, and the shapes of its inputs and outputs are known
 };
 
 /// A graph whose shapes are known, as far as they are. Functions that the file defines stand as their nodes.
@@ -276,6 +277,7 @@ class inference {
              false;
     call c(n, in, std::move(from), to);
     r->infer(c);
+    if (c.why_unknown().empty() && c.out(0) == nullptr) c.unknown("its first output is left out");
     if (c.why_unknown().empty()) return true;
     return warn(label(n) + ": " + c.why_unknown() + ", counted as free"), false;
   }

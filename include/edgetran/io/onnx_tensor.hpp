@@ -161,6 +161,9 @@ inline void read_numbers(protobuf::slice message, std::span<const std::byte> raw
     read_integers(message, field, t.integers.emplace(), memory);
   else
     t.integers.emplace();
+  // As many numbers as elements, yet in several fields or in one that holds no integers.
+  if (t.integers->size() != static_cast<std::uint64_t>(t.elements))
+    fail("numbers in a field of another type", message, t.name);
 }
 
 /// A TensorProto. Its numbers may be missing altogether: a model without them still has its shapes.

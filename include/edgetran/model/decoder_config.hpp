@@ -47,27 +47,50 @@ inline json::object own_keys(const decoder_layer& l, const decoder_layer& usual,
   return own;
 }
 
-/// Throws shape_error where layers of one kind turn by different bases: files have one for each kind.
-inline void require_two_bases(const decoder_body& m) {
+/// Throws shape_error, naming the member, for what no file of the decoder's dialect can say: reading gives
+/// members that have no key the value that the dialect has.
+inline void require_writable(const decoder_body& m) {
+  const auto need = [](bool said, const char* member, const char* remedy) {
+    if (!said)
+      throw shape_error("no config.json can say this " + std::string(member) + " of a decoder",
+                        "model::to_config", remedy);
+  };
+  const auto speaks = [&](const auto&... names) { return ((m.dialect == &names) || ...); };
+  need(speaks(llama_names, mistral_names, qwen2_names, qwen3_names, qwen3_moe_names, gemma3_names), "dialect",
+       "take one that decoder reads, such as llama_names");
+  need(!m.layers.empty(), "layers", "give it at least one");
+
+  const bool gemma = speaks(gemma3_names), qwen2 = speaks(qwen2_names);
+  need(m.attention_bias == (qwen2 || m.output_bias), "attention_bias",
+       "make it output_bias; true in Qwen 2 alone whatever that is");
+  need(!m.output_bias || !speaks(mistral_names, qwen2_names), "output_bias", "Mistral and Qwen 2 have none");
+  need(!m.mlp_bias || speaks(llama_names), "mlp_bias", "only Llama has any");
+  need(m.head_norms == speaks(qwen3_names, qwen3_moe_names, gemma3_names), "head_norms",
+       "true in Qwen 3 and Gemma 3, false elsewhere");
+  need(m.norms_after == gemma, "norms_after", "true in Gemma 3, false elsewhere");
+  need(m.above_one == gemma, "above_one", "true in Gemma 3, false elsewhere");
+  need(m.scaled_words == gemma, "scaled_words", "true in Gemma 3, false elsewhere");
+  need(gemma ? m.scaled_by > 0 : m.scaled_by == 0, "scaled_by", "at least 1 in Gemma 3, 0 elsewhere");
+
   for (const decoder_layer& l : m.layers) {
-    const bool apart = m.dialect == &gemma3_names;
+    need(l.window == 0 || !speaks(llama_names), "window", "layers of Llama see all tokens: make it 0");
+    need(l.experts == 0 || speaks(qwen3_moe_names), "experts", "only Qwen 3 has any, as qwen3_moe_names");
     const decoder_layer& same = first_layer(
-        m, [&](const decoder_layer& other) { return !apart || (other.window > 0) == (l.window > 0); });
-    if (l.rope_base != same.rope_base)
-      throw shape_error("layers whose rotary positions have bases of their own", "model::to_config",
-                        "give all layers one base, or in Gemma 3 one to those with windows");
+        m, [&](const decoder_layer& other) { return !gemma || (other.window > 0) == (l.window > 0); });
+    need(l.rope_base == same.rope_base, "rope_base",
+         "give all layers one base, or in Gemma 3 one to those with windows");
   }
 }
 
 }  // namespace detail
 
 /// A `config.json` that `load` reads back as the same decoder: keys as its family writes them, what single
-/// layers have of their own in `per_layer_config`. Throws shape_error for a decoder without layers, or one
-/// that no such file can describe. O(layers).
+/// layers have of their own in `per_layer_config`. Throws shape_error, naming the member, for a decoder that
+/// no such file can describe: one without layers, of a dialect that has no files, or with what its dialect
+/// has not. O(layers).
 template <class Decoder = decoder>  // compiled only by who writes
 json::object to_config(const Decoder& m) {
-  if (m.layers.empty()) throw shape_error("a decoder without layers", "model::to_config", "give it one");
-  detail::require_two_bases(m);
+  detail::require_writable(m);
   const auto windowed = [](const decoder_layer& l) { return l.window > 0; };
   const decoder_layer& sparse = detail::first_layer(m, [](const decoder_layer& l) { return l.experts > 0; });
   const decoder_layer& dense = detail::first_layer(m, [](const decoder_layer& l) { return l.experts == 0; });

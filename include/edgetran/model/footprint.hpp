@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -66,9 +64,10 @@ struct footprint {
 };
 
 /// What a model needs at a context, on any device. Weights are given in bytes as they are stored; the cache
-/// holds keys and values of the heads that are kept, of a sliding window no more than that; activations are
-/// the peak that `nn::runner` takes, in 32-bit floating point, where a whole piece of the prompt attends to
-/// the context at once. A mixture of experts keeps all experts in memory. Refers to the model.
+/// holds keys and values of the heads that are kept, of a sliding window no more than that, of cross
+/// attention those of the other sequence at any context; activations are the peak that `nn::runner` takes, in
+/// 32-bit floating point, where a whole piece of the prompt attends to the context at once. A mixture of
+/// experts keeps all experts in memory. Refers to the model.
 class footprint_model {
  public:
   footprint_model(const any_model& m, bytes weights, const footprint_options& options = {})
@@ -90,7 +89,8 @@ class footprint_model {
   [[nodiscard]] bytes kv_cache_at(std::int64_t context) const {
     double sum = 0;
     for (const auto& c : caches_) {
-      const std::int64_t kept = c.to.is_window() ? std::min(context, c.to.before + 1) : context;
+      const std::int64_t read = c.to.others > 0 ? c.to.others : context;
+      const std::int64_t kept = c.to.is_window() ? std::min(read, c.to.before + 1) : read;
       sum += static_cast<double>(c.row) * static_cast<double>(kept);
     }
     return bytes{sum * static_cast<double>(options_.batch)};
@@ -133,8 +133,9 @@ class footprint_model {
   std::vector<kept_rows> caches_;
 };
 
-/// Bytes of a model whose matrices, those of linear maps and embeddings, are 64 clusters each: 6-bit indices,
-/// rows of whole bytes, and a codebook of floats; all else stays as `w` stores it.
+/// Bytes of a model whose matrices are 64 clusters each: 6-bit indices, rows of whole bytes, and a codebook
+/// of floats. Every array of more than one column is a matrix: of linear maps and experts, of convolutions,
+/// of words, positions and patches. Biases and norms stay as `w` stores them. O(nodes).
 inline bytes clustered_bytes(const any_model& m, const stored_weights& w) {
   const auto& nodes = m.tree();
   double sum = 0;

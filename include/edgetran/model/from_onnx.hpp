@@ -221,9 +221,9 @@ class onnx_reader {
     if (next == onnx::nowhere || found_.of(next) != role::itself) return onnx::nowhere;
     const onnx::operation& sum = graph_.operations[next];
     if (!sum.understood || sum.node->op_type != "Add") return onnx::nowhere;
-    const std::size_t other = found_.other_input(next, found_.output(i));
-    if (other == onnx::nowhere || !graph_.values[other].stored || graph_.values[other].rank() != 1 ||
-        graph_.values[sum.outputs.at(0)].shape != graph_.values[found_.output(i)].shape)
+    const std::size_t other = found_.other_input(next, found_.output(i)), out = found_.output(next);
+    if (other == onnx::nowhere || out == onnx::nowhere || !graph_.values[other].stored ||
+        graph_.values[other].rank() != 1 || graph_.values[out].shape != graph_.values[found_.output(i)].shape)
       return onnx::nowhere;
     return place_of(sum, graph_).modules == place.modules ? next : onnx::nowhere;
   }

@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "edgetran/model/families/bert.hpp"
 #include "edgetran/model/families/decoder.hpp"

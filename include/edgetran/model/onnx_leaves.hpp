@@ -75,8 +75,9 @@ class leaf_maker : public fused_leaves {
   /// A gather along the first axis of a stored matrix is a table looked up, even where the indices are always
   /// the same.
   static bool is_table(const operator_view& v) {
-    return v.type() == "Gather" && v.in(0).stored && v.in(0).rank() == 2 && v.integer("axis", 0) == 0 &&
-           onnx::is_real(v.in(0).type) && v.in(1).rank() > 0 && v.in(0).elements() > 1;
+    return v.op().understood && v.type() == "Gather" && v.in(0).stored && v.in(0).rank() == 2 &&
+           v.integer("axis", 0) == 0 && onnx::is_real(v.in(0).type) && v.in(1).rank() > 0 &&
+           v.in(0).elements() > 1;
   }
   void table(const operator_view& v, std::vector<named_leaf>& out) {
     if (!look_up(v.in(0), v.in(1), {}, out)) generic(v, out);

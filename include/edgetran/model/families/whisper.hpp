@@ -12,7 +12,7 @@
 
 #include "edgetran/core/extent.hpp"
 #include "edgetran/model/configuration.hpp"
-#include "edgetran/model/families/decoder/body.hpp"
+#include "edgetran/model/families/decoder/blocks.hpp"
 #include "edgetran/model/interpreter.hpp"
 
 namespace edgetran::model {
@@ -35,10 +35,15 @@ struct whisper_stack {
 /// of cross attention, and reads a prompt; decode runs the decoder alone on one token. A head scores the next
 /// word.
 ///
-/// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, F and G the
-/// feed-forward widths, L and K the layers of encoder and decoder: 3 C H + 3 H^2 + 2 H + N H, L (4 H^2 + 2 H
-/// F
-/// + F + 8 H), V H + M H, K (8 H^2 + 2 H G + G + 13 H), 4 H, and V H for a head that is not tied.
+/// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, V the words, F and
+/// G the feed-forward widths, L and K the layers of encoder and decoder, are the sum of
+/// - 3 C H + 3 H^2 + 2 H: the convolutions;
+/// - N H: the positions of the sound;
+/// - L (4 H^2 + 2 H F + F + 8 H): the layers of the encoder;
+/// - V H + M H: words and positions of the text;
+/// - K (8 H^2 + 2 H G + G + 13 H): the layers of the decoder;
+/// - 4 H: the last norm of each;
+/// - V H: a head that is not tied.
 struct whisper {
   static constexpr std::array<std::string_view, 1> model_types{"whisper"};
   static constexpr std::array<std::string_view, 1> architectures{"Whisper"};
@@ -93,11 +98,7 @@ struct whisper {
     if (output == language_head::none) return body(i, "", "WhisperModel").first;
     return module(i, "", "WhisperForConditionalGeneration", [&] {
       const auto [x, words] = body(i, "model", "WhisperModel");
-      const auto here = mark(i);
-      if (output == language_head::tied) rewind(i, words);
-      auto y = i.apply("proj_out", linear{width(), extent<>{vocabulary}, false}, i.last_row(x));
-      if (output == language_head::tied) rewind(i, here);
-      return y;
+      return next_word(i, width(), vocabulary, output == language_head::tied, words, x, "proj_out");
     });
   }
 

@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_MODEL_FAMILIES_DECODER_BLOCKS_HPP
 #define EDGETRAN_MODEL_FAMILIES_DECODER_BLOCKS_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -109,14 +110,14 @@ struct expert_mlp {
   }
 };
 
-/// Scores of every word of the vocabulary to come next, from the last token alone. A tied head applies the
-/// embeddings, whose weights begin at `words`.
+/// Scores of every word of the vocabulary to come next, from the last token alone, by a head called `name`. A
+/// tied head applies the embeddings, whose weights begin at `words`.
 template <interpreter I, extent_like Hidden, class Value>
 constexpr auto next_word(I& i, Hidden hidden, std::int64_t vocabulary, bool tied, std::size_t words,
-                         const Value& x) {
+                         const Value& x, node_name name = "lm_head") {
   const auto here = mark(i);
   if (tied) rewind(i, words);
-  auto y = i.apply("lm_head", linear{hidden, extent<>{vocabulary}, false}, i.last_row(x));
+  auto y = i.apply(name, linear{hidden, extent<>{vocabulary}, false}, i.last_row(x));
   if (tied) rewind(i, here);
   return y;
 }

@@ -3,7 +3,6 @@
 #ifndef EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
 #define EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
