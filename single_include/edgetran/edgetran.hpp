@@ -6291,6 +6291,9 @@ struct top_k {
   template <class Visit>
   constexpr void each_parameter(Visit) const {}
 
+  /// Memory while it runs beside input and output: the weights of one token.
+  [[nodiscard]] constexpr bytes scratch(const span&) const { return detail::floats(detail::real(experts)); }
+
   [[nodiscard]] constexpr cost costs(const span& s) const {
     using detail::real;
     const double scores = real(s.rows()) * real(experts);
@@ -6337,6 +6340,11 @@ struct expert_linear {
     require_width(x.width, extent<>{each ? active * std::int64_t{in} : std::int64_t{in}}, kind);
     require_width(routes.width, extent<>{2 * active}, kind);
     return {x.rows, extent<>{active * std::int64_t{out}}};
+  }
+
+  /// Numbers of all experts.
+  [[nodiscard]] constexpr std::int64_t stored() const {
+    return experts * std::int64_t{out} * std::int64_t{in};
   }
 
   template <class Visit>
@@ -7214,9 +7222,13 @@ concept primitive = requires(const P p, span s) {
 /// Stored numbers of a primitive.
 template <primitive P>
 constexpr std::int64_t parameter_count(const P& p) {
-  std::int64_t n = 0;
-  p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
-  return n;
+  if constexpr (requires { p.stored(); }) {
+    return p.stored();  // where there are too many arrays to count
+  } else {
+    std::int64_t n = 0;
+    p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) { n += rows * columns; });
+    return n;
+  }
 }
 
 /// Costs of a primitive with its parameters, unless those are another's. A primitive with no rows to work on
@@ -7226,7 +7238,7 @@ constexpr cost cost_of(const P& p, const span& s, bool owns_weights = true) {
   cost c;
   if (s.tokens > 0 || requires { p.kept(s); }) c = p.costs(s);
   if (owns_weights) c.parameters = parameter_count(p);
-  c.active_parameters = detail::real(c.parameters);
+  if (s.tokens > 0) c.active_parameters = detail::real(c.parameters);
   if constexpr (requires { p.active_share(); }) c.active_parameters *= p.active_share();
   return c;
 }
@@ -8030,14 +8042,14 @@ struct expert_mlp {
   }
 };
 
-/// Scores of every word of the vocabulary to come next, from the last token alone. A tied head applies the
-/// embeddings, whose weights begin at `words`.
+/// Scores of every word of the vocabulary to come next, from the last token alone, by a head called `name`. A
+/// tied head applies the embeddings, whose weights begin at `words`.
 template <interpreter I, extent_like Hidden, class Value>
 constexpr auto next_word(I& i, Hidden hidden, std::int64_t vocabulary, bool tied, std::size_t words,
-                         const Value& x) {
+                         const Value& x, node_name name = "lm_head") {
   const auto here = mark(i);
   if (tied) rewind(i, words);
-  auto y = i.apply("lm_head", linear{hidden, extent<>{vocabulary}, false}, i.last_row(x));
+  auto y = i.apply(name, linear{hidden, extent<>{vocabulary}, false}, i.last_row(x));
   if (tied) rewind(i, here);
   return y;
 }
@@ -8221,8 +8233,8 @@ void read_decoder_heads(Keys& keys, const decoder_defaults& d, std::int64_t hidd
   l.heads = free ? keys.count("num_attention_heads", d.heads)
                  : keys.divisor("num_attention_heads", d.heads, "hidden_size", hidden);
   // A file that halves the heads and is silent on the others means as many as heads.
-  const std::int64_t shared =
-      d.key_value_heads > 0 && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
+  const bool usual = d.key_value_heads > 0 && !keys.nulled("num_key_value_heads");
+  const std::int64_t shared = usual && l.heads % d.key_value_heads == 0 ? d.key_value_heads : l.heads;
   l.key_value_heads = keys.divisor("num_key_value_heads", shared, "num_attention_heads", l.heads);
   l.head = keys.count("head_dim", d.head > 0 ? d.head : hidden / l.heads);
   if (l.head % 2 != 0)
@@ -8408,12 +8420,12 @@ inline constexpr decoder_dialect qwen3_moe_names{
 
 namespace detail {
 /// Windows of Qwen files: only where `use_sliding_window` says so, and then of the layers from
-/// `max_window_layers` on.
+/// `max_window_layers` on, or of all.
 template <class Keys>
-std::vector<std::int64_t> read_qwen_windows(Keys& keys, std::int64_t layers) {
+std::vector<std::int64_t> read_qwen_windows(Keys& keys, std::int64_t layers, bool all = false) {
   const bool used = keys.flag("use_sliding_window", false) && !keys.nulled("sliding_window");
   const std::int64_t window = keys.count("sliding_window", 4096);
-  const std::int64_t full = keys.whole("max_window_layers", 28);
+  const std::int64_t full = all ? 0 : keys.whole("max_window_layers", 28);
   const auto sliding = read_sliding(keys, layers, [&](std::int64_t i) { return used && i >= full; });
   std::vector<std::int64_t> windows;
   for (const bool s : sliding) windows.push_back(s && used ? window : 0);
@@ -8452,7 +8464,7 @@ decoder_body read_qwen3(Keys& keys) {
 template <class Keys>
 decoder_body read_qwen3_moe(Keys& keys) {
   constexpr decoder_defaults d{2048, 6144, 24, 32, 4, 0, 151936, 32768, 10000, false};
-  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers));
+  const auto windows = detail::read_qwen_windows(keys, keys.layers("num_hidden_layers", d.layers), true);
   const std::int64_t step = keys.count("decoder_sparse_step", 1);
   const std::vector<std::int64_t> dense = keys.wholes("mlp_only_layers");
   decoder_body m = read_decoder(keys, qwen3_moe_names, d, [&](auto& own, std::int64_t i, decoder_layer& l) {
@@ -10014,10 +10026,15 @@ struct whisper_stack {
 /// of cross attention, and reads a prompt; decode runs the decoder alone on one token. A head scores the next
 /// word.
 ///
-/// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, F and G the
-/// feed-forward widths, L and K the layers of encoder and decoder: 3 C H + 3 H^2 + 2 H + N H, L (4 H^2 + 2 H
-/// F
-/// + F + 8 H), V H + M H, K (8 H^2 + 2 H G + G + 13 H), 4 H, and V H for a head that is not tied.
+/// Parameters, with H the width, N and M the positions of sound and text, C the mel bins, V the words, F and
+/// G the feed-forward widths, L and K the layers of encoder and decoder, are the sum of
+/// - 3 C H + 3 H^2 + 2 H: the convolutions;
+/// - N H: the positions of the sound;
+/// - L (4 H^2 + 2 H F + F + 8 H): the layers of the encoder;
+/// - V H + M H: words and positions of the text;
+/// - K (8 H^2 + 2 H G + G + 13 H): the layers of the decoder;
+/// - 4 H: the last norm of each;
+/// - V H: a head that is not tied.
 struct whisper {
   static constexpr std::array<std::string_view, 1> model_types{"whisper"};
   static constexpr std::array<std::string_view, 1> architectures{"Whisper"};
@@ -10072,11 +10089,7 @@ struct whisper {
     if (output == language_head::none) return body(i, "", "WhisperModel").first;
     return module(i, "", "WhisperForConditionalGeneration", [&] {
       const auto [x, words] = body(i, "model", "WhisperModel");
-      const auto here = mark(i);
-      if (output == language_head::tied) rewind(i, words);
-      auto y = i.apply("proj_out", linear{width(), extent<>{vocabulary}, false}, i.last_row(x));
-      if (output == language_head::tied) rewind(i, here);
-      return y;
+      return next_word(i, width(), vocabulary, output == language_head::tied, words, x, "proj_out");
     });
   }
 
@@ -10660,10 +10673,14 @@ class parameter_bound : public shape_interpreter<parameter_bound>, public weight
  public:
   template <primitive P>
   void leaf(const node_name&, const P& p, row_count) {
-    if (owns_weights())
+    if (!owns_weights()) return;
+    if constexpr (P::kind == "expert_linear") {
+      total_ += real(p.experts) * real(p.in) * real(p.out);
+    } else {
       p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
         total_ += real(rows) * real(columns);
       });
+    }
   }
   [[nodiscard]] double total() const { return total_; }
 
@@ -10802,8 +10819,8 @@ class basic_any_model {
         family_);
   }
 
-  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and are
-  /// there in all phases but decode.
+  /// True for a model that hears a sound: its encoder's rows do not depend on the workload's sequence, and
+  /// are there in all phases but decode.
   [[nodiscard]] bool takes_audio() const {
     return std::visit(
         [](const auto& f) {
@@ -11267,9 +11284,10 @@ struct footprint {
 };
 
 /// What a model needs at a context, on any device. Weights are given in bytes as they are stored; the cache
-/// holds keys and values of the heads that are kept, of a sliding window no more than that; activations are
-/// the peak that `nn::runner` takes, in 32-bit floating point, where a whole piece of the prompt attends to
-/// the context at once. A mixture of experts keeps all experts in memory. Refers to the model.
+/// holds keys and values of the heads that are kept, of a sliding window no more than that, of cross
+/// attention those of the other sequence at any context; activations are the peak that `nn::runner` takes, in
+/// 32-bit floating point, where a whole piece of the prompt attends to the context at once. A mixture of
+/// experts keeps all experts in memory. Refers to the model.
 class footprint_model {
  public:
   footprint_model(const any_model& m, bytes weights, const footprint_options& options = {})
@@ -11291,7 +11309,8 @@ class footprint_model {
   [[nodiscard]] bytes kv_cache_at(std::int64_t context) const {
     double sum = 0;
     for (const auto& c : caches_) {
-      const std::int64_t kept = c.to.is_window() ? std::min(context, c.to.before + 1) : context;
+      const std::int64_t read = c.to.others > 0 ? c.to.others : context;
+      const std::int64_t kept = c.to.is_window() ? std::min(read, c.to.before + 1) : read;
       sum += static_cast<double>(c.row) * static_cast<double>(kept);
     }
     return bytes{sum * static_cast<double>(options_.batch)};
@@ -11334,8 +11353,9 @@ class footprint_model {
   std::vector<kept_rows> caches_;
 };
 
-/// Bytes of a model whose matrices, those of linear maps and embeddings, are 64 clusters each: 6-bit indices,
-/// rows of whole bytes, and a codebook of floats; all else stays as `w` stores it.
+/// Bytes of a model whose matrices are 64 clusters each: 6-bit indices, rows of whole bytes, and a codebook
+/// of floats. Every array of more than one column is a matrix: of linear maps and experts, of convolutions,
+/// of words, positions and patches. Biases and norms stay as `w` stores them. O(nodes).
 inline bytes clustered_bytes(const any_model& m, const stored_weights& w) {
   const auto& nodes = m.tree();
   double sum = 0;
@@ -13083,7 +13103,7 @@ class run_state {
 
   /// The next stored array; its place is the program's order, its size is checked.
   const float* parameter(std::int64_t size) {
-    if (next_parameter_ == arrays_->parameters().size())
+    if (next_parameter_ >= arrays_->parameters().size())
       throw shape_error("more arrays in the model than in its weights", "nn::runner", mismatch);
     const nn::parameter& p = arrays_->parameters()[next_parameter_++];
     if (p.size() != static_cast<std::size_t>(size))
@@ -13266,9 +13286,9 @@ score_tensor banded_scores(run_state<Kernels>& s, const model::attention_scores<
         for (std::int64_t r = 0; r < at.rows; ++r) {
           float* const to = y.head(b, h) + (at.first + r) * window;
           const std::int64_t begin = at.begin(r), end = at.end(r, window, k.rows);
-          const float* const from = scratch.data + r * at.width() + (at.start + r - at.low);
+          const float* const from = scratch.data + r * at.width() + (at.start + r + begin - at.low);
           std::fill(to, to + begin, detail::hidden_score);
-          std::copy(from + begin, from + end, to + begin);
+          std::copy(from, from + (end - begin), to + begin);
           std::fill(to + end, to + window, detail::hidden_score);
         }
       });
@@ -13289,9 +13309,9 @@ tensor banded_context(run_state<Kernels>& s, const model::attention_context<>& p
         std::fill(scratch.data, scratch.data + at.rows * at.width(), 0.0F);
         for (std::int64_t r = 0; r < at.rows; ++r) {
           const float* const from = x.head(b, h) + (at.first + r) * window;
-          float* const to = scratch.data + r * at.width() + (at.start + r - at.low);
           const std::int64_t begin = at.begin(r), end = at.end(r, window, v.rows);
-          std::copy(from + begin, from + end, to + begin);
+          std::copy(from + begin, from + end,
+                    scratch.data + r * at.width() + (at.start + r + begin - at.low));
         }
         s.kernels.context(scratch.data, v.row(b, at.low) + detail::group(l, h) * l.head, v.row_stride,
                           at.rows, at.width(), l.head, y.row(b, at.first) + h * l.head, y.row_stride);
@@ -13573,6 +13593,7 @@ tensor compute(run_state<Kernels>& s, const model::expert_linear<>& p, const ten
                const tensor& routes) {
   const std::int64_t in = p.in, out = p.out, tokens = x.batch * x.rows;
   tensor y = s.make(x.batch, x.rows, p.active * out);
+  std::fill(y.data, y.data + y.elements(), 0.0F);  // what is routed by NaN reaches no expert twice
   const tensor gathered = s.make(1, tokens, in), product = s.make(1, tokens, out);
   const auto row = [](const tensor& t, std::int64_t token) { return t.row(token / t.rows, token % t.rows); };
   // Calls visit(token, slot) for every token that expert e serves.
@@ -14653,11 +14674,20 @@ inline constexpr std::array<std::string_view, 8> product_names{
     "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows", "call"};
 
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
-/// three rows that a tile of four leaves over, and the call.
-constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r) {
+/// three rows that a tile of four leaves over, and the call. A single row leaves as much over in every
+/// product; there it is the runs of weights that a product begins to fetch from beyond the caches, `runs` of
+/// them.
+constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r,
+                                        double runs) {
   const double weights = million * k * n;  // what a type knows comes first, for the compiler to multiply
-  return {weights * m,     weights,         weights * r.past_l2, weights * r.past_l3,
-          million * k * m, million * n * m, weights * left,      1};
+  return {weights * m,
+          weights,
+          weights * r.past_l2,
+          weights * r.past_l3,
+          million * k * m,
+          million * n * m,
+          m == 1 ? million * runs * r.past_l3 : weights * left,
+          1};
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
@@ -14672,8 +14702,9 @@ constexpr std::array<double, 6> head_product(const P& p, const model::span& s, c
   const double b = real(s.batch), rows = real(s.tokens), scores = real(p.to.over(s).keys);
   double keys = scores, passes = 1;
   if (p.to.banded(s.tokens, s.keys)) {
-    keys = real(std::min(s.keys, p.to.window() + model::detail::band_rows - 1));
-    passes = rows / real(model::detail::band_rows);
+    const std::int64_t block = std::min(s.tokens, model::detail::band_rows);
+    keys = real(std::min(s.keys, p.to.window() + block - 1));
+    passes = real((s.tokens + model::detail::band_rows - 1) / model::detail::band_rows);
   }
   return {width * (b * rows * keys),
           width * (b * (rows + passes * keys)),
@@ -14695,24 +14726,24 @@ constexpr std::array<double, 4> map(double rows, double width, const residence& 
 template <extent_like I, extent_like O>
 constexpr auto features(const model::linear<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.out));
 }
 template <extent_like I, extent_like O>
 constexpr auto features(const model::conv1d<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.in));
 }
 template <extent_like W>
 constexpr auto features(const model::patches<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
   const std::int64_t rows = s.batch * p.count();
-  return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
+  return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r, real(p.width));
 }
 template <extent_like I, extent_like O>
 constexpr auto features(const model::time_convolution<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
   const std::int64_t rows = s.batch * p.rows();
-  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r);
+  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r, real(p.out));
 }
 template <class L>
 constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
@@ -14759,7 +14790,7 @@ constexpr std::array<double, 1> features(const model::unread_table<W>&, const mo
 template <extent_like H, extent_like I, extent_like O>
 constexpr auto features(const model::head_linear<H, I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.out));
   for (double& each : all) each *= real(p.heads);
   all.back() *= real(s.batch);
   return all;
@@ -14947,13 +14978,16 @@ struct device_profile {
   std::array<law, law_count> laws{};
   predict::combiner combiner{};
   predict::interval_scales interval_scale{};
-  seconds pulse{};   ///< of the canary when the machine was calm: its full speed
-  double drift = 0;  ///< of the machine between runs; at least half the relative range of a reference run
-                     ///< during the calibration
+  seconds pulse{};      ///< of the canary when the machine was calm: its full speed
+  double drift = 0;     ///< of the machine between runs; at least half the relative range of a reference run
+                        ///< during the calibration
+  double l3_share = 1;  ///< of the third-level cache, what this program could use: others share it
   power_model power{};
   std::size_t models = 0;     ///< synthetic models that were measured
   double held_out_error = 0;  ///< mean absolute relative error of whole held-out models
   seconds calibration_time{};
+
+  [[nodiscard]] bytes usable_l3() const { return fingerprint.l3_cache * l3_share; }
 };
 
 /// Relative half-width of a sum of prices by law: the errors of one law are taken as common to all its
@@ -15061,7 +15095,7 @@ struct weight_storage {
     return all;
   }
 
-  /// Bytes that a whole model saves. O(nodes).
+  /// Bytes that a whole model saves; what several leaves share is saved once. O(nodes).
   template <class Tree>
   [[nodiscard]] double saved(const Tree& tree) const {
     return saved(tree, {});
@@ -15071,7 +15105,7 @@ struct weight_storage {
   [[nodiscard]] double saved(const Tree& tree, const model::workload& w) const {
     double sum = 0;
     for (std::size_t i = 0; i < share.size(); ++i)
-      if (share[i] != 1 && !model::is_idle(tree[i].rows, w))
+      if (share[i] != 1 && tree[i].owns_weights && !model::is_idle(tree[i].rows, w))
         std::visit([&](const auto& p) { sum += saved(i, p); }, tree[i].primitive);
     return sum;
   }
@@ -15133,23 +15167,37 @@ class price_fold : public model::shape_interpreter<price_fold> {
   std::size_t leaves_ = 0;
 };
 
-/// Bytes of weights that one run reads from the first to the last: every product's, no table's.
+/// Bytes of weights that one run reads from the first to the last: every product's, of experts those that it
+/// is expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings).
 class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
   constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
 
   template <model::primitive P>
   constexpr void leaf(const model::node_name&, const P& p, model::row_count rows) {
-    if (!owns_weights() || model::is_idle(rows, workload_)) return;
-    if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
-                  P::kind == "head_linear" || P::kind == "expert_linear" || P::kind == "time_convolution")
-      bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    const std::size_t place = mark();
+    const bool own = owns_weights();
+    if constexpr (P::kind == "embedding") {
+      if (own && words_ == nowhere) words_ = place;
+    } else if constexpr (P::kind == "expert_linear") {
+      const double share =
+          model::reached_experts(p.experts, p.active, model::resolve(rows, workload_).rows()) /
+          static_cast<double>(p.experts);
+      if (own) bytes_ += share * static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    } else if constexpr (P::kind == "linear" || P::kind == "conv1d" || P::kind == "patches" ||
+                         P::kind == "head_linear" || P::kind == "time_convolution") {
+      if ((own || place == words_) && !model::is_idle(rows, workload_))
+        bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    }
   }
   [[nodiscard]] constexpr double streamed() const { return bytes_; }
 
  private:
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
   model::workload workload_;
   double bytes_ = 0;
+  std::size_t words_ = nowhere;  ///< of the first table
 };
 }  // namespace detail
 
@@ -15164,8 +15212,7 @@ constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) 
 
 template <class Model>
 constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
-  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(),
-                d.fingerprint.l3_cache.value());
+  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
 }
 
 namespace detail {
@@ -15247,7 +15294,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
   }
 
   const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
-                             d.fingerprint.l2_cache.value(), d.fingerprint.l3_cache.value());
+                             d.fingerprint.l2_cache.value(), d.usable_l3().value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
     if (model::is_idle(n.rows, w)) return detail::priced{};
@@ -17142,6 +17189,68 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_SYNTHETIC_HPP
+// ---- edgetran/profile/usable_cache.hpp ----
+#ifndef EDGETRAN_PROFILE_USABLE_CACHE_HPP
+#define EDGETRAN_PROFILE_USABLE_CACHE_HPP
+
+namespace edgetran::profile {
+
+/// Shares of the third-level cache that a program may be left with: on a shared machine, and on a virtual one
+/// above all, the size that the processor tells is not what a single program gets.
+inline constexpr std::array<double, 6> l3_shares{1, 0.5, 0.25, 0.125, 0.0625, 0.03125};
+
+/// The samples of a calibration under each of `l3_shares`, of which the best is chosen in the end.
+template <class Families>
+class cache_candidates {
+ public:
+  void add(const model::basic_any_model<Families>& m, const model::workload& w,
+           const measured_model& measured, predict::device_profile device) {
+    for (std::size_t k = 0; k < l3_shares.size(); ++k) {
+      device.l3_share = l3_shares[k];
+      samples_[k].push_back(sample_of(m, w, measured, device));
+    }
+  }
+  [[nodiscard]] std::size_t size() const { return samples_[0].size(); }
+
+  /// The samples under the share whose laws explain the models best that read few rows, which wait for their
+  /// weights; sets that share in `device`. Takes a fit of all laws for each share.
+  template <class Regressor>
+  std::vector<model_sample> choose(const Regressor& prototype, predict::device_profile& device) {
+    std::vector<std::size_t> all(size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    std::size_t best = 0;
+    double least = 0;
+    for (std::size_t k = 0; k < l3_shares.size(); ++k) {
+      predict::device_profile fitted = device;
+      fit_laws(samples_[k], all, prototype, fitted);
+      const double error = misfit(samples_[k], fitted);
+      if (k == 0 || error < 0.98 * least) best = k, least = error;  // a tie is the processor's word
+    }
+    device.l3_share = l3_shares[best];
+    return std::move(samples_[best]);
+  }
+
+ private:
+  /// Mean absolute logarithm of predicted over measured, of models that read few rows.
+  static double misfit(const std::vector<model_sample>& models, const predict::device_profile& device) {
+    double sum = 0, count = 0;
+    for (const model_sample& m : models) {
+      if (!m.few_rows || !(m.total > 0)) continue;
+      double leaves = 0;
+      for (const leaf_sample& leaf : m.leaves) leaves += detail::priced(device.laws[leaf.law].price, leaf);
+      const double whole = device.combiner.scale * leaves +
+                           device.combiner.per_leaf.value() * static_cast<double>(m.leaves.size());
+      if (whole > 0) sum += std::abs(std::log(whole / m.total)), count += 1;
+    }
+    return count > 0 ? sum / count : 0;
+  }
+
+  std::array<std::vector<model_sample>, l3_shares.size()> samples_;
+};
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_USABLE_CACHE_HPP
 // ---- edgetran/regress/linear.hpp ----
 #ifndef EDGETRAN_REGRESS_LINEAR_HPP
 #define EDGETRAN_REGRESS_LINEAR_HPP
@@ -17785,7 +17894,7 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   // A short budget still meets every kind twice: with smaller models, for a shorter time each.
   const double flops = std::min(options.flops, 1.5e8 * options.budget.value());
   const seconds each = std::min(seconds{0.15}, options.budget / (4.0 * turns));
-  std::vector<model_sample> models;
+  cache_candidates<Families> candidates;
   watch_drift();
   for (std::uint64_t i = 0;; ++i) {
     const double used = (measure::wall_now() - begin) / options.budget;
@@ -17796,11 +17905,12 @@ predict::device_profile calibrate(const calibrate_options& options = {},
     const measured_model measured = run.time(
         s.workload,
         {.least = 3, .most = 40, .target_spread = 0.01, .budget = each, .patience = 6, .wait = 3 * each});
-    models.push_back(sample_of(s.model, s.workload, measured, device));
+    candidates.add(s.model, s.workload, measured, device);
     if (i % turns == turns - 1) watch_drift();
   }
   watch_drift();
 
+  const std::vector<model_sample> models = candidates.choose(prototype, device);
   check_held_out(models, options.folds, turns, prototype, device);
   std::vector<std::size_t> all(models.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;

@@ -43,7 +43,7 @@ inline double product(const prices& p, double rows, double in, double out, doubl
   const double weights = million * in * out;
   return p[0] * (weights * rows) + p[1] * weights + p[2] * (weights * where.past_l2) +
          p[3] * (weights * where.past_l3) + p[4] * (million * in * rows) + p[5] * (million * out * rows) +
-         p[6] * (weights * left) + p[7];
+         p[6] * (rows == 1 ? million * out * where.past_l3 : weights * left) + p[7];
 }
 
 inline double attention(const prices& p, double tokens, double left,

@@ -42,11 +42,20 @@ inline constexpr std::array<std::string_view, 8> product_names{
     "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows", "call"};
 
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
-/// three rows that a tile of four leaves over, and the call.
-constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r) {
+/// three rows that a tile of four leaves over, and the call. A single row leaves as much over in every
+/// product; there it is the runs of weights that a product begins to fetch from beyond the caches, `runs` of
+/// them.
+constexpr std::array<double, 8> product(double m, double k, double n, double left, const residence& r,
+                                        double runs) {
   const double weights = million * k * n;  // what a type knows comes first, for the compiler to multiply
-  return {weights * m,     weights,         weights * r.past_l2, weights * r.past_l3,
-          million * k * m, million * n * m, weights * left,      1};
+  return {weights * m,
+          weights,
+          weights * r.past_l2,
+          weights * r.past_l3,
+          million * k * m,
+          million * n * m,
+          m == 1 ? million * runs * r.past_l3 : weights * left,
+          1};
 }
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
@@ -85,24 +94,24 @@ constexpr std::array<double, 4> map(double rows, double width, const residence& 
 template <extent_like I, extent_like O>
 constexpr auto features(const model::linear<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.out));
 }
 template <extent_like I, extent_like O>
 constexpr auto features(const model::conv1d<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  return product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.in));
 }
 template <extent_like W>
 constexpr auto features(const model::patches<W>& p, const model::span& s, const residence& r) {
   using namespace detail;
   const std::int64_t rows = s.batch * p.count();
-  return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r);
+  return product(real(rows), real(p.depth()), real(p.width), leftover(rows), r, real(p.width));
 }
 template <extent_like I, extent_like O>
 constexpr auto features(const model::time_convolution<I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
   const std::int64_t rows = s.batch * p.rows();
-  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r);
+  return product(real(rows), real(p.depth()), real(p.out), leftover(rows), r, real(p.out));
 }
 template <class L>
 constexpr auto features(const model::attention_scores<L>& p, const model::span& s, const residence& r) {
@@ -149,7 +158,7 @@ constexpr std::array<double, 1> features(const model::unread_table<W>&, const mo
 template <extent_like H, extent_like I, extent_like O>
 constexpr auto features(const model::head_linear<H, I, O>& p, const model::span& s, const residence& r) {
   using namespace detail;
-  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r);
+  auto all = product(real(s.rows()), real(p.in), real(p.out), leftover(s.rows()), r, real(p.out));
   for (double& each : all) each *= real(p.heads);
   all.back() *= real(s.batch);
   return all;
