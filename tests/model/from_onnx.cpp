@@ -262,6 +262,7 @@ TEST_CASE("operators that leave their first output out, or whose key is no seque
   g.store(w::external("key", {8}));
   g.add({"Relu", {"x"}, {"", "m"}, "/r/Relu"}).add({"MatMul", {"x", "w"}, {"y"}, "/d/MatMul"});
   g.add({"Add", {"y", "b"}, {""}, "/d/Add"}).add({"Tanh", {"x"}, {}, "/t/Tanh"});
+  g.add({"MatMul", {"x", "w"}, {"v"}, "/e/MatMul"}).add({"Add", {"v", "b"}, {}, "/e/Add"});
   g.add({"MultiHeadAttention",
          {"x", "key", "x"},
          {"z"},
@@ -270,13 +271,15 @@ TEST_CASE("operators that leave their first output out, or whose key is no seque
          "com.microsoft"});
   g.output("m").output("z");
   const auto got = read(g.file());
-  CHECK(got.warnings.size() == 4);
+  CHECK(got.warnings.size() == 5);
   const rows r = leaves(got.tree, got.workload);
   const std::vector<double> nothing(4, 0);
   CHECK(r.at("r") == nothing);
   CHECK(r.at("t") == nothing);
   CHECK(r.at("d.MatMul")[1] == 2 * 4 * 8 * 8);
   CHECK(r.at("d.Add") == std::vector<double>{0, 0, 8, 0});
+  CHECK(r.at("e.MatMul")[1] == 2 * 4 * 8 * 8);
+  CHECK(r.at("e.Add") == nothing);
   CHECK(r.at("h") == std::vector<double>{0, 0, 8, 0});
   CHECK(got.parameters == 64 + 8 + 8);
 }
