@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -129,8 +128,6 @@ void check_replay(const Family& f) {
 /// Values used twice at once and later on, one that nobody uses, marks that are left and taken up again, a
 /// result that is not the last value; names that look like others.
 struct odd {
-  static constexpr std::array<std::string_view, 1> model_types{"odd"};
-
   template <m::interpreter I>
   auto operator()(I& i) const {
     return m::module(i, "", "Odd", [&] {
