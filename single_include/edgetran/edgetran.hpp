@@ -10399,13 +10399,22 @@ class program {
   typename I::result_type replay(I& i, const Tree& of, replay_memory<typename I::value_type>& memory) const {
     memory.values.resize(values_);
     memory.marks.resize(marks_);
+    const emptied<typename I::value_type> at_the_end{memory.values};
     for (const step& s : steps_) take(i, of, s, memory);
-    auto result = std::get<typename I::result_type>(std::move(memory.values[result_]));
-    for (auto& v : memory.values) v.template emplace<0>();
-    return result;
+    return std::get<typename I::result_type>(std::move(memory.values[result_]));
   }
 
  private:
+  /// Lets go of all values, also where an interpreter throws: they may hold its memory.
+  template <class Value>
+  struct emptied {
+    std::vector<Value>& values;
+
+    ~emptied() {
+      for (Value& v : values) v.template emplace<0>();
+    }
+  };
+
   template <class I, class Tree>
   static void take(I& i, const Tree& of, const step& s, replay_memory<typename I::value_type>& m) {
     using activation = typename I::result_type;
@@ -10439,11 +10448,12 @@ class program {
       if (s.last[k] && s.operand[k] != s.result) m.values[s.operand[k]].template emplace<0>();
   }
 
-  /// `layer.3` is `layer` with index 3.
+  /// `layer.3` is `layer` with index 3; `layer.03` is a name, for an index is written without zeros.
   static node_name name_of(std::string_view name) {
     const std::size_t dot = name.rfind('.');
     std::int64_t index = 0;
     if (dot == std::string_view::npos || dot + 1 == name.size() || name.size() - dot > 10) return name;
+    if (name[dot + 1] == '0' && dot + 2 < name.size()) return name;
     for (const char c : name.substr(dot + 1)) {
       if (c < '0' || c > '9') return name;
       index = 10 * index + (c - '0');
