@@ -11028,365 +11028,6 @@ flexibert<> as_flexibert(const std::variant<Family...>& any, const std::string& 
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_AS_FLEXIBERT_HPP
-// ---- edgetran/model/footprint.hpp ----
-#ifndef EDGETRAN_MODEL_FOOTPRINT_HPP
-#define EDGETRAN_MODEL_FOOTPRINT_HPP
-
-// ---- edgetran/model/memory.hpp ----
-#ifndef EDGETRAN_MODEL_MEMORY_HPP
-#define EDGETRAN_MODEL_MEMORY_HPP
-
-namespace edgetran::model {
-
-/// The interpreter that follows which activations are alive together. A value lives until its last copy is
-/// gone, and a primitive that `runs_in_place` reuses an input that nothing else reads, as the runner does.
-class memory_probe {
-  struct block {
-    block(memory_probe& owner, double size) : probe(owner), bytes(size) {
-      probe.live_ += bytes;
-      probe.peak_ = std::max(probe.peak_, probe.live_);
-    }
-    ~block() { probe.live_ -= bytes; }
-    block(const block&) = delete;
-    block& operator=(const block&) = delete;
-
-    memory_probe& probe;
-    double bytes;
-  };
-
- public:
-  template <class Shape>
-  struct held {
-    Shape shape;
-    std::shared_ptr<block> storage{};
-  };
-
-  explicit memory_probe(const workload& w) : workload_(w) {}
-
-  void enter(const node_name&, std::string_view) {}
-  void leave() {}
-  held<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
-
-  template <class P, class First, class... Rest>
-  auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
-    if constexpr (std::is_same_v<P, bookkeeping>) {
-      return first;
-    } else if constexpr (std::is_same_v<decltype(p.erased()), kv_cache<>>) {
-      // The cache itself is counted elsewhere; where nothing is kept, the values pass through.
-      if (resolve(first.shape.rows, workload_).cached) first.storage = std::make_shared<block>(*this, 0);
-      return first;
-    } else {
-      auto result = p.output(first.shape, rest.shape...);
-      held<decltype(result)> y{result};
-      if constexpr (runs_in_place<P>)
-        if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
-      if constexpr (requires(span s) { p.scratch(s); }) {
-        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
-        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
-      } else if (!y.storage) {
-        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
-      }
-      return y;
-    }
-  }
-
-  template <class Shape, extent_like Width>
-  held<shape<Width>> columns(const held<Shape>& x, std::int64_t, Width width) {
-    return {{x.shape.rows, width}, x.storage};
-  }
-  template <class Shape>
-  held<Shape> first_row(const held<Shape>& x) {
-    return {{one_token, x.shape.width}, x.storage};
-  }
-  template <class Shape>
-  held<Shape> last_row(const held<Shape>& x) {
-    return first_row(x);
-  }
-
-  using result_type = held<shape<>>;
-  using value_type = std::variant<held<shape<>>, held<score_shape<>>>;
-  template <class P, class... Values>
-  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
-    p.output(v.shape...);
-  };
-
-  /// The most that was alive at once.
-  [[nodiscard]] bytes peak() const { return bytes{peak_}; }
-
- private:
-  template <class P, extent_like Width>
-  [[nodiscard]] double bytes_of(const P& p, const shape<Width>& s) const {
-    span rows = resolve(s.rows, workload_);
-    if constexpr (requires { p.by; })
-      if (p.by == lookup::shared) rows.batch = 1;
-    return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
-  }
-  template <class P, extent_like Heads>
-  [[nodiscard]] double bytes_of(const P& p, const score_shape<Heads>& s) const {
-    span rows = resolve(s.rows, workload_);
-    if constexpr (requires { p.to; }) rows = p.to.over(rows);
-    return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
-           detail::real(float_bytes);
-  }
-
-  workload workload_;
-  double live_ = 0;
-  double peak_ = 0;
-};
-
-/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
-/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
-/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
-template <class Model>
-bytes peak_activation(const Model& m, const workload& w) {
-  check(w);
-  memory_probe probe(w);
-  m(probe);
-  return probe.peak();
-}
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_MEMORY_HPP
-// ---- edgetran/model/stored_weights.hpp ----
-#ifndef EDGETRAN_MODEL_STORED_WEIGHTS_HPP
-#define EDGETRAN_MODEL_STORED_WEIGHTS_HPP
-
-namespace edgetran::model {
-
-/// What the weights at and below a node of a tree take where they are stored. Types are bits, numbers of
-/// `stored_weights::types`.
-struct stored_node {
-  std::uint64_t elements = 0;      ///< parameters, those of tied weights once
-  std::uint64_t bytes = 0;         ///< scales, minima and indices included
-  std::uint64_t vector_bytes = 0;  ///< of `bytes`, those of norms and biases
-  std::uint64_t types = 0;
-
-  constexpr stored_node& operator+=(const stored_node& other) {
-    elements += other.elements;
-    bytes += other.bytes;
-    vector_bytes += other.vector_bytes;
-    types |= other.types;
-    return *this;
-  }
-  friend constexpr bool operator==(const stored_node&, const stored_node&) = default;
-};
-
-/// A type of elements that a file has, with all weights of it that the model uses.
-struct stored_type {
-  std::string name;  ///< as the format calls it: `Q4_K`, `BF16`; `gptq 4-bit` for packed integers
-  std::uint64_t elements = 0;
-  std::uint64_t bytes = 0;
-
-  /// Stored bits of an element, scales included.
-  [[nodiscard]] double bits() const {
-    return elements == 0 ? 0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(elements);
-  }
-};
-
-/// How a model's weights are stored: for every node of its tree, in the order of the tree.
-struct stored_weights {
-  std::vector<stored_node> nodes;
-  std::vector<stored_type> types;   ///< at most 64
-  std::vector<std::string> unused;  ///< tensors that the model does not use, sorted
-  std::uint64_t unused_elements = 0;
-  std::uint64_t unused_bytes = 0;
-
-  [[nodiscard]] edgetran::bytes total() const {
-    return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};
-  }
-  /// The types of a node, those that the model has most of first: `Q4_K, F32`. Empty where it has no weights.
-  [[nodiscard]] std::string stored_as(std::size_t at) const {
-    std::vector<const stored_type*> found;
-    for (std::size_t t = 0; t < types.size(); ++t)
-      if ((nodes[at].types >> t & 1) != 0) found.push_back(&types[t]);
-    std::stable_sort(found.begin(), found.end(),
-                     [](const stored_type* a, const stored_type* b) { return a->elements > b->elements; });
-    std::string list;
-    for (const stored_type* t : found) list += (list.empty() ? "" : ", ") + t->name;
-    return list;
-  }
-};
-
-namespace detail {
-
-/// Gathers what each node stores, and sums up.
-class storage_ledger {
- public:
-  explicit storage_ledger(std::size_t nodes) { result_.nodes.resize(nodes); }
-
-  void add(std::size_t at, std::string_view type, std::uint64_t elements, std::uint64_t bytes, bool matrix) {
-    auto t = std::find_if(result_.types.begin(), result_.types.end(),
-                          [&](const stored_type& known) { return known.name == type; });
-    if (t == result_.types.end()) {
-      if (result_.types.size() == 64)
-        throw input_error("more than 64 types of weights", std::string(type), "store fewer types");
-      t = result_.types.insert(t, {std::string(type)});
-    }
-    t->elements += elements;
-    t->bytes += bytes;
-    result_.nodes[at] +=
-        {elements, bytes, matrix ? 0 : bytes, std::uint64_t{1} << (t - result_.types.begin())};
-  }
-
-  /// Modules are the sums of what is below them.
-  template <class Tree>
-  stored_weights finish(const Tree& of) && {
-    for (std::size_t i = result_.nodes.size(); i-- > 1;) result_.nodes[of[i].parent] += result_.nodes[i];
-    return std::move(result_);
-  }
-
- private:
-  stored_weights result_;
-};
-
-}  // namespace detail
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_STORED_WEIGHTS_HPP
-
-namespace edgetran::model {
-
-/// Elements of a KV cache: q8_0 keeps blocks of 32 as bytes with a scale in half precision.
-enum class cache_type { f16, f32, q8_0 };
-
-constexpr std::string_view name(cache_type t) {
-  switch (t) {
-    case cache_type::f16:
-      return "f16";
-    case cache_type::f32:
-      return "f32";
-    case cache_type::q8_0:
-      return "q8_0";
-  }
-  return "f16";
-}
-
-/// Bytes of a row of so many elements: one token's keys, or its values, of all heads of a layer.
-constexpr std::int64_t cache_row(cache_type t, std::int64_t width) {
-  switch (t) {
-    case cache_type::f16:
-      return 2 * width;
-    case cache_type::f32:
-      return 4 * width;
-    case cache_type::q8_0:
-      return (width + 31) / 32 * 34;
-  }
-  return 2 * width;
-}
-
-struct footprint_options {
-  std::int64_t batch = 1;     ///< sequences at once, each with a cache of its own
-  std::int64_t prompt = 512;  ///< tokens of a prompt that are read at once
-  cache_type cache = cache_type::f16;
-};
-
-/// Memory that a model takes while it runs.
-struct footprint {
-  bytes weights{};
-  bytes kv_cache{};
-  bytes prefill{};  ///< activations while a piece of the prompt is read, or a text encoded
-  bytes decode{};   ///< activations while a token is added; 0 for encoders
-
-  [[nodiscard]] constexpr bytes activations() const { return std::max(prefill, decode); }
-  [[nodiscard]] constexpr bytes total() const { return weights + kv_cache + activations(); }
-};
-
-/// What a model needs at a context, on any device. Weights are given in bytes as they are stored; the cache
-/// holds keys and values of the heads that are kept, of a sliding window no more than that, of cross
-/// attention those of the other sequence at any context; activations are the peak that `nn::runner` takes, in
-/// 32-bit floating point, where a whole piece of the prompt attends to the context at once. A mixture of
-/// experts keeps all experts in memory. Refers to the model.
-class footprint_model {
- public:
-  footprint_model(const any_model& m, bytes weights, const footprint_options& options = {})
-      : model_(m), weights_(weights), options_(options) {
-    if (options.prompt < 1) throw shape_error("no token of the prompt", m.name(), "read at least 1 at once");
-    for (const auto& n : m.tree().nodes())
-      if (const auto* cache = std::get_if<kv_cache<>>(&n.primitive))
-        caches_.push_back({cache_row(options.cache, cache->width), cache->to});
-  }
-
-  footprint_model(const any_model&&, bytes, const footprint_options& = {}) = delete;  // it would dangle
-
-  /// Whether contexts matter: decoders keep what they have read.
-  [[nodiscard]] bool keeps_cache() const { return !caches_.empty(); }
-  /// The longest context that the model can read.
-  [[nodiscard]] std::int64_t longest() const { return std::min(model_.longest(), std::int64_t{1} << 24); }
-
-  /// Bytes of the KV cache at a context, for all sequences. O(layers).
-  [[nodiscard]] bytes kv_cache_at(std::int64_t context) const {
-    double sum = 0;
-    for (const auto& c : caches_) {
-      const std::int64_t read = c.to.others > 0 ? c.to.others : context;
-      const std::int64_t kept = c.to.is_window() ? std::min(read, c.to.before + 1) : read;
-      sum += static_cast<double>(c.row) * static_cast<double>(kept);
-    }
-    return bytes{sum * static_cast<double>(options_.batch)};
-  }
-
-  /// Throws shape_error for a context that the model cannot read. O(steps).
-  [[nodiscard]] footprint at(std::int64_t context) const {
-    footprint f{weights_, kv_cache_at(context), {}, {}};
-    workload w{options_.batch, context, 0, phase::encode};
-    if (keeps_cache()) w = {options_.batch, std::min(options_.prompt, context), context, phase::prefill};
-    model_.check(w);
-    f.prefill = peak_activation(model_, w);
-    if (keeps_cache()) f.decode = peak_activation(model_, {options_.batch, 1, context, phase::decode});
-    return f;
-  }
-
-  /// The longest context whose total is no more than `memory`; 0 where not even one token fits. What a model
-  /// needs grows with its context. O(steps log contexts).
-  [[nodiscard]] std::int64_t longest_that_fits(bytes memory) const {
-    if (weights_ > memory || at(1).total() > memory) return 0;
-    std::int64_t fits = 1, fails = longest() + 1;
-    while (fails - fits > 1) {
-      const std::int64_t middle = fits + (fails - fits) / 2;
-      // The cache alone tells most of them, at less cost.
-      const bool holds = weights_ + kv_cache_at(middle) <= memory && at(middle).total() <= memory;
-      (holds ? fits : fails) = middle;
-    }
-    return fits;
-  }
-
- private:
-  struct kept_rows {
-    std::int64_t row;
-    reach to;
-  };
-
-  const any_model& model_;
-  bytes weights_;
-  footprint_options options_;
-  std::vector<kept_rows> caches_;
-};
-
-/// Bytes of a model whose matrices are 64 clusters each: 6-bit indices, rows of whole bytes, and a codebook
-/// of floats. Every array of more than one column is a matrix: of linear maps and experts, of convolutions,
-/// of words, positions and patches. Biases and norms stay as `w` stores them. O(nodes).
-inline bytes clustered_bytes(const any_model& m, const stored_weights& w) {
-  const auto& nodes = m.tree();
-  double sum = 0;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].level != level::primitive || !nodes[i].owns_weights) continue;
-    sum += static_cast<double>(w.nodes[i].vector_bytes);
-    std::visit(
-        [&](const auto& p) {
-          p.each_parameter([&](std::string_view, std::int64_t rows, std::int64_t columns) {
-            constexpr double codebook = 64.0 * detail::real(float_bytes);
-            if (columns > 1) sum += detail::real(rows) * detail::real((6 * columns + 7) / 8) + codebook;
-          });
-        },
-        nodes[i].primitive);
-  }
-  return bytes{sum};
-}
-
-}  // namespace edgetran::model
-
-#endif  // EDGETRAN_MODEL_FOOTPRINT_HPP
 // ---- edgetran/model/from_space.hpp ----
 #ifndef EDGETRAN_MODEL_FROM_SPACE_HPP
 #define EDGETRAN_MODEL_FROM_SPACE_HPP
@@ -11750,6 +11391,122 @@ std::string graph_hash(const architecture& a) {
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_GRAPH_HASH_HPP
+// ---- edgetran/model/memory.hpp ----
+#ifndef EDGETRAN_MODEL_MEMORY_HPP
+#define EDGETRAN_MODEL_MEMORY_HPP
+
+namespace edgetran::model {
+
+/// The interpreter that follows which activations are alive together. A value lives until its last copy is
+/// gone, and a primitive that `runs_in_place` reuses an input that nothing else reads, as the runner does.
+class memory_probe {
+  struct block {
+    block(memory_probe& owner, double size) : probe(owner), bytes(size) {
+      probe.live_ += bytes;
+      probe.peak_ = std::max(probe.peak_, probe.live_);
+    }
+    ~block() { probe.live_ -= bytes; }
+    block(const block&) = delete;
+    block& operator=(const block&) = delete;
+
+    memory_probe& probe;
+    double bytes;
+  };
+
+ public:
+  template <class Shape>
+  struct held {
+    Shape shape;
+    std::shared_ptr<block> storage{};
+  };
+
+  explicit memory_probe(const workload& w) : workload_(w) {}
+
+  void enter(const node_name&, std::string_view) {}
+  void leave() {}
+  held<shape<>> input(source) { return {{every_token, extent<>{0}}}; }
+
+  template <class P, class First, class... Rest>
+  auto apply(const node_name&, const P& p, First first, const Rest&... rest) {
+    if constexpr (std::is_same_v<P, bookkeeping>) {
+      return first;
+    } else if constexpr (std::is_same_v<decltype(p.erased()), kv_cache<>>) {
+      // The cache itself is counted elsewhere; where nothing is kept, the values pass through.
+      if (resolve(first.shape.rows, workload_).cached) first.storage = std::make_shared<block>(*this, 0);
+      return first;
+    } else {
+      auto result = p.output(first.shape, rest.shape...);
+      held<decltype(result)> y{result};
+      if constexpr (runs_in_place<P>)
+        if (first.storage.use_count() == 1) y.storage = std::move(first.storage);
+      if constexpr (requires(span s) { p.scratch(s); }) {
+        const block scratch(*this, p.scratch(resolve(result.rows, workload_)).value());
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      } else if (!y.storage) {
+        y.storage = std::make_shared<block>(*this, bytes_of(p, result));
+      }
+      return y;
+    }
+  }
+
+  template <class Shape, extent_like Width>
+  held<shape<Width>> columns(const held<Shape>& x, std::int64_t, Width width) {
+    return {{x.shape.rows, width}, x.storage};
+  }
+  template <class Shape>
+  held<Shape> first_row(const held<Shape>& x) {
+    return {{one_token, x.shape.width}, x.storage};
+  }
+  template <class Shape>
+  held<Shape> last_row(const held<Shape>& x) {
+    return first_row(x);
+  }
+
+  using result_type = held<shape<>>;
+  using value_type = std::variant<held<shape<>>, held<score_shape<>>>;
+  template <class P, class... Values>
+  static constexpr bool takes = std::is_same_v<P, bookkeeping> || requires(const P p, const Values... v) {
+    p.output(v.shape...);
+  };
+
+  /// The most that was alive at once.
+  [[nodiscard]] bytes peak() const { return bytes{peak_}; }
+
+ private:
+  template <class P, extent_like Width>
+  [[nodiscard]] double bytes_of(const P& p, const shape<Width>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.by; })
+      if (p.by == lookup::shared) rows.batch = 1;
+    return detail::real(rows.rows()) * detail::real(s.width) * detail::real(float_bytes);
+  }
+  template <class P, extent_like Heads>
+  [[nodiscard]] double bytes_of(const P& p, const score_shape<Heads>& s) const {
+    span rows = resolve(s.rows, workload_);
+    if constexpr (requires { p.to; }) rows = p.to.over(rows);
+    return detail::real(rows.rows()) * detail::real(rows.keys) * detail::real(s.heads) *
+           detail::real(float_bytes);
+  }
+
+  workload workload_;
+  double live_ = 0;
+  double peak_ = 0;
+};
+
+/// Peak of the activations alive at once with the scratch memory of primitives: what `nn::runner` takes from
+/// its arena. Inputs, weights, KV cache and constants of a workload (a row of the padding mask, the angles of
+/// rotary positions) are not counted. Throws shape_error for a workload that no model can run.
+template <class Model>
+bytes peak_activation(const Model& m, const workload& w) {
+  check(w);
+  memory_probe probe(w);
+  m(probe);
+  return probe.peak();
+}
+
+}  // namespace edgetran::model
+
+#endif  // EDGETRAN_MODEL_MEMORY_HPP
 // ---- edgetran/model/neighbours.hpp ----
 #ifndef EDGETRAN_MODEL_NEIGHBOURS_HPP
 #define EDGETRAN_MODEL_NEIGHBOURS_HPP
@@ -12147,119 +11904,103 @@ constexpr bool holds(std::span<const std::uint64_t> shape, std::uint64_t element
 }  // namespace edgetran::model
 
 #endif  // EDGETRAN_MODEL_PUBLISHED_NAMES_HPP
-// ---- edgetran/model/stored_uniformly.hpp ----
-#ifndef EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
-#define EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
+// ---- edgetran/model/stored_weights.hpp ----
+#ifndef EDGETRAN_MODEL_STORED_WEIGHTS_HPP
+#define EDGETRAN_MODEL_STORED_WEIGHTS_HPP
 
 namespace edgetran::model {
 
+/// What the weights at and below a node of a tree take where they are stored. Types are bits, numbers of
+/// `stored_weights::types`.
+struct stored_node {
+  std::uint64_t elements = 0;      ///< parameters, those of tied weights once
+  std::uint64_t bytes = 0;         ///< scales, minima and indices included
+  std::uint64_t vector_bytes = 0;  ///< of `bytes`, those of norms and biases
+  std::uint64_t types = 0;
+
+  constexpr stored_node& operator+=(const stored_node& other) {
+    elements += other.elements;
+    bytes += other.bytes;
+    vector_bytes += other.vector_bytes;
+    types |= other.types;
+    return *this;
+  }
+  friend constexpr bool operator==(const stored_node&, const stored_node&) = default;
+};
+
+/// A type of elements that a file has, with all weights of it that the model uses.
+struct stored_type {
+  std::string name;  ///< as the format calls it: `Q4_K`, `BF16`; `gptq 4-bit` for packed integers
+  std::uint64_t elements = 0;
+  std::uint64_t bytes = 0;
+
+  /// Stored bits of an element, scales included.
+  [[nodiscard]] double bits() const {
+    return elements == 0 ? 0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(elements);
+  }
+};
+
+/// How a model's weights are stored: for every node of its tree, in the order of the tree.
+struct stored_weights {
+  std::vector<stored_node> nodes;
+  std::vector<stored_type> types;   ///< at most 64
+  std::vector<std::string> unused;  ///< tensors that the model does not use, sorted
+  std::uint64_t unused_elements = 0;
+  std::uint64_t unused_bytes = 0;
+
+  [[nodiscard]] edgetran::bytes total() const {
+    return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};
+  }
+  /// The types of a node, those that the model has most of first: `Q4_K, F32`. Empty where it has no weights.
+  [[nodiscard]] std::string stored_as(std::size_t at) const {
+    std::vector<const stored_type*> found;
+    for (std::size_t t = 0; t < types.size(); ++t)
+      if ((nodes[at].types >> t & 1) != 0) found.push_back(&types[t]);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const stored_type* a, const stored_type* b) { return a->elements > b->elements; });
+    std::string list;
+    for (const stored_type* t : found) list += (list.empty() ? "" : ", ") + t->name;
+    return list;
+  }
+};
+
 namespace detail {
 
-inline constexpr std::string_view known_quantizations = "gptq, awq, bitsandbytes, fp8";
+/// Gathers what each node stores, and sums up.
+class storage_ledger {
+ public:
+  explicit storage_ledger(std::size_t nodes) { result_.nodes.resize(nodes); }
 
-constexpr std::uint64_t ceil_div(std::uint64_t n, std::uint64_t by) { return n / by + (n % by != 0 ? 1 : 0); }
-
-/// Bytes of a matrix [out, in] as the tools of a method write it, with all it needs to be read.
-inline std::uint64_t quantized_bytes(const quantization& q, std::uint64_t out, std::uint64_t in) {
-  const std::uint64_t n = out * in, bits = static_cast<std::uint64_t>(q.bits);
-  const std::uint64_t groups = q.group == 0 ? 1 : ceil_div(in, static_cast<std::uint64_t>(q.group));
-  const auto words = [&](std::uint64_t count) { return 4 * ceil_div(count * bits, 32); };
-  // 32-bit words of weights and of zero points, scales in half precision, the group of every input.
-  if (q.method == "gptq") return words(in) * out + words(out) * groups + 2 * groups * out + 4 * in;
-  if (q.method == "awq") return words(out) * in + words(out) * groups + 2 * groups * out;
-  if (q.method == "fp8") {
-    const auto scales = [](std::uint64_t extent, std::int64_t block) {
-      return block == 0 ? 1 : ceil_div(extent, static_cast<std::uint64_t>(block));
-    };
-    return n + 4 * scales(out, q.block_rows) * scales(in, q.block_columns);
+  void add(std::size_t at, std::string_view type, std::uint64_t elements, std::uint64_t bytes, bool matrix) {
+    auto t = std::find_if(result_.types.begin(), result_.types.end(),
+                          [&](const stored_type& known) { return known.name == type; });
+    if (t == result_.types.end()) {
+      if (result_.types.size() == 64)
+        throw input_error("more than 64 types of weights", std::string(type), "store fewer types");
+      t = result_.types.insert(t, {std::string(type)});
+    }
+    t->elements += elements;
+    t->bytes += bytes;
+    result_.nodes[at] +=
+        {elements, bytes, matrix ? 0 : bytes, std::uint64_t{1} << (t - result_.types.begin())};
   }
-  if (q.bits == 8) return n + 4 * out;  // a scale for every row
-  // A scale for every 64 weights and the 16 values; nested: 8 bits each, with a scale for every 256 of them,
-  // 256 values and their mean.
-  const std::uint64_t blocks = ceil_div(n, 64);
-  return ceil_div(n, 2) + 64 + (q.nested ? blocks + 4 * ceil_div(blocks, 256) + 1024 + 4 : 4 * blocks);
-}
 
-/// Whether a node keeps its type: one of the modules left out is it or holds it.
-inline bool is_left_out(const quantization& q, std::string_view path) {
-  const std::string dotted = "." + std::string(path) + ".";
-  return std::any_of(q.left_out.begin(), q.left_out.end(), [&](std::string_view name) {
-    if (name.starts_with("model.")) name.remove_prefix(6);
-    return dotted.find("." + std::string(name) + ".") != std::string::npos;
-  });
-}
+  /// Modules are the sums of what is below them.
+  template <class Tree>
+  stored_weights finish(const Tree& of) && {
+    for (std::size_t i = result_.nodes.size(); i-- > 1;) result_.nodes[of[i].parent] += result_.nodes[i];
+    return std::move(result_);
+  }
+
+ private:
+  stored_weights result_;
+};
 
 }  // namespace detail
 
-/// How weights are stored that have one type, and matrices of the layers fewer bits where the format says so;
-/// word embeddings, norms, biases, routers of experts and, unless `quantization::head`, the language head
-/// keep the type. Throws unknown_error for a type or a method that it does not know. O(nodes).
-inline stored_weights stored_uniformly(const any_model& m, const weight_format& format) {
-  const auto type = std::find_if(element_types.begin(), element_types.end(),
-                                 [&](const element_type& t) { return t.configured == format.type; });
-  if (type == element_types.end()) {
-    std::string known;
-    for (const element_type& t : element_types)
-      known += (known.empty() ? "" : ", ") + std::string(t.configured);
-    throw unknown_error("unknown type of weights \"" + format.type + "\"", m.name() + ", key \"dtype\"",
-                        "known: " + known);
-  }
-  const quantization* q = format.quantized ? &*format.quantized : nullptr;
-  std::string packed;
-  if (q != nullptr) {
-    if (q->method != "gptq" && q->method != "awq" && q->method != "bitsandbytes" && q->method != "fp8")
-      throw unknown_error("unknown method \"" + q->method + "\" of quantisation",
-                          m.name() + ", key \"quantization_config.quant_method\"",
-                          "known: " + std::string(detail::known_quantizations) +
-                              "; the headers of its safetensors tell any method's bytes");
-    packed = q->method + (q->method == "fp8" ? "" : " " + std::to_string(q->bits) + "-bit");
-  }
-
-  const auto& nodes = m.tree();
-  detail::storage_ledger ledger(nodes.size());
-  std::size_t layer_end = 0;  // one past the layer that the node is in
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const auto& leaf = nodes[i];
-    if (leaf.level == level::module && leaf.name.find('.') != std::string::npos && i >= layer_end)
-      layer_end = leaf.end;
-    if (leaf.level != level::primitive || !leaf.owns_weights) continue;
-    const bool inside = i < layer_end || (q != nullptr && q->head && leaf.name == "lm_head");
-    std::visit(
-        [&](const auto& p) {
-          using primitive_type = std::remove_cvref_t<decltype(p)>;
-          constexpr bool is_expert = std::is_same_v<primitive_type, expert_linear<>>;
-          constexpr bool is_map = is_expert || std::is_same_v<primitive_type, linear<>> ||
-                                  std::is_same_v<primitive_type, conv1d<>>;
-          const auto u = [](std::int64_t n) { return static_cast<std::uint64_t>(n); };
-          const auto keep = [&](std::int64_t rows, std::int64_t columns) {
-            const std::uint64_t n = u(rows) * u(columns);
-            ledger.add(i, type->stored, n, n * type->bits / 8, columns > 1);
-          };
-          if constexpr (is_map) {
-            const bool routes = nodes[leaf.parent].level == level::module && leaf.name == "gate" &&
-                                i + 1 < nodes.size() && nodes[i + 1].name == "router";
-            if (q != nullptr && inside && !routes && !detail::is_left_out(*q, leaf.path)) {
-              std::uint64_t copies = 1;
-              if constexpr (is_expert) copies = u(p.experts);
-              ledger.add(i, packed, copies * u(p.in) * u(p.out),
-                         copies * detail::quantized_bytes(*q, u(p.out), u(p.in)), true);
-              p.each_parameter([&](std::string_view array, std::int64_t rows, std::int64_t columns) {
-                if (array == "bias") keep(rows, columns);
-              });
-              return;
-            }
-          }
-          p.each_parameter(
-              [&](std::string_view, std::int64_t rows, std::int64_t columns) { keep(rows, columns); });
-        },
-        leaf.primitive);
-  }
-  return std::move(ledger).finish(nodes);
-}
-
 }  // namespace edgetran::model
 
-#endif  // EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
+#endif  // EDGETRAN_MODEL_STORED_WEIGHTS_HPP
 // ---- edgetran/model/summary_embedding.hpp ----
 #ifndef EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP
 #define EDGETRAN_MODEL_SUMMARY_EMBEDDING_HPP

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: the program of every family, which takes a second to compile; outside the umbrella.
 #ifndef EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
 #define EDGETRAN_MODEL_STORED_UNIFORMLY_HPP
 
