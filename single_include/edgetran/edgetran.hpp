@@ -7920,9 +7920,11 @@ struct convbert {
     });
     w = i.apply("span", combine<pairing::multiply>{half}, std::move(w), q);
     w = i.apply("conv_kernel_layer", linear{half, extent<>{std::int64_t{each} * taps}}, std::move(w));
-    w = i.apply("kernel_softmax", tap_softmax{each, taps}, std::move(w));
     auto u = i.apply("conv_out_layer", linear{hidden, half}, x);
-    u = i.apply("convolution", window_sum{each, head, taps}, std::move(w), std::move(u));
+    u = module(i, "convolution", "SpanDynamicConvolution", [&] {
+      w = i.apply("softmax", tap_softmax{each, taps}, std::move(w));
+      return i.apply("window_sum", window_sum{each, head, taps}, std::move(w), std::move(u));
+    });
     auto c = detail::attend_both_ways(i, {each, each, head}, std::move(q), std::move(k), std::move(v));
     return i.apply("side_by_side", concatenate{half, half}, std::move(c), std::move(u));
   }
