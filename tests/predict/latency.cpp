@@ -143,6 +143,25 @@ TEST_CASE("to decode what was heard streams no weights of the encoder, and has f
         doctest::Approx(1e-6 * weights));
 }
 
+TEST_CASE("a head streams its matrix whether it is tied or not, and a mixture the experts that it reaches") {
+  const auto streamed = [](model::language_head output, std::int64_t experts, const model::workload& w) {
+    model::decoder f;
+    f.dialect = &model::qwen3_moe_names;
+    f.hidden = 16, f.vocabulary = 50, f.output = output;
+    f.layers = {{.heads = 2, .key_value_heads = 2, .head = 8, .feed_forward = 12}};
+    f.layers[0].experts = experts, f.layers[0].active = experts > 0 ? 2 : 0;
+    return predict::streamed_weights(model::any_model(f, "m"), w).value() / 4;
+  };
+  using enum model::language_head;
+  const double attention = 4 * 16 * 16, mlp = 3 * 16 * 12;
+  const model::workload one{.sequence = 1};
+  CHECK(streamed(none, 0, one) == attention + mlp);
+  CHECK(streamed(own, 0, one) == attention + mlp + 50 * 16);
+  CHECK(streamed(tied, 0, one) == attention + mlp + 50 * 16);
+  CHECK(streamed(none, 8, one) == doctest::Approx(attention + 8 * 16 + 2 * mlp));
+  CHECK(streamed(none, 8, {.sequence = 500}) == doctest::Approx(attention + 8 * 16 + 8 * mlp));
+}
+
 TEST_CASE("streamed weights are the products', not the tables'") {
   const double layer = 4 * (128 * 128 + 128) + 2 * 128 * 512 + 512 + 128;
   CHECK(predict::streamed_weights(tiny()).value() == doctest::Approx(4 * (2 * layer + 128 * 128 + 128)));

@@ -70,3 +70,20 @@ TEST_CASE("fewer streamed bytes may find their cache again") {
   CHECK(softmax(predict::predict(d, m, {}, d.fingerprint, s)) <
         softmax(predict::predict(d, m, {}, d.fingerprint)));
 }
+
+TEST_CASE("weights that several layers share are saved once, and read fewer bytes each time") {
+  model::albert f;
+  f.layers = 6, f.hidden = 64, f.heads = 2, f.feed_forward = 128, f.embedding_width = 32;
+  f.vocabulary = 100;
+  const model::any_model m(f, "m");
+  predict::weight_storage half;
+  for (const auto& n : m.tree().nodes()) half.share.push_back(n.level == model::level::primitive ? 0.5 : 1);
+  // 32 x 64 for the projection, one layer of 4 x 64^2 + 2 x 64 x 128, a pooler of 64^2.
+  const double layer = 4 * 64 * 64 + 2 * 64 * 128, rest = 32 * 64 + 64 * 64;
+  CHECK(half.saved(m.tree()) == 4 * 0.5 * (layer + rest));
+  CHECK((m.tree().costs({})[0].traffic - half.costs(m.tree(), {})[0].traffic).value() ==
+        4 * 0.5 * (6 * layer + rest));
+  auto d = test::made_up_device();
+  const auto p = predict::predict(d, m, {}, d.fingerprint, half);
+  CHECK(p.peak_memory->value.value() > 0.5 * 4 * static_cast<double>(m.parameters()));
+}

@@ -35,13 +35,17 @@ struct conditions {
   double scale = 1.05;  ///< of a whole over the sum of its leaves
 };
 
-/// Synthetic model i, measured on that machine.
-inline edgetran::profile::model_sample measure(const edgetran::predict::device_profile& truth, std::size_t i,
-                                               const conditions& c, edgetran::stream& draw) {
-  namespace model = edgetran::model;
-  const auto s = edgetran::profile::draw_synthetic(i, 0.5, 3e9);
-  const auto r = edgetran::predict::reside_on(truth, s.model, s.workload);
+/// A synthetic model and what that machine says of it.
+struct measurement {
+  edgetran::profile::synthetic drawn;
   edgetran::profile::measured_model measured;
+};
+inline measurement run(const edgetran::predict::device_profile& truth, std::size_t i, const conditions& c,
+                       edgetran::stream& draw) {
+  namespace model = edgetran::model;
+  measurement m{edgetran::profile::draw_synthetic(i, 0.5, 3e9), {}};
+  const auto& s = m.drawn;
+  const auto r = edgetran::predict::reside_on(truth, s.model, s.workload);
   double total = 0;
   for (const model::node& n : s.model.tree().nodes()) {
     if (n.level != model::level::primitive) continue;
@@ -54,13 +58,20 @@ inline edgetran::profile::model_sample measure(const edgetran::predict::device_p
                    },
                    n.primitive);
     const double seen = exact * (1 + c.noise * draw.uniform(-1, 1));
-    measured.leaf_seconds.push_back(seen);
-    measured.leaf_calm.push_back(c.calm);
+    m.measured.leaf_seconds.push_back(seen);
+    m.measured.leaf_calm.push_back(c.calm);
     total += seen;
   }
-  measured.calm_passes = c.calm ? 3 : 0;
-  measured.latency = edgetran::seconds{c.scale * total};
-  return edgetran::profile::sample_of(s.model, s.workload, measured, truth);
+  m.measured.calm_passes = c.calm ? 3 : 0;
+  m.measured.latency = edgetran::seconds{c.scale * total};
+  return m;
+}
+
+/// The same as a sample.
+inline edgetran::profile::model_sample measure(const edgetran::predict::device_profile& truth, std::size_t i,
+                                               const conditions& c, edgetran::stream& draw) {
+  const measurement m = run(truth, i, c, draw);
+  return edgetran::profile::sample_of(m.drawn.model, m.drawn.workload, m.measured, truth);
 }
 
 inline std::vector<edgetran::profile::model_sample> measure_all(

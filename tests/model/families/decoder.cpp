@@ -112,6 +112,36 @@ TEST_CASE("windows bound what is attended to and what is kept") {
     if (g.tree()[i].path == "model.layers.0.self_attn.scores") CHECK(costs[i].macs == 512.0 * 4 * 256);
 }
 
+TEST_CASE("null means as many key and value heads as heads, a missing key the family's default") {
+  const auto heads = [](const std::string& more) {
+    return decoder_of(parse(R"({"model_type": "mistral", "hidden_size": 64, "num_attention_heads": 32)" +
+                            more + "}"))
+        .layers[0]
+        .key_value_heads;
+  };
+  CHECK(heads("") == 8);
+  CHECK(heads(R"(, "num_key_value_heads": null)") == 32);
+  CHECK(heads(R"(, "num_key_value_heads": 4)") == 4);
+}
+
+TEST_CASE("Qwen has windows from a layer on, with experts in all layers, and both only where asked") {
+  const auto windows = [](const std::string& type, const std::string& use) {
+    std::string all;
+    for (const auto& l : decoder_of(parse("{\"model_type\": \"" + type + R"(", "hidden_size": 64,
+        "num_hidden_layers": 3, "num_attention_heads": 2, "num_key_value_heads": 2, "max_window_layers": 2,
+        "sliding_window": 9, "use_sliding_window": )" +
+                                          use + "}"))
+                             .layers)
+      all += std::to_string(l.window) + " ";
+    return all;
+  };
+  CHECK(windows("qwen2", "true") == "0 0 9 ");
+  CHECK(windows("qwen3", "true") == "0 0 9 ");
+  CHECK(windows("qwen3_moe", "true") == "9 9 9 ");
+  CHECK(windows("qwen2", "false") == "0 0 0 ");
+  CHECK(windows("qwen3_moe", "false") == "0 0 0 ");
+}
+
 TEST_CASE("layers may differ, as per_layer_config says") {
   const std::string head = R"({"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 4,
     "num_attention_heads": 4, "intermediate_size": 96, "vocab_size": 100, "per_layer_config": )";
