@@ -126,13 +126,12 @@ TEST_CASE("null means as many key and value heads as heads, a missing key the fa
 
 TEST_CASE("Qwen has windows from a layer on, with experts in all layers, and both only where asked") {
   const auto windows = [](const std::string& type, const std::string& use) {
+    const auto model = parse("{\"model_type\": \"" + type + R"(", "hidden_size": 64, "num_hidden_layers": 3,
+        "num_attention_heads": 2, "num_key_value_heads": 2, "max_window_layers": 2, "sliding_window": 9,
+        "use_sliding_window": )" +
+                             use + "}");
     std::string all;
-    for (const auto& l : decoder_of(parse("{\"model_type\": \"" + type + R"(", "hidden_size": 64,
-        "num_hidden_layers": 3, "num_attention_heads": 2, "num_key_value_heads": 2, "max_window_layers": 2,
-        "sliding_window": 9, "use_sliding_window": )" +
-                                          use + "}"))
-                             .layers)
-      all += std::to_string(l.window) + " ";
+    for (const auto& l : decoder_of(model).layers) all += std::to_string(l.window) + " ";
     return all;
   };
   CHECK(windows("qwen2", "true") == "0 0 9 ");
