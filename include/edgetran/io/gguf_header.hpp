@@ -294,7 +294,7 @@ class header_parser {
     t.name.resize(static_cast<std::size_t>(length));
     in_.copy(t.name.data(), length);
     if (json::detail::invalid_utf8(t.name) != t.name.npos ||
-        std::any_of(t.name.begin(), t.name.end(), [](char c) { return c >= 0 && c < 0x20; }))
+        std::any_of(t.name.begin(), t.name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
       fail("tensor name that is not printable UTF-8", at, intact);
     const auto refuse = [&](const std::string& problem, const std::string& remedy) {
       throw input_error(problem, in_.place(at) + ", tensor " + json::detail::excerpt(t.name), remedy);
