@@ -36,6 +36,8 @@ TEST_CASE("rows follow the workload unless they are fixed") {
   CHECK_FALSE(image.pooled);
   CHECK_FALSE(image.cached);
   CHECK(resolve(model::one_token, w).pooled);
+  CHECK(resolve(model::one_token, w).lone);
+  CHECK_FALSE(resolve(model::one_token, workload{4, 1, 48, phase::decode}).lone);  // one row like all others
   CHECK_FALSE(resolve(model::every_token, workload{4, 32}).cached);
 }
 

@@ -93,7 +93,7 @@ TEST_CASE("laws part by what changes the kernel: one row, the mask's form, the f
   CHECK(name(model::score_map<model::score_step::add_mask>{}, {}) == "score_mask_add");
   CHECK(name(model::score_map<model::score_step::causal_fill>{}, {}) == "score_mask_causal");
   CHECK(name(model::score_map<model::score_step::fill_mask>{}, {}) == "score_mask_fill");
-  CHECK(name(model::linear<>{8, 8}, {.tokens = 1, .pooled = true}) == "linear_pooled");
+  CHECK(name(model::linear<>{8, 8}, {.tokens = 1, .lone = true}) == "linear_pooled");
   CHECK(name(model::activation<>{model::function::gelu_tanh, 8}, {}) == "gelu_tanh");
   CHECK(name(model::activation<>{model::function::quick_gelu, 8}, {}) == "quick_gelu");
 }
@@ -104,6 +104,9 @@ TEST_CASE("weights reside in the caches that hold them") {
   CHECK(predict::reside(4e6, 1e6, 32e6).past_l2 == 1);
   CHECK(predict::reside(4e6, 1e6, 32e6).past_l3 == 0);
   CHECK(predict::reside(1e9, 1e6, 32e6).past_l3 == 1);
+  CHECK(predict::reside(20e6, 1e6, 32e6).past_l3 == 0);
+  CHECK(predict::reside(32e6, 1e6, 32e6).past_l3 == doctest::Approx(0.4));
+  CHECK(predict::reside(48e6, 1e6, 32e6).past_l3 == 1);
   CHECK(predict::reside(1e9, 0, 0).past_l2 == 0);  // a machine that does not say
   double before = 0;
   for (double bytes = 1e5; bytes < 1e9; bytes *= 1.3) {

@@ -75,6 +75,7 @@ struct span {
   bool pooled =
       false;  ///< a matrix [batch, width] in the reference implementation, not [batch, tokens, width]
   bool cached = false;  ///< keys and values are kept for later calls
+  bool lone = false;    ///< one row behind a run over many, in which its weights were out of use
 
   [[nodiscard]] constexpr std::int64_t rows() const { return batch * tokens; }
 };
@@ -84,8 +85,8 @@ constexpr bool is_idle(row_count rows, const workload& w) { return rows.once && 
 
 constexpr span resolve(row_count rows, const workload& w) {
   if (rows == every_token) return {w.batch, w.tokens(), w.keys(), false, w.phase != phase::encode};
-  return {w.batch, is_idle(rows, w) ? 0 : rows.fixed, rows.fixed, rows == one_token,
-          rows.once && w.phase != phase::encode};
+  return {w.batch,           is_idle(rows, w) ? 0 : rows.fixed,     rows.fixed,
+          rows == one_token, rows.once && w.phase != phase::encode, rows == one_token && w.phase != phase::decode};
 }
 
 }  // namespace edgetran::model

@@ -22,11 +22,12 @@ struct residence {
 };
 
 /// `streamed` are the bytes of weights that one run reads in order. A cyclic stream that exceeds a cache
-/// misses it altogether under least-recently-used replacement; real caches fall off between half and twice
-/// their size.
+/// misses it altogether under least-recently-used replacement; real caches fall off between two thirds and
+/// one and a half times their size.
 constexpr residence reside(double streamed, double l2, double l3) {
   const auto share = [&](double cache) {
-    return cache <= 0 ? 0.0 : std::clamp((streamed / cache - 0.5) / 1.5, 0.0, 1.0);
+    constexpr double all_hit = 2.0 / 3, none_hit = 3.0 / 2;
+    return cache <= 0 ? 0.0 : std::clamp((streamed / cache - all_hit) / (none_hit - all_hit), 0.0, 1.0);
   };
   return {share(l2), share(l3)};
 }

@@ -17,8 +17,8 @@ inline constexpr std::int64_t many_rows = 32;
 
 /// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
 /// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
-/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
-/// functions have one for each form.
+/// vector, and where a pooler or a head reads weights that were out of use for a whole run; masks and
+/// point-wise functions have one for each form.
 inline constexpr std::array<std::string_view, 50> law_names{"linear",
                                                             "linear_few_rows",
                                                             "linear_row",
@@ -84,7 +84,7 @@ template <model::primitive P>
 constexpr std::size_t law_of(const P& p, const model::span& s) {
   using detail::law_index;
   if constexpr (P::kind == "linear")
-    return s.pooled               ? law_index("linear_pooled")
+    return s.lone                 ? law_index("linear_pooled")
            : s.rows() == 1        ? law_index("linear_row")
            : s.rows() < many_rows ? law_index("linear_few_rows")
                                   : law_index("linear");

@@ -51,12 +51,18 @@ enum class turn : std::uint8_t {
   modernbert,
   whisper
 };
-inline constexpr std::array<turn, 21> all_turns{
-    turn::bert,       turn::gpt2,       turn::decoder,   turn::squeezebert,  turn::bert_relu,
-    turn::mobilebert, turn::vit,        turn::experts,   turn::gpt2_decodes, turn::distilbert,
-    turn::convbert,   turn::bert,       turn::fnet,      turn::openai_gpt,   turn::decoder_decodes,
-    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode,
-    turn::whisper};
+inline constexpr std::array<turn, 24> all_turns{turn::bert,           turn::gpt2,
+                                                turn::decoder,        turn::squeezebert,
+                                                turn::bert_relu,      turn::decoder_decodes,
+                                                turn::mobilebert,     turn::vit,
+                                                turn::experts,        turn::gpt2_decodes,
+                                                turn::distilbert,     turn::convbert,
+                                                turn::bert,           turn::decoder_decodes,
+                                                turn::fnet,           turn::openai_gpt,
+                                                turn::flexibert,      turn::gpt2_decodes,
+                                                turn::modernbert,     turn::bert_rare,
+                                                turn::gpt2,           turn::decoder_decodes,
+                                                turn::experts_decode, turn::whisper};
 
 /// Sizes put into a family that has them under the usual names.
 template <class Family>

@@ -16,8 +16,13 @@
 namespace edgetran::profile {
 
 /// Shares of the third-level cache that a program may be left with: on a shared machine, and on a virtual one
-/// above all, the size that the processor tells is not what a single program gets.
-inline constexpr std::array<double, 6> l3_shares{1, 0.5, 0.25, 0.125, 0.0625, 0.03125};
+/// above all, the size that the processor tells is not what a single program gets. Four steps an octave, for
+/// a model of that size takes a third longer where the cache is a step smaller.
+inline constexpr std::array<double, 20> l3_shares = [] {
+  std::array<double, 20> shares{1, 0.841, 0.707, 0.595};
+  for (std::size_t k = 4; k < shares.size(); ++k) shares[k] = shares[k - 4] / 2;
+  return shares;
+}();
 
 /// The samples of a calibration under each of `l3_shares`, of which the best is chosen in the end.
 template <class Families>
@@ -51,18 +56,19 @@ class cache_candidates {
   }
 
  private:
-  /// Mean absolute logarithm of predicted over measured, of models that read few rows.
+  /// Mean absolute logarithm of predicted over measured, of models that read few rows, weighted by their
+  /// time: those that stream much tell how much the cache holds, the small ones how busy the neighbours are.
   static double misfit(const std::vector<model_sample>& models, const predict::device_profile& device) {
-    double sum = 0, count = 0;
+    double sum = 0, time = 0;
     for (const model_sample& m : models) {
       if (!m.few_rows || !(m.total > 0)) continue;
       double leaves = 0;
       for (const leaf_sample& leaf : m.leaves) leaves += detail::priced(device.laws[leaf.law].price, leaf);
       const double whole = device.combiner.scale * leaves +
                            device.combiner.per_leaf.value() * static_cast<double>(m.leaves.size());
-      if (whole > 0) sum += std::abs(std::log(whole / m.total)), count += 1;
+      if (whole > 0) sum += m.total * std::abs(std::log(whole / m.total)), time += m.total;
     }
-    return count > 0 ? sum / count : 0;
+    return time > 0 ? sum / time : 0;
   }
 
   std::array<std::vector<model_sample>, l3_shares.size()> samples_;
