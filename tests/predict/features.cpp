@@ -27,6 +27,16 @@ TEST_CASE("a product's features are its work") {
   CHECK(f[7] == 1);
 }
 
+TEST_CASE(
+    "a single row pays for the keys that come from beyond the caches, several rows for those left over") {
+  const predict::residence far{.past_l2 = 1, .past_l3 = 0.5};
+  const model::attention_scores<> p{{4, 2, 8}};
+  const double operands = 1e-6 * 4 * 8 * 100;
+  CHECK(predict::features(p, {.tokens = 1, .keys = 100}, far)[4] == doctest::Approx(0.5 * operands / 2));
+  CHECK(predict::features(p, {.tokens = 1, .keys = 100}, {})[4] == 0);
+  CHECK(predict::features(p, {.tokens = 6, .keys = 100}, far)[4] == doctest::Approx(2 * operands));
+}
+
 TEST_CASE("static and run-time extents have equal features") {
   constexpr model::span s{.batch = 3, .tokens = 7, .keys = 7};
   CHECK(predict::features(model::linear{extent<64>{}, extent<32>{}}, s, {}) ==

@@ -122,6 +122,9 @@ TEST_CASE("to decode what was heard streams no weights of the encoder, and has f
   const double write = 2 * (2 * attention + 2 * h * 20 + 20 + h), cross = 2 * (2 * h * h + h);
   CHECK(predict::streamed_weights(m, encode).value() == 4 * (hear + write));
   CHECK(predict::streamed_weights(m, decode).value() == 4 * (write - cross));
+  CHECK(predict::streamed_bytes(m, encode) == predict::streamed_weights(m, encode));
+  const double kept = 2 * 2 * h * (9 + 40);  // keys and values of both layers: the text's and the sound's
+  CHECK(predict::streamed_bytes(m, decode).value() == 4 * (write - cross + kept));
   CHECK(predict::reads_few_rows(m, decode));
   CHECK_FALSE(predict::reads_few_rows(m, encode));
   CHECK(predict::reads_few_rows(tiny(), encode));

@@ -63,7 +63,8 @@ constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 inline constexpr std::array<std::string_view, 6> head_product_names{
     "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
-/// that any of them reaches.
+/// that any of them reaches. A single row leaves as much over in every product; there it is the keys or
+/// values that come from beyond the caches, once for all heads that share them.
 template <class P>
 constexpr std::array<double, 6> head_product(const P& p, const model::span& s, const residence& r) {
   const auto& l = p.layout;
@@ -79,7 +80,8 @@ constexpr std::array<double, 6> head_product(const P& p, const model::span& s, c
           width * (b * (rows + passes * keys)),
           width * (b * (rows + passes * keys)) * r.past_l2,
           heads * (b * rows * scores),
-          width * (b * keys * leftover(s.tokens)),
+          s.tokens == 1 ? million * real(l.key_value_heads) * real(l.head) * (b * keys) * r.past_l3
+                        : width * (b * keys * leftover(s.tokens)),
           real(l.heads) * b};
 }
 

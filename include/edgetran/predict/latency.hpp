@@ -79,8 +79,9 @@ class price_fold : public model::shape_interpreter<price_fold> {
   std::size_t leaves_ = 0;
 };
 
-/// Bytes of weights that one run reads from the first to the last: every product's, of experts those that it
-/// is expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings).
+/// Bytes that one run reads from the first to the last: weights of every product, of experts those that it is
+/// expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings); in
+/// decoding the keys and values that earlier calls kept.
 class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
   constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
@@ -100,15 +101,21 @@ class streamed_fold : public model::shape_interpreter<streamed_fold>, public mod
                          P::kind == "head_linear" || P::kind == "time_convolution") {
       if ((own || place == words_) && !model::is_idle(rows, workload_))
         bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    } else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context") {
+      if (workload_.phase != model::phase::decode || model::is_idle(rows, workload_)) return;
+      const model::span s = model::resolve(rows, workload_);
+      kept_ += static_cast<double>(model::float_bytes * s.batch) * static_cast<double>(p.to.over(s).keys) *
+               static_cast<double>(std::int64_t{p.layout.key_value_width()});
     }
   }
-  [[nodiscard]] constexpr double streamed() const { return bytes_; }
+  [[nodiscard]] constexpr double weights() const { return bytes_; }
+  [[nodiscard]] constexpr double kept() const { return kept_; }
 
  private:
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
   model::workload workload_;
-  double bytes_ = 0;
+  double bytes_ = 0, kept_ = 0;
   std::size_t words_ = nowhere;  ///< of the first table
 };
 }  // namespace detail
@@ -119,12 +126,19 @@ template <class Model>
 constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) {
   detail::streamed_fold fold(w);
   m(fold);
-  return bytes{fold.streamed()};
+  return bytes{fold.weights()};
+}
+/// The same with the keys and values that a step of decoding reads again.
+template <class Model>
+constexpr bytes streamed_bytes(const Model& m, const model::workload& w = {}) {
+  detail::streamed_fold fold(w);
+  m(fold);
+  return bytes{fold.weights() + fold.kept()};
 }
 
 template <class Model>
 constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
-  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
+  return reside(streamed_bytes(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
 }
 
 namespace detail {
@@ -205,7 +219,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
+  const residence r = reside(streamed_bytes(m, w).value() - storage.saved(m.tree(), w),
                              d.fingerprint.l2_cache.value(), d.usable_l3().value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));

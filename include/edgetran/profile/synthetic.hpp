@@ -199,15 +199,19 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
   using detail::sized;
   using detail::turn;
   using enum model::function;
-  const synthetic_sizes s = draw_sizes(i, shift, flops);
+  const turn now = detail::all_turns[i % turns];
+  const bool decodes =
+      now == turn::decoder_decodes || now == turn::gpt2_decodes || now == turn::experts_decode;
+  // A step of decoding is short, so its models may be large and its texts long: both lie beyond the caches.
+  const synthetic_sizes s = draw_sizes(i, shift, flops, decodes ? 1e8 : 3e7);
   const std::uint64_t round = i / turns;
   // Functions that are rare, each of them once in three rounds, so that every function has a law.
   constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
   const std::string name = "synthetic " + std::to_string(i);
   const model::workload decode{.batch = round % 3 == 2 ? 4 : 1,
-                               .sequence = std::min<std::int64_t>(s.workload.sequence, 512),
+                               .sequence = static_cast<std::int64_t>(detail::between(8, 1024, s.more[0])),
                                .phase = model::phase::decode};
-  switch (detail::all_turns[i % turns]) {
+  switch (now) {
     case turn::bert:
       return {{sized(model::bert<>{}, s, gelu), name}, s.workload};
     case turn::bert_relu:
@@ -244,9 +248,8 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
       return {{detail::draw_modernbert(s, round), name}, s.workload};
     case turn::whisper: {
       // Sound is read in the prompt's phase; every third round decodes behind it.
-      auto w = s.workload;
-      w.sequence = std::min<std::int64_t>(w.sequence, 448), w.phase = model::phase::prefill;
-      if (round % 3 == 2) w = {.sequence = w.sequence, .phase = model::phase::decode};
+      const model::workload w{.sequence = std::min<std::int64_t>(s.workload.sequence, 448),
+                              .phase = round % 3 == 2 ? model::phase::decode : model::phase::prefill};
       return {{detail::draw_whisper(s, flops), name}, w};
     }
     case turn::flexibert:

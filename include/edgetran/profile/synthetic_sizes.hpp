@@ -46,10 +46,10 @@ struct synthetic_sizes {
 
 /// Sizes i, by a low-discrepancy sequence over the ranges that published models of up to some 200 million
 /// parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128; feed-forward mostly four times
-/// that; 1 to 512 tokens; as many layers as make the weights fit a cache or exceed all; at most `flops` a
-/// run, which shortens the sequence first.
+/// that; 1 to 512 tokens; as many layers as make the weights fit a cache or exceed all, `most_weights` at
+/// most; at most `flops` a run, which shortens the sequence first.
 template <class = void>
-synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops) {
+synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops, double most_weights = 3e7) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   synthetic_sizes s{};
@@ -60,7 +60,7 @@ synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops) {
   const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
   s.feed_forward = (s.hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
   const auto layer_weights = static_cast<double>(4 * s.hidden * s.hidden + 2 * s.hidden * s.feed_forward);
-  const double weights = between(6e4, std::clamp(flops / 16, 1e5, 3e7), u[3]);
+  const double weights = between(6e4, std::clamp(flops / 16, 1e5, most_weights), u[3]);
   s.layers = std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
   s.weights = static_cast<double>(s.layers) * layer_weights;
 
