@@ -102,15 +102,18 @@ TEST_CASE("keys: the first that comes again is found, among few and many, in obj
     std::size_t expected = std::string::npos;
     {
       std::vector<std::size_t> begins;
+      std::vector<spelled> spellings;
       std::map<std::string, int> seen;
       for (std::size_t n = random() % (round % 2 == 0 ? 6 : 40); n-- > 0;) {
         const spelled key = random_key(random, 6);
         begins.push_back(text.size());
+        spellings.push_back(key);
         if (++seen[key.bytes] == 2 && expected == text.npos) expected = text.size();
         text += "\"" + key.raw + "\":0,";
       }
       detail::key_set keys(text, stack);
-      for (const std::size_t at : begins) keys.add(at);
+      for (std::size_t i = 0; i < begins.size(); ++i)
+        keys.add(begins[i], spellings[i].raw, spellings[i].bytes);
       wrong += keys.repeated() != expected;
       repeats += expected != text.npos;
     }
@@ -134,6 +137,9 @@ TEST_CASE("keys: equal hashes of different keys are no repetition") {
   for (const std::size_t at : begins) collisions += ++hashes[detail::hash_string(text, at)] == 2;
   CHECK(collisions > 0);
   detail::key_set keys(text, stack);
-  for (const std::size_t at : begins) keys.add(at);
+  for (const std::size_t at : begins) {
+    const std::string_view key = std::string_view(text).substr(at + 1, text.find('"', at + 1) - at - 1);
+    keys.add(at, key, key);
+  }
   CHECK(keys.repeated() == text.npos);
 }

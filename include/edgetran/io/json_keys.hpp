@@ -129,8 +129,12 @@ class key_set {
   key_set& operator=(const key_set&) = delete;
   ~key_set() { stack_.resize(first_); }
 
-  void add(std::size_t begin) {
-    ascending_ = ascending_ && (stack_.size() == first_ || compare_strings(text_, stack_.back(), begin) < 0);
+  /// The key at the quote at `begin`: its characters in the text, and decoded.
+  void add(std::size_t begin, std::string_view raw, std::string_view decoded) {
+    const bool plain = raw.size() == decoded.size();
+    if (ascending_ && stack_.size() > first_)
+      ascending_ = plain && last_plain_ ? last_ < raw : compare_strings(text_, stack_.back(), begin) < 0;
+    last_ = raw, last_plain_ = plain;
     stack_.push_back(static_cast<std::uint32_t>(begin));
   }
 
@@ -167,6 +171,8 @@ class key_set {
   std::string_view text_;
   std::vector<std::uint32_t>& stack_;
   std::size_t first_;
+  std::string_view last_;
+  bool last_plain_ = true;
   bool ascending_ = true;
 };
 

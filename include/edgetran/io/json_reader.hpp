@@ -65,7 +65,7 @@ class reader {
         const std::size_t at = next();
         if (character() != '"') syntax_error("a key");
         const std::string_view key = string_token(decoded);
-        keys.add(at);
+        keys.add(at, text_.substr(at + 1, at_ - at - 2), key);
         if (next(), character() != ':') syntax_error("a colon");
         ++at_;
         visit(key);
@@ -145,6 +145,11 @@ class reader {
   static constexpr bool is_plain(char c) {
     return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
   }
+  static constexpr bool is_plain(std::string_view s) {
+    bool plain = true;
+    for (const char c : s) plain &= is_plain(c);
+    return plain;
+  }
   [[nodiscard]] bool is_digit() const { return character() >= '0' && character() <= '9'; }
   [[nodiscard]] bool starts_number() const { return is_digit() || character() == '-'; }
 
@@ -179,6 +184,9 @@ class reader {
   std::string_view string_token(std::string& decoded) {
     const std::size_t begin = ++at_;
     bool escapes = false;
+    // Most strings end at the first quote, with nothing to decode before it.
+    const std::size_t quote = text_.find('"', at_);
+    if (quote != text_.npos && is_plain(text_.substr(at_, quote - at_))) at_ = quote;
     for (;; ++at_) {
       while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
       if (character() == '"') break;

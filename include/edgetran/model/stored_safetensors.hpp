@@ -61,13 +61,15 @@ class safetensors_claims {
   void claim(storage_ledger& ledger, std::size_t at, const std::string& array, std::int64_t rows,
              std::int64_t columns) {
     const auto n = static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    std::size_t place_of_own = none;  // among the names
-    const std::string name = stored_name(
-        [&](const std::string& s) { return (place_of_own = slots_[slot_of(s)]) != none; }, prefix_, array);
-    const safetensors::placed_tensor* own = name.empty() ? nullptr : &tensor_at(place_of_own);
+    const std::string full = prefix_ + array;
+    std::size_t place_of_own = slots_[slot_of(full)];  // among the names
+    if (place_of_own == none)
+      stored_name([&](const std::string& s) { return (place_of_own = slots_[slot_of(s)]) != none; }, prefix_,
+                  array);
+    const safetensors::placed_tensor* own = place_of_own == none ? nullptr : &tensor_at(place_of_own);
     if (own != nullptr) take(*own);
     std::uint64_t beside = 0, in_place = 0;
-    if (const std::string full = prefix_ + array; full.ends_with(".weight") && columns > 1)
+    if (full.ends_with(".weight") && columns > 1)
       each_below(std::string_view(full).substr(0, full.size() - 6), place_of_own,
                  [&](std::string_view part, const safetensors::placed_tensor& t) {
                    const auto known = std::find(packed_parts.begin(), packed_parts.end(), part);
@@ -79,12 +81,12 @@ class safetensors_claims {
     if (own != nullptr && holds(own->shape, own->elements, rows, columns))
       return ledger.add(at, safetensors::name(own->type), n, own->bytes + beside, columns > 1);
     if (own != nullptr && beside > 0) in_place = own->bytes, beside += own->bytes;
-    if (own == nullptr && in_place == 0) missing(prefix_ + array);
+    if (own == nullptr && in_place == 0) missing(full);
     const std::uint64_t bits = n == 0 || in_place > n ? 0 : 8 * in_place / n;
     if (bits < 1) {
       const std::string found = own == nullptr ? std::string("packed bytes, ") + std::to_string(in_place)
                                                : "shape " + shape_text(own->shape);
-      throw shape_error("tensor " + json::detail::excerpt(own == nullptr ? prefix_ + array : name) + " has " +
+      throw shape_error("tensor " + json::detail::excerpt(own == nullptr ? full : own->name) + " has " +
                             found + " where the model has [" + std::to_string(rows) + ", " +
                             std::to_string(columns) + "]",
                         place(own), "give the configuration that the checkpoint was saved with");
