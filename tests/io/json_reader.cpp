@@ -291,6 +291,20 @@ TEST_CASE("reader: errors say what was wanted, what stands there and where") {
   check(in(" ", integer), "f:101", "empty, no JSON value", "write at least {} or null");
 }
 
+TEST_CASE("reader: characters that a string cannot have are found at any place in it") {
+  std::size_t wrong = 0;
+  for (std::size_t length = 1; length < 40; ++length)
+    for (std::size_t at = 0; at < length; ++at)
+      for (const char c : {'\x01', '\x1f', '\n', '\\', ' ', '!', '#', '[', ']', '\x7f'}) {
+        std::string text(length, 'x');
+        text[at] = c;
+        const refusal mine = skip("\"" + text + "\""), theirs = parse("\"" + text + "\"");
+        wrong += mine.problem.empty() != theirs.problem.empty();
+        wrong += (static_cast<unsigned char>(c) < 0x20) && mine.where != "f:" + std::to_string(at + 1);
+      }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("reader: many keys in any order, also such that share a long beginning, take linear time") {
   // Quadratic work would take minutes.
   std::string text = "{";

@@ -234,8 +234,9 @@ void place(std::span<Tensor> tensors, std::uint64_t buffer, std::uint64_t begin,
 
 /// No more tensors than this are in a header: each has a bracket, and 49 bytes at least.
 inline std::size_t most_tensors(std::string_view json) {
-  return std::min<std::size_t>(static_cast<std::size_t>(std::count(json.begin(), json.end(), '{')),
-                               json.size() / 49);
+  std::size_t brackets = 0;
+  for (std::size_t at = json.find('{'); at != json.npos; at = json.find('{', at + 1)) ++brackets;
+  return std::min(brackets, json.size() / 49);
 }
 
 /// Appends the tensors of a header, see parse_header, to a vector of tensors or of what derives from them.
