@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "allocations/counter.hpp"
 #include "edgetran/core/error.hpp"
@@ -82,9 +83,39 @@ std::string pairs(std::size_t n, std::size_t length, const char* before, const c
   return json + after;
 }
 
+/// A checkpoint of eight files whose names are as published ones: at most four times all bytes at any moment.
+void check_shards(std::size_t n) {
+  const test::folder f;
+  std::string lines;
+  std::size_t size = 0;
+  for (std::size_t shard = 0; shard < 8; ++shard) {
+    const std::string file = "model-0000" + std::to_string(shard + 1) + "-of-00008.safetensors";
+    std::vector<test::sparse_tensor> tensors;
+    for (std::size_t i = shard * n / 8; i < (shard + 1) * n / 8; ++i) {
+      tensors.push_back({"model.layers." + std::to_string(i) + ".mlp.down_proj.weight", "BF16", 16, {4, 4}});
+      lines += (lines.empty() ? "\"" : ",\n\"") + tensors.back().name + "\": \"" + file + "\"";
+    }
+    test::write_safetensors(f / file, tensors);
+    size += std::filesystem::file_size(f / file) - tensors.size() * 32;
+  }
+  f.write("model.safetensors.index.json", "{\"weight_map\": {" + lines + "}}");
+  size += lines.size();
+  const std::filesystem::path path = f.path();
+  const std::size_t before = live_bytes;
+  peak_bytes = before;
+  const std::size_t tensors = st::load_headers(path).tensors.size();
+  const std::size_t used = peak_bytes - before;
+  std::printf("%zu tensors in 8 files, %zu bytes: %zu at most (%.2f)\n", n, size, used,
+              static_cast<double>(used) / static_cast<double>(size));
+  if (tensors == n && used <= 4 * size + 65536) return;
+  std::printf("FAILED, %zu tensors\n", tensors);
+  ++failures;
+}
+
 }  // namespace
 
 int main() {
+  for (const std::size_t n : {8u, 1000u, 100'000u}) check_shards(n);
   for (const std::size_t n : {1u, 64u, 8000u, 300'000u}) {
     check("shortest tensors", tensors(n, 1), 0, "accepted");
     check("shortest tensors in another order", tensors(n, 1, true), 0, "accepted");

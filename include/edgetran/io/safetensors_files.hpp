@@ -139,6 +139,7 @@ inline checkpoint load_headers(const std::filesystem::path& path) {
     return c;
   }
   const shard_index index = load_index(start);
+  c.tensors.reserve(index.weight_map.size());  // to grow would take twice the room for a while
   for (const std::string& name : index.files) {
     const std::filesystem::path shard = start.parent_path() / name;
     if (!std::filesystem::exists(shard, ignored))
