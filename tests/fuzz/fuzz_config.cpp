@@ -38,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const edgetran::json::value v = edgetran::json::parse(text, "fuzz", {.allow_nonfinite = true});
     // Deep models are allowed and slow: they would only hold the fuzzer up.
-    for (const char* key : {"num_hidden_layers", "n_layers", "n_layer", "l"})
+    for (const char* key :
+         {"num_hidden_layers", "n_layers", "n_layer", "l", "encoder_layers", "decoder_layers"})
       if (const edgetran::json::value* layers = v.is_object() ? v.find(key) : nullptr)
         if (layers->is_integer() && layers->as_integer() > 16) return 0;
     const auto m = model::parse_as<model::known_families>(v, "fuzz");

@@ -46,6 +46,38 @@ TEST_CASE("UTF-8: overlong, cut and stray bytes are found at their offset") {
   CHECK(detail::invalid_utf8("\xff") == 0);
 }
 
+TEST_CASE("UTF-8: what is wrong is found behind any number of plain bytes and before them") {
+  std::size_t wrong = 0;
+  for (std::size_t before = 0; before < 50; ++before)
+    for (std::size_t behind = 0; behind < 20; ++behind) {
+      const std::string ahead(before, 'a'), after(behind, 'z');
+      wrong += detail::invalid_utf8(ahead + "\xff" + after) != before;
+      wrong += detail::invalid_utf8(ahead + "\xe2\x82\xac" + after) != std::string::npos;
+      wrong += detail::invalid_utf8(ahead + "\xe2\x82") != before;
+    }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("paths show the beginning of a long key") {
+  const std::string euro = "\xe2\x82\xac";
+  std::string key;
+  for (int i = 0; i < 60; ++i) key += euro;
+  const std::string path = detail::path_at("{\"" + key + "\":{\"b\":1}}", key.size() + 9);
+  CHECK(path == key.substr(0, 126) + "....b");
+}
+
+TEST_CASE("numbers beyond a double are large by their magnitude, however they are written") {
+  for (const char* large : {"1e309", "-1e309", "100e307", "0.001e312", "1e99999999999999999999999"})
+    CHECK(detail::is_large(large));
+  CHECK(detail::is_large(std::string(400, '9') + ".5"));
+  CHECK(detail::is_large(std::string(400, '9') + "e-50"));
+  CHECK(detail::is_large("0." + std::string(400, '0') + "1e800"));
+  for (const char* small : {"1e-400", "-1e-400", "0.001e-340", "1e-99999999999999999999999", "0e999", "0.0"})
+    CHECK_FALSE(detail::is_large(small));
+  CHECK_FALSE(detail::is_large(std::string(300, '9') + "e-700"));
+  CHECK_FALSE(detail::is_large("0." + std::string(400, '0') + "1e50"));
+}
+
 TEST_CASE("shortest decimals are recognisable as reals") {
   CHECK(detail::shortest(1) == "1.0");
   CHECK(detail::shortest(-0.0) == "-0.0");

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -128,6 +129,50 @@ TEST_CASE("products that overflow are refused, not wrapped") {
   CHECK(contains(refuse(bytes_of(one("U8", "[4611686018427387904,4,0]", "[0,0]"), 0)), "overflows"));
   CHECK(refuse(bytes_of(one("U8", "[0,4611686018427387904,4]", "[0,0]"), 0)) == "accepted");
   CHECK(contains(refuse(bytes_of(one("U8", "[9223372036854775808]", "[0,0]"), 0)), "64 bits"));
+}
+
+TEST_CASE("keys come in any order, and those that the format does not know are passed over") {
+  const st::header h = parse(bytes_of(
+      R"({"w":{"later":{"a":[1,2.5,{"b":null}],"c":"\u00e9"},"data_offsets":[0,4],"shape":[2,1],"dtype":"F16"}})",
+      4));
+  REQUIRE(h.tensors.size() == 1);
+  CHECK(h.tensors[0].type == st::dtype::F16);
+  CHECK(h.tensors[0].shape == std::vector<std::uint64_t>{2, 1});
+  CHECK(contains(refuse(bytes_of(R"({"w":{"later":{"a":1,"b":2,"a":3},"dtype":"U8","shape":[],)"
+                                 R"("data_offsets":[0,1]}})",
+                                 1)),
+                 "key \"w.later\": key \"a\" appears twice"));
+  CHECK(contains(refuse(bytes_of(one("F32", "[[2]]", "[0,8]"), 8)), "wanted an integer, found an array"));
+  CHECK(contains(refuse(bytes_of(R"({"w":{"x":[[[[[[[]]]]]]]}})", 0)), "nested deeper than 8"));
+}
+
+TEST_CASE("names and metadata with escapes are decoded, and told apart by what they mean") {
+  const st::header h = parse(bytes_of(
+      R"({"__meta\u0064ata__":{"a\n":"\ud83d\ude00"},"w\u002eb":{"dtype":"U8","shape":[],"data_offsets":[0,1]}})",
+      1));
+  REQUIRE(h.tensors.size() == 1);
+  CHECK(h.tensors[0].name == "w.b");
+  CHECK(h.metadata.at("a\n") == "\xf0\x9f\x98\x80");
+  CHECK(contains(refuse(bytes_of(R"({"w":{"dtype":"U8","shape":[],"data_offsets":[0,1]},)"
+                                 R"("\u0077":{"dtype":"U8","shape":[],"data_offsets":[1,2]}})",
+                                 2)),
+                 "key \"w\" appears twice"));
+}
+
+TEST_CASE("shapes of 12 extents, and metadata of short pairs, are the most that memory is granted for") {
+  std::string ones = "[1";
+  for (int i = 1; i < 12; ++i) ones += ",1";
+  CHECK(parse(bytes_of(one("U8", ones + "]", "[0,1]"), 1)).tensors[0].shape.size() == 12);
+  CHECK(contains(refuse(bytes_of(one("U8", ones + ",1]", "[0,1]"), 1)),
+                 "key \"w.shape\": more than 12 extents"));
+  const auto pairs = [](int n, const std::string& value) {
+    std::string text = R"({"__metadata__":{)";
+    for (int i = 0; i < n; ++i) text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":\"" + value + "\"";
+    return text + "}}";
+  };
+  CHECK(parse(bytes_of(pairs(128, ""), 0)).metadata.size() == 128);
+  CHECK(parse(bytes_of(pairs(5000, std::string(50, 'x')), 0)).metadata.size() == 5000);
+  CHECK(contains(refuse(bytes_of(pairs(5000, ""), 0)), "join the short ones"));
 }
 
 TEST_CASE("holes, overlaps and duplicates are refused") {

@@ -255,6 +255,7 @@ TEST_CASE("what a header must not say") {
                           "attention.key_length", "attention.sliding_window"})
     refuses(std::string("llama.") + key, wide);
   refuses("llama.block_count", std::string("2"));
+  refuses("llama.block_count", std::uint32_t{4000});
   refuses("llama.attention.head_count", zero);
   refuses("llama.attention.head_count", std::int32_t{-4});
   refuses("llama.attention.head_count_kv", std::uint32_t{3});

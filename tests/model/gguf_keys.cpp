@@ -24,6 +24,7 @@ TEST_CASE(
   g.set("a.two", std::vector<std::int32_t>{1, 2});
   g.set("a.negative", std::vector<std::int32_t>{1, -1, 1, 1});
   g.set("a.flags", std::vector<bool>{true, false, true, true});
+  for (const char* tensor : {"a", "b", "c", "d"}) g.add(tensor, {1});
   const gguf::header h = g.header();
   const m::gguf_keys keys(h, "a");
   CHECK(keys.layers() == 3);
@@ -57,4 +58,15 @@ TEST_CASE("GGUF keys: limits are those of a configuration") {
     CHECK_THROWS_WITH_AS(static_cast<void>(keys.count(key)), doctest::Contains(full.c_str()), input_error);
   }
   CHECK_THROWS_WITH_AS(static_cast<void>(keys.positive("x", 1)), doctest::Contains("a.x"), input_error);
+}
+
+TEST_CASE("GGUF keys: no more layers than tensors, for a number alone would make a large model") {
+  test::gguf_model g;
+  g.set("a.block_count", std::uint32_t{3});
+  g.add("x", {1});
+  g.add("y", {1});
+  CHECK_THROWS_WITH_AS(static_cast<void>(m::gguf_keys(g.header(), "a").layers()),
+                       doctest::Contains("a.block_count\": 3 layers, but only 2 tensors"), input_error);
+  g.add("z", {1});
+  CHECK(m::gguf_keys(g.header(), "a").layers() == 3);
 }

@@ -71,6 +71,19 @@ TEST_CASE("missing keys take the defaults of their family") {
   CHECK(parse(R"({"model_type": "roberta"})").parameters() == 109'482'240 + (50265 - 30522) * 768);
   CHECK(parse(R"({"model_type": "distilbert"})").parameters() == 66'362'880);
   CHECK(parse(R"({"model_type": "gpt2", "n_inner": null})").parameters() == 124'439'808);
+  // The published gpt2, whose head is tied unless the file says otherwise, and then has 50,257 rows of 768.
+  for (const auto& [tied, parameters] : {std::pair{"", 124'439'808},
+                                         {R"(, "tie_word_embeddings": true)", 124'439'808},
+                                         {R"(, "tie_word_embeddings": false)", 163'037'184}}) {
+    const m::any_model g =
+        parse(R"({"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"])" + std::string(tied) + "}");
+    CHECK(g.parameters() == parameters);
+    CHECK(g.tree().nodes().back().name == "lm_head");
+    CHECK(
+        g.total_cost({.sequence = 5, .phase = m::phase::prefill}).macs -
+            parse(R"({"model_type": "gpt2"})").total_cost({.sequence = 5, .phase = m::phase::prefill}).macs ==
+        768.0 * 50257);
+  }
   CHECK(parse(R"({"model_type": "openai-gpt"})").parameters() == 116'534'784);
   CHECK(parse(R"({"model_type": "vit"})").parameters() == 86'389'248);
   // V H + L (4 H^2 + 3 H F + 2 H) + H
@@ -100,7 +113,7 @@ TEST_CASE("the class name stands in for a missing model type") {
                                  {"RobertaForMaskedLM", "RobertaModel"},
                                  {"DistilBertModel", "DistilBertModel"},
                                  {"DistilBertForSequenceClassification", "DistilBertModel"},
-                                 {"GPT2LMHeadModel", "GPT2Model"},
+                                 {"GPT2LMHeadModel", "GPT2LMHeadModel"},
                                  {"GPT2DoubleHeadsModel", "GPT2Model"},
                                  {"OpenAIGPTLMHeadModel", "OpenAIGPTModel"},
                                  {"ViTForImageClassification", "ViTModel"},

@@ -98,6 +98,49 @@ TEST_CASE("a Llama in two shards, as half precision") {
   CHECK(m::open(f.path()).stored->unused == std::vector<std::string>{"lm_head.weight"});
 }
 
+TEST_CASE(
+    "the published GPT-2 has a tied head and the names of its body; a head of its own needs its tensor") {
+  const test::folder f;
+  const auto config = [&](const char* tied) {
+    f.write("config.json", R"({"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "n_layer": 1,
+        "n_embd": 64, "n_head": 4, "n_positions": 16, "vocab_size": 50, "tie_word_embeddings": )" +
+                               std::string(tied) + "}");
+  };
+  const auto tensors = [](const std::string& prefix) {
+    std::vector<test::sparse_tensor> t{{prefix + "wte.weight", "F32", 32, {50, 64}},
+                                       {prefix + "wpe.weight", "F32", 32, {16, 64}},
+                                       {prefix + "h.0.attn.bias", "F32", 32, {1, 1, 16, 16}}};
+    const auto pair = [&](const std::string& name, std::vector<std::uint64_t> shape, std::uint64_t out) {
+      t.push_back({prefix + name + ".weight", "F32", 32, std::move(shape)});
+      t.push_back({prefix + name + ".bias", "F32", 32, {out}});
+    };
+    for (const char* norm : {"h.0.ln_1", "h.0.ln_2", "ln_f"}) pair(norm, {64}, 64);
+    pair("h.0.attn.c_attn", {64, 192}, 192);
+    pair("h.0.attn.c_proj", {64, 64}, 64);
+    pair("h.0.mlp.c_fc", {64, 256}, 256);
+    pair("h.0.mlp.c_proj", {256, 64}, 64);
+    return t;
+  };
+  for (const std::string prefix : {"", "transformer."}) {
+    config("true");
+    auto t = tensors(prefix);
+    test::write_safetensors(f / "model.safetensors", t);
+    const m::opened body = m::open(f.path());
+    CHECK(body.stored->unused == std::vector<std::string>{prefix + "h.0.attn.bias"});
+    CHECK(body.stored->nodes[0].elements == static_cast<std::uint64_t>(body.model.parameters()));
+
+    t.push_back({"lm_head.weight", "F32", 32, {50, 64}});
+    test::write_safetensors(f / "model.safetensors", t);
+    CHECK(m::open(f.path()).stored->unused.size() == 2);
+  }
+  config("false");
+  const m::opened headed = m::open(f.path());
+  CHECK(headed.stored->unused == std::vector<std::string>{"transformer.h.0.attn.bias"});
+  CHECK(headed.model.parameters() == m::load(f.path()).parameters());
+  test::write_safetensors(f / "model.safetensors", tensors("transformer."));
+  CHECK_THROWS_WITH_AS(m::open(f.path()), doctest::Contains("lm_head.weight"), input_error);
+}
+
 TEST_CASE("packed weights count with their scales") {
   const test::folder f;
   f.write("config.json", test::small_bert);

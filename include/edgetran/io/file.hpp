@@ -92,12 +92,20 @@ inline descriptor open_regular(const std::filesystem::path& path) {
   return file;
 }
 
+/// Size of an open file in bytes.
+inline std::uint64_t file_size(const descriptor& file, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw detail::refusal("cannot read", path);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
 /// The whole content of a file. Throws system_error if the system refuses and input_error beyond `max_bytes`.
 inline std::string read_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const descriptor file = open_for_reading(path);
-  std::string content;
-  std::size_t filled = 0;
   // The size the system reports may be 0 (pipes, /proc) or change meanwhile, so read until the end says so.
+  const std::uint64_t reported = std::min<std::uint64_t>(file_size(file, path), max_bytes);
+  std::string content(static_cast<std::size_t>(reported) + 1, '\0');
+  std::size_t filled = 0;
   for (;;) {
     if (filled == content.size()) content.resize(std::max<std::size_t>(4096, 2 * filled));
     const ssize_t n = ::read(file.get(), content.data() + filled, content.size() - filled);
@@ -111,13 +119,6 @@ inline std::string read_file(const std::filesystem::path& path, std::size_t max_
   }
   content.resize(filled);
   return content;
-}
-
-/// Size of an open file in bytes.
-inline std::uint64_t file_size(const descriptor& file, const std::filesystem::path& path) {
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw detail::refusal("cannot read", path);
-  return static_cast<std::uint64_t>(status.st_size);
 }
 
 /// Fills `out` with the bytes from `offset` on. Throws system_error, and input_error if the file ends before.

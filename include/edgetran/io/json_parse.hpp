@@ -128,10 +128,7 @@ class builder {
       const auto expected = reason.rfind("; expected");
       reason.erase(last, expected == reason.npos || expected < last ? reason.npos : expected - last);
     }
-    const auto before = text_.substr(0, stumble);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const std::size_t column = stumble - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1) + 1;
-    fail(reason, stumble, "see line " + std::to_string(line) + ", column " + std::to_string(column));
+    fail(reason, stumble, see_line(text_, stumble));
   }
 
  private:

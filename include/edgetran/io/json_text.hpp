@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,12 @@ constexpr std::size_t word_end(std::string_view text, std::size_t begin) {
 constexpr std::size_t invalid_utf8(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size();) {
+    unsigned char any = 0;  // of 16 bytes together: most texts are ASCII
+    for (std::size_t j = 0; j < 16 && text.size() - i >= 16; ++j) any |= byte(i + j);
+    if (any < 0x80 && text.size() - i >= 16) {
+      i += 16;
+      continue;
+    }
     const unsigned lead = byte(i);
     if (lead < 0x80) {
       ++i;
@@ -94,14 +101,19 @@ inline void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// The text quoted for an error message: cut after 64 bytes, between characters.
-inline std::string excerpt(std::string_view text) {
-  constexpr std::size_t longest = 64;
+/// The first `longest` bytes of a text or less, cut between characters.
+constexpr std::string_view beginning(std::string_view text, std::size_t longest) {
   std::size_t cut = std::min(text.size(), longest);
   while (cut < text.size() && cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+  return text.substr(0, cut);
+}
+
+/// The text quoted for an error message: cut after 64 bytes, between characters.
+inline std::string excerpt(std::string_view text) {
+  const std::string_view shown = beginning(text, 64);
   std::string out;
-  append_quoted(out, text.substr(0, cut));
-  if (cut < text.size()) out.insert(out.size() - 1, "...");
+  append_quoted(out, shown);
+  if (shown.size() < text.size()) out.insert(out.size() - 1, "...");
   return out;
 }
 
@@ -113,8 +125,34 @@ inline std::string shortest(double x) {
   return out;
 }
 
-/// Path of the value at `offset`, like `a.b[3]`; empty for the root. Needs only the text before `offset` to
-/// be valid JSON, so it serves errors in the middle of a broken file. O(offset).
+/// Whether a number that no double can hold is too large, and not too small. `number` is in JSON's grammar.
+constexpr bool is_large(std::string_view number) {
+  const std::size_t e = number.find_first_of("eE");
+  const std::string_view digits = number.substr(0, e);
+  const std::size_t first = digits.find_first_of("123456789");
+  if (first == digits.npos) return false;
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  std::int64_t exponent = 0;
+  if (e != number.npos) {
+    const bool below = number[e + 1] == '-';
+    for (const char c : number.substr(e + 1))
+      if (c >= '0' && c <= '9' && exponent < std::int64_t{1} << 50) exponent = 10 * exponent + (c - '0');
+    if (below) exponent = -exponent;
+  }
+  return exponent + static_cast<std::int64_t>(point) > static_cast<std::int64_t>(first);
+}
+
+/// Where to look for a byte of a text, as a remedy: `see line 3, column 7`. Columns count bytes. O(at).
+inline std::string see_line(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t column = at - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1) + 1;
+  return "see line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+/// Path of the value at `offset`, like `a.b[3]`; empty for the root. Of long keys it has the beginning. Needs
+/// only the text before `offset` to be valid JSON, so it serves errors in the middle of a broken file.
+/// O(offset).
 inline std::string path_at(std::string_view text, std::size_t offset) {
   struct level {
     bool is_array;
@@ -158,15 +196,19 @@ inline std::string path_at(std::string_view text, std::size_t offset) {
   for (const level& l : levels) {
     if (l.is_array)
       path.append("[").append(std::to_string(l.index)).append("]");
-    else if (l.has_key)
-      (path += path.empty() ? "" : ".") += l.key;
+    else if (l.has_key) {
+      const std::string_view shown = beginning(l.key, 128);
+      (path += path.empty() ? "" : ".") += shown;
+      if (shown.size() < l.key.size()) path += "...";
+    }
   }
   return path;
 }
 
-/// `source:offset, key "a.b[3]"`; without the key for the root.
-inline std::string place(std::string_view source, std::string_view text, std::size_t offset) {
-  std::string out = std::string(source) + ":" + std::to_string(offset);
+/// `source:offset, key "a.b[3]"`; without the key for the root. The text begins at `base` in its source.
+inline std::string place(std::string_view source, std::string_view text, std::size_t offset,
+                         std::size_t base = 0) {
+  std::string out = std::string(source) + ":" + std::to_string(base + offset);
   if (const std::string path = path_at(text, offset); !path.empty()) out += ", key \"" + path + "\"";
   return out;
 }

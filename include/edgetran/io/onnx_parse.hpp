@@ -13,6 +13,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/onnx_graph.hpp"
 #include "edgetran/io/onnx_tensor.hpp"
+#include "edgetran/io/onnx_value_info.hpp"
 #include "edgetran/io/protobuf_wire.hpp"
 
 namespace edgetran::onnx {
@@ -132,13 +133,13 @@ class parser {
           read_tensor(f.message(), g.initializers.emplace_back(), memory_);
           break;
         case 11:
-          read(f.message(), g.inputs.emplace_back());
+          read_value_info(f.message(), g.inputs.emplace_back(), memory_);
           break;
         case 12:
-          read(f.message(), g.outputs.emplace_back());
+          read_value_info(f.message(), g.outputs.emplace_back(), memory_);
           break;
         case 13:
-          read(f.message(), g.values.emplace_back());
+          read_value_info(f.message(), g.values.emplace_back(), memory_);
           break;
         case 15:
           read_sparse(f.message(), g.initializers.emplace_back(), memory_);
@@ -252,35 +253,6 @@ class parser {
     }
     if (n.of[8] > 0) read_integers(message, 8, a.integers, memory_);
     if (a.kind == attribute_kind::undefined) a.kind = seen;  // files of the first version do not say
-  }
-
-  void read(slice message, value_info& v) {
-    for (protobuf::reader r(message); r.next();) {
-      if (r.get().number == 1) v.name = r.get().text();
-      if (r.get().number == 2) read_type(r.get().message(), v);
-    }
-  }
-
-  void read_type(slice message, value_info& v) {
-    for (protobuf::reader r(message); r.next();) {
-      if (r.get().number != 1) continue;  // sequences, maps and optionals have no shape
-      for (protobuf::reader t(r.get().message()); t.next();) {
-        if (t.get().number == 1) v.type = static_cast<dtype>(t.get().code(last_dtype));
-        if (t.get().number == 2) read_shape(t.get().message(), v.shape.emplace());
-      }
-    }
-  }
-
-  void read_shape(slice message, std::vector<dimension>& shape) {
-    memory_.make_room(shape, protobuf::tally<2>(message).of[1]);
-    for (protobuf::reader r(message); r.next();) {
-      if (r.get().number != 1) continue;
-      dimension& d = shape.emplace_back();
-      for (protobuf::reader e(r.get().message()); e.next();) {
-        if (e.get().number == 1) d.value = e.get().integer();
-        if (e.get().number == 2) d.symbol = e.get().text();
-      }
-    }
   }
 
   allowance& memory_;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
 #ifndef EDGETRAN_IO_SAFETENSORS_HPP
 #define EDGETRAN_IO_SAFETENSORS_HPP
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -20,8 +20,9 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/file.hpp"
-#include "edgetran/io/json.hpp"
+#include "edgetran/io/json_text.hpp"
 #include "edgetran/io/safetensors_header.hpp"
+#include "edgetran/io/safetensors_index.hpp"
 #include "edgetran/io/safetensors_write.hpp"
 
 namespace edgetran::safetensors {
@@ -41,6 +42,45 @@ constexpr float from_half(std::uint16_t h) {
 constexpr float from_bfloat(std::uint16_t b) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(b) << 16);
 }
+
+namespace detail {
+
+/// The length and the JSON of a file of `size` bytes.
+inline std::vector<std::byte> read_header(const io::descriptor& file, std::uint64_t size,
+                                          const std::filesystem::path& path) {
+  std::array<std::byte, 8> length{};
+  const auto there = std::span(length).first(static_cast<std::size_t>(std::min<std::uint64_t>(size, 8)));
+  io::read_at(file, 0, there, path);
+  std::vector<std::byte> head(8 + static_cast<std::size_t>(header_length(there, size, path.string())));
+  io::read_at(file, 0, head, path);
+  return head;
+}
+
+/// Indices of tensors, sorted by name. Tensors mostly come in a few ascending runs, one for each dtype:
+/// O(n log runs).
+template <class Tensors>
+std::vector<std::size_t> order_by_name(const Tensors& tensors) {
+  const auto before = [&](std::size_t a, std::size_t b) { return tensors[a].name < tensors[b].name; };
+  std::vector<std::size_t> order(tensors.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::ptrdiff_t> ends;  // of the runs
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (before(i, i - 1)) ends.push_back(static_cast<std::ptrdiff_t>(i));
+  ends.push_back(static_cast<std::ptrdiff_t>(order.size()));
+  while (ends.size() > 1) {
+    std::size_t kept = 0;
+    std::ptrdiff_t begin = 0;
+    for (std::size_t r = 0; r < ends.size(); r += 2) {
+      const std::ptrdiff_t end = ends[std::min(r + 1, ends.size() - 1)];
+      std::inplace_merge(order.begin() + begin, order.begin() + ends[r], order.begin() + end, before);
+      ends[kept++] = begin = end;
+    }
+    ends.resize(kept);
+  }
+  return order;
+}
+
+}  // namespace detail
 
 /// An open safetensors file: its header in memory, its tensors read on demand (from several threads if need
 /// be).
@@ -82,15 +122,8 @@ class file {
  private:
   explicit file(const std::filesystem::path& path) : path_(path), descriptor_(io::open_regular(path)) {
     const std::uint64_t size = io::file_size(descriptor_, path_);
-    std::vector<std::byte> head(static_cast<std::size_t>(std::min<std::uint64_t>(size, 8)));
-    io::read_at(descriptor_, 0, head, path_);
-    head.resize(8 + static_cast<std::size_t>(detail::header_length(head, size, path_.string())));
-    io::read_at(descriptor_, 0, head, path_);
-    header_ = parse_header(head, size, path_.string());
-    by_name_.resize(tensors().size());
-    std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
-    std::sort(by_name_.begin(), by_name_.end(),
-              [&](std::size_t a, std::size_t b) { return tensors()[a].name < tensors()[b].name; });
+    header_ = parse_header(detail::read_header(descriptor_, size, path_), size, path_.string());
+    by_name_ = detail::order_by_name(tensors());
   }
 
   std::filesystem::path path_;
@@ -126,33 +159,6 @@ inline std::vector<float> file::read_f32(std::string_view name) const {
     }
   }
   return out;
-}
-
-/// What `model.safetensors.index.json` says: which file holds which tensor.
-struct shard_index {
-  std::map<std::string, std::string> weight_map;  ///< tensor name to file name
-  std::vector<std::string> files;                 ///< each file once, sorted
-};
-
-/// Reads a shard index. Throws input_error unless every file is a plain name in the index's own folder: an
-/// index from the network must not point elsewhere.
-inline shard_index load_index(const std::filesystem::path& path) {
-  const json::value root = json::load(path);
-  shard_index index;
-  for (const auto& [name, v] : root.at("weight_map").as_object()) {
-    const std::string& shard = v.as_string();
-    const bool plain = std::none_of(shard.begin(), shard.end(), [](char c) {
-      return c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-    });
-    if (shard.empty() || shard == "." || shard == ".." || !plain)
-      throw input_error("shard " + json::detail::excerpt(shard) + " is not a plain file name", v.where(),
-                        "put the shards beside the index and name them without folders");
-    index.weight_map.emplace(name, shard);
-    index.files.push_back(shard);
-  }
-  std::sort(index.files.begin(), index.files.end());
-  index.files.erase(std::unique(index.files.begin(), index.files.end()), index.files.end());
-  return index;
 }
 
 }  // namespace edgetran::safetensors

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
 #ifndef EDGETRAN_IO_SAFETENSORS_FILES_HPP
 #define EDGETRAN_IO_SAFETENSORS_FILES_HPP
 
@@ -21,6 +20,7 @@
 #include "edgetran/io/json_text.hpp"
 #include "edgetran/io/safetensors.hpp"
 #include "edgetran/io/safetensors_header.hpp"
+#include "edgetran/io/safetensors_index.hpp"
 
 namespace edgetran::safetensors {
 
@@ -72,32 +72,54 @@ inline std::filesystem::path file_in(const std::filesystem::path& folder) {
 /// Adds the header of a file to a checkpoint.
 inline void add_file(checkpoint& c, const std::filesystem::path& path) {
   constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-  const file f = file::open(path);
-  if (c.files.empty()) c.metadata = f.metadata();
-  c.tensors.reserve(c.tensors.size() + f.tensors().size());
-  for (const tensor& t : f.tensors()) {
+  const io::descriptor file = io::open_regular(path);
+  const std::uint64_t size = io::file_size(file, path);
+  const std::size_t first = c.tensors.size();
+  std::map<std::string, std::string> others;
+  parse_header_into(c.tensors, c.files.empty() ? c.metadata : others, read_header(file, size, path), size,
+                    path.string());
+  for (std::size_t i = first; i < c.tensors.size(); ++i) {
+    placed_tensor& t = c.tensors[i];
+    t.file = c.files.size();
     c.elements += t.elements;
     std::uint64_t& sum = c.bytes[t.type];
     sum += t.bytes;
     if (t.elements > most || c.elements > most || sum > most)
       throw input_error("the number of elements of all tensors overflows", path.string(),
                         "check that the file is intact");
-    c.tensors.push_back({t, c.files.size()});
   }
   c.files.push_back(path);
 }
 
 inline void index_by_name(checkpoint& c) {
-  c.by_name.resize(c.tensors.size());
-  for (std::size_t i = 0; i < c.by_name.size(); ++i) c.by_name[i] = i;
-  std::sort(c.by_name.begin(), c.by_name.end(),
-            [&](std::size_t a, std::size_t b) { return c.tensors[a].name < c.tensors[b].name; });
+  c.by_name = order_by_name(c.tensors);
   for (std::size_t i = 1; i < c.by_name.size(); ++i) {
     const placed_tensor &a = c.tensors[c.by_name[i - 1]], &b = c.tensors[c.by_name[i]];
     if (a.name == b.name)
       throw input_error("tensor " + json::detail::excerpt(a.name) + " is also in " + c.files[a.file].string(),
                         c.files[b.file].string(), "leave one of the two out");
   }
+}
+
+/// Refuses a checkpoint whose index names another file for a tensor, none, or one that is not there. Both
+/// come sorted by name.
+inline void compare(const shard_index& index, const checkpoint& c, const std::filesystem::path& path) {
+  constexpr const char* remedy = "fetch index and shards of the same revision";
+  auto line = index.weight_map.begin();
+  for (const std::size_t i : c.by_name) {
+    const placed_tensor& t = c.tensors[i];
+    const bool behind = line == index.weight_map.end() || t.name < line->tensor;
+    if (behind)
+      throw input_error("tensor " + json::detail::excerpt(t.name) + " of " +
+                            c.files[t.file].filename().string() + " is not in the index",
+                        path.string(), remedy);
+    if (t.name != line->tensor || t.file != line->file) break;
+    ++line;
+  }
+  if (line != index.weight_map.end())
+    throw input_error(
+        "tensor " + json::detail::excerpt(line->tensor) + " is not in " + index.files[line->file],
+        path.string(), remedy);
 }
 
 }  // namespace detail
@@ -117,6 +139,7 @@ inline checkpoint load_headers(const std::filesystem::path& path) {
     return c;
   }
   const shard_index index = load_index(start);
+  c.tensors.reserve(index.weight_map.size());  // to grow would take twice the room for a while
   for (const std::string& name : index.files) {
     const std::filesystem::path shard = start.parent_path() / name;
     if (!std::filesystem::exists(shard, ignored))
@@ -125,19 +148,7 @@ inline checkpoint load_headers(const std::filesystem::path& path) {
     detail::add_file(c, shard);
   }
   detail::index_by_name(c);
-  for (const auto& [name, shard] : index.weight_map) {
-    const placed_tensor* t = c.find(name);
-    if (t == nullptr || c.files[t->file].filename() != shard)
-      throw input_error("tensor " + json::detail::excerpt(name) + " is not in " + shard, start.string(),
-                        "fetch index and shards of the same revision");
-  }
-  if (index.weight_map.size() != c.tensors.size()) {
-    for (const placed_tensor& t : c.tensors)
-      if (!index.weight_map.contains(t.name))
-        throw input_error("tensor " + json::detail::excerpt(t.name) + " of " +
-                              c.files[t.file].filename().string() + " is not in the index",
-                          start.string(), "fetch index and shards of the same revision");
-  }
+  detail::compare(index, c, start);
   return c;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
 #ifndef EDGETRAN_IO_SAFETENSORS_WRITE_HPP
 #define EDGETRAN_IO_SAFETENSORS_WRITE_HPP
 

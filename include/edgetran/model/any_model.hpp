@@ -81,15 +81,21 @@ std::string published_name(const Family& f, std::string name) {
     return name;
 }
 
-/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
-/// that needs a KV cache where the family keeps none. O(leaves).
+/// Throws shape_error for a workload that is too long for a family's position table.
 template <class Family>
-void check(const Family& f, const workload& w, const std::string& name) {
+void check_length(const Family& f, const workload& w, const std::string& name) {
   check(w);
   if (w.keys() > longest(f))
     throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
                           std::to_string(longest(f)),
                       name, "choose a shorter sequence");
+}
+
+/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
+/// that needs a KV cache where the family keeps none. O(leaves).
+template <class Family>
+void check(const Family& f, const workload& w, const std::string& name) {
+  check_length(f, w, name);
   detail::cache_finder cache;
   if (w.phase != phase::encode && (f(cache), !cache.found))
     throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",

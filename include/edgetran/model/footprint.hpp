@@ -102,7 +102,7 @@ class footprint_model {
     footprint f{weights_, kv_cache_at(context), {}, {}};
     workload w{options_.batch, context, 0, phase::encode};
     if (keeps_cache()) w = {options_.batch, std::min(options_.prompt, context), context, phase::prefill};
-    model_.check(w);
+    check_length(model_, w, model_.name());  // the phase is one that the model has
     f.prefill = peak_activation(model_, w);
     if (keeps_cache()) f.decode = peak_activation(model_, {options_.batch, 1, context, phase::decode});
     return f;

@@ -104,8 +104,14 @@ class gguf_keys {
   static constexpr std::int64_t most_width = std::int64_t{1} << 24;
   static constexpr std::int64_t most_entries = std::int64_t{1} << 28;
 
+  /// No more than there are tensors: a layer has one at least, and a number costs a file nothing.
   [[nodiscard]] std::int64_t blocks() const {
-    return checked("block_count", header_.integer(key("block_count")), 1, most_layers);
+    const std::int64_t n = checked("block_count", header_.integer(key("block_count")), 1, most_layers);
+    if (static_cast<std::size_t>(n) > header_.tensors.size())
+      fail("block_count",
+           std::to_string(n) + " layers, but only " + std::to_string(header_.tensors.size()) + " tensors",
+           "the file is cut or damaged: fetch or convert the model again");
+    return n;
   }
   std::int64_t checked(std::string_view name, std::int64_t n, std::int64_t least, std::int64_t most) const {
     if (n < least || n > most)

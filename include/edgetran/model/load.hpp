@@ -217,7 +217,8 @@ inline any_model parse(const json::value& configuration, std::string name) {
 
 /// Reads a configuration file, or the `config.json` in a folder. The model takes the name of the file without
 /// its ending; that of the folder if the file is called `config.json`. Throws what `parse_as` throws,
-/// system_error for a file that cannot be read and input_error for one that is not JSON.
+/// system_error for a file that cannot be read and input_error for one that is not JSON, or has more than 16
+/// MiB or 2^18 values: those with names of 20,000 classes have a sixth of that.
 template <class Families>
 basic_any_model<Families> load_as(const std::filesystem::path& path) {
   namespace fs = std::filesystem;
@@ -233,7 +234,9 @@ basic_any_model<Families> load_as(const std::filesystem::path& path) {
   if (file.filename() == "config.json") named = fs::absolute(file, ignored).lexically_normal().parent_path();
   std::string name = (file.filename() == "config.json" ? named.filename() : named.stem()).string();
   if (name.empty()) name = "model";
-  return parse_as<Families>(json::load(file, {.allow_nonfinite = true}), std::move(name), file.string());
+  const json::parse_options limits{
+      .max_bytes = std::size_t{16} << 20, .max_values = std::size_t{1} << 18, .allow_nonfinite = true};
+  return parse_as<Families>(json::load(file, limits), std::move(name), file.string());
 }
 
 /// As above, for the families that edgetran knows.

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
+// Needs: edgetran/io, which no umbrella brings; outside the umbrella.
 #ifndef EDGETRAN_MODEL_STORED_SAFETENSORS_HPP
 #define EDGETRAN_MODEL_STORED_SAFETENSORS_HPP
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,20 +51,26 @@ inline constexpr std::array<std::string_view, 18> packed_parts{"qweight",
 class safetensors_claims {
  public:
   safetensors_claims(const safetensors::checkpoint& files, std::string_view prefix)
-      : files_(files), prefix_(prefix), claimed_(files.tensors.size()) {}
+      : files_(files), prefix_(prefix), claimed_(files.tensors.size()) {
+    slots_.resize(std::bit_ceil(2 * files.by_name.size() + 1), none);
+    for (std::size_t i = 0; i < files.by_name.size(); ++i) slots_[slot_of(name_at(i))] = i;
+  }
 
   /// Adds what the array [rows, columns] takes to a node: the tensor of its name, or what stands in its
   /// place.
   void claim(storage_ledger& ledger, std::size_t at, const std::string& array, std::int64_t rows,
              std::int64_t columns) {
     const auto n = static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    const std::string name =
-        stored_name([&](const std::string& s) { return files_.find(s) != nullptr; }, prefix_, array);
-    const safetensors::placed_tensor* own = name.empty() ? nullptr : files_.find(name);
+    const std::string full = prefix_ + array;
+    std::size_t place_of_own = slots_[slot_of(full)];  // among the names
+    if (place_of_own == none)
+      stored_name([&](const std::string& s) { return (place_of_own = slots_[slot_of(s)]) != none; }, prefix_,
+                  array);
+    const safetensors::placed_tensor* own = place_of_own == none ? nullptr : &tensor_at(place_of_own);
     if (own != nullptr) take(*own);
     std::uint64_t beside = 0, in_place = 0;
-    if (const std::string full = prefix_ + array; full.ends_with(".weight") && columns > 1)
-      each_below(std::string_view(full).substr(0, full.size() - 6),
+    if (full.ends_with(".weight") && columns > 1)
+      each_below(std::string_view(full).substr(0, full.size() - 6), place_of_own,
                  [&](std::string_view part, const safetensors::placed_tensor& t) {
                    const auto known = std::find(packed_parts.begin(), packed_parts.end(), part);
                    if (known == packed_parts.end()) return;
@@ -73,12 +81,12 @@ class safetensors_claims {
     if (own != nullptr && holds(own->shape, own->elements, rows, columns))
       return ledger.add(at, safetensors::name(own->type), n, own->bytes + beside, columns > 1);
     if (own != nullptr && beside > 0) in_place = own->bytes, beside += own->bytes;
-    if (own == nullptr && in_place == 0) missing(prefix_ + array);
+    if (own == nullptr && in_place == 0) missing(full);
     const std::uint64_t bits = n == 0 || in_place > n ? 0 : 8 * in_place / n;
     if (bits < 1) {
       const std::string found = own == nullptr ? std::string("packed bytes, ") + std::to_string(in_place)
                                                : "shape " + shape_text(own->shape);
-      throw shape_error("tensor " + json::detail::excerpt(own == nullptr ? prefix_ + array : name) + " has " +
+      throw shape_error("tensor " + json::detail::excerpt(own == nullptr ? full : own->name) + " has " +
                             found + " where the model has [" + std::to_string(rows) + ", " +
                             std::to_string(columns) + "]",
                         place(own), "give the configuration that the checkpoint was saved with");
@@ -98,14 +106,31 @@ class safetensors_claims {
  private:
   static constexpr std::ptrdiff_t replacing = 2;  // of packed_parts stand in the place of a matrix
 
-  /// Calls `visit(rest, tensor)` for the tensors whose names begin with `stem`, which lie together.
+  /// Calls `visit(rest, tensor)` for the tensors whose names begin with `stem`, which lie together; `known`
+  /// is the place of one of them among the names, or none.
   template <class Visit>
-  void each_below(std::string_view stem, Visit visit) const {
-    auto i = std::lower_bound(
-        files_.by_name.begin(), files_.by_name.end(), stem,
-        [&](std::size_t at, std::string_view n) { return std::string_view(files_.tensors[at].name) < n; });
-    for (; i != files_.by_name.end() && files_.tensors[*i].name.starts_with(stem); ++i)
-      visit(std::string_view(files_.tensors[*i].name).substr(stem.size()), files_.tensors[*i]);
+  void each_below(std::string_view stem, std::size_t known, Visit visit) const {
+    if (known == none)
+      known =
+          static_cast<std::size_t>(std::lower_bound(files_.by_name.begin(), files_.by_name.end(), stem,
+                                                    [&](std::size_t at, std::string_view n) {
+                                                      return std::string_view(files_.tensors[at].name) < n;
+                                                    }) -
+                                   files_.by_name.begin());
+    while (known > 0 && name_at(known - 1).starts_with(stem)) --known;
+    for (; known < files_.by_name.size() && name_at(known).starts_with(stem); ++known)
+      visit(name_at(known).substr(stem.size()), tensor_at(known));
+  }
+
+  [[nodiscard]] const safetensors::placed_tensor& tensor_at(std::size_t place) const {
+    return files_.tensors[files_.by_name[place]];
+  }
+  [[nodiscard]] std::string_view name_at(std::size_t place) const { return tensor_at(place).name; }
+  /// The slot that has the place of a name, or would have it.
+  [[nodiscard]] std::size_t slot_of(std::string_view name) const {
+    std::size_t slot = std::hash<std::string_view>{}(name);
+    while (slots_[slot &= slots_.size() - 1] != none && name_at(slots_[slot]) != name) ++slot;
+    return slot;
   }
 
   void take(const safetensors::placed_tensor& t) {
@@ -125,7 +150,10 @@ class safetensors_claims {
                       "is it a checkpoint of this configuration? the config.json alone can be named, too");
   }
 
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
   const safetensors::checkpoint& files_;
+  std::vector<std::size_t> slots_;  // places among the names, by hash: one look is cheaper than a search
   std::string prefix_;
   std::vector<bool> claimed_;
 };
@@ -144,17 +172,19 @@ inline std::string prefix_in(const safetensors::checkpoint& files, const std::ve
   return std::string(best);
 }
 
-/// Calls `visit(node, name, rows, columns)` for every array that the model owns, under its published name.
+/// Calls `visit(node, name, rows, columns)` for every array that the model owns, under its published name,
+/// until one call returns false; those of a leaf that has begun follow all the same.
 template <class Visit>
 void each_published_array(const any_model& m, Visit visit) {
   const auto& nodes = m.tree();
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
+  bool wanted = true;
+  for (std::size_t i = 0; i < nodes.size() && wanted; ++i) {
     if (nodes[i].level != level::primitive || !nodes[i].owns_weights) continue;
     const std::string stem = nodes[i].path.empty() ? std::string() : nodes[i].path + ".";
     std::visit(
         [&](const auto& p) {
           p.each_parameter([&](std::string_view array, std::int64_t rows, std::int64_t columns) {
-            visit(i, m.published_name(stem + std::string(array)), rows, columns);
+            wanted = visit(i, m.published_name(stem + std::string(array)), rows, columns);
           });
         },
         nodes[i].primitive);
@@ -172,13 +202,15 @@ inline stored_weights stored_in(const any_model& m, const safetensors::checkpoin
   constexpr std::size_t enough = 64;
   std::vector<std::string> first;
   detail::each_published_array(m, [&](std::size_t, std::string name, std::int64_t, std::int64_t) {
-    if (first.size() < enough) first.push_back(std::move(name));
+    first.push_back(std::move(name));
+    return first.size() < enough;
   });
   detail::safetensors_claims claims(files, detail::prefix_in(files, first));
   detail::storage_ledger ledger(m.tree().size());
   detail::each_published_array(
       m, [&](std::size_t at, const std::string& name, std::int64_t rows, std::int64_t columns) {
         claims.claim(ledger, at, name, rows, columns);
+        return true;
       });
   stored_weights w = std::move(ledger).finish(m.tree());
   claims.list_unused(w);

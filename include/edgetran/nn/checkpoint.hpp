@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
+// Needs: edgetran/io, which no umbrella brings; outside the umbrella.
 #ifndef EDGETRAN_NN_CHECKPOINT_HPP
 #define EDGETRAN_NN_CHECKPOINT_HPP
 
@@ -49,12 +49,11 @@ class checkpoint_files {
     const safetensors::shard_index index = safetensors::load_index(path_);
     for (const std::string& name : index.files)
       files_.push_back(safetensors::file::open(path_.parent_path() / name));
-    for (const auto& [tensor, name] : index.weight_map) {
-      const auto at = std::lower_bound(index.files.begin(), index.files.end(), name) - index.files.begin();
-      if (files_[static_cast<std::size_t>(at)].find(tensor) == nullptr)
-        throw input_error("tensor \"" + tensor + "\" is not in " + name, path_.string(),
+    for (const auto& [tensor, file] : index.weight_map) {
+      if (files_[file].find(tensor) == nullptr)
+        throw input_error("tensor \"" + tensor + "\" is not in " + index.files[file], path_.string(),
                           "index and shards are of different checkpoints: fetch them again");
-      place_.emplace(tensor, static_cast<std::size_t>(at));
+      place_.emplace(tensor, file);
     }
   }
 

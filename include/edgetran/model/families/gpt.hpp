@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -76,7 +77,7 @@ struct gpt_block {
 
 /// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
 /// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H; V H more for a head of its own. Files
-/// are read without the head; it stands where the extents are those of run time.
+/// whose class is GPT2LMHeadModel are read with the head; it stands where the extents are those of run time.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
@@ -107,12 +108,23 @@ struct gpt2 {
     m.positions = keys.entries("n_positions", 1024);
     m.activation_function = read_function(keys, "activation_function", "gelu_new");
     m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    const bool tied = keys.flag("tie_word_embeddings", true);
+    if (keys.architecture().ends_with("LMHeadModel"))
+      m.output = tied ? language_head::tied : language_head::own;
     if (keys.flag("add_cross_attention", false))
       keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
     return m;
   }
 
   [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  /// With a tied head, which has no array, checkpoints are those of the body, as the published ones are:
+  /// their prefix, if any, is found like that of any body.
+  [[nodiscard]] std::string published_name(std::string name) const {
+    constexpr std::string_view prefix = "transformer.";
+    if (output == language_head::tied && name.starts_with(prefix)) name.erase(0, prefix.size());
+    return name;
+  }
 
   template <interpreter I>
   constexpr auto operator()(I& i) const {

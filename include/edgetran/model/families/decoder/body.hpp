@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
 #define EDGETRAN_MODEL_FAMILIES_DECODER_BODY_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -71,8 +72,13 @@ struct decoder_body {
     if (at == std::string::npos || end == std::string::npos) return name;
     const std::size_t first = at + folder.size(), dot = name.find('.', first);
     if (dot == end) return name;
-    return name.substr(0, first) + name.substr(dot + 1, end - dot - 1) + "." +
-           name.substr(first, dot - first) + name.substr(end);
+    // `up_proj.3` becomes `3.up_proj`.
+    const auto at_first = name.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto at_dot = name.begin() + static_cast<std::ptrdiff_t>(dot);
+    const auto at_end = name.begin() + static_cast<std::ptrdiff_t>(end);
+    std::rotate(at_first, at_dot, at_end);
+    std::rotate(at_first, at_first + 1, at_first + (at_end - at_dot));
+    return name;
   }
 
   template <interpreter I>
