@@ -93,7 +93,7 @@ TEST_CASE("everything there, and everything refused") {
   }
   const std::string text = d.explain();
   CHECK(says(text,
-             "refused powercap: /sys/class/powercap/intel-rapl:0/energy_uj: cannot read: Permission denied"));
+             "refused powercap: /sys/class/powercap/intel-rapl:0/energy_uj: cannot open: Permission denied"));
   CHECK(says(text, "CVE-2020-8694"));
   CHECK(says(text, "kernel.perf_event_paranoid is 3"));
   CHECK(says(text, "refused nvml: NVML device 0"));
