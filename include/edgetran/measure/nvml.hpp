@@ -17,6 +17,8 @@
 
 namespace edgetran::measure {
 
+inline constexpr const char* nvml_library = "libnvidia-ml.so.1";
+
 /// What we call of NVIDIA's management library, with its types spelled out, so that neither its header nor
 /// the library is needed to compile. Results are 0 for success. A test fills the table with functions of its
 /// own.
@@ -92,9 +94,14 @@ class nvml_gpu {
     if (api_.clock(device_, graphics, &number) == 0) s.clock = number;
     if (api_.clock(device_, memory, &number) == 0) s.memory_clock = number;
     if (api_.power(device_, &number) == 0) s.power = watts{1e-3 * number};
-    if (unsigned long long mj = 0; api_.energy != nullptr && api_.energy(device_, &mj) == 0)
-      s.energy = joules{1e-3 * static_cast<double>(mj)};
+    if (const auto mj = millijoules()) s.energy = joules{1e-3 * static_cast<double>(*mj)};
     return s;
+  }
+  /// The counter of energy alone, as it is.
+  [[nodiscard]] std::optional<unsigned long long> millijoules() const {
+    unsigned long long mj = 0;
+    if (api_.energy == nullptr || api_.energy(device_, &mj) != 0) return std::nullopt;
+    return mj;
   }
 
  private:
@@ -109,7 +116,7 @@ class nvml_gpu {
   void close() noexcept {}
 #else
   static nvml_functions load() {
-    constexpr const char* name = "libnvidia-ml.so.1";
+    constexpr const char* name = nvml_library;
     nvml_functions f;
     f.library = ::dlopen(name, RTLD_LAZY | RTLD_LOCAL);
     if (f.library == nullptr)
