@@ -6,6 +6,7 @@
 #include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint.hpp"
+#include "edgetran/measure/meter.hpp"
 #include "edgetran/measure/repeat.hpp"
 #include "edgetran/measure/resource_means.hpp"
 #include "edgetran/measure/segments.hpp"
