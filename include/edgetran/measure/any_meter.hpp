@@ -18,7 +18,7 @@ namespace edgetran::measure {
 class any_meter {
  public:
   template <class M>
-  requires(meter<std::decay_t<M>> && !std::same_as<std::decay_t<M>, any_meter>) explicit any_meter(M&& m)
+  requires(!std::same_as<std::decay_t<M>, any_meter> && meter<std::decay_t<M>>) explicit any_meter(M&& m)
       : object_(new box<std::decay_t<M>>{std::forward<M>(m), {}},
                 [](void* p) { delete static_cast<box<std::decay_t<M>>*>(p); }),
         description_([](const void* p) -> const source& {
