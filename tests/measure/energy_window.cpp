@@ -184,8 +184,8 @@ TEST_CASE("a counter that broke within the window spoils it, one outside does no
 TEST_CASE("a model's interval is as wide as it says") {
   auto s = one_channel(source_kind::counter, 0.01);
   s.quality = quality::modelled;
-  const auto w = measure_window(record(power_curve(watts{10}), s, grid(0, 10, 0.1)), seconds{0}, seconds{10},
-                                {.factor = 3});
+  s.factor = 3;
+  const auto w = measure_window(record(power_curve(watts{10}), s, grid(0, 10, 0.1)), seconds{0}, seconds{10});
   CHECK(w.gross.quality == quality::modelled);
   CHECK(w.gross.upper.value() == doctest::Approx(300).epsilon(0.01));
   CHECK(w.gross.lower.value() == doctest::Approx(100 / 3.0).epsilon(0.01));

@@ -29,12 +29,11 @@ struct window_options {
   seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
   double least_covered = 0.9;     ///< share of the window in which sampled power must be known
   std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
-  double factor = 1;  ///< the truth lies within so many times more or less than the source says (models)
 };
 
 /// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
 /// counter at both ends, or the trapezoid rule; how true the source itself is, is not in them, but for
-/// `window_options::factor`.
+/// `source::factor`.
 struct energy_window {
   seconds duration{};
   estimate<joules> gross{};
@@ -57,26 +56,25 @@ namespace detail {
 
 /// Value and greatest error as an estimate of a source.
 template <class Quantity>
-estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound, double factor) {
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
   const Quantity low = value - bound, high = value + bound;
-  return {value, low.value() > 0 ? low / factor : Quantity{}, high * factor,
+  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
           worst(quality_of(s.kind), s.quality), s.name};
 }
 
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
-                                std::optional<std::size_t> channel, watts at_ends, const window_options& o,
-                                energy_window& w) {
+                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
   const source& s = r.about();
   if (s.kind == source_kind::counter) {
     const auto curve = energies(r, from, to, channel);
     const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
-    return of_source(s, c.energy, c.bound, o.factor);
+    return of_source(s, c.energy, c.bound);
   }
   const auto trace = powers(r, from, to, channel);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
-  return of_source(s, i.energy, i.bound, o.factor);
+  return of_source(s, i.energy, i.bound);
 }
 
 template <class = void>
@@ -91,7 +89,7 @@ void add_peak(const recording& r, seconds from, seconds to, const window_options
     // A counter moves in steps, and its readings come at any moment between.
     const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
                                : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
-    w.peak = of_source(s, p.power, bound, o.factor);
+    w.peak = of_source(s, p.power, bound);
   } catch (const state_error& e) {
     w.no_peak = e.what();
   }
@@ -101,9 +99,10 @@ void add_peak(const recording& r, seconds from, seconds to, const window_options
 
 /// Energy and peak power between two moments of a recording. Counters must have been read at both of them
 /// (`sampler::mark`); sampled power is interpolated. Channels are summed where they count in the total.
-/// Throws short_window_error for a window shorter than a step of the source, state_error where the recording
-/// does not reach, device_error where too much of sampled power is missing, counter_break where a counter was
-/// reset, and numeric_error for values that are not finite or a counter that ran backwards. O(n log n).
+/// Throws short_window_error for a window shorter than a step, or the shortest window, of the source,
+/// state_error where the recording does not reach, device_error where too much of sampled power is missing,
+/// counter_break where a counter was reset, and numeric_error for values that are not finite or a counter
+/// that ran backwards. O(n log n).
 template <class = void>
 energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
                              const std::optional<idle_baseline>& idle = std::nullopt) {
@@ -111,7 +110,7 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   const bool counts = s.kind == source_kind::counter;
   energy_window w;
   w.duration = to - from;
-  const bool long_enough = measure::long_enough(w.duration, s.step, s.name);
+  const bool long_enough = measure::long_enough(w.duration, s.step, s.name, s.shortest);
   const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
   if (counts && (last == r.size() || r.at(first) != from || r.at(last) != to))
     throw state_error("the counter was not read at both ends of the window", s.name,
@@ -123,9 +122,9 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   watts at_ends{};
   if (counts)
     for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
-  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, options, w);
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
   for (std::size_t c = 0; c < s.channels.size(); ++c)
-    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, options, w)});
+    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
   if (w.missing > (1 - options.least_covered) * w.duration)
     throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
                            std::to_string(w.duration.value()) + " s",
@@ -142,7 +141,7 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   };
   if (!long_enough)
     flag("the window of %.3g s is shorter than the %.3g s that this source should have", w.duration.value(),
-         recommended_window(s.step).value());
+         std::max(recommended_window(s.step), s.shortest).value());
   if (!counts && w.samples < options.least_samples)
     flag("only %.0f samples of power in %.3g s", static_cast<double>(w.samples), w.duration.value());
   if (w.missing.value() > 0)
