@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing; the readers of counters are built from it, outside the umbrella.
 #ifndef EDGETRAN_MEASURE_UNWRAP_HPP
 #define EDGETRAN_MEASURE_UNWRAP_HPP
 
