@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,6 +36,7 @@ struct source_lost : device_error {
 
 struct sampler_options {
   seconds period{0.1};  ///< between readings; shortened for a counter that wraps, stretched for a slow source
+  std::function<void()> aside{};  ///< called on the thread about once a second; what it costs is counted
 };
 
 /// What sampling cost.
@@ -67,7 +69,10 @@ class sampler {
  public:
   /// Throws input_error for a period that is not positive.
   explicit sampler(Meter m, sampler_options options = {})
-      : meter_(std::move(m)), record_(meter_.description()), period_(options.period) {
+      : meter_(std::move(m)),
+        record_(meter_.description()),
+        period_(options.period),
+        aside_(std::move(options.aside)) {
     if (!(period_.value() > 0 && period_.value() < 1e6))
       throw input_error("a period of " + std::to_string(period_.value()) + " s", "sampler_options::period",
                         "give it some tenths of a second");
@@ -137,7 +142,14 @@ class sampler {
     auto next = clock::now();
     std::unique_lock lock(mutex_);
     const sampling_cost earlier = cost_;
+    seconds next_aside = begin;
     while (!stopping_) {
+      if (aside_ && wall_now() >= next_aside) {
+        next_aside = wall_now() + seconds{1};
+        lock.unlock();
+        aside_();
+        lock.lock();
+      }
       try {
         take();
       } catch (const error& e) {
@@ -163,6 +175,7 @@ class sampler {
   Meter meter_;
   recording record_;
   seconds period_;
+  std::function<void()> aside_;
   sampling_cost cost_;
   mutable std::mutex mutex_;  ///< of all above and stopping_
   std::condition_variable wake_;
