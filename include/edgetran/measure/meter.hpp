@@ -109,7 +109,8 @@ inline double total(const source& s, const reading& r) {
 }
 
 /// Energy of all channels that count, between two readings of a counter. Throws counter_break if the counter
-/// broke in between, and state_error for a source that is no counter or readings out of order.
+/// broke in between, device_error for a span shorter than the counter's step, whose energy it cannot tell
+/// from 0, and state_error for a source that is no counter or readings out of order.
 inline joules energy_between(const source& s, const reading& from, const reading& to) {
   if (s.kind != source_kind::counter)
     throw state_error("a difference of powers is no energy", s.name, "integrate its samples over time");
@@ -118,6 +119,11 @@ inline joules energy_between(const source& s, const reading& from, const reading
   if (from.breaks != to.breaks)
     throw counter_break("a counter was reset or left unread within this span", s.name,
                         "measure the span again");
+  if (to.at - from.at < s.step)
+    throw device_error("a span of " + std::to_string((to.at - from.at).value()) +
+                           " s is shorter than the step of " + std::to_string(s.step.value()) +
+                           " s between two updates of the counter",
+                       s.name, "measure for many steps; repeat what is too short");
   return joules{total(s, to) - total(s, from)};
 }
 

@@ -92,9 +92,14 @@ class nvml_gpu {
     if (api_.clock(device_, graphics, &number) == 0) s.clock = number;
     if (api_.clock(device_, memory, &number) == 0) s.memory_clock = number;
     if (api_.power(device_, &number) == 0) s.power = watts{1e-3 * number};
-    if (unsigned long long mj = 0; api_.energy != nullptr && api_.energy(device_, &mj) == 0)
-      s.energy = joules{1e-3 * static_cast<double>(mj)};
+    if (const auto mj = millijoules()) s.energy = joules{1e-3 * static_cast<double>(*mj)};
     return s;
+  }
+  /// The counter of energy alone, as it is.
+  [[nodiscard]] std::optional<unsigned long long> millijoules() const {
+    unsigned long long mj = 0;
+    if (api_.energy == nullptr || api_.energy(device_, &mj) != 0) return std::nullopt;
+    return mj;
   }
 
  private:
