@@ -115,6 +115,7 @@ child_result run_child(const std::vector<std::string>& command, const child_stre
   const pid_t pid = ::fork();
   if (pid < 0) throw edgetran::io::detail::refusal("cannot make a process", command.front());
   if (pid == 0) become(words.data(), streams, writing.get(), signals);
+  result.made = edgetran::measure::wall_now();
   child = pid;
   signals.release();
   {
@@ -125,7 +126,6 @@ child_result run_child(const std::vector<std::string>& command, const child_stre
   ssize_t n = 0;
   do n = ::read(reading.get(), &why, sizeof why);
   while (n < 0 && errno == EINTR);
-  result.running = edgetran::measure::wall_now();
 
   int status = 0;
   rusage used{};

@@ -190,6 +190,10 @@ TEST_CASE("a model's interval is as wide as it says") {
   CHECK(w.gross.upper.value() == doctest::Approx(300).epsilon(0.01));
   CHECK(w.gross.lower.value() == doctest::Approx(100 / 3.0).epsilon(0.01));
   CHECK(w.peak->quality == quality::modelled);
+  const auto brief =
+      measure_window(record(power_curve(watts{10}), s, {0, 0.004}), seconds{0}, seconds{0.004});
+  CHECK(brief.gross.upper.value() >= 0.04);
+  CHECK_FALSE(brief.flags.empty());
 }
 
 TEST_CASE("a recording keeps its laws") {

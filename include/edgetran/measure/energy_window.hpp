@@ -110,7 +110,10 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   const bool counts = s.kind == source_kind::counter;
   energy_window w;
   w.duration = to - from;
-  const bool long_enough = measure::long_enough(w.duration, s.step, s.name, s.shortest);
+  // A model holds no counter that may not have moved; its interval tells what a short window does to it.
+  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
+                                    : measure::long_enough(w.duration, s.step, s.name, s.shortest);
   const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
   if (counts && (last == r.size() || r.at(first) != from || r.at(last) != to))
     throw state_error("the counter was not read at both ends of the window", s.name,

@@ -15,8 +15,8 @@ namespace edgetran::measure {
 
 /// The window is shorter than one step of its source: the source may not have moved at all, and what it says
 /// is no energy. Never a 0.
-struct short_window_error : error {
-  using error::error;
+struct short_window_error : device_error {
+  using device_error::device_error;
 };
 
 /// The shortest window worth trusting on a source that changes every `step`: the greater of 1 s and 200
