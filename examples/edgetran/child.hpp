@@ -18,7 +18,7 @@ struct child_streams {
 /// How a command ended.
 struct child_result {
   edgetran::seconds launched{};  ///< before it was made, by the monotonic clock
-  edgetran::seconds running{};   ///< when its program had been loaded
+  edgetran::seconds made{};      ///< when there was a process, before its program was loaded
   edgetran::seconds ended{};
   edgetran::seconds processor{};  ///< time that it and its children computed
   double peak_memory = 0;         ///< bytes, of the largest of them

@@ -157,6 +157,10 @@ TEST_CASE("bad windows are refused or flagged") {
   CHECK(w.flags[0].find("20 s") != std::string::npos);
   CHECK(w.peak_window.value() == 1);  // 20 steps do not fit
 
+  CHECK_THROWS_AS(measure_window(record(power_curve(watts{0}), one_channel(source_kind::counter), {0, 5}),
+                                 seconds{0}, seconds{5}),
+                  measure::short_window_error);  // a counter that stands is no energy of 0
+
   const auto sampled = one_channel(source_kind::sampled);
   auto times = grid(0, 10, 0.1);
   times.erase(times.begin() + 20, times.begin() + 25);
@@ -190,9 +194,12 @@ TEST_CASE("a model's interval is as wide as it says") {
   CHECK(w.gross.upper.value() == doctest::Approx(300).epsilon(0.01));
   CHECK(w.gross.lower.value() == doctest::Approx(100 / 3.0).epsilon(0.01));
   CHECK(w.peak->quality == quality::modelled);
-  const auto brief =
-      measure_window(record(power_curve(watts{10}), s, {0, 0.004}), seconds{0}, seconds{0.004});
-  CHECK(brief.gross.upper.value() >= 0.04);
+  measure::recording moment(s);  // shorter than a tick
+  moment.add({seconds{0}, {0}});
+  moment.add({seconds{0.004}, {0.04}});
+  const auto brief = measure_window(moment, seconds{0}, seconds{0.004});
+  CHECK(brief.gross.upper.value() >= 0.12);
+  CHECK(brief.gross.lower.value() == 0);
   CHECK_FALSE(brief.flags.empty());
 }
 

@@ -99,10 +99,10 @@ void add_peak(const recording& r, seconds from, seconds to, const window_options
 
 /// Energy and peak power between two moments of a recording. Counters must have been read at both of them
 /// (`sampler::mark`); sampled power is interpolated. Channels are summed where they count in the total.
-/// Throws short_window_error for a window shorter than a step, or the shortest window, of the source,
-/// state_error where the recording does not reach, device_error where too much of sampled power is missing,
-/// counter_break where a counter was reset, and numeric_error for values that are not finite or a counter
-/// that ran backwards. O(n log n).
+/// Throws short_window_error for a window shorter than a step, or the shortest window, of the source, or in
+/// which its counter did not move, state_error where the recording does not reach, device_error where too
+/// much of sampled power is missing, counter_break where a counter was reset, and numeric_error for values
+/// that are not finite or a counter that ran backwards. O(n log n).
 template <class = void>
 energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
                              const std::optional<idle_baseline>& idle = std::nullopt) {
@@ -126,6 +126,9 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   if (counts)
     for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
   w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  if (counts && !modelled && w.gross.value.value() == 0)
+    throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
+                             s.name, "measure for longer; a counter that never moves is switched off");
   for (std::size_t c = 0; c < s.channels.size(); ++c)
     w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
   if (w.missing > (1 - options.least_covered) * w.duration)
