@@ -50,7 +50,7 @@ class counter_bank {
   /// Once all channels are there: their counters begin at 0 now. Throws device_error, also if there is none.
   void start() {
     if (inputs_.empty())
-      throw device_error("no counter", about_.name, "see edgetran::measure::discover for what there is");
+      throw device_error("no counter", about_.name, "see discover_counters for what there is");
     read();
   }
 

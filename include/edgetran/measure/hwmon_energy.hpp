@@ -132,6 +132,20 @@ hwmon_energy_meter<Files, Clock> open_hwmon_energy(const site<Files, Clock>& at,
   return meter;
 }
 
+/// Calls `found(meter)` for each chip that counts energy and `refused(name, error)` for those that cannot be
+/// read.
+template <class Files, class Clock, class Found, class Refused>
+void find_hwmon_energy(const site<Files, Clock>& at, Found found, Refused refused,
+                       const hwmon_energy_options& options = {}) {
+  for (const hwmon_chip& chip : find_hwmon_energies(at)) {
+    try {
+      found(open_hwmon_energy(at, chip, options));
+    } catch (const device_error& e) {
+      refused("hwmon " + chip.name, e);
+    }
+  }
+}
+
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_HWMON_ENERGY_HPP

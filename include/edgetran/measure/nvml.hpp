@@ -17,6 +17,8 @@
 
 namespace edgetran::measure {
 
+inline constexpr const char* nvml_library = "libnvidia-ml.so.1";
+
 /// What we call of NVIDIA's management library, with its types spelled out, so that neither its header nor
 /// the library is needed to compile. Results are 0 for success. A test fills the table with functions of its
 /// own.
@@ -114,7 +116,7 @@ class nvml_gpu {
   void close() noexcept {}
 #else
   static nvml_functions load() {
-    constexpr const char* name = "libnvidia-ml.so.1";
+    constexpr const char* name = nvml_library;
     nvml_functions f;
     f.library = ::dlopen(name, RTLD_LAZY | RTLD_LOCAL);
     if (f.library == nullptr)

@@ -148,9 +148,10 @@ device_error perf_refusal(const site<Files, Clock>& at, const std::string& where
             "sudo sysctl kernel.perf_event_paranoid=0, or sudo setcap cap_perfmon+ep on this "
             "program, or run as root; containers also need perf_event_open in their seccomp profile "
             "(docker run --cap-add PERFMON)");
-  return device_error(
-      "cannot open: " + std::generic_category().message(code), where,
-      code == ENOSYS ? "measure under Linux" : "read the kernel's messages (dmesg) about rapl pmu");
+  return device_error("cannot open: " + std::generic_category().message(code), where,
+                      code == ENOSYS  ? "measure under Linux"
+                      : code == EXDEV ? "these files are not of this machine: leave the root out"
+                                      : "read the kernel's messages (dmesg) about rapl pmu");
 }
 
 }  // namespace detail
@@ -223,6 +224,23 @@ perf_energy_meter<Clock, Events> open_perf_energy(const site<Files, Clock>& at,
                 wanted[i].event.tick);
   meter.start();
   return meter;
+}
+
+/// Calls `found(meter)` if the machine has events of energy that can be opened, `refused(name, error)` if it
+/// has some that cannot, and neither if it has none.
+template <class Files, class Clock, class Found, class Refused, perf_events Events = kernel_perf_events>
+void find_perf_energy(const site<Files, Clock>& at, Found found, Refused refused,
+                      const perf_energy_options& options = {}, const Events& events = {}) {
+  std::vector<std::string> names;
+  bool any = false;
+  for (const std::string_view unit : perf_energy_units)
+    any = at.files.list(at.path(unit) + "/events", names) == 0 || any;
+  if (!any) return;
+  try {
+    found(open_perf_energy(at, options, events));
+  } catch (const device_error& e) {
+    refused("perf_event", e);
+  }
 }
 
 }  // namespace edgetran::measure

@@ -178,6 +178,19 @@ powercap_meter<Files, Clock> open_powercap(const site<Files, Clock>& at,
   return meter;
 }
 
+/// Calls `found(meter)` if the machine has zones of RAPL that can be read, `refused(name, error)` if it has
+/// some that cannot, and neither if it has none.
+template <class Files, class Clock, class Found, class Refused>
+void find_powercap(const site<Files, Clock>& at, Found found, Refused refused,
+                   const powercap_options& options = {}) {
+  if (find_powercap_zones(at).empty()) return;
+  try {
+    found(open_powercap(at, options));
+  } catch (const device_error& e) {
+    refused("powercap", e);
+  }
+}
+
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_POWERCAP_HPP
