@@ -26,6 +26,7 @@
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/measure/discover.hpp"
 #include "edgetran/measure/external_meter.hpp"
 #include "edgetran/measure/metering.hpp"
 #include "edgetran/measure/repeat.hpp"
@@ -324,11 +325,11 @@ outcome by_external_meter(const meter_options& o, const std::string& file, child
 }
 
 outcome by_source(const meter_options& o, const child_streams& streams) {
-  found_sources found = find_sources(o.root);
+  measure::discovery found = find_sources(o.root);
   measure::any_meter meter = choose(found, o.source, o.root, o.model);
   if (o.source.empty() && meter.description().quality != edgetran::quality::modelled)
     for (const measure::any_meter& other : found.meters)
-      if (only_gpu(other.description()))
+      if (measure::only_gpu(other.description()))
         std::fprintf(stderr, "edgetran: %s does not see the graphics processors; %s does (--source)\n",
                      meter.description().name.c_str(), other.description().name.c_str());
   measure::source about = meter.description();

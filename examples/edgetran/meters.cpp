@@ -64,12 +64,12 @@ std::string channels_of(const measure::source& s) {
 }  // namespace
 
 void meters(const meter_options& o) {
-  const found_sources found = find_sources(o.root);
+  const measure::discovery found = find_sources(o.root);
   if (o.json) {
     json::array sources, refused;
     for (const measure::any_meter& m : found.meters) sources.emplace_back(document(m.description()));
-    for (const refused_source& r : found.refused)
-      refused.emplace_back(json::object{{"name", readable(r.name)},
+    for (const measure::refusal& r : found.refused)
+      refused.emplace_back(json::object{{"name", readable(r.source)},
                                         {"where", readable(r.where)},
                                         {"problem", readable(r.problem)},
                                         {"remedy", readable(r.remedy)}});
@@ -96,8 +96,8 @@ void meters(const meter_options& o) {
       for (const std::string& note : m.description().notes)
         std::printf("%s: %s\n", printable(m.description().name).c_str(), printable(note).c_str());
   }
-  for (const refused_source& r : found.refused)
-    std::printf("refused: %s: %s\n", printable(r.name).c_str(),
+  for (const measure::refusal& r : found.refused)
+    std::printf("refused: %s: %s\n", printable(r.source).c_str(),
                 printable(edgetran::device_error(r.problem, r.where, r.remedy).what()).c_str());
   std::puts("looked for:");
   for (const std::string& file : found.looked_for) std::printf("  %s\n", printable(file).c_str());

@@ -59,7 +59,7 @@ TEST_CASE("a battery that discharges, whatever sign its driver gives a current")
       l.write("BAT1/power_now", "9800000\n");
   auto found = l.find();
   REQUIRE(found.size() == 1);
-  CHECK(found[0].description().name == "battery:BAT1");
+  CHECK(found[0].description().name == "battery BAT1");
   CHECK(found[0].read().values[0] == doctest::Approx(9.8));
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("devices of power are found, whatever else hwmon holds") {
   for (auto& m : meters) laws::check_meter(m, [&] { at.clock.advance(seconds{0.1}); });
 
   const auto& gpu = meters[0].description();
-  CHECK(gpu.name == "hwmon:amdgpu");
+  CHECK(gpu.name == "hwmon amdgpu");
   CHECK(gpu.channels[0].name == "PPT");
   CHECK(gpu.channels[0].domain == measure::domain::gpu);
   CHECK(meters[0].read().values[0] == doctest::Approx(35));

@@ -52,7 +52,7 @@ class battery {
                                           const std::string& name) {
     const std::string folder = status.substr(0, status.rfind('/'));
     source about;
-    about.name = "battery:" + name;
+    about.name = "battery " + name;
     about.ceiling = watts{500};
     about.step = seconds{1};
     about.shortest = seconds{60};
@@ -99,7 +99,7 @@ void find_batteries(const site<Files, Clock>& at, Found found, Refused refused) 
     try {
       found(battery<Files, Clock>(at, folder, name));
     } catch (const device_error& e) {
-      refused("battery:" + name, e);
+      refused("battery " + name, e);
     }
   }
 }

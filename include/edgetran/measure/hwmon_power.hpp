@@ -109,7 +109,7 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
     const auto formulas = detail::hwmon_formulas(at.files, folder, what);
     if (formulas.empty()) continue;
     source about;
-    about.name = "hwmon:" + name;
+    about.name = "hwmon " + name;
     about.ceiling = watts{5000};
     about.step = detail::milliseconds_in(
         at.files, folder + "/update_interval",
@@ -123,7 +123,7 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
           at, std::move(about), formulas,
           "let this user read the file: chmod a+r, or a udev rule for the hwmon device"));
     } catch (const device_error& e) {
-      refused("hwmon:" + name, e);
+      refused("hwmon " + name, e);
     }
   }
 }
