@@ -202,7 +202,7 @@ class Ends(Metered):
         with subprocess.Popen([TOOL, "meter", "--root", self.machine.root, "--idle", "0", "--json", "--", sys.executable, "-c",
                                f"import pathlib, signal, sys, time\n{script}\npathlib.Path({str(started)!r}).touch()\n"
                                "time.sleep(30)"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            while not started.exists():
+            while not started.exists() and process.poll() is None:
                 time.sleep(0.01)
             time.sleep(0.1)
             process.send_signal(number)
