@@ -46,8 +46,15 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
     std::replace(full.begin(), full.end(), ':', ' ');
     return full == wanted || full.starts_with(wanted + " ");
   };
-  for (measure::any_meter& m : found.meters)
-    if (name.empty() ? !measure::only_gpu(m.description()) : named(m.description().name)) return std::move(m);
+  const auto wanted_one =
+      std::find_if(found.meters.begin(), found.meters.end(), [&](const measure::any_meter& m) {
+        return name.empty() ? !measure::only_gpu(m.description()) : named(m.description().name);
+      });
+  if (wanted_one != found.meters.end()) {
+    measure::any_meter taken = std::move(*wanted_one);
+    found.meters.erase(wanted_one);
+    return taken;
+  }
   if (!name.empty()) {
     for (const measure::refusal& r : found.refused)
       if (named(r.source)) throw edgetran::device_error(r.problem, r.where, r.remedy);
