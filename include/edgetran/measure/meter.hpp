@@ -109,8 +109,9 @@ inline double total(const source& s, const reading& r) {
 }
 
 /// Energy of all channels that count, between two readings of a counter. Throws counter_break if the counter
-/// broke in between, device_error for a span shorter than the counter's step, whose energy it cannot tell
-/// from 0, and state_error for a source that is no counter or readings out of order.
+/// broke in between, device_error for a span shorter than the counter's step or one in which no counter
+/// moved, for nothing that runs draws 0 J, and state_error for a source that is no counter or readings out of
+/// order.
 inline joules energy_between(const source& s, const reading& from, const reading& to) {
   if (s.kind != source_kind::counter)
     throw state_error("a difference of powers is no energy", s.name, "integrate its samples over time");
@@ -124,7 +125,11 @@ inline joules energy_between(const source& s, const reading& from, const reading
                            " s is shorter than the step of " + std::to_string(s.step.value()) +
                            " s between two updates of the counter",
                        s.name, "measure for many steps; repeat what is too short");
-  return joules{total(s, to) - total(s, from)};
+  const joules energy{total(s, to) - total(s, from)};
+  if (!(energy > joules{0}))
+    throw device_error("no counter has moved in " + std::to_string((to.at - from.at).value()) + " s", s.name,
+                       "measure for longer; some virtual machines show counters that stand still");
+  return energy;
 }
 
 /// A reading to begin a span with: a break that lies behind it does no harm. Throws device_error.
