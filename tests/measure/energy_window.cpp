@@ -202,18 +202,3 @@ TEST_CASE("a model's interval is as wide as it says") {
   CHECK(brief.gross.lower.value() == 0);
   CHECK_FALSE(brief.flags.empty());
 }
-
-TEST_CASE("a recording keeps its laws") {
-  recording r(one_channel(source_kind::sampled));
-  r.add({seconds{1}, {5}});
-  r.add({seconds{1}, {6}});  // of the same moment: replaced
-  CHECK(r.size() == 1);
-  CHECK(r.value(0, 0) == 6);
-  CHECK_THROWS_AS(r.add({seconds{0.5}, {5}}), input_error);
-  CHECK_THROWS_AS(r.add({seconds{2}, {5, 6}}), shape_error);
-  r.add({seconds{2}, {7}});
-  r.shift(seconds{10});
-  CHECK(r.at(1) == seconds{12});
-  CHECK(r.at_or_after(seconds{11.5}) == 1);
-  CHECK(r.at_or_after(seconds{13}) == 2);
-}

@@ -23,8 +23,8 @@ using model = measure::power_model<measure::fake::files, measure::fake::clock>;
 /// Two processors, of which a share is busy.
 fake_site machine(double busy) {
   fake_site at;
-  at.files.compute("/proc/stat", [=] {
-    const double ticks = 200 * at.clock().value();
+  at.files.compute("/proc/stat", [busy, clock = at.clock] {
+    const double ticks = 200 * clock().value();
     return "cpu  " + std::to_string(1000 + static_cast<long>(busy * ticks)) + " 0 0 " +
            std::to_string(5000 + static_cast<long>((1 - busy) * ticks)) +
            " 0 0 0 0 0 0\ncpu0 1 2 3 4\ncpu1 1 2 3 4\nintr 5\n";

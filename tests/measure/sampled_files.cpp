@@ -38,11 +38,13 @@ measure::source board() {
 template <class Power>
 fake_site scripted(Power power) {
   fake_site at;
-  at.files.compute("/p",
-                   [=] { return std::to_string(std::llround(1e6 * power(at.clock().value()))) + "\n"; });
+  at.files.compute("/p", [power, clock = at.clock] {
+    return std::to_string(std::llround(1e6 * power(clock().value()))) + "\n";
+  });
   at.files.write("/v", "5000\n");
-  at.files.compute("/i",
-                   [=] { return std::to_string(std::llround(100 * power(at.clock().value()))) + "\n"; });
+  at.files.compute("/i", [power, clock = at.clock] {
+    return std::to_string(std::llround(100 * power(clock().value()))) + "\n";
+  });
   return at;
 }
 
