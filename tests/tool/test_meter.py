@@ -252,10 +252,26 @@ class Faults(Metered):
         self.assertEqual(self.measured("--source", "hwmon:amdgpu", command=("sleep", "0.3"))["energy"]["source"], "hwmon amdgpu")
         self.refuses(1, "meter", "--root", self.machine.root, "--source", "hwmon:am", "--", "true", names=["hwmon ina226"])
 
-    @unittest.skipIf(os.geteuid() == 0, "root may read every file")
     def test_a_source_that_may_not_be_read_is_refused_with_the_remedy(self):
         self.machine.rapl().chmod(0)
-        self.refuses(1, "meter", "--root", self.machine.root, "--source", "powercap", "--", "true", names=["chmod", "CVE"])
+        self.folder.chmod(0o755)
+        user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}  # root may read every file
+
+        def run(*words):
+            try:
+                return subprocess.run([TOOL, *map(str, words)], capture_output=True, text=True, cwd="/", **user)
+            except PermissionError:
+                self.skipTest("the program lies where nobody may run it")
+
+        done = run("meter", "--root", self.machine.root, "--source", "powercap", "--", "true")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        for word in ("energy_uj", "chmod", "udev", "CVE-2020-8694"):
+            self.assertIn(word, done.stderr)
+        unasked = run("meter", "--root", self.machine.root, "--idle", "0", "--json", "--", "sleep", "0.1")
+        self.assertEqual(json.loads(unasked.stdout)["energy"]["quality"], "modelled")
+        self.assertIn("refused powercap", unasked.stderr)
+        refused = json.loads(run("meters", "--root", self.machine.root, "--json").stdout)["refused"]
+        self.assertIn("chmod", refused[0]["remedy"])
 
     def test_a_battery_on_the_plug_is_refused_with_the_remedy(self):
         for file, text in (("type", "Battery"), ("status", "Charging"), ("power_now", "9000000")):
