@@ -5,8 +5,13 @@
 #include <doctest/doctest.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <string>
+#include <vector>
 
+#include "edgetran/core/random.hpp"
 #include "edgetran/measure/fake/clock.hpp"
 #include "edgetran/measure/fake/counter.hpp"
 #include "edgetran/measure/fake/files.hpp"
@@ -93,7 +98,7 @@ TEST_CASE("everything there, and everything refused") {
   }
   const std::string text = d.explain();
   CHECK(says(text,
-             "refused powercap: /sys/class/powercap/intel-rapl:0/energy_uj: cannot read: Permission denied"));
+             "refused powercap: /sys/class/powercap/intel-rapl:0/energy_uj: cannot open: Permission denied"));
   CHECK(says(text, "CVE-2020-8694"));
   CHECK(says(text, "kernel.perf_event_paranoid is 3"));
   CHECK(says(text, "refused nvml: NVML device 0"));
@@ -126,6 +131,69 @@ TEST_CASE("below another root neither this machine's events nor its GPUs are tak
   REQUIRE(d.refused.size() == 1);
   CHECK(d.refused[0].source == "perf_event");
   CHECK(says(d.refused[0].remedy, "not of this machine"));
+}
+
+TEST_CASE("no tree, however broken, makes discovery fail: each source is found or refused") {
+  const stream seeds(77);
+  std::size_t found = 0, refused = 0;
+  for (std::uint64_t repeat = 0; repeat < 3000; ++repeat) {
+    stream random = seeds.split(repeat);
+    const bench b;
+    const fake::counter c(fake::counter::intel_unit, 32, random());
+    b.zones.zone("intel-rapl:0", "package-0", c)
+        .zone("intel-rapl:0:0", "core", c)
+        .zone("intel-rapl:1", "psys", c);
+    b.zones.zone("intel-rapl-mmio:0", "package-0", c).zone("intel-rapl:0:1", "dram", c);
+    const fake::perf perf(b.tree, "0-1");
+    for (const int cpu : {0, 1}) perf.event("energy-pkg", 2).count(2, cpu, [] { return 5; });
+    fake::hwmon(b.tree, 0, "amd_energy").energy(1, "Esocket0", c).energy(2, "Ecore000", c);
+    fake::machine(b.tree).processor(0).processor(1, 1).perf_event_paranoid(1);
+    std::vector<std::string> paths;
+    b.tree.each([&](const std::string& path) { paths.push_back(path); });
+    for (std::uint64_t i = 1 + random.below(4); i > 0; --i) {
+      const std::string& path = paths[random.below(paths.size())];
+      const char* garbage[] = {"", "\n", "x\n", "-1\n", "99999999999999999999999\n", "0\n", "intel-rapl:0\n",
+                               "1"};
+      switch (random.below(6)) {
+        case 0:
+          b.tree.write(path, garbage[random.below(std::size(garbage))]);
+          break;
+        case 1:
+          b.tree.refuse(path, random.below(2) == 0 ? EACCES : EIO);
+          break;
+        case 2:
+          b.tree.break_reading(path, random.below(2) == 0 ? EPERM : ENODATA);
+          break;
+        case 3:
+          b.tree.remove(path);
+          break;
+        case 4:
+          b.tree.close_folder(path.substr(0, path.rfind('/')), random.below(2) == 0 ? ENOENT : EACCES);
+          break;
+        default:
+          for (std::uint64_t n = random.below(8); n > 0; --n)
+            b.tree.inject(path, fake::fault::cut(random.below(3)));
+      }
+    }
+    measure::discovery d;
+    measure::discover_counters(d, b.site(), {}, perf, no_library);
+    found += d.meters.size();
+    refused += d.refused.size();
+    CHECK(d.meters.size() + d.refused.size() <= 3);
+    CHECK_FALSE(d.explain().empty());
+    for (measure::any_meter& m : d.meters) {
+      bool counts = false;
+      for (const measure::channel& each : m.description().channels) counts = counts || each.in_total;
+      CHECK(counts);
+      try {
+        b.clock.advance(seconds{1});
+        (void)m.read();
+      } catch (const device_error&) {
+      }
+    }
+  }
+  CHECK(found > 3000);
+  CHECK(refused > 1000);
 }
 
 TEST_CASE("this machine") {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "edgetran/core/random.hpp"
 #include "edgetran/measure/fake/files.hpp"
 #include "measure/fake_root.hpp"
 
@@ -120,6 +121,40 @@ TEST_CASE("a file that vanishes and comes back") {
   tree.bring_back("/sys/n");
   tree.refuse("/sys/n", EACCES);
   CHECK(says(problem_of([&] { n.read(); }), "cannot open again"));
+}
+
+TEST_CASE("any bytes are a number by the grammar, or a device_error") {
+  const measure::fake::files tree;
+  std::string text = "1\n";
+  tree.compute("/sys/n", [&] { return text; });
+  numbers n(tree, "/sys/n", "", 10'000'000);
+  stream random(3);
+  const std::string letters = "0123456789  -+.ex\n\n\t";
+  int good = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    text.clear();
+    for (std::uint64_t length = random.below(12); length > 0; --length)
+      text += random.below(50) == 0 ? static_cast<char>(random.below(256))
+                                    : letters[random.below(letters.size())];
+    if (random.below(2) == 0)
+      text = std::to_string(random.below(20'000'000)) + (random.below(4) == 0 ? "" : "\n");
+    const bool whole = text.size() > 1 && text.size() < 20 && text.back() == '\n' &&
+                       text.find_first_not_of("0123456789") == text.size() - 1;
+    const bool expected = whole && std::stoull(text) <= 10'000'000;
+    good += expected;
+    try {
+      const std::uint64_t value = n.read();
+      if (!expected || value != std::stoull(text)) {
+        CAPTURE(text);
+        REQUIRE(expected);
+        REQUIRE(value == std::stoull(text));
+      }
+    } catch (const device_error&) {
+      CAPTURE(text);
+      if (expected) REQUIRE_FALSE(expected);
+    }
+  }
+  CHECK(good > 30'000);
 }
 
 TEST_CASE("real files") {

@@ -213,7 +213,7 @@ TEST_CASE("what is refused says why and how to mend it") {
   }
   b.tree.refuse(b.zones.energy("intel-rapl:0"), EACCES);
   const std::string why = refusal([&] { b.open(); });
-  CHECK(says(why, "/sys/class/powercap/intel-rapl:0/energy_uj: cannot read: Permission denied"));
+  CHECK(says(why, "/sys/class/powercap/intel-rapl:0/energy_uj: cannot open: Permission denied"));
   CHECK(says(why, "sudo chmod a+r /sys/class/powercap/*/energy_uj"));
   CHECK(says(why, "70-powercap.rules"));
   CHECK(says(why, "CVE-2020-8694"));
@@ -228,6 +228,29 @@ TEST_CASE("a package that cannot be read is never left out of a total in silence
   b.zones.zone("intel-rapl:0", "package-0", b.draws(10)).zone("intel-rapl:1", "package-1", b.draws(10));
   b.tree.refuse(b.zones.energy("intel-rapl:1"), EACCES);
   CHECK(says(refusal([&] { b.open(); }), "intel-rapl:1"));
+}
+
+TEST_CASE("a second view without a name is left out, a zone in none inherits no other's socket") {
+  const bench b;
+  b.laptop();
+  b.zones.zone("intel-rapl-mmio:0", "package-0", b.draws(3.78)).zone("intel-rapl:7:0", "dram", b.draws(1));
+  b.tree.refuse(b.zones.folder("intel-rapl-mmio:0") + "/name", EACCES);
+  auto m = b.open();
+  CHECK(has_note(m.description(), "is left out"));
+  REQUIRE(names(m).back() == "zone 7/dram");
+  CHECK_FALSE(m.description().channels.back().socket);
+  CHECK(counted(m) == "package-0 zone 7/dram");
+}
+
+TEST_CASE("a driver that stumbles when it is opened is no refusal") {
+  const bench b;
+  b.laptop();
+  b.tree.inject(b.zones.energy("intel-rapl:0"), measure::fake::fault::failing(EIO));
+  CHECK(names(b.open()).size() == 4);
+  b.tree.break_reading(b.zones.energy("intel-rapl:0:1"), ENODATA);
+  CHECK(names(b.open()).size() == 3);
+  b.tree.break_reading(b.zones.energy("intel-rapl:0"), ENODATA);
+  CHECK(says(refusal([&] { b.open(); }), "intel-rapl:0/energy_uj: cannot read: No data available"));
 }
 
 TEST_CASE("a range that cannot be read: a wrap is an error, not a negative energy") {
@@ -278,6 +301,22 @@ TEST_CASE("the longest time between readings leaves a factor of two to the ceili
   b.zones.zone("intel-rapl:0", "package-0", counter(counter::amd_unit));
   CHECK(b.open({.ceiling = watts{240}}).description().longest.value() ==
         doctest::Approx(65532.610987 / 480).epsilon(1e-6));
+}
+
+TEST_CASE("the whole machine may draw more than a zone, and a counter may lag behind its step") {
+  const bench b;
+  const counter package, psys(1'000'000'000);  // 1 J a unit, as on Sapphire Rapids
+  b.zones.zone("intel-rapl:0", "package-0", package).zone("intel-rapl:1", "psys", psys);
+  auto m = b.open({.ceiling = watts{400}});
+  CHECK(m.description().ceiling == watts{5000});
+  psys.add(3000);
+  package.add(6'000'000);  // 366 J
+  b.clock.advance(seconds{1});
+  CHECK(m.read().values[1] == doctest::Approx(3000));
+  psys.add(1);          // one unit within a microsecond
+  package.add(98'000);  // 6 J, of 20 ms at 300 W
+  b.clock.advance(seconds{1e-6});
+  CHECK(m.read().values[1] == doctest::Approx(3001));
 }
 
 TEST_CASE("real files below a root") {

@@ -37,12 +37,15 @@ class counter_bank {
     about_.channels.clear();
   }
 
-  /// A further channel, whose counter comes round after `period` ticks (0: never) of energy `tick`.
-  void add(channel c, Input input, std::uint64_t period, joules tick) {
+  /// A further channel, whose counter comes round after `period` ticks (0: never) of energy `tick`, and whose
+  /// power keeps below `ceiling`.
+  void add(channel c, Input input, std::uint64_t period, joules tick, watts ceiling) {
     about_.channels.push_back(std::move(c));
     about_.files.push_back(input.path());
     inputs_.push_back(std::move(input));
-    counters_.emplace_back(period, tick, about_.ceiling, about_.step);
+    // Counters have been seen to lag by more than the step that their makers tell.
+    counters_.emplace_back(period, tick, ceiling, 2 * about_.step + seconds{0.02});
+    about_.ceiling = std::max(about_.ceiling, ceiling);
     about_.longest = std::min(about_.longest, counters_.back().longest());
     raw_.push_back(0);
     last_.values.push_back(0);

@@ -101,7 +101,6 @@ hwmon_energy_meter<Files, Clock> open_hwmon_energy(const site<Files, Clock>& at,
                                                    const hwmon_energy_options& options = {}) {
   source about;
   about.name = "hwmon " + chip.name;
-  about.ceiling = options.ceiling;
   // amd_energy documents 1 ms; drivers of cards and boards do not say, and some average.
   about.step = chip.name == "amd_energy" ? seconds{1e-3} : seconds{0.1};
   std::vector<channel> channels;
@@ -126,7 +125,7 @@ hwmon_energy_meter<Files, Clock> open_hwmon_energy(const site<Files, Clock>& at,
                            "power betrays secrets (PLATYPUS, CVE-2020-8694), so only root may read it; where "
                            "that is no danger: sudo chmod a+r " +
                                path + ", or run as root"),
-        0, joules{1e-6});
+        0, joules{1e-6}, options.ceiling);
   }
   meter.start();
   return meter;

@@ -59,7 +59,7 @@ struct source {
   edgetran::quality quality = quality::measured;  ///< of the energies that come of it
   std::vector<channel> channels{};
   seconds step{};   ///< between two updates of its numbers
-  watts ceiling{};  ///< more than this on one channel is not believed
+  watts ceiling{};  ///< more than this is not believed of any channel
   seconds
       longest{};  ///< a counter must be read again within this time, or it may wrap unseen; infinite if not
   seconds shortest{};  ///< a window shorter than this says nothing, where a step alone would not say so

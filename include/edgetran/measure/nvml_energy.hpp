@@ -53,11 +53,10 @@ nvml_energy_meter<Clock> open_nvml_energy(std::vector<nvml_gpu> gpus, Clock cloc
   source about;
   about.name = "nvml";
   about.step = seconds{0.1};
-  about.ceiling = options.ceiling;
   nvml_energy_meter<Clock> meter(std::move(about), std::move(clock));
   for (std::size_t i = 0; i < gpus.size(); ++i)
     meter.add({.name = "GPU " + std::to_string(first + i), .domain = domain::gpu},
-              nvml_input(std::move(gpus[i]), first + i), 0, joules{1e-3});
+              nvml_input(std::move(gpus[i]), first + i), 0, joules{1e-3}, options.ceiling);
   meter.start();
   return meter;
 }

@@ -25,7 +25,8 @@
 namespace edgetran::measure {
 
 struct perf_energy_options {
-  watts ceiling{1000};  ///< of a channel
+  watts ceiling{1000};       ///< of a channel
+  watts psys_ceiling{5000};  ///< of the whole machine
   rapl_total total = rapl_total::packages;
 };
 
@@ -204,7 +205,6 @@ perf_energy_meter<Clock, Events> open_perf_energy(const site<Files, Clock>& at,
   source about;
   about.name = "perf_event";
   about.step = seconds{1e-3};
-  about.ceiling = options.ceiling;
   std::vector<std::optional<typename Events::counter>> opened(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     typename Events::counter counter;
@@ -221,7 +221,8 @@ perf_energy_meter<Clock, Events> open_perf_energy(const site<Files, Clock>& at,
   for (std::size_t i = 0; i < wanted.size(); ++i)
     if (opened[i])
       meter.add(channels[i], perf_input<Events>(std::move(*opened[i]), wanted[i].path), 0,
-                wanted[i].event.tick);
+                wanted[i].event.tick,
+                channels[i].domain == domain::psys ? options.psys_ceiling : options.ceiling);
   meter.start();
   return meter;
 }

@@ -27,7 +27,8 @@
 namespace edgetran::measure {
 
 struct powercap_options {
-  watts ceiling{1000};  ///< of a zone; a step that implies more is no wrap but an error
+  watts ceiling{1000};       ///< of a zone; a step that implies more is no wrap but an error
+  watts psys_ceiling{5000};  ///< of the zone of the whole machine
   rapl_total total = rapl_total::packages;
   std::vector<std::string> quirks{};  ///< by name, see rapl_domains.hpp; none is applied unasked
 };
@@ -51,13 +52,13 @@ inline std::string powercap_remedy(const std::string& energy_file) {
 /// The reason and remedy for a zone that cannot be read.
 inline device_error powercap_refusal(const powercap_zone& z) {
   const std::string where = z.folder + (z.name.empty() ? "/name" : "/energy_uj");
-  if (z.failure == ENOENT)
+  if (z.failure == ENOENT && z.name.empty())
     return device_error(
         "the zone is listed but not there, as where a container masks it", where,
         "Docker masks /sys/devices/virtual/powercap since GHSA-jq35-85cj-fj4p: run the container "
         "with --security-opt systempaths=unconfined, or with -v "
         "/sys/devices/virtual/powercap:/sys/devices/virtual/powercap:ro");
-  return device_error("cannot read: " + std::generic_category().message(z.failure), where,
+  return device_error("cannot open: " + std::generic_category().message(z.failure), where,
                       z.failure == EACCES || z.failure == EPERM
                           ? powercap_remedy(where)
                           : "read the kernel's messages (dmesg) about intel_rapl");
@@ -73,12 +74,17 @@ struct zone_channels {
 inline zone_channels channels_of_zones(const std::vector<powercap_zone>& found) {
   zone_channels out;
   channel parent;
+  const powercap_zone* parent_zone = nullptr;
   std::map<std::string, std::pair<std::size_t, bool>> seen;  // full name to its place and kind of view
   for (const powercap_zone& z : found) {
     channel c = channel_of_zone(z.name);
-    if (z.name.empty()) c.name = "zone " + std::to_string(z.top);
+    if (z.sub < 0 || parent_zone == nullptr || parent_zone->mmio != z.mmio || parent_zone->top != z.top) {
+      parent = z.sub < 0 ? c : channel{};
+      if (parent.name.empty()) parent.name = "zone " + std::to_string(z.top);
+      parent_zone = &z;
+    }
     if (z.sub < 0) {
-      parent = c;
+      c.name = parent.name;
     } else {
       c.socket = parent.socket;
       c.die = parent.die;
@@ -99,6 +105,22 @@ inline zone_channels channels_of_zones(const std::vector<powercap_zone>& found) 
     out.channels.push_back(std::move(c));
   }
   return out;
+}
+
+/// The largest number that a zone shows; 0 with a note where that is unknown.
+template <class Files>
+std::uint64_t range_of(const Files& files, const powercap_zone& z, const channel& c,
+                       std::vector<std::string>& notes) {
+  std::string unknown = "it says 0";
+  try {
+    const std::uint64_t range =
+        number_file<Files>(files, z.folder + "/max_energy_range_uj", "sudo chmod a+r").read();
+    if (range != 0) return range;
+  } catch (const device_error& e) {
+    unknown = e.what();
+  }
+  notes.push_back(c.name + ": a wrap of this counter is an error, for its range is unknown: " + unknown);
+  return 0;
 }
 
 /// Whether two dies of one socket show the same counter: since boot they would have drifted far apart.
@@ -125,7 +147,6 @@ powercap_meter<Files, Clock> open_powercap(const site<Files, Clock>& at,
   source about;
   about.name = "powercap";
   about.step = seconds{1e-3};  // Intel SDM volume 3, MSR_PKG_ENERGY_STATUS
-  about.ceiling = options.ceiling;
   double factor = 1;
   for (const std::string& asked : options.quirks) {
     const quirk& q = find_quirk(asked);
@@ -137,43 +158,38 @@ powercap_meter<Files, Clock> open_powercap(const site<Files, Clock>& at,
         channels[i].in_total = false;
   }
 
+  const bool registers = std::any_of(zones.begin(), zones.end(),
+                                     [](const powercap_zone& z) { return !z.mmio && z.failure == 0; });
   std::vector<std::pair<channel, std::uint64_t>> first_values;
-  std::vector<std::optional<std::pair<number_file<Files>, std::uint64_t>>> opened;
+  std::vector<std::optional<std::pair<number_file<Files>, std::uint64_t>>> opened(zones.size());
   for (std::size_t i = 0; i < zones.size(); ++i) {
-    opened.emplace_back();
-    if (zones[i].failure != 0) {
-      const device_error refusal = detail::powercap_refusal(zones[i]);
-      if (channels[i].in_total || zones[i].name.empty()) throw refusal;  // no name: it may be a package
-      about.notes.push_back(channels[i].name + " is left out: " + refusal.what());
-      continue;
-    }
-    const std::string energy = zones[i].folder + "/energy_uj";
-    std::uint64_t range = 0;
-    std::string unknown = "it says 0";
+    const powercap_zone& z = zones[i];
     try {
-      range = number_file<Files>(at.files, zones[i].folder + "/max_energy_range_uj", "sudo chmod a+r").read();
+      if (z.failure != 0) throw detail::powercap_refusal(z);
+      const std::string energy = z.folder + "/energy_uj";
+      const std::uint64_t range = detail::range_of(at.files, z, channels[i], about.notes);
+      number_file<Files> file(at.files, energy, detail::powercap_remedy(energy),
+                              range == 0 ? std::numeric_limits<std::uint64_t>::max() : range);
+      const std::uint64_t value = file.read();
+      for (const auto& [other, other_value] : first_values)
+        if (options.quirks.empty() && detail::mirrored(channels[i], value, other, other_value))
+          about.notes.push_back(other.name + " and " + channels[i].name +
+                                " seem to show one counter; quirk mirrored-dies counts it once");
+      first_values.emplace_back(channels[i], value);
+      opened[i].emplace(std::move(file), range);
     } catch (const device_error& e) {
-      unknown = e.what();
+      // Without a name it may be a package, unless it is the second view of what the registers show.
+      if (channels[i].in_total || (z.name.empty() && !(z.mmio && registers))) throw;
+      about.notes.push_back(channels[i].name + " is left out: " + e.what());
     }
-    if (range == 0)
-      about.notes.push_back(channels[i].name +
-                            ": a wrap of this counter is an error, for its range is unknown: " + unknown);
-    number_file<Files> file(at.files, energy, detail::powercap_remedy(energy),
-                            range == 0 ? std::numeric_limits<std::uint64_t>::max() : range);
-    const std::uint64_t value = file.read();
-    for (const auto& [other, other_value] : first_values)
-      if (options.quirks.empty() && detail::mirrored(channels[i], value, other, other_value))
-        about.notes.push_back(other.name + " and " + channels[i].name +
-                              " seem to show one counter; quirk mirrored-dies counts it once");
-    first_values.emplace_back(channels[i], value);
-    opened.back().emplace(std::move(file), range);
   }
 
   powercap_meter<Files, Clock> meter(std::move(about), at.clock);
   for (std::size_t i = 0; i < zones.size(); ++i)
     if (opened[i])
       meter.add(channels[i], std::move(opened[i]->first), period_of_range(opened[i]->second),
-                joules{channels[i].domain == domain::package ? factor * 1e-6 : 1e-6});
+                joules{channels[i].domain == domain::package ? factor * 1e-6 : 1e-6},
+                channels[i].domain == domain::psys ? options.psys_ceiling : options.ceiling);
   meter.start();
   return meter;
 }

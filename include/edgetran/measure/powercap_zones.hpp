@@ -96,11 +96,12 @@ std::vector<powercap_zone> find_powercap_zones(const site<Files, Clock>& at) {
   for (powercap_zone& z : zones) {
     z.failure = ENOENT;
     for (const std::string& folder : z.folders) {
-      std::string name, energy;
+      std::string name;
+      typename Files::file energy;
       int failed = read_text(at.files, folder + "/name", name);
       if (failed == 0) {
         z.name = name;
-        failed = read_text(at.files, folder + "/energy_uj", energy);
+        failed = at.files.open(folder + "/energy_uj", energy);
       }
       if (z.folder.empty() || failed == 0 || z.failure == ENOENT) {
         z.folder = folder;

@@ -171,6 +171,12 @@ class files {
   }
   /// What a reading would give now. Throws state_error if there is no such file.
   [[nodiscard]] std::string text(const std::string& path) const { return at(path).now(); }
+  /// Calls `visit(path)` for every file that is there, in order.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (const auto& [path, n] : tree_->nodes)
+      if (!n->gone) visit(path);
+  }
   /// Writes the tree as it stands now below a real folder, for programs that take a root.
   void write_to(const std::filesystem::path& folder) const {
     for (const auto& [path, n] : tree_->nodes) {
