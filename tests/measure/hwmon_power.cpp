@@ -86,6 +86,18 @@ TEST_CASE("a sensor that may not be read is refused with its file and the remedy
   CHECK(refused[0].find("udev") != std::string::npos);
 }
 
+TEST_CASE("two chips of one name are told apart") {
+  const measure::site<measure::fake::files, measure::fake::clock> at;
+  for (const char* device : {"hwmon0", "hwmon4"}) {
+    at.files.write(std::string("/sys/class/hwmon/") + device + "/name", "ina226\n");
+    at.files.write(std::string("/sys/class/hwmon/") + device + "/power1_input", "1000000\n");
+  }
+  const auto [meters, refused] = find(at);
+  REQUIRE(meters.size() == 2);
+  CHECK(meters[0].description().name == "hwmon ina226");
+  CHECK(meters[1].description().name == "hwmon ina226 hwmon4");
+}
+
 TEST_CASE("a machine without hwmon has none, and a real tree reads as a scripted one") {
   const test::fake_machine machine("edgetran_hwmon_test");
   const measure::site<> at{.root = machine.path.string()};

@@ -26,7 +26,8 @@ TEST_CASE("a shorter one is an error that says how often to repeat, never 0") {
     CHECK(e.where() == "gpu counter");
     CHECK(e.remedy().find("2000 times") != std::string::npos);
   }
-  CHECK_THROWS_AS(measure::long_enough(seconds{59}, seconds{1}, "battery", seconds{60}), measure::short_window_error);
+  CHECK_THROWS_AS(measure::long_enough(seconds{59}, seconds{1}, "battery", seconds{60}),
+                  measure::short_window_error);
   CHECK_FALSE(measure::long_enough(seconds{61}, seconds{1}, "battery", seconds{60}));
   CHECK_THROWS_AS(measure::long_enough(seconds{0}, seconds{0}, "x"), measure::short_window_error);
   CHECK_THROWS_AS(measure::long_enough(seconds{-1}, seconds{0}, "x"), measure::short_window_error);

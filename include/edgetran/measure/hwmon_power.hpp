@@ -95,7 +95,7 @@ inline constexpr const char* hwmon_power_files = "/sys/class/hwmon/hwmon*/power*
 template <file_tree Files, class Clock, class Found, class Refused>
 void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused) {
   const std::string base = at.path("/sys/class/hwmon");
-  std::vector<std::string> devices;
+  std::vector<std::string> devices, seen;
   (void)at.files.list(base, devices);
   for (const std::string& device : devices) {
     const std::string folder = base + "/" + device,
@@ -108,8 +108,12 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
                                                 : domain::rail;
     const auto formulas = detail::hwmon_formulas(at.files, folder, what);
     if (formulas.empty()) continue;
+    // Of several chips of one name, each but the first bears its device too.
+    std::string title = "hwmon " + name;
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) title += " " + device;
+    seen.push_back(name);
     source about;
-    about.name = "hwmon " + name;
+    about.name = title;
     about.ceiling = watts{5000};
     about.step = detail::milliseconds_in(
         at.files, folder + "/update_interval",
@@ -123,7 +127,7 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
           at, std::move(about), formulas,
           "let this user read the file: chmod a+r, or a udev rule for the hwmon device"));
     } catch (const device_error& e) {
-      refused("hwmon " + name, e);
+      refused(title, e);
     }
   }
 }
