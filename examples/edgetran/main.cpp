@@ -382,8 +382,9 @@ int main(int argc, char** argv) {
                    "file for the document; standard output is then the command's alone")
       ->check(named());
   meter
-      ->add_option("--samples", under_meter.samples,
-                   "file to write all readings to, as lines of t_s,watts,channel")
+      ->add_option(
+          "--samples", under_meter.samples,
+          "file to write all readings to, as lines of t_s,watts,channel (of a counter: t_s,joules,channel)")
       ->check(named());
   CLI::Option* as_json =
       meter->add_flag("--json", under_meter.json,

@@ -84,6 +84,18 @@ TEST_CASE("written and read again a recording is the same") {
   }
 }
 
+TEST_CASE("joules of a counter are not taken for watts") {
+  measure::source s;
+  s.kind = measure::source_kind::counter;
+  s.channels = {{.name = "a"}};
+  measure::recording r(s);
+  r.add({seconds{0}, {1}});
+  r.add({seconds{1}, {2}});
+  const std::string text = measure::trace_text(r);
+  CHECK(text == "t_s,joules,channel\n0,1,a\n1,2,a\n");
+  CHECK_THROWS_AS(parse_trace(text, "x"), input_error);
+}
+
 TEST_CASE("bad lines are refused by their number") {
   for (const char* text : {"0,1\n1\n", "0,1\n1,2,3,4\n", "0,1\n1,x\n", "0,1\n1,\n", "0,1\n1,nan\n",
                            "0,1\n1,inf\n", "0,1\n1,1e999\n", "0,1\n1,2W\n", "0,1\nx,2\n"}) {

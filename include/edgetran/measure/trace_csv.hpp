@@ -55,12 +55,12 @@ inline double finite_number(std::string_view cell, const char* what, const std::
 
 }  // namespace detail
 
-/// Reads one line; none for an empty one, a comment behind '#' and the header `t_s,...`. Throws input_error
-/// that names `where`.
+/// Reads one line; none for an empty one, a comment behind '#' and the header `t_s,watts...`. Throws
+/// input_error that names `where`.
 template <class = void>
 std::optional<trace_line> parse_trace_line(std::string_view line, const std::string& where) {
   line = detail::without_blanks(line);
-  if (line.empty() || line.starts_with('#') || line.starts_with("t_s,")) return std::nullopt;
+  if (line.empty() || line.starts_with('#') || line.starts_with("t_s,watts")) return std::nullopt;
   const std::size_t commas = static_cast<std::size_t>(std::count(line.begin(), line.end(), ','));
   if (commas < 1 || commas > 2)
     throw input_error(std::to_string(commas + 1) + " columns", where,
@@ -148,10 +148,12 @@ recording parse_trace(std::string_view text, const std::string& name) {
   return make_recording(lines, std::move(about));
 }
 
-/// The recording of a sampled source as such a text; read again it is the same to the last bit.
+/// The recording of a sampled source as such a text; read again it is the same to the last bit. That of a
+/// counter has joules so far in their place, and a header that says so, by which no reader takes them for
+/// watts.
 template <class = void>
 std::string trace_text(const recording& r) {
-  std::string text = "t_s,watts,channel\n";
+  std::string text = r.about().kind == source_kind::counter ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
   char line[96];
   for (std::size_t i = 0; i < r.size(); ++i)
     for (std::size_t c = 0; c < r.about().channels.size(); ++c) {
