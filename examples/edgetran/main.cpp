@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "edgetran/version.hpp"
+#include "meter.hpp"
 #include "sizes.hpp"
 
 namespace {
@@ -99,6 +100,36 @@ void add_resource(CLI::App& command, tool::options& o) {
       ->capture_default_str();
 }
 
+void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
+                 double most) {
+  command.add_option(option, into, what)
+      ->check(CLI::Validator(
+          [least, most](const std::string& text) {
+            double seconds = 0;
+            const bool number = CLI::detail::lexical_cast(text, seconds);
+            return number && seconds >= least && seconds <= most ? std::string()
+                                                                 : text + " is not in the range";
+          },
+          "SECONDS"))
+      ->capture_default_str();
+}
+
+void add_root(CLI::App& command, tool::meter_options& o) {
+  command.add_option("--root", o.root,
+                     "folder that stands before /sys and /proc, such as /host in a container");
+}
+
+void add_meter_source(CLI::App& command, tool::meter_options& o) {
+  command
+      .add_option(
+          "--source", o.source,
+          "a source that 'edgetran meters' lists; model; or csv:FILE, csv:- for lines t_s,watts[,channel] of "
+          "an external meter (default: the best there is)")
+      ->check(named());
+  command.add_option("--model", o.model, "IDLE:BUSY watts a processor, of --source model")->check(named());
+  add_root(command, o);
+}
+
 std::string version() {
   return std::to_string(EDGETRAN_VERSION_MAJOR) + "." + std::to_string(EDGETRAN_VERSION_MINOR) + "." +
          std::to_string(EDGETRAN_VERSION_PATCH);
@@ -118,6 +149,7 @@ int main(int argc, char** argv) {
       "  edgetran predict config.json --device a100\n"
       "  edgetran fit-check model.gguf --memory 4GiB --kv q8_0\n"
       "  edgetran verify bert.json gpt2.json\n"
+      "  edgetran meter --repeat 20 -- ./run_model\n"
       "\nExit codes: 0 done, 1 bad input or failed work, 2 usage. Results go to standard output, all else "
       "to\n"
       "standard error. 'edgetran SUBCOMMAND --help' tells the options.");
@@ -321,13 +353,58 @@ int main(int argc, char** argv) {
   add_shared(*irene, o);
   irene->callback([&] { tool::irene(o); });
 
+  tool::meter_options under_meter;
+  int status = 0;
+  CLI::App* meter = app.add_subcommand("meter", "measure latency, energy and peak power of any command");
+  meter
+      ->add_option("command", under_meter.command,
+                   "the command and its words, behind --; the exit status is the command's")
+      ->required();
+  add_meter_source(*meter, under_meter);
+  meter
+      ->add_option(
+          "--align", under_meter.align,
+          "how to find the offset of an external meter's clock: arrival (streams), step (of the power), "
+          "unix, or seconds to add")
+      ->check(named());
+  add_seconds(*meter, "--interval", under_meter.interval, "between two readings", 1e-3, 60);
+  add_seconds(*meter, "--idle", under_meter.idle,
+              "to measure idle power for, before the command and again after it (0: no net energy)", 0, 3600);
+  add_seconds(*meter, "--peak-window", under_meter.peak_window,
+              "of the moving mean whose maximum is the peak power", 1e-3, 3600);
+  meter
+      ->add_option("--repeat", under_meter.repeat,
+                   "runs, one behind the other; energy and latency are of one")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
+      ->capture_default_str();
+  meter
+      ->add_option("--out", under_meter.out,
+                   "file for the document; standard output is then the command's alone")
+      ->check(named());
+  meter
+      ->add_option(
+          "--samples", under_meter.samples,
+          "file to write all readings to, as lines of t_s,watts,channel (of a counter: t_s,joules,channel)")
+      ->check(named());
+  CLI::Option* as_json =
+      meter->add_flag("--json", under_meter.json,
+                      "print one JSON document; the command's standard output goes to standard error");
+  meter->add_flag("--csv", under_meter.csv, "the same as a table")->excludes(as_json);
+  meter->callback([&] { status = tool::meter(under_meter); });
+
+  CLI::App* meters = app.add_subcommand(
+      "meters", "list what this machine has to measure energy with, what is refused and how to mend it");
+  add_root(*meters, under_meter);
+  meters->add_flag("--json", under_meter.json, "print one JSON document and nothing else");
+  meters->callback([&] { tool::meters(under_meter); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       std::fprintf(stderr, "edgetran: the output could not be written\n");
       return 1;
     }
-    return fits ? 0 : 1;
+    return fits ? status : 1;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   } catch (const std::exception& e) {

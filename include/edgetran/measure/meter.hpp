@@ -62,6 +62,9 @@ struct source {
   watts ceiling{};  ///< more than this is not believed of any channel
   seconds
       longest{};  ///< a counter must be read again within this time, or it may wrap unseen; infinite if not
+  seconds shortest{};  ///< a window shorter than this says nothing, where a step alone would not say so
+  double factor =
+      1;  ///< energies are true within so many times more or less, where the source says so (models)
   std::vector<std::string> files{};  ///< that it reads
   std::vector<std::string> notes{};  ///< what a reader of its numbers must know, such as a quirk applied
 

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
+#define EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/quality.hpp"
+#include "edgetran/core/units.hpp"
+#include "edgetran/measure/counted_energy.hpp"
+#include "edgetran/measure/idle_baseline.hpp"
+#include "edgetran/measure/meter.hpp"
+#include "edgetran/measure/peak_power.hpp"
+#include "edgetran/measure/recording.hpp"
+#include "edgetran/measure/trapezoid.hpp"
+#include "edgetran/measure/window_rule.hpp"
+
+namespace edgetran::measure {
+
+struct window_options {
+  seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
+  double least_covered = 0.9;     ///< share of the window in which sampled power must be known
+  std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
+};
+
+/// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
+/// counter at both ends, or the trapezoid rule; how true the source itself is, is not in them, but for
+/// `source::factor`.
+struct energy_window {
+  seconds duration{};
+  estimate<joules> gross{};
+  std::optional<estimate<joules>> net{};  ///< where an idle baseline was given
+  std::optional<estimate<watts>> peak{};
+  std::string no_peak{};  ///< why there is none
+  seconds peak_window{};  ///< that the peak is the mean of
+  std::optional<idle_baseline> idle{};
+  struct part {
+    measure::channel channel{};
+    estimate<joules> energy{};
+  };
+  std::vector<part> channels{};      ///< also those that do not count in the total
+  std::size_t samples = 0;           ///< in the window, its ends included
+  seconds missing{};                 ///< time of sampled power that nobody saw
+  std::vector<std::string> flags{};  ///< what is bad about it, in words
+};
+
+namespace detail {
+
+/// Value and greatest error as an estimate of a source.
+template <class Quantity>
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
+  const Quantity low = value - bound, high = value + bound;
+  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
+          worst(quality_of(s.kind), s.quality), s.name};
+}
+
+template <class = void>
+estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
+                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
+  const source& s = r.about();
+  if (s.kind == source_kind::counter) {
+    const auto curve = energies(r, from, to, channel);
+    const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
+    return of_source(s, c.energy, c.bound);
+  }
+  const auto trace = powers(r, from, to, channel);
+  const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
+  if (!channel) w.missing = i.missing;
+  return of_source(s, i.energy, i.bound);
+}
+
+template <class = void>
+void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
+  const source& s = r.about();
+  try {
+    const bool counts = s.kind == source_kind::counter;
+    const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
+    const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
+    const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
+    w.peak_window = p.window;
+    // A counter moves in steps, and its readings come at any moment between.
+    const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
+                               : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
+    w.peak = of_source(s, p.power, bound);
+  } catch (const state_error& e) {
+    w.no_peak = e.what();
+  }
+}
+
+}  // namespace detail
+
+/// Energy and peak power between two moments of a recording. Counters must have been read at both of them
+/// (`sampler::mark`); sampled power is interpolated. Channels are summed where they count in the total.
+/// Throws short_window_error for a window shorter than a step, or the shortest window, of the source, or in
+/// which its counter did not move, state_error where the recording does not reach, device_error where too
+/// much of sampled power is missing, counter_break where a counter was reset, and numeric_error for values
+/// that are not finite or a counter that ran backwards. O(n log n).
+template <class = void>
+energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
+                             const std::optional<idle_baseline>& idle = std::nullopt) {
+  const source& s = r.about();
+  const bool counts = s.kind == source_kind::counter;
+  energy_window w;
+  w.duration = to - from;
+  // A model holds no counter that may not have moved; its interval tells what a short window does to it.
+  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
+                                    : measure::long_enough(w.duration, s.step, s.name, s.shortest);
+  const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
+  if (counts && (last == r.size() || r.at(first) != from || r.at(last) != to))
+    throw state_error("the counter was not read at both ends of the window", s.name,
+                      "take the window's ends from sampler::mark");
+  w.samples = (last < r.size() && r.at(last) == to ? last + 1 : last) - first;
+
+  detail::add_peak(r, from, to, options, w);
+  // The power in the steps that a stale reading hides is at most the highest between two readings.
+  watts at_ends{};
+  if (counts)
+    for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  if (counts && !modelled && w.gross.value.value() == 0)
+    throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
+                             s.name, "measure for longer; a counter that never moves is switched off");
+  for (std::size_t c = 0; c < s.channels.size(); ++c)
+    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
+  if (w.missing > (1 - options.least_covered) * w.duration)
+    throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
+                           std::to_string(w.duration.value()) + " s",
+                       s.name, "sample without pauses, or measure the window again");
+  if (idle) {
+    w.idle = idle;
+    w.net = net_energy(w.gross, w.duration, *idle);
+  }
+
+  const auto flag = [&](const char* format, double a, double b) {
+    char text[200];
+    std::snprintf(text, sizeof text, format, a, b);
+    w.flags.emplace_back(text);
+  };
+  if (!long_enough)
+    flag("the window of %.3g s is shorter than the %.3g s that this source should have", w.duration.value(),
+         std::max(recommended_window(s.step), s.shortest).value());
+  if (!counts && w.samples < options.least_samples)
+    flag("only %.0f samples of power in %.3g s", static_cast<double>(w.samples), w.duration.value());
+  if (w.missing.value() > 0)
+    flag("no power was sampled for %.3g s of %.3g s", w.missing.value(), w.duration.value());
+  if (w.idle && w.idle->drift() > 0.1)
+    flag("idle power moved from %.3g W before to %.3g W after", w.idle->before.value(),
+         w.idle->after.value());
+  if (w.net && w.net->lower.value() <= 0)
+    w.flags.emplace_back("the work is not known to take more than idle power");
+  return w;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
