@@ -51,7 +51,8 @@ TEST_CASE("writing to nobody is an error and no signal, and leaves the signals a
   sigpending(&waiting);
   CHECK(sigismember(&blocked, SIGPIPE) == 0);
   CHECK(sigismember(&waiting, SIGPIPE) == 0);
-  struct sigaction before {}, ignore {};
+  struct sigaction before {
+  }, ignore{};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, &before);
   CHECK(io::write_no_signal(fd[1], "ab", 2) == -1);  // must not wait for a signal that never comes

@@ -7,8 +7,9 @@
 namespace measure = edgetran::measure;
 
 TEST_CASE("every field of a fingerprint tells devices apart") {
-  const measure::fingerprint f{"cpu", "x86_64", 4, "powersave", edgetran::bytes{1024}, edgetran::bytes{4096},
-                               "gcc 12.2", "AVX2", "3.4.0", "plain"};
+  const measure::fingerprint f{
+      "cpu",      "x86_64", 4,       "powersave", edgetran::bytes{1024}, edgetran::bytes{4096},
+      "gcc 12.2", "AVX2",   "3.4.0", "plain"};
   const std::string hash = measure::fingerprint_hash(measure::to_json(f));
   CHECK(hash.size() == 16);
   CHECK(hash == edgetran::md5(edgetran::json::dump(measure::to_json(f))).str().substr(0, 16));

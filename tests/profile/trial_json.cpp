@@ -23,7 +23,8 @@ profile::trial example() {
   t.architecture = R"({"l":2,"h":[128,128]})";
   t.workload = {.batch = 2, .sequence = 64};
   t.outcome = profile::measurement{
-      edgetran::estimate<seconds>{seconds{0.1}, seconds{0.09}, seconds{0.12}, edgetran::quality::measured, "clock"},
+      edgetran::estimate<seconds>{seconds{0.1}, seconds{0.09}, seconds{0.12}, edgetran::quality::measured,
+                                  "clock"},
       profile::reading<joules>::absent("no meter"),
       edgetran::estimate<watts>{watts{3}, watts{3}, watts{3}, edgetran::quality::integrated, "hwmon"}};
   t.device = "0123456789abcdef";
@@ -75,9 +76,10 @@ TEST_CASE("measured numbers keep their bits") {
   for (int i = 0; i < 1000; ++i) {
     profile::trial t = example();
     const double x = std::ldexp(random.uniform01(), static_cast<int>(random.below(200)) - 100);
-    t.outcome = profile::measurement{
-        edgetran::estimate<seconds>{seconds{x}, seconds{x / 3}, seconds{3 * x}, edgetran::quality::measured, ""},
-        profile::reading<joules>::absent(""), profile::reading<watts>::absent("")};
+    t.outcome =
+        profile::measurement{edgetran::estimate<seconds>{seconds{x}, seconds{x / 3}, seconds{3 * x},
+                                                         edgetran::quality::measured, ""},
+                             profile::reading<joules>::absent(""), profile::reading<watts>::absent("")};
     const auto again = profile::read_trial(back(to_json(t, "id", "c")));
     CHECK(again.measured()->latency.value->value.value() == x);
     CHECK(again.measured()->latency.value->lower.value() == x / 3);
@@ -100,13 +102,22 @@ TEST_CASE("members of later versions are passed over, what is wrong is refused b
   refuses(o, "workload", json::object{{"batch", 1}, {"sequence", 1}, {"phase", "dream"}});
   refuses(o, "elapsed_s", "long");
   const auto quantity = [](double value, double lower, double upper, const char* unit, const char* quality) {
-    return back(json::object{{"value", value}, {"unit", unit}, {"lower", lower}, {"upper", upper}, {"quality", quality}, {"source", ""}});
+    return back(json::object{{"value", value},
+                             {"unit", unit},
+                             {"lower", lower},
+                             {"upper", upper},
+                             {"quality", quality},
+                             {"source", ""}});
   };
   CHECK_NOTHROW((void)profile::read_reading<seconds>(quantity(1, 1, 1, "s", "measured")));
-  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 1, 1, "ms", "measured")), edgetran::input_error);
-  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 1, 1, "s", "guessed")), edgetran::unknown_error);
-  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 2, 3, "s", "measured")), edgetran::input_error);
-  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(-1, -1, -1, "s", "measured")), edgetran::input_error);
+  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 1, 1, "ms", "measured")),
+                  edgetran::input_error);
+  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 1, 1, "s", "guessed")),
+                  edgetran::unknown_error);
+  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(1, 2, 3, "s", "measured")),
+                  edgetran::input_error);
+  CHECK_THROWS_AS((void)profile::read_reading<seconds>(quantity(-1, -1, -1, "s", "measured")),
+                  edgetran::input_error);
   profile::trial nan = example();
   nan.outcome = profile::measurement{edgetran::estimate<seconds>{seconds{0.0 / 0.0}, {}, {}, {}, ""}, {}, {}};
   CHECK_THROWS_AS((void)json::dump(to_json(nan, "id", "c")), edgetran::numeric_error);

@@ -53,17 +53,18 @@ concept question_source = requires(P& p, const trial& t) {
 
 /// What a campaign tells while it runs.
 struct campaign_progress {
-  std::size_t asked = 0;     ///< questions so far, those of earlier runs included
-  std::size_t told = 0;      ///< answers, failures and repeated questions included
-  std::size_t failed = 0;    ///< of them
-  std::size_t repeated = 0;  ///< of them: asked before, and not measured again
-  std::size_t replayed = 0;  ///< of them: out of the journal
+  std::size_t asked = 0;          ///< questions so far, those of earlier runs included
+  std::size_t told = 0;           ///< answers, failures and repeated questions included
+  std::size_t failed = 0;         ///< of them
+  std::size_t repeated = 0;       ///< of them: asked before, and not measured again
+  std::size_t replayed = 0;       ///< of them: out of the journal
   std::optional<double> error{};  ///< as the proposer says
   std::optional<seconds> left{};  ///< expected, up to `most` questions
 };
 
 struct campaign_options {
-  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();  ///< questions, those of earlier runs included
+  std::uint64_t most =
+      std::numeric_limits<std::uint64_t>::max();  ///< questions, those of earlier runs included
   /// Looked at between trials and a few times a second; true ends the run, and the next goes on.
   std::function<bool()> stop = [] { return false; };
   std::function<void(const campaign_progress&)> progress = [](const campaign_progress&) {};
@@ -84,9 +85,9 @@ struct campaign_result {
 /// happens goes into the journal first, so that a run after a crash asks the same questions and tells the
 /// same answers in the same order as one that was never interrupted: a question is asked as soon as fewer
 /// than `plan.ahead` are open and never earlier or later, and answers are told in the order of the questions,
-/// however they come in. `J` is an io::basic_journal of `campaign_schema()`. Throws state_error if the journal
-/// holds another campaign or the proposer another course of this one, and what journal, proposer and crew
-/// throw.
+/// however they come in. `J` is an io::basic_journal of `campaign_schema()`. Throws state_error if the
+/// journal holds another campaign or the proposer another course of this one, and what journal, proposer and
+/// crew throw.
 template <question_source P, crew C, class J>
 class campaign {
  public:
@@ -129,7 +130,8 @@ class campaign {
  private:
   void record_plan() {
     if (history_.has_plan) return;
-    journal_.append({{"id", ids_.plan()}, {"kind", "plan"}, {"campaign", ids_.campaign}, {"plan", to_json(plan_)}});
+    journal_.append(
+        {{"id", ids_.plan()}, {"kind", "plan"}, {"campaign", ids_.campaign}, {"plan", to_json(plan_)}});
     history_.has_plan = true;
   }
 
@@ -183,8 +185,16 @@ class campaign {
     for (job_result& r : crew_.wait(seconds{0.2})) {
       if (!history_.asked.contains(r.ticket) || history_.told.contains(r.ticket)) continue;
       describe(r.device);
-      trial t{r.ticket, history_.asked.at(r.ticket), plan_.workload, std::move(r.outcome), std::move(r.device),
-              std::move(r.worker), r.attempts, r.elapsed, static_cast<double>(std::time(nullptr)), {}};
+      trial t{r.ticket,
+              history_.asked.at(r.ticket),
+              plan_.workload,
+              std::move(r.outcome),
+              std::move(r.device),
+              std::move(r.worker),
+              r.attempts,
+              r.elapsed,
+              static_cast<double>(std::time(nullptr)),
+              {}};
       record(std::move(t));
       ++measured_;
     }
@@ -233,7 +243,7 @@ class campaign {
   campaign_history history_;
   campaign_ids ids_{};
   campaign_progress progress_;
-  std::deque<std::string> proposed_;                   ///< and not yet questions
+  std::deque<std::string> proposed_;                  ///< and not yet questions
   std::map<std::string, std::uint64_t> first_asked_;  ///< question by architecture
   std::uint64_t next_question_ = 0, next_answer_ = 0;
   std::set<std::uint64_t> replayed_;  ///< questions that the journal answers

@@ -89,8 +89,9 @@ struct campaign_history {
 /// failures of nobody; where it is empty and several devices answered, throws state_error. Throws state_error
 /// also if the journal holds another campaign and not this one, telling what differs, and input_error for a
 /// record that is none.
-inline campaign_history read_history(const std::vector<io::journal_record>& records, const campaign_plan& plan,
-                                     const std::string& where, const std::string& device = {}) {
+inline campaign_history read_history(const std::vector<io::journal_record>& records,
+                                     const campaign_plan& plan, const std::string& where,
+                                     const std::string& device = {}) {
   const campaign_ids ids{campaign_name(plan)};
   campaign_history h;
   std::optional<json::value> other;

@@ -80,9 +80,8 @@ reading<Quantity> read_reading(const json::value& v) {
 }
 
 inline json::object to_json(const measurement& m) {
-  return {{"latency", to_json(m.latency)},
-          {"energy", to_json(m.energy)},
-          {"peak_power", to_json(m.peak_power)}};
+  return {
+      {"latency", to_json(m.latency)}, {"energy", to_json(m.energy)}, {"peak_power", to_json(m.peak_power)}};
 }
 inline measurement read_measurement(const json::value& v) {
   return {read_reading<seconds>(v.at("latency")), read_reading<joules>(v.at("energy")),
@@ -101,8 +100,7 @@ inline void set_outcome(json::object& to, const outcome& o) {
     to.set("measurement", to_json(*m));
   } else {
     const failure& f = std::get<failure>(o);
-    to.set("failure",
-           json::object{{"kind", std::string(name(f.kind))}, {"message", as_utf8(f.message)}});
+    to.set("failure", json::object{{"kind", std::string(name(f.kind))}, {"message", as_utf8(f.message)}});
   }
 }
 /// Throws input_error where there is neither, and where there are both.
@@ -151,7 +149,8 @@ inline trial read_trial(const json::value& v) {
   t.attempts = static_cast<std::size_t>(v.at("attempts").as_integer(0, most));
   t.elapsed = seconds{v.at("elapsed_s").as_real()};
   t.finished_at = v.at("finished_at").as_real();
-  if (const json::value* s = v.find("same_as")) t.same_as = static_cast<std::uint64_t>(s->as_integer(0, most));
+  if (const json::value* s = v.find("same_as"))
+    t.same_as = static_cast<std::uint64_t>(s->as_integer(0, most));
   return t;
 }
 

@@ -42,10 +42,10 @@ struct crew_options {
   std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
-/// Worker processes that share jobs. A job whose worker is lost, or stumbles over something that may go by, is
-/// tried again, on another worker where there is one; a lost worker is started again after a while, longer each
-/// time. All workers are of one device, that of the first who greets unless `require_device` named it. One
-/// thread, no signal handler; never waits for a process without a deadline.
+/// Worker processes that share jobs. A job whose worker is lost, or stumbles over something that may go by,
+/// is tried again, on another worker where there is one; a lost worker is started again after a while, longer
+/// each time. All workers are of one device, that of the first who greets unless `require_device` named it.
+/// One thread, no signal handler; never waits for a process without a deadline.
 class worker_crew {
  public:
   /// Workers by their shell commands, started with the first `wait`. Throws shape_error for none.
@@ -69,14 +69,13 @@ class worker_crew {
 
   void give(job j) { waiting_.push_back({std::move(j), 0, nullptr, {}}); }
 
-  /// Returns also where a signal came. Throws device_error, naming what was wrong with each, once every worker
-  /// is dismissed.
+  /// Returns also where a signal came. Throws device_error, naming what was wrong with each, once every
+  /// worker is dismissed.
   std::vector<job_result> wait(seconds most) {
     const seconds until = measure::wall_now() + most;
     for (;;) {
-      const bool idle = waiting_.empty() && std::none_of(slots_.begin(), slots_.end(), [](const slot& s) {
-                          return s.doing.has_value();
-                        });
+      const bool idle = waiting_.empty() && std::none_of(slots_.begin(), slots_.end(),
+                                                         [](const slot& s) { return s.doing.has_value(); });
       if (!results_.empty() || idle) return std::exchange(results_, {});
       start_what_is_due();
       hand_out();
@@ -203,7 +202,8 @@ class worker_crew {
       waiting_.push_front(std::move(w));
       return;
     }
-    results_.push_back({w.what.ticket, o, s.command, s.device, w.attempts, measure::wall_now() - w.first_tried});
+    results_.push_back(
+        {w.what.ticket, o, s.command, s.device, w.attempts, measure::wall_now() - w.first_tried});
   }
 
   void lose(slot& s, const failure& f) {

@@ -30,8 +30,9 @@ extern "C" char** environ;  // POSIX wants programs to declare it
 namespace edgetran::profile {
 
 /// A command in a shell, with a pipe to its standard input and one from its standard output. Nothing here
-/// waits: poll the two descriptors, then call `send_waiting` and `receive`. The command runs in a process group
-/// of its own: an interrupt from the keyboard is the coordinator's to handle, and killing it kills all of it.
+/// waits: poll the two descriptors, then call `send_waiting` and `receive`. The command runs in a process
+/// group of its own: an interrupt from the keyboard is the coordinator's to handle, and killing it kills all
+/// of it.
 class worker_process {
  public:
   /// Starts `/bin/sh -c command`. Throws system_error.
@@ -53,8 +54,8 @@ class worker_process {
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &usual);
     posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(
-        &attributes, static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                             POSIX_SPAWN_SETSIGDEF));
     std::string text = command;
     char shell[] = "sh", option[] = "-c";
     char* const arguments[] = {shell, option, text.data(), nullptr};
@@ -110,7 +111,8 @@ class worker_process {
 
   /// For poll: the end that can be read, and the other while something waits to be sent.
   [[nodiscard]] std::array<pollfd, 2> polled() const {
-    return {pollfd{from_child_.get(), POLLIN, 0}, pollfd{waiting_.empty() ? -1 : to_child_.get(), POLLOUT, 0}};
+    return {pollfd{from_child_.get(), POLLIN, 0},
+            pollfd{waiting_.empty() ? -1 : to_child_.get(), POLLOUT, 0}};
   }
 
   /// Kills the command with all that it started, and takes its status off the system's hands. Waits 5 s at
@@ -122,7 +124,8 @@ class worker_process {
     for (int i = 0; i < 5000 && ::waitpid(pid_, &status, WNOHANG) == 0; ++i) pause();
     pid_ = -1;
   }
-  /// Gives the command some time to end by itself, then kills what is left. Returns whether it ended by itself.
+  /// Gives the command some time to end by itself, then kills what is left. Returns whether it ended by
+  /// itself.
   bool end(double seconds) {
     close_input();
     bool willingly = has_ended();

@@ -94,10 +94,10 @@ class heart {
 }  // namespace detail
 
 /// A worker: greets, then answers requests that come as lines on `in` with `measure(request)`, a measurement,
-/// or what it throws as a failure: `refused` for the library's errors, `other` for what the system refused and
-/// for any other exception. Heartbeats go out
-/// while it measures. Returns true after `shutdown` or the end of the input, false if nobody reads `out`.
-/// Throws protocol_error for a line that is no request, after it has told so.
+/// or what it throws as a failure: `refused` for the library's errors, `other` for what the system refused
+/// and for any other exception. Heartbeats go out while it measures. Returns true after `shutdown` or the end
+/// of the input, false if nobody reads `out`. Throws protocol_error for a line that is no request, after it
+/// has told so.
 template <class Measure>
 bool serve(int in, int out, const hello& me, Measure measure, const serve_options& options = {}) {
   detail::line_writer writer(out);
@@ -124,10 +124,10 @@ bool serve(int in, int out, const hello& me, Measure measure, const serve_option
     answer a{request->id, {}, {}};
     const seconds begin = measure::wall_now();
     if (request->version.major != me.version.major) {
-      a.outcome = failure{failure_kind::garbled, "this worker speaks protocol " +
-                                                     std::to_string(me.version.major) + ", the coordinator " +
-                                                     std::to_string(request->version.major) +
-                                                     ": install the same edgetran on both"};
+      a.outcome =
+          failure{failure_kind::garbled, "this worker speaks protocol " + std::to_string(me.version.major) +
+                                             ", the coordinator " + std::to_string(request->version.major) +
+                                             ": install the same edgetran on both"};
     } else {
       const detail::heart beating(writer, request->id, options);
       try {
