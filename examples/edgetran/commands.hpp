@@ -75,6 +75,8 @@ void fit(const options& o);
 void estimate(const options& o);
 void export_command(const options& o);
 void irene(const options& o);
+/// Measures models that requests on standard input name; answers on standard output.
+void worker(const options& o);
 /// Whether the model fits.
 bool fit_check(const options& o);
 

@@ -321,6 +321,12 @@ int main(int argc, char** argv) {
   add_shared(*irene, o);
   irene->callback([&] { tool::irene(o); });
 
+  CLI::App* worker = app.add_subcommand(
+      "worker",
+      "measure what a campaign asks for: requests as JSON lines on standard input, answers on "
+      "standard output");
+  worker->callback([&] { tool::worker(o); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
