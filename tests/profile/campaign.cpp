@@ -346,6 +346,18 @@ TEST_CASE("answers of two devices are kept apart") {
   CHECK_THROWS_AS(run(p, idle, s / "ab", plan_of(1), {.most = 4}), edgetran::state_error);
   CHECK(run(q, idle, s / "ab", plan_of(1), {.most = 4, .device = "b"}).progress.replayed == 4);
   CHECK(idle.measured == 0);
+  careful_proposer r;
+  CHECK(run(r, idle, s / "ab", plan_of(1), {.most = 4, .any_device = true}).progress.replayed == 4);
+  // Another device cannot go on unnoticed, be it a crew that says who it is or one that does not.
+  careful_proposer t, u;
+  device_crew c{{}, "c"};
+  CHECK_THROWS_AS(run(t, c, s / "a", plan_of(1), {.most = 5}), edgetran::state_error);
+  const std::string before = bytes_of(s / "a");
+  profile::inline_crew here([](const profile::job&) { return fake::measured(1); });
+  CHECK_THROWS_AS(run(u, here, s / "a", plan_of(1), {.most = 5}), edgetran::state_error);
+  CHECK(bytes_of(s / "a") == before);
+  careful_proposer v;
+  CHECK(run(v, c, s / "a", plan_of(1), {.most = 5, .any_device = true}).progress.replayed == 4);
 }
 
 TEST_CASE("a campaign with worker processes, and its device in the journal") {

@@ -71,7 +71,8 @@ struct campaign_options {
   /// Where the proposer, replayed, asks something else than the journal holds, as another build of it may:
   /// tell it the answers to the journal's questions all the same, instead of throwing.
   bool follow_journal = false;
-  std::string device{};  ///< hash, for a journal of one campaign on several
+  std::string device{};     ///< hash, for a journal of one campaign on several
+  bool any_device = false;  ///< take the answers of all devices as those of one
 };
 
 enum class campaign_end { finished, stopped };
@@ -86,21 +87,26 @@ struct campaign_result {
 /// same answers in the same order as one that was never interrupted: a question is asked as soon as fewer
 /// than `plan.ahead` are open and never earlier or later, and answers are told in the order of the questions,
 /// however they come in. `J` is an io::basic_journal of `campaign_schema()`. Throws state_error if the
-/// journal holds another campaign or the proposer another course of this one, and what journal, proposer and
-/// crew throw.
+/// journal holds another campaign, the proposer takes another course, or another device answers, and what
+/// journal, proposer and crew throw.
 template <question_source P, crew C, class J>
 class campaign {
  public:
   campaign(P& proposer, C& workers, J& journal, const campaign_plan& plan, campaign_options options = {})
       : proposer_(proposer), crew_(workers), journal_(journal), plan_(plan), options_(std::move(options)) {
     if (plan.ahead < 1) throw shape_error("no question may be open", "campaign", "let ahead be at least 1");
-    history_ = read_history(journal.records(), plan, journal.path().string(), options_.device);
+    history_ =
+        read_history(journal.records(), plan, journal.path().string(), options_.device, options_.any_device);
     ids_.campaign = campaign_name(plan);
     for (const auto& [question, unused] : history_.told) replayed_.insert(question);
-    std::string device = options_.device;
-    if (device.empty() && !history_.devices.empty()) device = *history_.devices.begin();
-    if constexpr (requires { workers.require_device(device); })
-      if (!device.empty()) workers.require_device(device);
+    if (options_.any_device) return;
+    device_ = options_.device;
+    if (device_.empty() && !history_.devices.empty()) device_ = *history_.devices.begin();
+    if (device_.empty()) return;
+    if constexpr (requires { workers.require_device(device_); })
+      workers.require_device(device_);
+    else if constexpr (requires { require_same(workers.device()); })
+      require_same(workers.device());
   }
 
   campaign_result run() {
@@ -184,6 +190,7 @@ class campaign {
     // Signals wake the crew, where they interrupt its sleep; a fifth of a second otherwise.
     for (job_result& r : crew_.wait(seconds{0.2})) {
       if (!history_.asked.contains(r.ticket) || history_.told.contains(r.ticket)) continue;
+      require_same(r.device);
       describe(r.device);
       trial t{r.ticket,
               history_.asked.at(r.ticket),
@@ -198,6 +205,16 @@ class campaign {
       record(std::move(t));
       ++measured_;
     }
+  }
+
+  /// Numbers of two devices do not belong into one campaign.
+  void require_same(const std::string& device) {
+    if (options_.any_device || device.empty()) return;
+    if (device_.empty()) device_ = device;
+    if (device != device_)
+      throw state_error("device " + device + " answers, and the campaign is on " + device_,
+                        journal_.path().string(),
+                        "continue on the same device and build, or begin another journal");
   }
 
   /// Records what device a hash stands for.
@@ -242,6 +259,7 @@ class campaign {
   campaign_options options_;
   campaign_history history_;
   campaign_ids ids_{};
+  std::string device_{};  ///< that the campaign is on; empty as long as nobody knows
   campaign_progress progress_;
   std::deque<std::string> proposed_;                  ///< and not yet questions
   std::map<std::string, std::uint64_t> first_asked_;  ///< question by architecture

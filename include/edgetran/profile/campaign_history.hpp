@@ -86,9 +86,9 @@ struct campaign_history {
 
 /// Picks the records of a campaign. Of several answers to one question, as merged journals may hold, the
 /// first in the order of identities and texts counts. `device` restricts it to that one's answers, and to
-/// failures of nobody; where it is empty and several devices answered, throws state_error. Throws state_error
-/// also if the journal holds another campaign and not this one, telling what differs, and input_error for a
-/// record that is none.
+/// failures of nobody; where it is empty and several devices answered, throws state_error unless `any_device`
+/// counts. Throws state_error also if the journal holds another campaign and not this one, telling what
+/// differs, and input_error for a record that is none.
 inline campaign_history read_history(const std::vector<io::journal_record>& records,
                                      const campaign_plan& plan, const std::string& where,
                                      const std::string& device = {}) {
@@ -131,7 +131,7 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
     throw state_error("the journal holds another campaign: " + differs, where,
                       "continue that one with its own options, or name another journal");
   }
-  if (device.empty() && h.devices.size() > 1) {
+  if (device.empty() && !any_device && h.devices.size() > 1) {
     std::string names;
     for (const std::string& d : h.devices) names += (names.empty() ? "" : ", ") + d;
     throw state_error("the journal holds this campaign on several devices: " + names, where,
