@@ -91,7 +91,7 @@ struct campaign_history {
 /// differs, and input_error for a record that is none.
 inline campaign_history read_history(const std::vector<io::journal_record>& records,
                                      const campaign_plan& plan, const std::string& where,
-                                     const std::string& device = {}) {
+                                     const std::string& device = {}, bool any_device = false) {
   const campaign_ids ids{campaign_name(plan)};
   campaign_history h;
   std::optional<json::value> other;
