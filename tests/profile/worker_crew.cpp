@@ -92,7 +92,7 @@ TEST_CASE("a job whose worker is lost is done by another") {
         fake::fail("1", failure_kind::other, "no space"), std::string("sleep 100;")}) {
     CAPTURE(fault);
     brisk o;
-    o.link.silence = seconds{1};
+    o.link.silence = seconds{3};
     // The honest one comes as soon as the other was asked.
     const std::string mark = (s / ("mark" + std::to_string(++faults))).string();
     const std::string bad = fake::greet() + fake::listen + "mkdir " + mark + "; " + fault + " read -r more";

@@ -98,14 +98,14 @@ TEST_CASE("silence has an end") {
 
 TEST_CASE("heartbeats keep a worker alive, up to the end of its lease") {
   const std::string beating = "while :; do " + fake::beat("1") + "sleep 0.05; done";
-  const profile::link_options o{.hello = seconds{5}, .silence = seconds{0.4}, .grace = seconds{0.2}};
+  const profile::link_options o{.hello = seconds{5}, .silence = seconds{5}, .grace = seconds{0.2}};
   const seconds begin = wall_now();
   const course c(fake::greet() + fake::listen + beating, o);
   CHECK(c.lost_by() == failure_kind::late);
   CHECK((wall_now() - begin).value() >= 1.2);  // the budget and the grace
-  const course slow(fake::greet() + fake::listen + "for i in 1 2 3 4 5 6 7 8; do sleep 0.1; " +
+  const course slow(fake::greet() + fake::listen + "i=0; while [ $i -lt 25 ]; do i=$((i+1)); sleep 0.1; " +
                         fake::beat("1") + "done; " + fake::answer_to("1"),
-                    {.hello = seconds{5}, .silence = seconds{0.6}, .grace = seconds{20}});
+                    {.hello = seconds{5}, .silence = seconds{2}, .grace = seconds{20}});
   CHECK(slow.answers() == 1);
 }
 

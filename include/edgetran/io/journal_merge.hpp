@@ -6,10 +6,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <string>
-#include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"

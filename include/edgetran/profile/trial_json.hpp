@@ -4,13 +4,13 @@
 #ifndef EDGETRAN_PROFILE_TRIAL_JSON_HPP
 #define EDGETRAN_PROFILE_TRIAL_JSON_HPP
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json_parse.hpp"
