@@ -56,6 +56,8 @@ struct options {
   std::string kv = "f16";              ///< type of the KV cache
   bool fail = false;                   ///< exit code 1 where it does not fit
   bool json = false;
+  bool csv = false;
+  bool skip_damaged = false;  ///< records of a journal
   bool all = false;  ///< every node, also layers that are alike
 };
 
@@ -75,6 +77,9 @@ void fit(const options& o);
 void estimate(const options& o);
 void export_command(const options& o);
 void irene(const options& o);
+void journal(const options& o);
+/// Measures models that requests on standard input name; answers on standard output.
+void worker(const options& o);
 /// Whether the model fits.
 bool fit_check(const options& o);
 

@@ -398,6 +398,22 @@ int main(int argc, char** argv) {
   meters->add_flag("--json", under_meter.json, "print one JSON document and nothing else");
   meters->callback([&] { tool::meters(under_meter); });
 
+  CLI::App* journal = app.add_subcommand("journal", "show, export and merge the journals of campaigns");
+  journal->add_option("journals", o.configs, "files that campaigns wrote, also while they run")->required();
+  journal->add_option("--out", o.out, "new journal to write: the records of all, each once")->check(named());
+  journal->add_flag("--csv", o.csv, "print the answers as a table");
+  journal->add_flag("--skip-damaged", o.skip_damaged,
+                    "pass over damaged records instead of refusing the file");
+  add_shared(*journal, o);
+  journal->get_option("--json")->excludes("--csv");
+  journal->callback([&] { tool::journal(o); });
+
+  CLI::App* worker = app.add_subcommand(
+      "worker",
+      "measure what a campaign asks for: requests as JSON lines on standard input, answers on "
+      "standard output");
+  worker->callback([&] { tool::worker(o); });
+
   try {
     app.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -9,6 +9,7 @@
 #include "edgetran/profile/model_run.hpp"
 #include "edgetran/profile/synthetic.hpp"
 #include "edgetran/profile/synthetic_sizes.hpp"
+#include "edgetran/profile/trial.hpp"
 #include "edgetran/profile/usable_cache.hpp"
 
 #endif  // EDGETRAN_PROFILE_HPP

@@ -14,6 +14,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/measure/fingerprint_json.hpp"
 #include "edgetran/predict/device_profile.hpp"
 
 namespace edgetran::predict {
@@ -56,20 +57,10 @@ inline json::value to_json(const device_profile& d) {
                                                      {"held_out_error", l.error},
                                                      {"half_width", l.half_width}});
   }
-  const measure::fingerprint& f = d.fingerprint;
   return json::object{
       {"schema", std::string(profile_schema)},
       {"quality", "measured"},
-      {"fingerprint", json::object{{"processor", f.processor},
-                                   {"architecture", f.architecture},
-                                   {"cores", static_cast<std::int64_t>(f.cores)},
-                                   {"governor", f.governor},
-                                   {"l2_cache_bytes", f.l2_cache.value()},
-                                   {"l3_cache_bytes", f.l3_cache.value()},
-                                   {"compiler", f.compiler},
-                                   {"instruction_set", f.instruction_set},
-                                   {"eigen", f.eigen},
-                                   {"kernels", f.kernels}}},
+      {"fingerprint", measure::to_json(d.fingerprint)},
       {"calibration", json::object{{"seconds", d.calibration_time.value()},
                                    {"models", static_cast<std::int64_t>(d.models)},
                                    {"held_out_error", d.held_out_error},
