@@ -12,6 +12,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/model/from_space.hpp"
 #include "edgetran/model/summary_embedding.hpp"
+#include "edgetran/space/embedding.hpp"
 #include "edgetran/space/sample.hpp"
 
 namespace edgetran::search {
