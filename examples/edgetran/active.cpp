@@ -20,6 +20,7 @@
 #include "edgetran/regress/ridge.hpp"
 #include "edgetran/regress/selection.hpp"
 #include "edgetran/regress/transfer.hpp"
+#include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/replay.hpp"
 #include "edgetran/search/uncertainty.hpp"

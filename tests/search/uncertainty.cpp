@@ -76,7 +76,8 @@ TEST_CASE("a batch spreads: the second question is not the neighbour of the firs
     values.push_back(i < 15 ? -4 - 0.001 * i : i < 30 ? 4 + 0.001 * (i - 15) : 0.02 * (i - 35));
   const search::pool_candidates rows({"a"}, values);
   search::uncertainty_proposer p(rows, ridge{}, {.initial = 0});
-  for (std::size_t i = 30; i < 40; ++i) p.tell(i, std::vector<double>{2 + values[i] + 0.1 * (i % 2)});
+  for (std::size_t i = 30; i < 40; ++i)
+    p.tell(i, std::vector<double>{2 + values[i] + 0.1 * static_cast<double>(i % 2)});
   const auto batch = p.ask(2);
   REQUIRE(batch.size() == 2);
   CHECK(values[batch[0]] * values[batch[1]] < 0);
