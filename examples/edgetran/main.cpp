@@ -307,7 +307,7 @@ int main(int argc, char** argv) {
   add_target(*transfer, o);
   transfer->add_option("--rows", o.counts, "measurements of the new device, a list (default: 5,10,20,40)")
       ->delimiter(',')
-      ->check(CLI::Range(2, 100000));
+      ->check(CLI::Range(3, 100000));
   transfer
       ->add_option("--skip", o.skip,
                    "records at the head of the new device's file to leave out, if it has twice as many")

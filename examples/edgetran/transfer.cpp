@@ -30,9 +30,10 @@ struct point {
 };
 
 using figure = double regress::transfer_trial::*;
-constexpr figure figures[] = {&regress::transfer_trial::transferred, &regress::transfer_trial::alone,
-                              &regress::transfer_trial::scratch, &regress::transfer_trial::nearest};
-constexpr const char* figure_names[] = {"transferred", "alone", "scratch", "nearest"};
+constexpr figure figures[] = {&regress::transfer_trial::transferred, &regress::transfer_trial::unguarded,
+                              &regress::transfer_trial::alone, &regress::transfer_trial::scratch,
+                              &regress::transfer_trial::nearest};
+constexpr const char* figure_names[] = {"transferred", "unguarded", "alone", "scratch", "nearest"};
 
 /// The physical features with a measure, from the record `skip` on.
 regress::table table_of(const campaign& c, const std::string& measure, std::size_t skip) {
@@ -50,12 +51,14 @@ void print_text(const std::vector<point>& all, std::size_t draws) {
       "without;\nmedian absolute error on its other records, median over the draws; ratio: with the other "
       "devices over from scratch\n",
       draws);
-  std::vector<std::vector<std::string>> rows{{"device", "measure", "records", "with others", "alone",
-                                              "from scratch", "nearest device", "ratio", "weight of others"}};
+  std::vector<std::vector<std::string>> rows{{"device", "measure", "records", "with others", "unguarded",
+                                              "alone", "from scratch", "nearest device", "ratio",
+                                              "weight of others"}};
   for (const point& p : all) {
     std::vector<std::string> row{p.device, p.measure, std::to_string(p.rows)};
     for (const figure f : figures) row.push_back(error_text(regress::median_of(p.trials, f)));
-    const double ratio = regress::median_of(p.trials, figures[0]) / regress::median_of(p.trials, figures[2]);
+    const double ratio = regress::median_of(p.trials, figures[0]) /
+                         regress::median_of(p.trials, &regress::transfer_trial::scratch);
     char text[32];
     std::snprintf(text, sizeof text, "%.2f", ratio);
     row.emplace_back(text);

@@ -117,7 +117,7 @@ TEST_CASE("two stages are one Gaussian process over all devices, solved by hand"
       dot += rows[a][j] * rows[b][j] / 4;
       squares += (rows[a][j] - rows[b][j]) * (rows[a][j] - rows[b][j]) / 4;
     }
-    const double r = std::sqrt(5 * squares) / 5;
+    const double r = std::sqrt(5 * squares) / 0.8;
     return 1 + linear * linear * dot + smooth * smooth * (1 + r + r * r / 3) * std::exp(-r);
   };
   const std::size_t n = known + few.rows();

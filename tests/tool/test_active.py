@@ -60,7 +60,7 @@ class Active(Tool):
                          [(str(p), 6, 3) for p in paths])
         for point in document["transfer"]:
             errors = point["median_ape_percent"]
-            self.assertEqual(set(errors), {"transferred", "alone", "scratch", "nearest"})
+            self.assertEqual(set(errors), {"transferred", "unguarded", "alone", "scratch", "nearest"})
             self.assertLess(errors["transferred"], 25)
             self.assertTrue(0 <= point["weight_of_others"] <= 1)
         self.assertIn("weight of others", self.run_tool(*words).stdout)

@@ -24,14 +24,14 @@ namespace edgetran::regress {
 
 /// Standard deviations to weigh against each other, as shares of the mean target.
 struct transfer_options {
-  std::vector<double> linear{0.1, 0.3, 0.8};               ///< of the plane
-  std::vector<double> smooth{0.05, 0.15};                  ///< of the bends
+  std::vector<double> linear{0.1, 0.3};                    ///< of the plane
+  std::vector<double> smooth{0.05, 0.15, 0.4};             ///< of the bends
   std::vector<double> law{0, 0.15, 0.5};                   ///< of each cost of the law
-  std::vector<double> noise{0.007, 0.02, 0.05, 0.1, 0.2};  ///< constant, and growing with the target
+  std::vector<double> noise{0.01, 0.03, 0.06, 0.1, 0.15};  ///< constant, and growing with the target
   /// Columns that are costs; a table without them has no law. Dispatch, multiplications, weights read.
   std::vector<std::string> law_columns{"depth", "flops.linear", "parameters"};
-  double length = 5;   ///< of bends, where there are no sources
-  double keep = 1e-3;  ///< members less probable than this share of the best are dropped
+  double length = 0.8;  ///< of bends, where there are no sources
+  double keep = 1e-3;   ///< members less probable than this share of the best are dropped
 };
 
 /// A regressor of positive costs (seconds, joules, watts) for a device with few measurements, that may know

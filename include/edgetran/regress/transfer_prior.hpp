@@ -25,7 +25,7 @@ namespace edgetran::regress {
 struct transfer_prior_options {
   double shared_linear = 0.22, shared_smooth = 0.19;
   double own_linear = 0.25, own_smooth = 0.12;
-  double length = 5;  ///< of the smooth parts, in root mean squares over standardised columns
+  double length = 0.8;  ///< of the smooth parts, in root mean squares over standardised columns
   double least_noise = 0.02;
   std::size_t most_rows = 400;  ///< of a source; more are thinned out evenly
 };

@@ -17,7 +17,7 @@
 #include "edgetran/core/metrics.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/statistics.hpp"
-#include "edgetran/regress/cross_validation.hpp"
+#include "edgetran/regress/guarded_transfer.hpp"
 #include "edgetran/regress/log_target.hpp"
 #include "edgetran/regress/selection.hpp"
 #include "edgetran/regress/transfer.hpp"
@@ -26,12 +26,14 @@ namespace edgetran::regress {
 
 /// One draw of a few rows of a new device: median absolute relative errors on the device's other rows.
 struct transfer_trial {
-  double transferred = 0;  ///< `transfer` that knows the other devices
+  double transferred = 0;  ///< `guarded_transfer`: knows the other devices, falls back to the candidates
+  double unguarded = 0;    ///< `transfer` that knows the other devices
   double alone = 0;        ///< `transfer` without them
   double scratch = 0;      ///< the candidate that cross-validation of the few rows picks
   double nearest = 0;      ///< the other device whose predictions, times one number, fit the few rows best
   double share = 0;        ///< weight that `transfer` gave the other devices
   std::string picked{};    ///< the candidate from scratch; empty where none could be fitted
+  bool fell_back = false;
 };
 
 namespace detail {
@@ -57,15 +59,15 @@ std::vector<double> of_nearest(std::span<const R> devices, const table& few, con
 /// Draws `count` rows of the target `draws` times and learns the others from them, with the sources and
 /// without. Draws depend on the seed alone: those of fewer rows begin those of more. From scratch, the
 /// candidate of the least squared error in as many folds as rows (at most 20) is fitted. Throws `shape_error`
-/// unless 2 <= count < rows, and as `transfer_prior` does. The same for any executor.
+/// unless 3 <= count < rows, and as `transfer_prior` does. The same for any executor.
 template <executor E>
 std::vector<transfer_trial> transfer_study(std::span<const table> sources, const table& target,
                                            std::size_t count, std::size_t draws,
                                            std::span<const candidate> candidates, const stream& random,
                                            E& runner) {
-  if (count < 2 || count >= target.rows())
+  if (count < 3 || count >= target.rows())
     throw shape_error(std::to_string(count) + " rows out of " + std::to_string(target.rows()),
-                      "transfer_study", "draw at least 2 and leave one to test on");
+                      "transfer_study", "draw at least 3 and leave one to test on");
   const auto prior = std::make_shared<const transfer_prior>(sources);
   std::vector<log_target<ridge>> devices(sources.size());
   for (std::size_t s = 0; s < sources.size(); ++s) devices[s].fit(sources[s]);
@@ -76,16 +78,18 @@ std::vector<transfer_trial> transfer_study(std::span<const table> sources, const
     const table few = target.select(std::span(order).first(count));
     const table rest = target.select(std::span(order).subspan(count));
     transfer_trial& t = trials[d];
-    transfer knowing(prior), alone;
+    guarded_transfer knowing(prior, {candidates.begin(), candidates.end()});
+    transfer alone;
     knowing.fit(few);
     alone.fit(few);
-    t.share = knowing.share_of_sources();
+    t.share = knowing.transferred().share_of_sources();
+    t.fell_back = !knowing.fell_back_to().empty();
     t.transferred = median_ape(predict_rows(knowing, rest), rest.targets());
+    t.unguarded = median_ape(predict_rows(knowing.transferred(), rest), rest.targets());
     t.alone = median_ape(predict_rows(alone, rest), rest.targets());
     t.nearest = median_ape(detail::of_nearest<log_target<ridge>>(devices, few, rest), rest.targets());
     t.scratch = std::numeric_limits<double>::infinity();
-    const auto folds = k_fold(count, std::min<std::size_t>(count, 20), random.split(draws + d));
-    const auto scores = compare(candidates, few, folds);
+    const auto scores = knowing.scores();
     const auto best =
         std::min_element(scores.begin(), scores.end(),
                          [](const candidate_score& a, const candidate_score& b) { return a.mse < b.mse; });
