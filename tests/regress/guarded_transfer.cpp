@@ -42,7 +42,7 @@ table flat(std::size_t rows, std::uint64_t seed) {
   return data;
 }
 
-regress::guarded_transfer guarded(const table& source, double margin = 0.7) {
+regress::guarded_transfer guarded(const table& source, double margin = 0.5) {
   return regress::guarded_transfer(std::make_shared<regress::transfer_prior>(std::vector<table>{source}),
                                    {{"log ridge", regress::log_target<regress::ridge>{}}}, margin);
 }

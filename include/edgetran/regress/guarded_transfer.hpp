@@ -27,7 +27,7 @@ class guarded_transfer {
  public:
   /// A candidate takes over if its mean absolute relative error is below `margin` of that of `transfer`.
   explicit guarded_transfer(std::shared_ptr<const transfer_prior> sources, std::vector<candidate> scratch,
-                            double margin = 0.7)
+                            double margin = 0.5)
       : unfitted_(std::move(sources)), scratch_(std::move(scratch)), margin_(margin) {}
 
   /// Throws as `transfer`. Candidates that cannot be fitted are no error. As many folds as rows, at most 20;
