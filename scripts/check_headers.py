@@ -8,7 +8,7 @@ the umbrellas anew. The rules:
 - it includes only its own folder and the floors below it;
 - <folder>.hpp brings every header of its folder, and edgetran.hpp every <folder>.hpp. io/ stays outside, and so does
   a header that says `// Needs: ...`; no other header may include one of those that say it. kernels/, regress/,
-  cluster/, energy/ and report/ have their <folder>.hpp, but edgetran.hpp does not bring them: what it costs to
+  cluster/, energy/, search/ and report/ have their <folder>.hpp, but edgetran.hpp does not bring them: what it costs to
   include is at its limit;
 - a piece that kernels/ includes once for each instruction set ends in .inl and has no guard;
 - only the adapter core/tensor.hpp includes xtensor, and Hana comes by its narrow headers.
@@ -32,7 +32,7 @@ FLOORS = [
 ]
 FLOOR = {folder: floor for floor, folders in enumerate(FLOORS) for folder in folders}
 OUTSIDE_UMBRELLA = {"io"}
-OUTSIDE_WHOLE = {"kernels", "regress", "cluster", "energy", "report"}
+OUTSIDE_WHOLE = {"kernels", "regress", "cluster", "energy", "search", "report"}
 XTENSOR_ADAPTER = "edgetran/core/tensor.hpp"
 SPDX = ["// SPDX-FileCopyrightText: 2026 The edgetran authors", "// SPDX-License-Identifier: MIT"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
@@ -83,7 +83,7 @@ def write_umbrellas(include: pathlib.Path):
     whole = ["edgetran/version.hpp", *(f"edgetran/{folder}.hpp" for folder in parts if folder not in OUTSIDE_WHOLE)]
     note = (
         "/// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,\n"
-        "/// report/ and the headers that say `Needs:`."
+        "/// search/, report/ and the headers that say `Needs:`."
     )
     write_umbrella(include, "edgetran/edgetran.hpp", whole, note + "\n// clang-format off")
 

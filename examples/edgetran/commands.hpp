@@ -44,6 +44,8 @@ struct options {
   std::string leave_out;                                    ///< a model; empty: each in turn
   std::vector<std::string> without{"sshleifer/tiny-ctrl"};  ///< models that a study passes over
   std::uint64_t seeds = 8;
+  std::vector<std::size_t> counts;     ///< of measurements
+  std::vector<std::size_t> outliers;   ///< records, for errors without them
   std::string html;                    ///< a page to write
   std::string svg;                     ///< a drawing to write
   std::string by = "latency";          ///< latency or energy
@@ -73,6 +75,8 @@ void bottlenecks(options o);
 void diff(options o);
 void space_command(const options& o);
 void surrogate(const options& o);
+void active(const options& o);
+void transfer(const options& o);
 void fit(const options& o);
 void estimate(const options& o);
 void export_command(const options& o);

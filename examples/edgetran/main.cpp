@@ -62,6 +62,22 @@ void add_seed(CLI::App& command, tool::options& o, const char* what) {
       ->capture_default_str();
 }
 
+void add_seeds(CLI::App& command, tool::options& o, const char* what) {
+  command.add_option("--seeds", o.seeds, what)->check(CLI::Range(1, 10000));
+}
+
+void add_target(CLI::App& command, tool::options& o) {
+  command.add_option("--target", o.target, "latency, energy, peak_power or all (default: latency)")
+      ->check(CLI::IsMember({"latency", "energy", "peak_power", "all"}));
+}
+
+/// The options of a study of published measurements, with its own defaults where none were given.
+tool::options for_study(const CLI::App& command, tool::options o) {
+  if (command.count("--seeds") == 0) o.seeds = 20;
+  if (command.count("--target") == 0) o.target = "latency";
+  return o;
+}
+
 void add_shared(CLI::App& command, tool::options& o) {
   command.add_flag("--json", o.json, "print one JSON document and nothing else");
 }
@@ -295,6 +311,43 @@ int main(int argc, char** argv) {
   add_seed(*surrogate, o, "of splits and folds");
   add_shared(*surrogate, o);
   surrogate->callback([&] { tool::surrogate(o); });
+
+  CLI::App* active =
+      app.add_subcommand("active", "replay active learning on published measurements, against random choice");
+  active->add_option("files", o.configs, "measurements of FlexiBERT architectures, as ProTran publishes them")
+      ->required();
+  add_target(*active, o);
+  active->add_option("--rows", o.counts, "measurements to stop at, a list (default: 16,24,32,48)")
+      ->delimiter(',')
+      ->check(CLI::Range(2, 100000));
+  active->add_option("--skip", o.skip, "records at the head of each file to leave out")
+      ->capture_default_str();
+  active->add_option("--outlier", o.outliers, "records (from 0) to leave out of a second error, a list")
+      ->delimiter(',');
+  add_seeds(*active, o, "runs of each strategy, by seed (default: 20)");
+  add_seed(*active, o, "of the test set");
+  add_shared(*active, o);
+  active->callback([&, active] { tool::active(for_study(*active, o)); });
+
+  CLI::App* transfer = app.add_subcommand(
+      "transfer", "learn a device from a few measurements and other devices' measurements, and test it");
+  transfer
+      ->add_option(
+          "files", o.configs,
+          "measurements of FlexiBERT architectures on at least two devices, as ProTran publishes them")
+      ->required();
+  add_target(*transfer, o);
+  transfer->add_option("--rows", o.counts, "measurements of the new device, a list (default: 5,10,20,40)")
+      ->delimiter(',')
+      ->check(CLI::Range(3, 100000));
+  transfer
+      ->add_option("--skip", o.skip,
+                   "records at the head of the new device's file to leave out, if it has twice as many")
+      ->capture_default_str();
+  add_seeds(*transfer, o, "draws of the measurements (default: 20)");
+  add_seed(*transfer, o, "of the draws");
+  add_shared(*transfer, o);
+  transfer->callback([&, transfer] { tool::transfer(for_study(*transfer, o)); });
 
   CLI::App* fit = app.add_subcommand("fit", "compare regressors on a table of your own");
   fit->add_option("table", o.configs, "a CSV file with a header")->required()->expected(1);

@@ -4,7 +4,7 @@
 #define EDGETRAN_EDGETRAN_HPP
 
 /// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,
-/// report/ and the headers that say `Needs:`.
+/// search/, report/ and the headers that say `Needs:`.
 // clang-format off
 #include "edgetran/version.hpp"
 #include "edgetran/core.hpp"
