@@ -21,6 +21,7 @@
 #include "edgetran/regress/gaussian_process_posterior.hpp"
 #include "edgetran/regress/gaussian_process_search.hpp"
 #include "edgetran/regress/gaussian_process_state.hpp"
+#include "edgetran/regress/guarded_transfer.hpp"
 #include "edgetran/regress/importance.hpp"
 #include "edgetran/regress/input_optimiser.hpp"
 #include "edgetran/regress/input_walk.hpp"

@@ -6,7 +6,7 @@
 #define EDGETRAN_EDGETRAN_HPP
 
 /// Every floor from the ground up, in the order of the floors, but for io/, kernels/, regress/, cluster/, energy/,
-/// report/ and the headers that say `Needs:`.
+/// search/, report/ and the headers that say `Needs:`.
 // clang-format off
 // ---- edgetran/version.hpp ----
 #ifndef EDGETRAN_VERSION_HPP
@@ -4852,6 +4852,846 @@ using canary = basic_canary<>;
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_CANARY_HPP
+// ---- edgetran/measure/clock_alignment.hpp ----
+#ifndef EDGETRAN_MEASURE_CLOCK_ALIGNMENT_HPP
+#define EDGETRAN_MEASURE_CLOCK_ALIGNMENT_HPP
+
+// ---- edgetran/measure/trapezoid.hpp ----
+#ifndef EDGETRAN_MEASURE_TRAPEZOID_HPP
+#define EDGETRAN_MEASURE_TRAPEZOID_HPP
+
+namespace edgetran::measure {
+
+/// Power at a moment of a monotonic clock.
+struct power_sample {
+  seconds at{};
+  watts power{};
+};
+
+/// Energy counted up to a moment: the reading of a counter, or an integral so far.
+struct energy_sample {
+  seconds at{};
+  joules energy{};
+};
+
+/// Greatest error of the trapezoid rule with steps of `step` over `duration`, for a power whose second
+/// derivative is at most `curvature` [W/s^2]: T h^2 M / 12. A ramp has none and is exact. (P. J. Davis,
+/// P. Rabinowitz, Methods of Numerical Integration, 2nd ed., section 2.1.)
+inline joules smooth_bound(seconds duration, seconds step, double curvature) {
+  return joules{duration.value() * step.value() * step.value() * curvature / 12};
+}
+/// The same for a power that jumps: `variation` is the sum of all its rises and falls, and the error is at
+/// most h V / 2. One jump of J watts costs at most h J / 2.
+inline joules jump_bound(seconds step, watts variation) { return 0.5 * step * variation; }
+
+struct trapezoid_options {
+  seconds largest_step{};  ///< a longer one is a gap; 0: five times the median step
+};
+
+/// Energy of a window by sampled power.
+struct integral {
+  joules energy{};  ///< of the whole window: trapezia, and the mean power where nothing was sampled
+  /// Greatest error, for a power that is monotone between neighbouring samples and, where nothing was
+  /// sampled, stays in the range that was. Bursts between two samples are seen by no such rule.
+  joules bound{};
+  seconds covered{};        ///< time with a sample on either side, not too far apart
+  seconds missing{};        ///< the rest of the window
+  seconds longest_step{};   ///< that is no gap
+  std::size_t samples = 0;  ///< that it rests on
+  std::size_t gaps = 0;     ///< steps that were too long
+};
+
+// Templates so that only their callers compile them.
+
+namespace detail {
+
+/// Throws input_error where time does not run forward, numeric_error for a value that is not finite.
+template <class Sample, class Value>
+void require_trace(std::span<const Sample> trace, Value value, const char* where) {
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (!std::isfinite(trace[i].at.value()) || !std::isfinite(value(trace[i])))
+      throw numeric_error("sample " + std::to_string(i) + " is not finite", where, "drop it first");
+    if (i > 0 && !(trace[i].at > trace[i - 1].at))
+      throw input_error("the clock does not run forward at sample " + std::to_string(i), where,
+                        "sample by a monotonic clock and sort a recorded trace");
+  }
+}
+
+template <class = void>
+seconds median_step(std::span<const power_sample> trace) {
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < trace.size(); ++i) steps.push_back((trace[i].at - trace[i - 1].at).value());
+  return seconds{median(steps)};
+}
+
+}  // namespace detail
+
+/// Energy between `from` and `to` by the trapezoid rule. Samples outside the window serve its ends, by a
+/// straight line. O(n log n) for the median step, else O(n). Throws input_error for a clock that does not run
+/// forward or a window that does not end after it begins, numeric_error for samples that are not finite, and
+/// state_error where fewer than two samples or no step of the trace lie in the window.
+template <class = void>
+integral integrate(std::span<const power_sample> trace, seconds from, seconds to,
+                   const trapezoid_options& options = {}) {
+  constexpr const char* where = "measure::integrate";
+  detail::require_trace(
+      trace, [](const power_sample& s) { return s.power.value(); }, where);
+  if (!(to > from)) throw input_error("a window that ends before it begins", where, "swap its ends");
+  if (trace.size() < 2)
+    throw state_error(std::to_string(trace.size()) + " sample(s)", where,
+                      "sample at both ends of the window");
+  const seconds largest =
+      options.largest_step.value() > 0 ? options.largest_step : 5 * detail::median_step(trace);
+
+  integral result;
+  double least = INFINITY, greatest = -INFINITY;
+  for (std::size_t i = 1; i < trace.size(); ++i) {
+    const power_sample &a = trace[i - 1], &b = trace[i];
+    const seconds begin = std::max(a.at, from), end = std::min(b.at, to), step = b.at - a.at;
+    if (!(end > begin)) continue;
+    if (step > largest) {
+      ++result.gaps;
+      continue;
+    }
+    const watts slope_step = b.power - a.power;
+    const watts at_begin = a.power + ((begin - a.at) / step) * slope_step;
+    const watts at_end = a.power + ((end - a.at) / step) * slope_step;
+    result.energy += 0.5 * (at_begin + at_end) * (end - begin);
+    // Of a step that the window cuts, the samples bound the power but not its value at the cut.
+    const watts rise{std::fabs(slope_step.value())};
+    const bool whole = end - begin == step;
+    result.bound += (whole ? 0.5 : 1.0) * rise * (end - begin);
+    result.covered += end - begin;
+    result.longest_step = std::max(result.longest_step, step);
+    result.samples += result.samples == 0 ? 2 : 1;
+    least = std::min({least, a.power.value(), b.power.value()});
+    greatest = std::max({greatest, a.power.value(), b.power.value()});
+  }
+  if (result.samples == 0)
+    throw state_error("no two neighbouring samples lie in the window", where,
+                      "sample more often, or take a longer window");
+  result.missing = std::max(seconds{0}, (to - from) - result.covered);
+  if (result.missing <= 1e-12 * (to - from)) result.missing = seconds{0};  // rounding
+  result.bound += watts{greatest - least} * result.missing;
+  result.energy += (result.energy / result.covered) * result.missing;
+  return result;
+}
+
+/// The energy so far at every sample, by trapezia; the first is 0. O(n). Throws as `integrate` does for the
+/// samples.
+template <class = void>
+std::vector<energy_sample> cumulative(std::span<const power_sample> trace) {
+  detail::require_trace(
+      trace, [](const power_sample& s) { return s.power.value(); }, "measure::cumulative");
+  std::vector<energy_sample> curve;
+  joules sum{};
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (i > 0) sum += 0.5 * (trace[i].power + trace[i - 1].power) * (trace[i].at - trace[i - 1].at);
+    curve.push_back({trace[i].at, sum});
+  }
+  return curve;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_TRAPEZOID_HPP
+
+namespace edgetran::measure {
+
+/// How to bring the clock of another device to ours: ours = its + offset.
+struct clock_offset {
+  seconds offset{};
+  seconds uncertainty{};  ///< half-width
+};
+
+// Templates so that only their callers compile them.
+
+/// From moments of its clock and when they arrived here: the fastest message was delayed least. What every
+/// message is delayed, and half a period on average for one that is sent behind the time it averages, stays
+/// in the offset. The uncertainty is the median lag behind the fastest. O(n log n). Throws state_error for
+/// none.
+template <class = void>
+clock_offset offset_by_arrival(std::span<const seconds> its, std::span<const seconds> arrived) {
+  constexpr const char* where = "measure::offset_by_arrival";
+  if (its.empty() || its.size() != arrived.size())
+    throw state_error("no moments, or not one arrival for each", where, "give both of each message");
+  std::vector<double> lags;
+  for (std::size_t i = 0; i < its.size(); ++i) lags.push_back((arrived[i] - its[i]).value());
+  const double fastest = *std::min_element(lags.begin(), lags.end());
+  for (double& lag : lags) lag -= fastest;
+  return {seconds{fastest}, seconds{median(lags)}};
+}
+
+/// From the power itself: the work between `begin` and `end` of our clock drew more than what was before and
+/// after it. The offset is the one that divides the trace best into inside and outside (least squares, Otsu's
+/// criterion), to half a step of the trace. The trace must hold the whole work and a part of the idle time.
+/// O(n). Throws numeric_error where no such step stands out, by three standard deviations of
+/// what stays within the two parts.
+template <class = void>
+clock_offset offset_by_step(std::span<const power_sample> trace, seconds begin, seconds end) {
+  constexpr const char* where = "measure::offset_by_step";
+  detail::require_trace(
+      trace, [](const power_sample& s) { return s.power.value(); }, where);
+  if (trace.size() < 4) throw state_error("fewer than four samples", where, "give a longer trace");
+  if (!(end > begin)) throw input_error("a window that ends before it begins", where, "swap its ends");
+  const std::size_t n = trace.size();
+  std::vector<double> sum(n + 1, 0.0), squares(n + 1, 0.0);  // of the first i samples, from the mean
+  double mean_power = 0;
+  for (const power_sample& s : trace) mean_power += s.power.value() / static_cast<double>(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double p = trace[i].power.value() - mean_power;
+    sum[i + 1] = sum[i] + p;
+    squares[i + 1] = squares[i] + p * p;
+  }
+  double best = -1, contrast = 0, within = 0;
+  clock_offset result;
+  std::size_t last = 0;
+  for (std::size_t first = 1; first < n; ++first) {
+    // The rise lies between samples first - 1 and first; the fall as much later as the work took.
+    const seconds rise = 0.5 * (trace[first - 1].at + trace[first].at), fall = rise + (end - begin);
+    while (last < n && trace[last].at < fall) ++last;
+    if (last <= first) continue;
+    if (trace[n - 1].at < fall - 0.5 * (trace[first].at - trace[first - 1].at)) break;
+    const double in = static_cast<double>(last - first), out = static_cast<double>(n) - in;
+    const double inside = sum[last] - sum[first], outside = sum[n] - inside;
+    const double higher = inside / in - outside / out;
+    const double between = inside * inside / in + outside * outside / out;
+    if (higher > 0 && between > best) {
+      best = between;
+      contrast = higher;
+      within = std::sqrt(std::max(0.0, squares[n] - between) / static_cast<double>(n));
+      result = {begin - rise, 0.5 * (trace[first].at - trace[first - 1].at)};
+    }
+  }
+  if (best < 0 || !(contrast > 3 * within))
+    throw numeric_error(
+        "no step of power as long as the work stands out of the trace", where,
+        "record some seconds of idle time before and after, or give the offset of the clocks");
+  return result;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_CLOCK_ALIGNMENT_HPP
+// ---- edgetran/measure/counted_energy.hpp ----
+#ifndef EDGETRAN_MEASURE_COUNTED_ENERGY_HPP
+#define EDGETRAN_MEASURE_COUNTED_ENERGY_HPP
+
+namespace edgetran::measure {
+
+/// How a counter moves.
+struct counter_grain {
+  seconds step{};       ///< time between two changes of it
+  joules resolution{};  ///< of one unit
+};
+
+/// Energy of a window by a counter: what it shows at the end less what it showed at the beginning, whatever
+/// lay between.
+struct counted {
+  joules energy{};
+  joules bound{};    ///< greatest error
+  seconds window{};  ///< between the two readings
+};
+
+/// The difference between two readings of an unwrapped counter. Either reading may be one step old, so the
+/// energy is off by at most a step of the highest power near the ends, here taken as `power_at_ends`, or the
+/// mean of the window where that is higher, and by one unit. Throws input_error where the second reading is
+/// not later, numeric_error where the counter is not finite or ran backwards.
+inline counted counted_energy(const energy_sample& from, const energy_sample& to, const counter_grain& grain,
+                              watts power_at_ends = {}) {
+  constexpr const char* where = "measure::counted_energy";
+  const energy_sample ends[] = {from, to};
+  detail::require_trace(
+      std::span<const energy_sample>(ends), [](const energy_sample& s) { return s.energy.value(); }, where);
+  counted c{to.energy - from.energy, {}, to.at - from.at};
+  if (c.energy < joules{0})
+    throw numeric_error("the counter ran backwards by " + std::to_string(-c.energy.value()) + " J", where,
+                        "unwrap each zone before adding zones up; a reset loses the window");
+  c.bound = std::max(power_at_ends, c.energy / c.window) * grain.step + grain.resolution;
+  return c;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_COUNTED_ENERGY_HPP
+// ---- edgetran/measure/energy_window.hpp ----
+#ifndef EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
+#define EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
+
+// ---- edgetran/measure/idle_baseline.hpp ----
+#ifndef EDGETRAN_MEASURE_IDLE_BASELINE_HPP
+#define EDGETRAN_MEASURE_IDLE_BASELINE_HPP
+
+namespace edgetran::measure {
+
+/// What a machine draws while it does nothing of ours, measured before and after the work.
+struct idle_baseline {
+  watts power{};      ///< median of all samples
+  watts deviation{};  ///< standard deviation of that median as the level during the work
+  watts before{};     ///< median before
+  watts after{};      ///< median after
+  std::size_t samples = 0;
+
+  /// How far the level moved, as a share of it: above some tenths the machine was not idle or was heating up.
+  [[nodiscard]] double drift() const {
+    return power.value() > 0 ? std::fabs((after - before).value()) / power.value() : 0;
+  }
+};
+
+// Templates so that only their callers compile them.
+
+/// The baseline from samples of power before and after the work. Its variance is that of the median of
+/// normal samples, pi / 2 s^2 / n with s by the median absolute deviation within each side, plus d^2 / 12 for
+/// a level that moved by d and stood anywhere between, meanwhile. O(n log n). Throws state_error for a side
+/// without two samples, numeric_error for one that is not finite.
+template <class = void>
+idle_baseline make_idle_baseline(std::span<const double> watts_before, std::span<const double> watts_after) {
+  constexpr const char* where = "measure::make_idle_baseline";
+  std::vector<double> all, distances;
+  for (const auto side : {watts_before, watts_after}) {
+    if (side.size() < 2)
+      throw state_error(std::to_string(side.size()) + " sample(s) on one side", where,
+                        "measure idle power before and after the work, for several samples");
+    const double middle = median(side);
+    for (const double x : side) {
+      all.push_back(x);
+      distances.push_back(std::fabs(x - middle));
+    }
+  }
+  idle_baseline b;
+  b.power = watts{median(all)};
+  b.before = watts{median(watts_before)};
+  b.after = watts{median(watts_after)};
+  b.samples = all.size();
+  const double s = 1.4826 * median(distances), moved = (b.after - b.before).value();
+  b.deviation = watts{std::sqrt(1.57079632679 * s * s / static_cast<double>(b.samples) + moved * moved / 12)};
+  return b;
+}
+
+/// Energy above the baseline: gross - idle * duration, with an interval of 90% that carries both errors,
+/// which are independent. It may lie below 0, and its lower end often does where the work is light: such a
+/// net energy is not known to differ from nothing. The gross interval stands for 90% or more.
+template <class = void>
+estimate<joules> net_energy(const estimate<joules>& gross, seconds duration, const idle_baseline& idle) {
+  constexpr double z90 = 1.6448536269514722;
+  const double error = z90 * (idle.deviation * duration).value();
+  estimate<joules> net = gross;
+  net.value = gross.value - idle.power * duration;
+  net.lower = net.value - joules{std::hypot((gross.value - gross.lower).value(), error)};
+  net.upper = net.value + joules{std::hypot((gross.upper - gross.value).value(), error)};
+  return net;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_IDLE_BASELINE_HPP
+// ---- edgetran/measure/meter.hpp ----
+#ifndef EDGETRAN_MEASURE_METER_HPP
+#define EDGETRAN_MEASURE_METER_HPP
+
+namespace edgetran::measure {
+
+/// The part of a machine that a channel sees. psys >= package >= core + uncore; dram lies outside the
+/// package; a rail is one supply line of a board, a board all that its plug draws.
+enum class domain { package, core, uncore, dram, psys, gpu, rail, board, other };
+
+constexpr std::string_view name(domain d) {
+  constexpr std::string_view names[] = {"package", "core", "uncore", "dram", "psys",
+                                        "gpu",     "rail", "board",  "other"};
+  return names[static_cast<std::size_t>(d)];
+}
+
+/// One number of a meter.
+struct channel {
+  std::string name{};  ///< as the source prints it
+  measure::domain domain = measure::domain::other;
+  std::optional<int> socket{};  ///< where the source tells
+  std::optional<int> die{};
+  bool in_total = true;  ///< false where another channel holds this energy already
+};
+
+/// What a meter reads: a counter of energy; power that must be integrated; a model, which measures nothing.
+enum class source_kind { counter, sampled, modelled };
+
+constexpr std::string_view name(source_kind k) {
+  constexpr std::string_view names[] = {"counter", "sampled", "modelled"};
+  return names[static_cast<std::size_t>(k)];
+}
+
+/// The worst quality that energies from such a source may claim.
+constexpr edgetran::quality quality_of(source_kind k) {
+  return k == source_kind::counter   ? quality::measured
+         : k == source_kind::sampled ? quality::integrated
+                                     : quality::modelled;
+}
+
+/// What a meter is: fixed from its opening on.
+struct source {
+  std::string name{};  ///< "powercap", "perf_event" ...
+  source_kind kind = source_kind::counter;
+  edgetran::quality quality = quality::measured;  ///< of the energies that come of it
+  std::vector<channel> channels{};
+  seconds step{};   ///< between two updates of its numbers
+  watts ceiling{};  ///< more than this is not believed of any channel
+  seconds
+      longest{};  ///< a counter must be read again within this time, or it may wrap unseen; infinite if not
+  seconds shortest{};  ///< a window shorter than this says nothing, where a step alone would not say so
+  double factor =
+      1;  ///< energies are true within so many times more or less, where the source says so (models)
+  std::vector<std::string> files{};  ///< that it reads
+  std::vector<std::string> notes{};  ///< what a reader of its numbers must know, such as a quirk applied
+
+  source() { longest = seconds{std::numeric_limits<double>::infinity()}; }
+};
+
+/// One value a channel, in the order of `source::channels`: joules since the meter was opened for counters,
+/// never falling; watts now for sampled and modelled sources.
+struct reading {
+  seconds at{};
+  std::vector<double> values{};
+  /// How often a counter has lost its thread (`counter_break`). Differences between readings with unlike
+  /// breaks mean nothing.
+  std::uint64_t breaks = 0;
+};
+
+/// A counter cannot be continued from its last reading: it was reset, or was not read for so long that it may
+/// have wrapped more than once. The reading after this error begins anew.
+struct counter_break : device_error {
+  using device_error::device_error;
+};
+
+/// A meter describes itself and is read.
+///
+/// Laws (tests/laws/meter.hpp): the description does not change; a reading has one finite value for each
+/// channel; time never falls; counters never fall; sampled values lie within the ceiling. `read` throws
+/// device_error when a file has vanished, cannot be read, holds no number or one out of range, and
+/// counter_break as above; after an error the next good reading is exact again. What `read` returns may be a
+/// reference into the meter, good until the next reading, so that reading allocates nothing.
+template <class M>
+concept meter = std::movable<M> && requires(M& m, const M& fixed) {
+  { fixed.description() } -> std::convertible_to<const source&>;
+  { m.read() } -> std::convertible_to<const reading&>;
+};
+
+/// Sum of the channels that count in the total: joules of a counter, watts of the others.
+inline double total(const source& s, const reading& r) {
+  double sum = 0;
+  for (std::size_t i = 0; i < s.channels.size(); ++i)
+    if (s.channels[i].in_total) sum += r.values[i];
+  return sum;
+}
+
+/// Energy of all channels that count, between two readings of a counter. Throws counter_break if the counter
+/// broke in between, device_error for a span shorter than the counter's step or one in which no counter
+/// moved, for nothing that runs draws 0 J, and state_error for a source that is no counter or readings out of
+/// order.
+inline joules energy_between(const source& s, const reading& from, const reading& to) {
+  if (s.kind != source_kind::counter)
+    throw state_error("a difference of powers is no energy", s.name, "integrate its samples over time");
+  if (to.at < from.at)
+    throw state_error("the end of the span is before its begin", s.name, "give the earlier reading first");
+  if (from.breaks != to.breaks)
+    throw counter_break("a counter was reset or left unread within this span", s.name,
+                        "measure the span again");
+  if (to.at - from.at < s.step)
+    throw device_error("a span of " + std::to_string((to.at - from.at).value()) +
+                           " s is shorter than the step of " + std::to_string(s.step.value()) +
+                           " s between two updates of the counter",
+                       s.name, "measure for many steps; repeat what is too short");
+  const joules energy{total(s, to) - total(s, from)};
+  if (!(energy > joules{0}))
+    throw device_error("no counter has moved in " + std::to_string((to.at - from.at).value()) + " s", s.name,
+                       "measure for longer; some virtual machines show counters that stand still");
+  return energy;
+}
+
+/// A reading to begin a span with: a break that lies behind it does no harm. Throws device_error.
+template <meter M>
+decltype(auto) first_reading(M& m) {
+  try {
+    return m.read();
+  } catch (const counter_break&) {
+    return m.read();
+  }
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_METER_HPP
+// ---- edgetran/measure/peak_power.hpp ----
+#ifndef EDGETRAN_MEASURE_PEAK_POWER_HPP
+#define EDGETRAN_MEASURE_PEAK_POWER_HPP
+
+namespace edgetran::measure {
+
+/// The greatest mean power over a moving window. A peak means nothing without the window: the shorter, the
+/// higher.
+struct peak {
+  watts power{};
+  seconds window{};  ///< that it is the mean of
+  seconds at{};      ///< where that window begins
+};
+
+// Templates so that only their callers compile them.
+
+/// Maximum over t of (E(t + window) - E(t)) / window, for an energy that grows evenly between its samples:
+/// exact, for such a maximum lies where one end of the window meets a sample. A trace shorter than the window
+/// gives its mean, and `peak::window` says so. O(n). Throws state_error for fewer than two samples,
+/// input_error for a window that is not positive or a clock that does not run forward, numeric_error for
+/// samples that are not finite.
+template <class = void>
+peak peak_power(std::span<const energy_sample> curve, seconds window) {
+  constexpr const char* where = "measure::peak_power";
+  detail::require_trace(
+      curve, [](const energy_sample& s) { return s.energy.value(); }, where);
+  if (!(window.value() > 0))
+    throw input_error("a window that is not positive", where, "give some tenths of a second");
+  if (curve.size() < 2)
+    throw state_error(std::to_string(curve.size()) + " sample(s)", where, "sample more often");
+  const seconds first = curve.front().at, last = curve.back().at;
+  window = std::min(window, last - first);
+  // The energy at a moment inside segment i, which begins at curve[i].
+  const auto energy_at = [&](std::size_t i, seconds t) {
+    const energy_sample &a = curve[i], &b = curve[i + 1];
+    return a.energy + ((t - a.at) / (b.at - a.at)) * (b.energy - a.energy);
+  };
+  peak best{watts{-1e300}, window, first};
+  const std::size_t segments = curve.size() - 1;
+  std::size_t tail = 0, head = 0;
+  const auto look = [&](seconds begin, seconds end) {
+    while (tail + 1 < segments && curve[tail + 1].at <= begin) ++tail;
+    while (head + 1 < segments && curve[head + 1].at < end) ++head;
+    const watts power = (energy_at(head, end) - energy_at(tail, begin)) / window;
+    if (power > best.power) best = {power, window, begin};
+  };
+  for (const energy_sample& s : curve)
+    if (s.at + window <= last) look(s.at, s.at + window);
+  tail = head = 0;
+  for (const energy_sample& s : curve)
+    if (s.at - window >= first) look(s.at - window, s.at);
+  return best;
+}
+
+/// The greatest mean of `count` samples that follow one another; its window is the time from the first to the
+/// last of them. For a source that averages by itself, one sample is a window already. O(n count). Throws
+/// state_error for fewer samples than `count`, input_error for a count of 0.
+template <class = void>
+peak peak_power(std::span<const power_sample> trace, std::size_t count) {
+  constexpr const char* where = "measure::peak_power";
+  detail::require_trace(
+      trace, [](const power_sample& s) { return s.power.value(); }, where);
+  if (count == 0) throw input_error("a window of no samples", where, "give at least one");
+  if (trace.size() < count)
+    throw state_error(std::to_string(trace.size()) + " of the " + std::to_string(count) + " samples needed",
+                      where, "sample more often");
+  peak best{watts{-1e300}, {}, {}};
+  for (std::size_t i = 0; i + count <= trace.size(); ++i) {
+    watts sum{};  // anew each time: a running sum would drift
+    for (std::size_t j = i; j < i + count; ++j) sum += trace[j].power;
+    const watts mean = sum / static_cast<double>(count);
+    if (mean > best.power) best = {mean, trace[i + count - 1].at - trace[i].at, trace[i].at};
+  }
+  return best;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_PEAK_POWER_HPP
+// ---- edgetran/measure/recording.hpp ----
+#ifndef EDGETRAN_MEASURE_RECORDING_HPP
+#define EDGETRAN_MEASURE_RECORDING_HPP
+
+namespace edgetran::measure {
+
+/// What a meter said over some time, in order.
+class recording {
+ public:
+  explicit recording(source about = {}) : about_(std::move(about)) {}
+
+  /// Takes a reading in. One of the moment of the last replaces it. Throws shape_error for a number of values
+  /// that is not that of the channels, input_error for time that runs backwards.
+  void add(const reading& r) {
+    if (r.values.size() != about_.channels.size())
+      throw shape_error(std::to_string(r.values.size()) + " values of " +
+                            std::to_string(about_.channels.size()) + " channels",
+                        about_.name, "give one value a channel");
+    if (!at_.empty() && r.at < at_.back())
+      throw input_error("the clock runs backwards", about_.name, "read by a monotonic clock");
+    if (!at_.empty() && r.at == at_.back()) {
+      values_.resize(values_.size() - r.values.size());
+      at_.pop_back();
+      breaks_.pop_back();
+    }
+    at_.push_back(r.at);
+    breaks_.push_back(r.breaks);
+    values_.insert(values_.end(), r.values.begin(), r.values.end());
+  }
+
+  [[nodiscard]] const source& about() const { return about_; }
+  [[nodiscard]] std::size_t size() const { return at_.size(); }
+  [[nodiscard]] seconds at(std::size_t i) const { return at_[i]; }
+  [[nodiscard]] double value(std::size_t i, std::size_t channel) const {
+    return values_[i * about_.channels.size() + channel];
+  }
+  /// Breaks of the counter up to reading i.
+  [[nodiscard]] std::uint64_t breaks(std::size_t i) const { return breaks_[i]; }
+  /// One channel of reading i, or without one the sum of those that count in the total.
+  [[nodiscard]] double value_of(std::size_t i, std::optional<std::size_t> channel) const {
+    if (channel) return value(i, *channel);
+    double sum = 0;
+    for (std::size_t c = 0; c < about_.channels.size(); ++c)
+      if (about_.channels[c].in_total) sum += value(i, c);
+    return sum;
+  }
+
+  /// The first reading at `t` or later; size() if there is none. O(log n).
+  [[nodiscard]] std::size_t at_or_after(seconds t) const {
+    return static_cast<std::size_t>(std::lower_bound(at_.begin(), at_.end(), t) - at_.begin());
+  }
+  /// Moves all readings in time, to bring the clock of another device to ours.
+  void shift(seconds by) {
+    for (seconds& t : at_) t += by;
+  }
+
+ private:
+  source about_;
+  std::vector<seconds> at_;
+  std::vector<double> values_;  ///< row-major, a row a reading
+  std::vector<std::uint64_t> breaks_;
+};
+
+// Templates so that only their callers compile them.
+
+/// The power over time of one channel, or of the total, by the readings in [from, to] and one on either side;
+/// of a sampled source.
+template <class = void>
+std::vector<power_sample> powers(const recording& r, seconds from, seconds to,
+                                 std::optional<std::size_t> channel = std::nullopt) {
+  std::vector<power_sample> trace;
+  std::size_t i = r.at_or_after(from);
+  if (i > 0 && (i == r.size() || r.at(i) > from)) --i;
+  for (; i < r.size(); ++i) {
+    trace.push_back({r.at(i), watts{r.value_of(i, channel)}});
+    if (r.at(i) >= to) break;
+  }
+  return trace;
+}
+
+/// What one channel, or the total, counted by the readings in [from, to]; of a counter. Throws counter_break
+/// where the counter was reset or left unread among them.
+template <class = void>
+std::vector<energy_sample> energies(const recording& r, seconds from, seconds to,
+                                    std::optional<std::size_t> channel = std::nullopt) {
+  std::vector<energy_sample> curve;
+  const std::size_t first = r.at_or_after(from);
+  for (std::size_t i = first; i < r.size() && r.at(i) <= to; ++i) {
+    if (r.breaks(i) != r.breaks(first))
+      throw counter_break("a counter was reset or left unread within this window", r.about().name,
+                          "measure the window again");
+    curve.push_back({r.at(i), joules{r.value_of(i, channel)}});
+  }
+  return curve;
+}
+
+/// Power between neighbouring readings in [from, to], of any source: what an idle baseline is made of. Steps
+/// over which a counter broke are left out.
+template <class = void>
+std::vector<double> mean_powers(const recording& r, seconds from, seconds to) {
+  std::vector<double> all;
+  for (std::size_t i = r.at_or_after(from); i < r.size() && r.at(i) <= to; ++i) {
+    if (r.about().kind != source_kind::counter) {
+      all.push_back(r.value_of(i, std::nullopt));
+    } else if (i > 0 && r.at(i - 1) >= from && r.breaks(i) == r.breaks(i - 1)) {
+      const seconds step = r.at(i) - r.at(i - 1);
+      // Two readings at the ends of a step of the counter say nothing of its power.
+      if (step > 2 * r.about().step)
+        all.push_back((r.value_of(i, std::nullopt) - r.value_of(i - 1, std::nullopt)) / step.value());
+    }
+  }
+  return all;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_RECORDING_HPP
+// ---- edgetran/measure/window_rule.hpp ----
+#ifndef EDGETRAN_MEASURE_WINDOW_RULE_HPP
+#define EDGETRAN_MEASURE_WINDOW_RULE_HPP
+
+namespace edgetran::measure {
+
+/// The window is shorter than one step of its source: the source may not have moved at all, and what it says
+/// is no energy. Never a 0.
+struct short_window_error : device_error {
+  using device_error::device_error;
+};
+
+/// The shortest window worth trusting on a source that changes every `step`: the greater of 1 s and 200
+/// steps, so that a step at either end is at most 1% of it.
+inline seconds recommended_window(seconds step) { return std::max(seconds{1}, 200 * step); }
+
+/// Whether a window is as long as recommended. Throws short_window_error for one shorter than one step, or
+/// than the `shortest` of its source, which says how often the work must be repeated; `where` names the
+/// source.
+inline bool long_enough(seconds window, seconds step, const std::string& where, seconds shortest = {}) {
+  const seconds wanted = std::max(recommended_window(step), shortest);
+  if (!(window > seconds{0}) || window < step || window < shortest) {
+    std::string remedy = "repeat the work until it lasts " + std::to_string(wanted.value()) + " s";
+    if (window > seconds{0} && wanted / window < 1e9)
+      remedy += ": " + std::to_string(static_cast<long long>(std::ceil(wanted / window))) + " times";
+    throw short_window_error(
+        "a window of " + std::to_string(window.value()) + " s is too short for a source that " +
+            (window >= step && window < shortest ? "needs " + std::to_string(shortest.value()) + " s"
+                                                 : "changes every " + std::to_string(step.value()) + " s"),
+        where, std::move(remedy));
+  }
+  return window >= wanted;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_WINDOW_RULE_HPP
+
+namespace edgetran::measure {
+
+struct window_options {
+  seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
+  double least_covered = 0.9;     ///< share of the window in which sampled power must be known
+  std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
+};
+
+/// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
+/// counter at both ends, or the trapezoid rule; how true the source itself is, is not in them, but for
+/// `source::factor`.
+struct energy_window {
+  seconds duration{};
+  estimate<joules> gross{};
+  std::optional<estimate<joules>> net{};  ///< where an idle baseline was given
+  std::optional<estimate<watts>> peak{};
+  std::string no_peak{};  ///< why there is none
+  seconds peak_window{};  ///< that the peak is the mean of
+  std::optional<idle_baseline> idle{};
+  struct part {
+    measure::channel channel{};
+    estimate<joules> energy{};
+  };
+  std::vector<part> channels{};      ///< also those that do not count in the total
+  std::size_t samples = 0;           ///< in the window, its ends included
+  seconds missing{};                 ///< time of sampled power that nobody saw
+  std::vector<std::string> flags{};  ///< what is bad about it, in words
+};
+
+namespace detail {
+
+/// Value and greatest error as an estimate of a source.
+template <class Quantity>
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
+  const Quantity low = value - bound, high = value + bound;
+  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
+          worst(quality_of(s.kind), s.quality), s.name};
+}
+
+template <class = void>
+estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
+                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
+  const source& s = r.about();
+  if (s.kind == source_kind::counter) {
+    const auto curve = energies(r, from, to, channel);
+    const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
+    return of_source(s, c.energy, c.bound);
+  }
+  const auto trace = powers(r, from, to, channel);
+  const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
+  if (!channel) w.missing = i.missing;
+  return of_source(s, i.energy, i.bound);
+}
+
+template <class = void>
+void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
+  const source& s = r.about();
+  try {
+    const bool counts = s.kind == source_kind::counter;
+    const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
+    const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
+    const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
+    w.peak_window = p.window;
+    // A counter moves in steps, and its readings come at any moment between.
+    const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
+                               : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
+    w.peak = of_source(s, p.power, bound);
+  } catch (const state_error& e) {
+    w.no_peak = e.what();
+  }
+}
+
+}  // namespace detail
+
+/// Energy and peak power between two moments of a recording. Counters must have been read at both of them
+/// (`sampler::mark`); sampled power is interpolated. Channels are summed where they count in the total.
+/// Throws short_window_error for a window shorter than a step, or the shortest window, of the source, or in
+/// which its counter did not move, state_error where the recording does not reach, device_error where too
+/// much of sampled power is missing, counter_break where a counter was reset, and numeric_error for values
+/// that are not finite or a counter that ran backwards. O(n log n).
+template <class = void>
+energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
+                             const std::optional<idle_baseline>& idle = std::nullopt) {
+  const source& s = r.about();
+  const bool counts = s.kind == source_kind::counter;
+  energy_window w;
+  w.duration = to - from;
+  // A model holds no counter that may not have moved; its interval tells what a short window does to it.
+  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
+                                    : measure::long_enough(w.duration, s.step, s.name, s.shortest);
+  const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
+  if (counts && (last == r.size() || r.at(first) != from || r.at(last) != to))
+    throw state_error("the counter was not read at both ends of the window", s.name,
+                      "take the window's ends from sampler::mark");
+  w.samples = (last < r.size() && r.at(last) == to ? last + 1 : last) - first;
+
+  detail::add_peak(r, from, to, options, w);
+  // The power in the steps that a stale reading hides is at most the highest between two readings.
+  watts at_ends{};
+  if (counts)
+    for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  if (counts && !modelled && w.gross.value.value() == 0)
+    throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
+                             s.name, "measure for longer; a counter that never moves is switched off");
+  for (std::size_t c = 0; c < s.channels.size(); ++c)
+    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
+  if (w.missing > (1 - options.least_covered) * w.duration)
+    throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
+                           std::to_string(w.duration.value()) + " s",
+                       s.name, "sample without pauses, or measure the window again");
+  if (idle) {
+    w.idle = idle;
+    w.net = net_energy(w.gross, w.duration, *idle);
+  }
+
+  const auto flag = [&](const char* format, double a, double b) {
+    char text[200];
+    std::snprintf(text, sizeof text, format, a, b);
+    w.flags.emplace_back(text);
+  };
+  if (!long_enough)
+    flag("the window of %.3g s is shorter than the %.3g s that this source should have", w.duration.value(),
+         std::max(recommended_window(s.step), s.shortest).value());
+  if (!counts && w.samples < options.least_samples)
+    flag("only %.0f samples of power in %.3g s", static_cast<double>(w.samples), w.duration.value());
+  if (w.missing.value() > 0)
+    flag("no power was sampled for %.3g s of %.3g s", w.missing.value(), w.duration.value());
+  if (w.idle && w.idle->drift() > 0.1)
+    flag("idle power moved from %.3g W before to %.3g W after", w.idle->before.value(),
+         w.idle->after.value());
+  if (w.net && w.net->lower.value() <= 0)
+    w.flags.emplace_back("the work is not known to take more than idle power");
+  return w;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_ENERGY_WINDOW_HPP
 // ---- edgetran/measure/fingerprint.hpp ----
 #ifndef EDGETRAN_MEASURE_FINGERPRINT_HPP
 #define EDGETRAN_MEASURE_FINGERPRINT_HPP
@@ -5318,6 +6158,158 @@ class segments {
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_SEGMENTS_HPP
+// ---- edgetran/measure/trace_csv.hpp ----
+#ifndef EDGETRAN_MEASURE_TRACE_CSV_HPP
+#define EDGETRAN_MEASURE_TRACE_CSV_HPP
+
+#include <charconv>
+#include <system_error>
+
+namespace edgetran::measure {
+
+/// One line of an external meter: `t_s,watts[,channel]`.
+struct trace_line {
+  power_sample sample{};
+  std::string channel{};  ///< empty for a meter of one
+};
+
+namespace detail {
+
+inline std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+/// Takes the text up to the next comma off `text`.
+inline std::string_view take_cell(std::string_view& text) {
+  const std::string_view cell = text.substr(0, text.find(','));
+  text.remove_prefix(std::min(cell.size() + 1, text.size()));
+  return without_blanks(cell);
+}
+
+inline double finite_number(std::string_view cell, const char* what, const std::string& where) {
+  double value = 0;
+  const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (problem != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value))
+    throw input_error("'" + std::string(cell.substr(0, 40)) + "' is no finite number of " + what, where,
+                      "write lines of t_s,watts or t_s,watts,channel");
+  return value;
+}
+
+}  // namespace detail
+
+/// Reads one line; none for an empty one, a comment behind '#' and the header `t_s,watts...`. Throws
+/// input_error that names `where`.
+template <class = void>
+std::optional<trace_line> parse_trace_line(std::string_view line, const std::string& where) {
+  line = detail::without_blanks(line);
+  if (line.empty() || line.starts_with('#') || line.starts_with("t_s,watts")) return std::nullopt;
+  const std::size_t commas = static_cast<std::size_t>(std::count(line.begin(), line.end(), ','));
+  if (commas < 1 || commas > 2)
+    throw input_error(std::to_string(commas + 1) + " columns", where,
+                      "write lines of t_s,watts or t_s,watts,channel");
+  trace_line l;
+  l.sample.at = seconds{detail::finite_number(detail::take_cell(line), "seconds", where)};
+  l.sample.power = watts{detail::finite_number(detail::take_cell(line), "watts", where)};
+  l.channel = std::string(detail::take_cell(line));
+  return l;
+}
+
+/// The recording that lines make. Channels are those that the lines name; one called `total` counts alone,
+/// else all are summed. Each channel is brought to the moments of all of them by straight lines, which leaves
+/// its trapezoid integral as it was; moments that not every channel reaches are left out. `about` says the
+/// rest. Throws input_error where a channel's time does not run forward, state_error for fewer than two
+/// moments. O(lines channels).
+template <class = void>
+recording make_recording(const std::vector<trace_line>& lines, source about) {
+  std::vector<std::vector<power_sample>> traces;
+  std::vector<double> moments;
+  about.channels.clear();
+  for (const trace_line& l : lines) {
+    std::size_t c = 0;
+    const std::string name = l.channel.empty() ? "power" : l.channel;
+    while (c < about.channels.size() && about.channels[c].name != name) ++c;
+    if (c == about.channels.size()) {
+      about.channels.push_back({.name = name, .domain = domain::board});
+      traces.emplace_back();
+    }
+    if (!traces[c].empty() && !(l.sample.at > traces[c].back().at))
+      throw input_error("the time of channel '" + name + "' does not run forward at " +
+                            std::to_string(l.sample.at.value()) + " s",
+                        about.name, "sort the lines, each channel by time");
+    traces[c].push_back(l.sample);
+    moments.push_back(l.sample.at.value());
+  }
+  const bool has_total = std::any_of(about.channels.begin(), about.channels.end(),
+                                     [](const channel& c) { return c.name == "total"; });
+  for (channel& c : about.channels) c.in_total = !has_total || c.name == "total";
+  about.kind = source_kind::sampled;
+  about.quality = worst(about.quality, edgetran::quality::integrated);
+
+  std::sort(moments.begin(), moments.end());
+  moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+  recording r(std::move(about));
+  std::vector<std::size_t> next(traces.size(), 0);  // the first sample of each channel at the moment or later
+  reading row;
+  for (const double t : moments) {
+    row.at = seconds{t};
+    row.values.clear();
+    for (std::size_t c = 0; c < traces.size(); ++c) {
+      const auto& trace = traces[c];
+      while (next[c] < trace.size() && trace[next[c]].at < row.at) ++next[c];
+      if (next[c] == trace.size() || (next[c] == 0 && trace[0].at > row.at)) break;
+      const power_sample& b = trace[next[c]];
+      if (b.at == row.at) {
+        row.values.push_back(b.power.value());
+      } else {
+        const power_sample& a = trace[next[c] - 1];
+        row.values.push_back((a.power + ((row.at - a.at) / (b.at - a.at)) * (b.power - a.power)).value());
+      }
+    }
+    if (row.values.size() == traces.size()) r.add(row);
+  }
+  if (r.size() < 2)
+    throw state_error(std::to_string(r.size()) + " moment(s) at which every channel has a power",
+                      r.about().name, "give two samples or more of each channel");
+  return r;
+}
+
+/// A recorded trace out of a text of lines. `name` serves the errors and is the name of the source. Throws
+/// input_error that names the line, state_error as `make_recording`.
+template <class = void>
+recording parse_trace(std::string_view text, const std::string& name) {
+  std::vector<trace_line> lines;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (auto l = parse_trace_line(line, name + ":" + std::to_string(number))) lines.push_back(std::move(*l));
+  }
+  source about;
+  about.name = name;
+  about.files = {name};
+  about.ceiling = watts{1e5};
+  return make_recording(lines, std::move(about));
+}
+
+/// The recording of a sampled source as such a text; read again it is the same to the last bit. That of a
+/// counter has joules so far in their place, and a header that says so, by which no reader takes them for
+/// watts.
+template <class = void>
+std::string trace_text(const recording& r) {
+  std::string text = r.about().kind == source_kind::counter ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  char line[96];
+  for (std::size_t i = 0; i < r.size(); ++i)
+    for (std::size_t c = 0; c < r.about().channels.size(); ++c) {
+      std::snprintf(line, sizeof line, "%.17g,%.17g,", r.at(i).value(), r.value(i, c));
+      text.append(line).append(r.about().channels[c].name).append("\n");
+    }
+  return text;
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_TRACE_CSV_HPP
 
 #endif  // EDGETRAN_MEASURE_HPP
 // ---- edgetran/model.hpp ----
@@ -5467,6 +6459,7 @@ struct span {
   bool pooled =
       false;  ///< a matrix [batch, width] in the reference implementation, not [batch, tokens, width]
   bool cached = false;  ///< keys and values are kept for later calls
+  bool lone = false;    ///< one row behind a run over many, in which its weights were out of use
 
   [[nodiscard]] constexpr std::int64_t rows() const { return batch * tokens; }
 };
@@ -5476,8 +6469,8 @@ constexpr bool is_idle(row_count rows, const workload& w) { return rows.once && 
 
 constexpr span resolve(row_count rows, const workload& w) {
   if (rows == every_token) return {w.batch, w.tokens(), w.keys(), false, w.phase != phase::encode};
-  return {w.batch, is_idle(rows, w) ? 0 : rows.fixed, rows.fixed, rows == one_token,
-          rows.once && w.phase != phase::encode};
+  return {w.batch,           is_idle(rows, w) ? 0 : rows.fixed,     rows.fixed,
+          rows == one_token, rows.once && w.phase != phase::encode, rows == one_token && w.phase != phase::decode};
 }
 
 }  // namespace edgetran::model
@@ -8117,8 +9110,13 @@ struct decoder_body {
     if (at == std::string::npos || end == std::string::npos) return name;
     const std::size_t first = at + folder.size(), dot = name.find('.', first);
     if (dot == end) return name;
-    return name.substr(0, first) + name.substr(dot + 1, end - dot - 1) + "." +
-           name.substr(first, dot - first) + name.substr(end);
+    // `up_proj.3` becomes `3.up_proj`.
+    const auto at_first = name.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto at_dot = name.begin() + static_cast<std::ptrdiff_t>(dot);
+    const auto at_end = name.begin() + static_cast<std::ptrdiff_t>(end);
+    std::rotate(at_first, at_dot, at_end);
+    std::rotate(at_first, at_first + 1, at_first + (at_end - at_dot));
+    return name;
   }
 
   template <interpreter I>
@@ -8800,9 +9798,6 @@ struct distilbert {
 #ifndef EDGETRAN_MODEL_ARCHITECTURE_HPP
 #define EDGETRAN_MODEL_ARCHITECTURE_HPP
 
-#include <charconv>
-#include <system_error>
-
 namespace edgetran::model {
 
 /// What a head of a FlexiBERT layer does with its queries, keys and values; the order is the published one.
@@ -9380,7 +10375,7 @@ struct gpt_block {
 
 /// GPT-2: pre-norm decoder layers, fused q/k/v, learned positions, a final norm.
 /// Parameters: (V + P) H, L (4 H (H + 1) + 2 H F + F + H + 4 H), 2 H; V H more for a head of its own. Files
-/// are read without the head; it stands where the extents are those of run time.
+/// whose class is GPT2LMHeadModel are read with the head; it stands where the extents are those of run time.
 template <std::int64_t Layers = dynamic, std::int64_t Hidden = dynamic, std::int64_t Heads = dynamic,
           std::int64_t FeedForward = dynamic>
 struct gpt2 {
@@ -9411,12 +10406,23 @@ struct gpt2 {
     m.positions = keys.entries("n_positions", 1024);
     m.activation_function = read_function(keys, "activation_function", "gelu_new");
     m.epsilon = keys.positive("layer_norm_epsilon", 1e-5);
+    const bool tied = keys.flag("tie_word_embeddings", true);
+    if (keys.architecture().ends_with("LMHeadModel"))
+      m.output = tied ? language_head::tied : language_head::own;
     if (keys.flag("add_cross_attention", false))
       keys.fail("add_cross_attention", "cross-attention is not supported", "set it to false");
     return m;
   }
 
   [[nodiscard]] constexpr std::int64_t longest() const { return positions; }
+
+  /// With a tied head, which has no array, checkpoints are those of the body, as the published ones are:
+  /// their prefix, if any, is found like that of any body.
+  [[nodiscard]] std::string published_name(std::string name) const {
+    constexpr std::string_view prefix = "transformer.";
+    if (output == language_head::tied && name.starts_with(prefix)) name.erase(0, prefix.size());
+    return name;
+  }
 
   template <interpreter I>
   constexpr auto operator()(I& i) const {
@@ -10730,15 +11736,21 @@ std::string published_name(const Family& f, std::string name) {
     return name;
 }
 
-/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
-/// that needs a KV cache where the family keeps none. O(leaves).
+/// Throws shape_error for a workload that is too long for a family's position table.
 template <class Family>
-void check(const Family& f, const workload& w, const std::string& name) {
+void check_length(const Family& f, const workload& w, const std::string& name) {
   check(w);
   if (w.keys() > longest(f))
     throw shape_error("sequence of " + std::to_string(w.keys()) + " tokens, but the position table holds " +
                           std::to_string(longest(f)),
                       name, "choose a shorter sequence");
+}
+
+/// Throws shape_error for a workload that a family cannot run: too long for its position table, or a phase
+/// that needs a KV cache where the family keeps none. O(leaves).
+template <class Family>
+void check(const Family& f, const workload& w, const std::string& name) {
+  check_length(f, w, name);
   detail::cache_finder cache;
   if (w.phase != phase::encode && (f(cache), !cache.found))
     throw shape_error("the " + std::string(model::name(w.phase)) + " phase needs a decoder with a KV cache",
@@ -14300,8 +15312,8 @@ inline constexpr std::int64_t many_rows = 32;
 
 /// The laws that a device calibrates: one for each kind of primitive; products have laws of their own where
 /// few rows share the weights, where a single row turns products of matrices into products of a matrix and a
-/// vector, and where a pooler reads weights that were out of use for a whole run; masks and point-wise
-/// functions have one for each form.
+/// vector, and where a pooler or a head reads weights that were out of use for a whole run; masks and
+/// point-wise functions have one for each form.
 inline constexpr std::array<std::string_view, 50> law_names{"linear",
                                                             "linear_few_rows",
                                                             "linear_row",
@@ -14367,7 +15379,7 @@ template <model::primitive P>
 constexpr std::size_t law_of(const P& p, const model::span& s) {
   using detail::law_index;
   if constexpr (P::kind == "linear")
-    return s.pooled               ? law_index("linear_pooled")
+    return s.lone                 ? law_index("linear_pooled")
            : s.rows() == 1        ? law_index("linear_row")
            : s.rows() < many_rows ? law_index("linear_few_rows")
                                   : law_index("linear");
@@ -14407,11 +15419,12 @@ struct residence {
 };
 
 /// `streamed` are the bytes of weights that one run reads in order. A cyclic stream that exceeds a cache
-/// misses it altogether under least-recently-used replacement; real caches fall off between half and twice
-/// their size.
+/// misses it altogether under least-recently-used replacement; real caches fall off between two thirds and
+/// one and a half times their size.
 constexpr residence reside(double streamed, double l2, double l3) {
   const auto share = [&](double cache) {
-    return cache <= 0 ? 0.0 : std::clamp((streamed / cache - 0.5) / 1.5, 0.0, 1.0);
+    constexpr double all_hit = 2.0 / 3, none_hit = 3.0 / 2;
+    return cache <= 0 ? 0.0 : std::clamp((streamed / cache - all_hit) / (none_hit - all_hit), 0.0, 1.0);
   };
   return {share(l2), share(l3)};
 }
@@ -14447,7 +15460,8 @@ constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 inline constexpr std::array<std::string_view, 6> head_product_names{
     "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
-/// that any of them reaches.
+/// that any of them reaches. A single row leaves as much over in every product; there it is the keys or
+/// values that come from beyond the caches, once for all heads that share them.
 template <class P>
 constexpr std::array<double, 6> head_product(const P& p, const model::span& s, const residence& r) {
   const auto& l = p.layout;
@@ -14463,7 +15477,8 @@ constexpr std::array<double, 6> head_product(const P& p, const model::span& s, c
           width * (b * (rows + passes * keys)),
           width * (b * (rows + passes * keys)) * r.past_l2,
           heads * (b * rows * scores),
-          width * (b * keys * leftover(s.tokens)),
+          s.tokens == 1 ? million * real(l.key_value_heads) * real(l.head) * (b * keys) * r.past_l3
+                        : width * (b * keys * leftover(s.tokens)),
           real(l.heads) * b};
 }
 
@@ -14920,8 +15935,9 @@ class price_fold : public model::shape_interpreter<price_fold> {
   std::size_t leaves_ = 0;
 };
 
-/// Bytes of weights that one run reads from the first to the last: every product's, of experts those that it
-/// is expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings).
+/// Bytes that one run reads from the first to the last: weights of every product, of experts those that it is
+/// expected to reach, and no table's, unless a product reads it too (a head tied to the embeddings); in
+/// decoding the keys and values that earlier calls kept.
 class streamed_fold : public model::shape_interpreter<streamed_fold>, public model::weight_ledger {
  public:
   constexpr explicit streamed_fold(const model::workload& w) : workload_(w) {}
@@ -14941,15 +15957,21 @@ class streamed_fold : public model::shape_interpreter<streamed_fold>, public mod
                          P::kind == "head_linear" || P::kind == "time_convolution") {
       if ((own || place == words_) && !model::is_idle(rows, workload_))
         bytes_ += static_cast<double>(model::parameter_count(p) * model::float_bytes);
+    } else if constexpr (P::kind == "attention_scores" || P::kind == "attention_context") {
+      if (workload_.phase != model::phase::decode || model::is_idle(rows, workload_)) return;
+      const model::span s = model::resolve(rows, workload_);
+      kept_ += static_cast<double>(model::float_bytes * s.batch) * static_cast<double>(p.to.over(s).keys) *
+               static_cast<double>(std::int64_t{p.layout.key_value_width()});
     }
   }
-  [[nodiscard]] constexpr double streamed() const { return bytes_; }
+  [[nodiscard]] constexpr double weights() const { return bytes_; }
+  [[nodiscard]] constexpr double kept() const { return kept_; }
 
  private:
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
   model::workload workload_;
-  double bytes_ = 0;
+  double bytes_ = 0, kept_ = 0;
   std::size_t words_ = nowhere;  ///< of the first table
 };
 }  // namespace detail
@@ -14960,12 +15982,19 @@ template <class Model>
 constexpr bytes streamed_weights(const Model& m, const model::workload& w = {}) {
   detail::streamed_fold fold(w);
   m(fold);
-  return bytes{fold.streamed()};
+  return bytes{fold.weights()};
+}
+/// The same with the keys and values that a step of decoding reads again.
+template <class Model>
+constexpr bytes streamed_bytes(const Model& m, const model::workload& w = {}) {
+  detail::streamed_fold fold(w);
+  m(fold);
+  return bytes{fold.weights() + fold.kept()};
 }
 
 template <class Model>
 constexpr residence reside_on(const device_profile& d, const Model& m, const model::workload& w = {}) {
-  return reside(streamed_weights(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
+  return reside(streamed_bytes(m, w).value(), d.fingerprint.l2_cache.value(), d.usable_l3().value());
 }
 
 namespace detail {
@@ -15046,7 +16075,7 @@ prediction predict(const device_profile& d, const model::basic_any_model<Familie
     result.warning += "): intervals are widened; calibrate again on this one";
   }
 
-  const residence r = reside(streamed_weights(m, w).value() - storage.saved(m.tree(), w),
+  const residence r = reside(streamed_bytes(m, w).value() - storage.saved(m.tree(), w),
                              d.fingerprint.l2_cache.value(), d.usable_l3().value());
   const auto sums = m.tree().template sum_up<detail::priced>([&](const auto& n) {
     const double share = storage.of(static_cast<std::size_t>(&n - m.tree().nodes().data()));
@@ -16673,10 +17702,10 @@ struct synthetic_sizes {
 
 /// Sizes i, by a low-discrepancy sequence over the ranges that published models of up to some 200 million
 /// parameters use. Hidden sizes 64 to 1024 as whole heads of 32, 64 or 128; feed-forward mostly four times
-/// that; 1 to 512 tokens; as many layers as make the weights fit a cache or exceed all; at most `flops` a
-/// run, which shortens the sequence first.
+/// that; 1 to 512 tokens; as many layers as make the weights fit a cache or exceed all, `most_weights` at
+/// most; at most `flops` a run, which shortens the sequence first.
 template <class = void>
-synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops) {
+synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops, double most_weights = 3e7) {
   using namespace detail;
   const auto u = low_discrepancy<7>(i, shift);
   synthetic_sizes s{};
@@ -16687,7 +17716,7 @@ synthetic_sizes draw_sizes(std::uint64_t i, double shift, double flops) {
   const std::int64_t ratio_in_eighths = pick<6>({32, 32, 32, 32, 21, 16}, u[2]);
   s.feed_forward = (s.hidden * ratio_in_eighths / 8 + 15) / 16 * 16;
   const auto layer_weights = static_cast<double>(4 * s.hidden * s.hidden + 2 * s.hidden * s.feed_forward);
-  const double weights = between(6e4, std::clamp(flops / 16, 1e5, 3e7), u[3]);
+  const double weights = between(6e4, std::clamp(flops / 16, 1e5, most_weights), u[3]);
   s.layers = std::clamp<std::int64_t>(static_cast<std::int64_t>(weights / layer_weights), 1, 12);
   s.weights = static_cast<double>(s.layers) * layer_weights;
 
@@ -16741,12 +17770,18 @@ enum class turn : std::uint8_t {
   modernbert,
   whisper
 };
-inline constexpr std::array<turn, 21> all_turns{
-    turn::bert,       turn::gpt2,       turn::decoder,   turn::squeezebert,  turn::bert_relu,
-    turn::mobilebert, turn::vit,        turn::experts,   turn::gpt2_decodes, turn::distilbert,
-    turn::convbert,   turn::bert,       turn::fnet,      turn::openai_gpt,   turn::decoder_decodes,
-    turn::flexibert,  turn::modernbert, turn::bert_rare, turn::gpt2,         turn::experts_decode,
-    turn::whisper};
+inline constexpr std::array<turn, 24> all_turns{turn::bert,           turn::gpt2,
+                                                turn::decoder,        turn::squeezebert,
+                                                turn::bert_relu,      turn::decoder_decodes,
+                                                turn::mobilebert,     turn::vit,
+                                                turn::experts,        turn::gpt2_decodes,
+                                                turn::distilbert,     turn::convbert,
+                                                turn::bert,           turn::decoder_decodes,
+                                                turn::fnet,           turn::openai_gpt,
+                                                turn::flexibert,      turn::gpt2_decodes,
+                                                turn::modernbert,     turn::bert_rare,
+                                                turn::gpt2,           turn::decoder_decodes,
+                                                turn::experts_decode, turn::whisper};
 
 /// Sizes put into a family that has them under the usual names.
 template <class Family>
@@ -16883,15 +17918,19 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
   using detail::sized;
   using detail::turn;
   using enum model::function;
-  const synthetic_sizes s = draw_sizes(i, shift, flops);
+  const turn now = detail::all_turns[i % turns];
+  const bool decodes =
+      now == turn::decoder_decodes || now == turn::gpt2_decodes || now == turn::experts_decode;
+  // A step of decoding is short, so its models may be large and its texts long: both lie beyond the caches.
+  const synthetic_sizes s = draw_sizes(i, shift, flops, decodes ? 1e8 : 3e7);
   const std::uint64_t round = i / turns;
   // Functions that are rare, each of them once in three rounds, so that every function has a law.
   constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
   const std::string name = "synthetic " + std::to_string(i);
   const model::workload decode{.batch = round % 3 == 2 ? 4 : 1,
-                               .sequence = std::min<std::int64_t>(s.workload.sequence, 512),
+                               .sequence = static_cast<std::int64_t>(detail::between(8, 1024, s.more[0])),
                                .phase = model::phase::decode};
-  switch (detail::all_turns[i % turns]) {
+  switch (now) {
     case turn::bert:
       return {{sized(model::bert<>{}, s, gelu), name}, s.workload};
     case turn::bert_relu:
@@ -16928,9 +17967,8 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
       return {{detail::draw_modernbert(s, round), name}, s.workload};
     case turn::whisper: {
       // Sound is read in the prompt's phase; every third round decodes behind it.
-      auto w = s.workload;
-      w.sequence = std::min<std::int64_t>(w.sequence, 448), w.phase = model::phase::prefill;
-      if (round % 3 == 2) w = {.sequence = w.sequence, .phase = model::phase::decode};
+      const model::workload w{.sequence = std::min<std::int64_t>(s.workload.sequence, 448),
+                              .phase = round % 3 == 2 ? model::phase::decode : model::phase::prefill};
       return {{detail::draw_whisper(s, flops), name}, w};
     }
     case turn::flexibert:
@@ -16949,8 +17987,13 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
 namespace edgetran::profile {
 
 /// Shares of the third-level cache that a program may be left with: on a shared machine, and on a virtual one
-/// above all, the size that the processor tells is not what a single program gets.
-inline constexpr std::array<double, 6> l3_shares{1, 0.5, 0.25, 0.125, 0.0625, 0.03125};
+/// above all, the size that the processor tells is not what a single program gets. Four steps an octave, for
+/// a model of that size takes a third longer where the cache is a step smaller.
+inline constexpr std::array<double, 20> l3_shares = [] {
+  std::array<double, 20> shares{1, 0.841, 0.707, 0.595};
+  for (std::size_t k = 4; k < shares.size(); ++k) shares[k] = shares[k - 4] / 2;
+  return shares;
+}();
 
 /// The samples of a calibration under each of `l3_shares`, of which the best is chosen in the end.
 template <class Families>
@@ -16984,18 +18027,19 @@ class cache_candidates {
   }
 
  private:
-  /// Mean absolute logarithm of predicted over measured, of models that read few rows.
+  /// Mean absolute logarithm of predicted over measured, of models that read few rows, weighted by their
+  /// time: those that stream much tell how much the cache holds, the small ones how busy the neighbours are.
   static double misfit(const std::vector<model_sample>& models, const predict::device_profile& device) {
-    double sum = 0, count = 0;
+    double sum = 0, time = 0;
     for (const model_sample& m : models) {
       if (!m.few_rows || !(m.total > 0)) continue;
       double leaves = 0;
       for (const leaf_sample& leaf : m.leaves) leaves += detail::priced(device.laws[leaf.law].price, leaf);
       const double whole = device.combiner.scale * leaves +
                            device.combiner.per_leaf.value() * static_cast<double>(m.leaves.size());
-      if (whole > 0) sum += std::abs(std::log(whole / m.total)), count += 1;
+      if (whole > 0) sum += m.total * std::abs(std::log(whole / m.total)), time += m.total;
     }
-    return count > 0 ? sum / count : 0;
+    return time > 0 ? sum / time : 0;
   }
 
   std::array<std::vector<model_sample>, l3_shares.size()> samples_;
@@ -17681,6 +18725,83 @@ predict::device_profile calibrate(const calibrate_options& options = {},
 }  // namespace edgetran::profile
 
 #endif  // EDGETRAN_PROFILE_CALIBRATE_HPP
+// ---- edgetran/profile/trial.hpp ----
+#ifndef EDGETRAN_PROFILE_TRIAL_HPP
+#define EDGETRAN_PROFILE_TRIAL_HPP
+
+namespace edgetran::profile {
+
+/// A quantity that was measured, with its interval, quality and source; or none, and the reason why.
+template <class Quantity>
+struct reading {
+  std::optional<estimate<Quantity>> value{};
+  std::string reason{};  ///< why there is none
+
+  reading() = default;
+  reading(estimate<Quantity> e) : value(std::move(e)) {}  // NOLINT: what is measured is a reading
+  [[nodiscard]] static reading absent(std::string why) {
+    reading r;
+    r.reason = std::move(why);
+    return r;
+  }
+
+  /// Half-width of the interval as a share of the value; 0 where there is none.
+  [[nodiscard]] double spread() const {
+    return value && value->value.value() > 0 ? (value->upper - value->lower) / value->value / 2 : 0;
+  }
+};
+
+/// What one call of a model with the trial's workload costs on a device.
+struct measurement {
+  reading<seconds> latency{};
+  reading<joules> energy{};
+  reading<watts> peak_power{};
+};
+
+/// Why there is no measurement: the device cannot run the architecture (`refused`: no other try would help),
+/// its worker ended in the middle (`crashed`), gave no sign of life (`silent`), took longer than its lease
+/// (`late`), or said what the protocol does not have (`garbled`).
+enum class failure_kind { refused, crashed, silent, late, garbled, other };
+
+inline constexpr std::array<std::string_view, 6> failure_names{"refused", "crashed", "silent",
+                                                               "late",    "garbled", "other"};
+constexpr std::string_view name(failure_kind k) { return failure_names[static_cast<std::size_t>(k)]; }
+
+/// The kind of this name; `other` for those of later versions.
+constexpr failure_kind failure_kind_of(std::string_view name) {
+  for (std::size_t i = 0; i < failure_names.size(); ++i)
+    if (failure_names[i] == name) return static_cast<failure_kind>(i);
+  return failure_kind::other;
+}
+
+struct failure {
+  failure_kind kind = failure_kind::other;
+  std::string message{};
+};
+
+using outcome = std::variant<measurement, failure>;
+
+/// One evaluated architecture.
+struct trial {
+  std::uint64_t index = 0;     ///< of the question in its campaign, from 0
+  std::string architecture{};  ///< compact JSON: an embedding, an architecture, or what names a file
+  model::workload workload{};
+  profile::outcome outcome{};
+  std::string device{};                    ///< hash of the fingerprint; empty where no device answered
+  std::string worker{};                    ///< the command, empty for this process
+  std::size_t attempts = 1;                ///< on any worker, this one included
+  seconds elapsed{};                       ///< from the first attempt to the answer
+  double finished_at = 0;                  ///< seconds since 1970, UTC
+  std::optional<std::uint64_t> same_as{};  ///< the earlier question that asked the same
+
+  [[nodiscard]] bool failed() const { return std::holds_alternative<failure>(outcome); }
+  /// The measurement; null for a failure.
+  [[nodiscard]] const measurement* measured() const { return std::get_if<measurement>(&outcome); }
+};
+
+}  // namespace edgetran::profile
+
+#endif  // EDGETRAN_PROFILE_TRIAL_HPP
 
 #endif  // EDGETRAN_PROFILE_HPP
 
