@@ -28,8 +28,8 @@ struct reader_options {
 /// Reads one JSON text value by value, in the order of the text, as strictly as `parse` (RFC 8259: UTF-8,
 /// each key once, nothing after the value) and without building values: 16 bytes of memory for each key of
 /// the objects that it is in, and what a string with escapes takes. Every member throws input_error with the
-/// byte and the key for what is not JSON or not what it was asked for. The text must outlive the reader. O(n
-/// log n) in the length of the text.
+/// byte and the key for what is not JSON or not what it was asked for. The text and its name must outlive the
+/// reader. O(n log n) in the length of the text.
 class reader {
  public:
   /// `source` names the text in errors.
@@ -61,16 +61,14 @@ class reader {
     open('{', "an object");
     detail::key_set keys(text_, keys_);
     std::string decoded;
-    if (!closes('}')) {
-      do {
-        const std::size_t at = next();
-        if (character() != '"') syntax_error("a key");
-        const std::string_view key = string_token(decoded);
-        keys.add(at, text_.substr(at + 1, at_ - at - 2), key);
-        if (next(), character() != ':') syntax_error("a colon");
-        ++at_;
-        visit(key);
-      } while (continues('}'));
+    for (bool more = !closes('}'); more; more = continues('}')) {
+      const std::size_t at = next();
+      if (character() != '"') syntax_error("a key");
+      const std::string_view key = string_token(decoded);
+      keys.add(at, text_.substr(at + 1, at_ - at - 2), key);
+      if (next(), character() != ':') syntax_error("a colon");
+      ++at_;
+      visit(key);
     }
     if (const std::size_t twice = keys.repeated(); twice != text_.npos) {
       at_ = twice;
@@ -83,9 +81,7 @@ class reader {
   template <class Visit>
   void array(Visit visit) {
     open('[', "an array");
-    if (!closes(']')) do
-        visit();
-      while (continues(']'));
+    for (bool more = !closes(']'); more; more = continues(']')) visit();
     --depth_;
   }
 
