@@ -49,13 +49,16 @@ fake_site scripted(Power power) {
 }
 
 fake_meter open(const fake_site& at) {
-  return {at,
-          board(),
-          {{{.name = "all", .domain = measure::domain::board}, {at.path("/p")}, 1e-6},
-           {{.name = "rail", .domain = measure::domain::rail, .in_total = false},
-            {at.path("/v"), at.path("/i")},
-            1e-6}},
-          "chmod a+r"};
+  std::vector<measure::power_formula> formulas(2);
+  formulas[0].channel.name = "all";
+  formulas[0].channel.domain = measure::domain::board;
+  formulas[0].files = {at.path("/p")};
+  formulas[1].channel.name = "rail";
+  formulas[1].channel.domain = measure::domain::rail;
+  formulas[1].channel.in_total = false;
+  formulas[1].files = {at.path("/v"), at.path("/i")};
+  for (measure::power_formula& f : formulas) f.scale = 1e-6;
+  return {at, board(), formulas, "chmod a+r"};
 }
 
 template <class Power>

@@ -45,7 +45,12 @@ template <file_tree Files>
 std::vector<power_formula> jetson_rails(const Files& files, const std::string& drivers, seconds& step) {
   std::vector<power_formula> rails;
   const auto add = [&](const std::string& label, const std::string& voltage, const std::string& current) {
-    rails.push_back({{.name = unused_name(rails, label), .domain = domain::rail}, {voltage, current}, 1e-6});
+    std::string name = unused_name(rails, label);
+    power_formula& rail = rails.emplace_back();
+    rail.channel.name = std::move(name);
+    rail.channel.domain = domain::rail;
+    rail.files = {voltage, current};
+    rail.scale = 1e-6;
   };
   const auto number = [](int i) { return std::to_string(i); };
   for (const std::string& chip : paths_below(files, drivers + "/ina3221", ""))
