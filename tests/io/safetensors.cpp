@@ -166,6 +166,7 @@ TEST_CASE("the writer refuses what could not be read back") {
   const std::vector<float> two(2);
   const auto save = [&](std::vector<st::f32_tensor> tensors) { st::save(s.folder / "m", tensors); };
   CHECK_THROWS_AS(save({{"w", {3}, two}}), edgetran::shape_error);
+  CHECK_THROWS_AS(save({{"w", {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2}, two}}), edgetran::shape_error);
   CHECK_THROWS_AS(save({{"w", {std::uint64_t{1} << 63, 4}, {}}}), edgetran::error);
   CHECK_THROWS_AS(save({{"w", {2}, two}, {"w", {2}, two}}), edgetran::input_error);
   CHECK_THROWS_AS(save({{"__metadata__", {2}, two}}), edgetran::input_error);

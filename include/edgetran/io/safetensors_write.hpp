@@ -32,7 +32,8 @@ struct stored_tensor {
 };
 
 /// Writes tensors in the given order, in one step that a crash cannot tear (io::write_file). Throws
-/// shape_error if shape and data disagree, input_error for a repeated or reserved name, system_error.
+/// shape_error if shape and data disagree or a shape has more extents than `parse_header` reads, input_error
+/// for a repeated or reserved name, system_error.
 inline void save(const std::filesystem::path& path, std::span<const stored_tensor> tensors,
                  const std::map<std::string, std::string>& metadata = {}) {
   json::object root;
@@ -47,6 +48,10 @@ inline void save(const std::filesystem::path& path, std::span<const stored_tenso
     if (t.name == "__metadata__" || root.find(t.name))
       throw input_error("tensor name " + json::detail::excerpt(t.name) + " is taken", path.string(),
                         "rename it");
+    if (t.shape.size() > max_rank)
+      throw shape_error("tensor " + json::detail::excerpt(t.name) + " has more than " +
+                            std::to_string(max_rank) + " extents",
+                        path.string(), "join some of them");
     std::optional<std::uint64_t> size = bits(t.type);
     json::array shape;
     for (const std::uint64_t extent : t.shape) {
