@@ -82,7 +82,10 @@ TEST_CASE("a process that is gone, or does not listen, ends nothing here") {
   CHECK(said(p).empty());
   for (int i = 0; i < 10; ++i) p.send("hello");  // SIGPIPE would end this program
   CHECK(p.polled()[1].fd < 0);
-  CHECK(!p.end(0));
+  CHECK(p.end(10));
+  worker_process unwilling("trap '' TERM; echo ready; exec <&-; while :; do sleep 1; done");
+  CHECK(said(unwilling, 1) == "ready\n");
+  CHECK(!unwilling.end(0));
   worker_process q("kill -9 $$");
   said(q);
   CHECK(q.end(10));
