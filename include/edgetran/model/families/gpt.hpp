@@ -120,10 +120,9 @@ struct gpt2 {
 
   /// With a tied head, which has no array, checkpoints are those of the body, as the published ones are:
   /// their prefix, if any, is found like that of any body.
-  [[nodiscard]] std::string published_name(std::string name) const {
+  [[nodiscard]] std::string published_name(const std::string& name) const {
     constexpr std::string_view prefix = "transformer.";
-    if (output == language_head::tied && name.starts_with(prefix)) name.erase(0, prefix.size());
-    return name;
+    return output == language_head::tied && name.starts_with(prefix) ? name.substr(prefix.size()) : name;
   }
 
   template <interpreter I>
