@@ -71,7 +71,7 @@ TEST_CASE("what is no profile is refused by name") {
       CHECK(std::string(e.what()).find(named) != std::string::npos);
     }
   };
-  refused("device-profile/4", "device-profile/9", "schema");
+  refused("device-profile/5", "device-profile/9", "schema");
   refused("\"drift\":0.01", "\"drift\":-0.01", "drift");
   refused("\"drift\":0.01", "\"drift\":\"much\"", "drift");
   refused("\"drift\":0.01,", "", "drift");

@@ -20,7 +20,7 @@
 namespace edgetran::predict {
 
 /// Names the layout of a profile file. A file of another layout is refused, never guessed at.
-inline constexpr std::string_view profile_schema = "edgetran/device-profile/4";
+inline constexpr std::string_view profile_schema = "edgetran/device-profile/5";
 
 namespace detail {
 inline double at_least_zero(const json::value& v) {
