@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "differences.hpp"
+#include "edgetran/core/error.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/footprint.hpp"
 #include "edgetran/model/open.hpp"
@@ -59,7 +61,12 @@ variant answer(const model::any_model& m, bytes weights, const question& q) {
   return {needs, f.longest_that_fits(q.memory), needs.total() <= q.memory};
 }
 
-json::object members(const variant& v) {
+/// A picture has no context: null.
+json::value or_null(bool reads_image, std::int64_t context) {
+  return reads_image ? json::value(nullptr) : json::value(context);
+}
+
+json::object members(const variant& v, bool reads_image) {
   return {{"weights_bytes", v.needs.weights.value()},
           {"kv_cache_bytes", v.needs.kv_cache.value()},
           {"prefill_bytes", v.needs.prefill.value()},
@@ -67,23 +74,26 @@ json::object members(const variant& v) {
           {"activation_bytes", v.needs.activations().value()},
           {"total_bytes", v.needs.total().value()},
           {"fits", v.fits},
-          {"longest_context", v.longest}};
+          {"longest_context", or_null(reads_image, v.longest)}};
 }
 
-void print(const variant& stored, const variant& clustered, std::int64_t trained) {
+void print(const variant& stored, const variant& clustered, std::int64_t trained, bool reads_image) {
   const auto row = [&](const char* what, auto cell) {
     return std::vector<std::string>{what, cell(stored), cell(clustered)};
   };
-  print_table({{"", "as stored", "64 clusters"},
-               row("weights", [](const variant& v) { return human(v.needs.weights); }),
-               row("KV cache", [](const variant& v) { return human(v.needs.kv_cache); }),
-               row("activations", [](const variant& v) { return human(v.needs.activations()); }),
-               row("total", [](const variant& v) { return human(v.needs.total()); }),
-               row("fits", [](const variant& v) { return std::string(v.fits ? "yes" : "no"); }),
-               row("longest context", [](const variant& v) {
-                 return v.longest == 0 ? std::string("none") : std::to_string(v.longest);
-               })});
-  if (std::max(stored.longest, clustered.longest) > trained)
+  std::vector<std::vector<std::string>> rows{
+      {"", "as stored", "64 clusters"},
+      row("weights", [](const variant& v) { return human(v.needs.weights); }),
+      row("KV cache", [](const variant& v) { return human(v.needs.kv_cache); }),
+      row("activations", [](const variant& v) { return human(v.needs.activations()); }),
+      row("total", [](const variant& v) { return human(v.needs.total()); }),
+      row("fits", [](const variant& v) { return std::string(v.fits ? "yes" : "no"); })};
+  if (!reads_image)
+    rows.push_back(row("longest context", [](const variant& v) {
+      return v.longest == 0 ? std::string("none") : std::to_string(v.longest);
+    }));
+  print_table(rows);
+  if (!reads_image && std::max(stored.longest, clustered.longest) > trained)
     std::printf("The model was trained for a context of %lld.\n", static_cast<long long>(trained));
 }
 
@@ -98,9 +108,12 @@ bool fit_check(const options& o) {
   tell_left_out(file.model);
   const model::any_model& m = file.model;
   const std::int64_t trained = trained_context(m);
+  if (m.takes_image() && q.context > 0)
+    throw edgetran::input_error("a model that reads a picture has no context", "--context", "leave it out");
   if (q.context == 0) q.context = std::min<std::int64_t>(4096, trained);
 
   const model::stored_weights weights = file.stored ? *file.stored : model::stored_uniformly(m, m.format());
+  tell_differences(m.name(), weights);
   const variant stored = answer(m, weights.total(), q);
   const variant clustered = answer(m, model::clustered_bytes(m, weights), q);
   const model::cost cost = m.tree().costs({.sequence = 1})[0];
@@ -114,14 +127,14 @@ bool fit_check(const options& o) {
                                         {"stored_as", weights.stored_as(0)},
                                         {"unused_tensors", static_cast<std::int64_t>(weights.unused.size())},
                                         {"memory_bytes", q.memory.value()},
-                                        {"context", q.context},
-                                        {"trained_context", trained},
+                                        {"context", or_null(m.takes_image(), q.context)},
+                                        {"trained_context", or_null(m.takes_image(), trained)},
                                         {"batch", q.options.batch},
                                         {"prompt", q.options.prompt},
                                         {"kv_type", std::string(model::name(q.options.cache))},
                                         {"fits", stored.fits},
-                                        {"stored", members(stored)},
-                                        {"clustered", members(clustered)}});
+                                        {"stored", members(stored, m.takes_image())},
+                                        {"clustered", members(clustered, m.takes_image())}});
     print_documents(std::move(documents));
     return stored.fits;
   }
@@ -129,13 +142,14 @@ bool fit_check(const options& o) {
   const std::string active = human(cost.active_parameters, "");
   std::printf("%s: %s parameters%s, stored as %s\n", printable(m.name()).c_str(), parameters.c_str(),
               active == parameters ? "" : (", " + active + " active").c_str(), weights.stored_as(0).c_str());
-  std::printf("memory %s, context %lld, batch %lld", human(q.memory).c_str(),
-              static_cast<long long>(q.context), static_cast<long long>(q.options.batch));
+  std::printf("memory %s, ", human(q.memory).c_str());
+  if (!m.takes_image()) std::printf("context %lld, ", static_cast<long long>(q.context));
+  std::printf("batch %lld", static_cast<long long>(q.options.batch));
   if (stored.needs.kv_cache.value() > 0)
     std::printf(", KV cache %s, prompts read %lld tokens at once",
                 std::string(model::name(q.options.cache)).c_str(), static_cast<long long>(q.options.prompt));
   std::puts("");
-  print(stored, clustered, trained);
+  print(stored, clustered, trained, m.takes_image());
   return stored.fits;
 }
 

@@ -141,8 +141,9 @@ inline std::string percent(double share) {
 template <class Leaf, class Node>
 edgetran::json::object json_tree(const edgetran::model::basic_tree<Leaf>& t, std::size_t i,
                                  const Node& node) {
-  edgetran::json::object o{{"name", t[i].level == edgetran::model::level::root ? t[i].type : t[i].name},
-                           {"type", t[i].type}};
+  edgetran::json::object o{
+      {"name", readable(t[i].level == edgetran::model::level::root ? t[i].type : t[i].name)},
+      {"type", readable(t[i].type)}};
   for (const auto& [key, value] : node(i)) o.set(key, value);
   edgetran::json::array children;
   t.each_child(i, [&](std::size_t c) { children.emplace_back(json_tree(t, c, node)); });

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include "commands.hpp"
@@ -149,6 +150,14 @@ void add_meter_source(CLI::App& command, tool::meter_options& o) {
 std::string version() {
   return std::to_string(EDGETRAN_VERSION_MAJOR) + "." + std::to_string(EDGETRAN_VERSION_MINOR) + "." +
          std::to_string(EDGETRAN_VERSION_PATCH);
+}
+
+/// Whether all of standard output has arrived; says so where it has not.
+bool written() {
+  std::cout.flush();  // help goes there
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return true;
+  std::fprintf(stderr, "edgetran: the output could not be written\n");
+  return false;
 }
 
 }  // namespace
@@ -469,13 +478,10 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      std::fprintf(stderr, "edgetran: the output could not be written\n");
-      return 1;
-    }
-    return fits ? status : 1;
+    return written() && fits ? status : 1;
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    if (app.exit(e) != 0) return 2;
+    return written() ? 0 : 1;  // help, or the version
   } catch (const std::exception& e) {
     std::fprintf(stderr, "edgetran: %s\n", e.what());
     return 1;

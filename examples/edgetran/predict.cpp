@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <cstdio>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,9 +25,13 @@ namespace model = edgetran::model;
 namespace json = edgetran::json;
 using edgetran::predict::prediction;
 
-/// `12.3 (11.5 to 13.2)`
+/// `12.3 (11.5 to 13.2)`; `12.3 (4.1 or more)` where the shortest latency is 0.
 std::string in_range(const edgetran::estimate<edgetran::per_second>& e) {
   char text[96];
+  if (!(e.upper.value() < std::numeric_limits<double>::max())) {
+    std::snprintf(text, sizeof text, "%.4g (%.4g or more)", e.value.value(), e.lower.value());
+    return text;
+  }
   std::snprintf(text, sizeof text, "%.4g (%.4g to %.4g)", e.value.value(), e.lower.value(), e.upper.value());
   return text;
 }
@@ -57,7 +62,7 @@ json::object document(const model::any_model& m, const model::workload& w, const
 
 void print(const model::any_model& m, const model::workload& w, const prediction& p, bool all) {
   const std::vector<model::cost> costs = m.tree().costs(w);
-  std::printf("%s, %s\n", m.name().c_str(), edgetran::report::describe(w).c_str());
+  std::printf("%s, %s\n", printable(m.name()).c_str(), edgetran::report::describe(w).c_str());
   std::printf(
       "latency %s (predicted), energy %s (modelled: no sensor), peak power %s (modelled), memory %s\n",
       with_interval(p.latency()).c_str(), human(p.energy().value).c_str(), human(p.peak_power->value).c_str(),

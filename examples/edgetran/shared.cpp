@@ -93,6 +93,10 @@ std::vector<edgetran::model::workload> behind_contexts(const options& o, std::in
   std::vector<edgetran::model::workload> all;
   for (const std::int64_t before : numbers(o.context, 0)) {
     const std::int64_t added = p == phase::decode ? 1 : sequence;
+    if (before + added > std::int64_t{1} << 24)
+      throw input_error(
+          std::to_string(added) + " new tokens behind " + std::to_string(before) + " are more than 2^24",
+          "--context", "choose a shorter one");
     all.push_back({.batch = batch, .sequence = added, .context = before + added, .phase = p});
   }
   return all;

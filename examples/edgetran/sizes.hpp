@@ -18,7 +18,7 @@ namespace tool {
 /// B for powers of 1000; with iB, or alone, for powers of 1024. Throws input_error for anything else.
 inline edgetran::bytes parse_size(std::string_view text) {
   const auto refuse = [&](const char* problem) {
-    throw edgetran::input_error("\"" + std::string(text) + "\" " + problem, "--memory",
+    throw edgetran::input_error("\"" + std::string(text) + "\" " + problem, {},
                                 "write a size such as 4GiB, 512MB or 8G");
   };
   double number = 0;

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "differences.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/any_model.hpp"
 #include "edgetran/model/memory.hpp"
 #include "edgetran/model/open.hpp"
+#include "edgetran/report/breakdown.hpp"
 #include "format.hpp"
 
 namespace tool {
@@ -59,9 +61,8 @@ json::object document(const model::any_model& m, const model::workload& w, const
 
 void print(const model::any_model& m, const model::workload& w, const model::stored_weights* s, bool all) {
   const std::vector<model::cost> costs = m.tree().costs(w);
-  std::printf("%s, batch %lld, sequence %lld, %s: %s, %s moved, %s parameters, peak activation %s",
-              m.name().c_str(), static_cast<long long>(w.batch), static_cast<long long>(w.sequence),
-              std::string(model::name(w.phase)).c_str(), human(costs[0].flops).c_str(),
+  std::printf("%s, %s: %s, %s moved, %s parameters, peak activation %s", printable(m.name()).c_str(),
+              edgetran::report::describe(w).c_str(), human(costs[0].flops).c_str(),
               human(costs[0].traffic).c_str(), human(static_cast<double>(costs[0].parameters), "").c_str(),
               human(model::peak_activation(m, w)).c_str());
   if (costs[0].kv_cache.value() > 0) std::printf(", KV cache %s", human(costs[0].kv_cache).c_str());
@@ -88,6 +89,7 @@ void tree(const options& o) {
   tell_left_out(file.model);
   const model::any_model& m = file.model;
   const model::stored_weights* stored = file.stored ? &*file.stored : nullptr;
+  if (stored != nullptr) tell_differences(m.name(), *stored);
   const auto all = workloads(o, m);
   json::array documents;
   for (const model::workload& w : all) {

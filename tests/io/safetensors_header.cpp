@@ -98,6 +98,11 @@ TEST_CASE("header lengths are checked before anything is read") {
   CHECK(contains(refuse(bytes_of("{}}", 0)), "syntax error"));
 }
 
+TEST_CASE("what git clones without LFS is told") {
+  CHECK(contains(refuse("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 4\n"),
+                 "git lfs pull"));
+}
+
 TEST_CASE("errors name the byte of the file and the tensor") {
   const std::string json = one("F31", "[2]", "[0,8]");
   const std::string message = refuse(bytes_of(json, 8));

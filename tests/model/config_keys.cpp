@@ -55,6 +55,21 @@ TEST_CASE("a key that is missing or null takes its default") {
   CHECK(keys.rope_base(1e4) == 1e4);
 }
 
+TEST_CASE("the class is the first of a list of names, nothing else") {
+  const auto name = [](const char* text) {
+    const json::value v = json::parse(text);
+    return m::config_keys(v, "c").architecture();
+  };
+  CHECK(name(R"({"architectures": ["LlamaForCausalLM", "X"]})") == "LlamaForCausalLM");
+  for (const char* text : {"{}", R"({"architectures": null})", R"({"architectures": []})"})
+    CHECK(name(text).empty());
+  // To take these for no class would leave the head out of every figure.
+  for (const char* text : {R"({"architectures": "LlamaForCausalLM"})", R"({"architectures": [5]})",
+                           R"({"architectures": {"0": "LlamaForCausalLM"}})"})
+    CHECK(holds(complaint(text, [](const auto& keys) { static_cast<void>(keys.architecture()); }),
+                "architectures"));
+}
+
 TEST_CASE("a key that is there is read") {
   const json::value v =
       json::parse(R"({"n": 6, "x": 2, "r": 0.5, "f": false, "t": "s", "p": [4, 8], "e": {}})");

@@ -342,6 +342,11 @@ TEST_CASE("what is no configuration is refused with a remedy") {
   };
   refused(f.path / "empty");
   refused(f.path / "missing.json");
+  for (const char* weights : {"a.gguf", "a.safetensors", "a.onnx"}) {
+    const auto path = f.write(weights, "GGUF");
+    CHECK_THROWS_WITH_AS(static_cast<void>(m::load(path)), doctest::Contains("config.json"), input_error);
+    refused(path);
+  }
   refused(f.write("nothing.json", ""));
   refused(f.write("array.json", "[1, 2]"));
   refused(f.write("number.json", "3"));

@@ -10,7 +10,9 @@
 #include <tuple>
 #include <vector>
 
+#include "edgetran/model/footprint.hpp"
 #include "edgetran/model/open.hpp"
+#include "edgetran/model/stored_uniformly.hpp"
 #include "model/sparse_safetensors.hpp"
 
 using namespace edgetran;
@@ -47,6 +49,32 @@ TEST_CASE("an array that is missing or of another shape is named") {
     test::write_safetensors(f / "model.safetensors", other);
     CHECK(refused<shape_error>(f.path()).find(tensors[i].name) != std::string::npos);
   }
+}
+
+TEST_CASE("a model with a head is saved without its pooler") {
+  const test::folder f;
+  f.write("config.json", test::small_bert);
+  auto tensors = test::bert_tensors("bert.");
+  std::erase_if(tensors, [](const auto& t) { return t.name.starts_with("bert.pooler."); });
+  tensors.push_back({"classifier.weight", "F32", 32, {9, 64}});
+  test::write_safetensors(f / "model.safetensors", tensors);
+  const m::opened file = m::open(f.path());
+  REQUIRE(file.stored.has_value());
+  CHECK(file.stored->absent == std::vector<std::string>{"pooler.dense.weight", "pooler.dense.bias"});
+  CHECK(file.stored->unused == std::vector<std::string>{"classifier.weight"});
+  std::uint64_t elements = 0;
+  for (const auto& t : tensors) {
+    std::uint64_t n = 1;
+    for (const std::uint64_t extent : t.shape) n *= extent;
+    elements += n;
+  }
+  elements -= 9 * 64;
+  CHECK(file.stored->total() == bytes{4.0 * static_cast<double>(elements)});
+  CHECK(static_cast<std::uint64_t>(file.model.parameters()) == elements + 64 * 64 + 64);
+  // What is not stored takes nothing in clusters either: the pooler's matrix and its bias.
+  m::stored_weights whole = m::stored_uniformly(file.model, file.model.format());
+  CHECK(m::clustered_bytes(file.model, whole) ==
+        m::clustered_bytes(file.model, *file.stored) + bytes{64.0 * 48 + 256 + 4 * 64});
 }
 
 TEST_CASE("a Llama in two shards, as half precision") {

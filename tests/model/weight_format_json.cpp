@@ -57,6 +57,10 @@ TEST_CASE("what does not fit is named") {
   refused(R"("quant_method": "bitsandbytes")", "load_in_4bit");
   refused(R"("quant_method": "fp8", "weight_block_size": [128])", "weight_block_size");
   refused(R"("quant_method": "fp8", "modules_to_not_convert": [1])", "modules_to_not_convert");
+  for (const char* key : {"dtype", "torch_dtype"})
+    for (const char* value : {"16", "[\"float16\"]", "{}", "true"})
+      CHECK_THROWS_WITH_AS(read("{\"" + std::string(key) + "\": " + value + "}"), doctest::Contains(key),
+                           input_error);
   CHECK_THROWS_WITH_AS(read(R"({"quantization_config": []})"), doctest::Contains("quantization_config"),
                        input_error);
 }

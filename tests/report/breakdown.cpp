@@ -27,7 +27,7 @@ TEST_CASE("a breakdown holds the tree, its costs and its prediction") {
 
 TEST_CASE("a workload in words") {
   CHECK(report::describe({.batch = 2, .sequence = 1, .context = 9, .phase = model::phase::prefill}) ==
-        "batch 2, sequence 1, context 9, prefill");
+        "batch 2, sequence 1, context 8, prefill");
 }
 
 TEST_CASE("what does not belong together is refused") {

@@ -121,7 +121,8 @@ class FitCheck(Tool):
             self.assertEqual(self.document("fit-check", self.model, "--memory", size)["memory_bytes"], n, size)
         for size in ("", "G", "-1G", "+1G", "4 GiB", "4gib", "4Gb", "4GiBs", "0", "0.1", "1e9", "nan", "inf", ".5G", "0x10", "9999999T",
                      "4,5G", "4X"):
-            self.refuses(2, "fit-check", self.model, f"--memory={size}", names=["--memory"])
+            said = self.refuses(2, "fit-check", self.model, f"--memory={size}", names=["--memory"])
+            self.assertNotIn("--memory: --memory", said)
         self.refuses(2, "fit-check", self.model)
         for words in (["--kv", "q4_0"], ["--context", "0"], ["--batch", "0"], ["--prompt", "x"], ["--context", "16777217"]):
             self.refuses(2, "fit-check", self.model, "--memory", "1G", *words)
@@ -135,7 +136,35 @@ class FitCheck(Tool):
         self.refuses(1, "fit-check", CONFIGS / "bert-base.json", "--memory", "1GiB", "--context", "513", names=["513"])
         packed = self.config('{"model_type": "bert", "torch_dtype": "float16", "quantization_config": {"quant_method": "x"}}')
         self.refuses(1, "fit-check", packed, "--memory", "1G", names=["quantization_config", "gptq"])
-        self.assertEqual(self.document("fit-check", CONFIGS / "vit-base.json", "--memory", "1G")["parameters"], 86_389_248)
+        d = self.document("fit-check", CONFIGS / "vit-base.json", "--memory", "1G")
+        self.assertEqual(d["parameters"], 86_389_248)
+        # A picture has no context.
+        self.assertEqual([d["context"], d["trained_context"], d["stored"]["longest_context"]], [None] * 3)
+        self.assertNotIn("context", self.run_tool("fit-check", CONFIGS / "vit-base.json", "--memory", "1G").stdout)
+        self.refuses(1, "fit-check", CONFIGS / "vit-base.json", "--memory", "1G", "--context", "5", names=["--context"])
+        short = self.config('{"model_type": "modernbert", "num_hidden_layers": 1, "max_position_embeddings": 512}')
+        d = self.document("fit-check", short, "--memory", "8G")
+        self.assertEqual((d["context"], d["trained_context"]), (512, 512))
+        self.assertGreater(d["stored"]["longest_context"], 512)
+        # A string where a list belongs must not drop the head, nor a number 16 the half precision.
+        for key, value in (("architectures", '"Qwen2ForCausalLM"'), ("torch_dtype", "16")):
+            odd = self.config('{"model_type": "qwen2", "%s": %s}' % (key, value))
+            self.refuses(1, "fit-check", odd, "--memory", "1G", names=[key])
+
+    def test_layers_that_the_keys_do_not_count_are_told(self):
+        path = self.folder / "cut.gguf"
+        whole = self.folder / "whole.gguf"
+        qwen3(whole, Q8_0, layers=2)
+        data = whole.read_bytes()
+        key = b"qwen3.block_count" + struct.pack("<I", 4)
+        self.assertEqual(data.count(key + struct.pack("<I", 2)), 1)
+        path.write_bytes(data.replace(key + struct.pack("<I", 2), key + struct.pack("<I", 1)))
+        for words in (["tree", path], ["fit-check", path, "--memory", "4G"]):
+            done = self.run_tool(*words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("11 tensors", done.stderr)
+            self.assertIn("blk.1.attn_k.weight", done.stderr)
+            self.assertEqual(self.run_tool(words[0], whole, *words[2:]).stderr, "")
 
     def test_files_that_are_no_models(self):
         broken = self.folder / "broken.gguf"

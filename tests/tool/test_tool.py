@@ -36,6 +36,13 @@ class Usage(Tool):
                       ["predict", CONFIGS / "gpt2.json", "--device", ""]):
             self.refuses(2, *words)
 
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        for words in (["--help"], ["tree", "--help"], ["--version"], ["tree", str(CONFIGS / "gpt2.json")]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([TOOL, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("could not be written", done.stderr)
+
     def test_help_and_version(self):
         for command in ([], ["tree"], ["predict"], ["verify"], ["calibrate"]):
             done = self.run_tool(*command, "--help")
@@ -117,6 +124,14 @@ class Trees(Tool):
         self.assertEqual([(d["workload"]["batch"], d["workload"]["sequence"]) for d in both],
                          [(b, s) for b in (1, 8) for s in (32, 64, 96)])
 
+    def test_the_text_tells_contexts_apart(self):
+        shown = self.run_tool("tree", CONFIGS / "gpt2.json", "--phase", "decode", "--context", "0:200:100").stdout
+        heads = [line.split(":")[0] for line in shown.splitlines() if line.startswith("gpt2,")]
+        self.assertEqual(heads, ["gpt2, batch 1, sequence 1, decode", "gpt2, batch 1, sequence 1, context 100, decode",
+                                 "gpt2, batch 1, sequence 1, context 200, decode"])
+        self.refuses(1, "tree", CONFIGS / "llama-0.1b.json", "--phase", "decode", "--context", 2**24,
+                     names=["--context", str(2**24)])
+
     def test_an_onnx_graph_is_a_tree_too(self):
         graph = self.folder / "graph.onnx"
         shutil.copy(CONFIGS.parent.parent / "tests" / "fuzz" / "corpus" / "onnx" / "bert_torchscript.onnx", graph)
@@ -127,6 +142,10 @@ class Trees(Tool):
         self.assertIn("attention", json.dumps(short["tree"]))
         self.assertIn("attention", self.run_tool("tree", graph, "--sequence", "8").stdout)
         self.refuses(1, "tree", graph, "--phase", "decode", names=["--phase"])
+        self.refuses(1, "predict", graph, "--device", "a100", names=["config.json"])
+        damaged = self.folder / "damaged.onnx"  # names that are no UTF-8
+        damaged.write_bytes(graph.read_bytes().replace(b"/encoder/layer.0/", b"/enco\xffer/layer.0/"))
+        self.assertIn("enco?er", json.dumps(self.document("tree", damaged, "--sequence", "4")["tree"]))
         self.refuses(1, "tree", graph, "--bind", "batch", names=["SYMBOL=EXTENT"])
 
     def test_parts_that_no_figure_counts_are_told(self):

@@ -97,6 +97,9 @@ inline std::uint64_t header_length(std::span<const std::byte> bytes, std::uint64
                           " bytes, too short for the header length",
                       source + ":0", "check that the file is complete safetensors");
   const auto n = load_little_endian<std::uint64_t>(bytes.data());
+  if (n == 0x206e6f6973726576)  // "version "
+    throw input_error("text that begins with \"version\"", source + ":0",
+                      "probably a Git LFS pointer: run git lfs pull");
   if (n > max_header)
     throw input_error(
         "header length " + std::to_string(n) + " beyond the format's limit of " + std::to_string(max_header),

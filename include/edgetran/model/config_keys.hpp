@@ -109,10 +109,8 @@ class config_keys {
 
   /// The first class name of `architectures`; empty where there is none.
   [[nodiscard]] std::string architecture() const {
-    const found f = find("architectures");
-    if (f.value == nullptr || !f.value->is_array() || f.value->as_array().empty()) return {};
-    const json::value& first = f.value->as_array()[0];
-    return first.is_string() ? first.as_string() : std::string();
+    std::vector<std::string> all = texts("architectures");
+    return all.empty() ? std::string() : std::move(all.front());
   }
   /// Whether the file says null, where a missing key would take its default.
   [[nodiscard]] bool nulled(std::string_view key) const {

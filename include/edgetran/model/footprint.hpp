@@ -136,12 +136,13 @@ class footprint_model {
 
 /// Bytes of a model whose matrices are 64 clusters each: 6-bit indices, rows of whole bytes, and a codebook
 /// of floats. Every array of more than one column is a matrix: of linear maps and experts, of convolutions,
-/// of words, positions and patches. Biases and norms stay as `w` stores them. O(nodes).
+/// of words, positions and patches. Biases and norms stay as `w` stores them; what it does not store takes
+/// nothing. O(nodes).
 inline bytes clustered_bytes(const any_model& m, const stored_weights& w) {
   const auto& nodes = m.tree();
   double sum = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].level != level::primitive || !nodes[i].owns_weights) continue;
+    if (nodes[i].level != level::primitive || !nodes[i].owns_weights || w.nodes[i].elements == 0) continue;
     sum += static_cast<double>(w.nodes[i].vector_bytes);
     std::visit(
         [&](const auto& p) {

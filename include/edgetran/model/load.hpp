@@ -230,6 +230,11 @@ basic_any_model<Families> load_as(const std::filesystem::path& path) {
       throw input_error("a folder without config.json", path.string(),
                         "name a folder that holds one, or the file itself");
   }
+  for (const char* ending : {".gguf", ".safetensors", ".onnx"})
+    if (file.extension() == ending)
+      throw input_error(
+          "a file of weights, where a configuration is wanted", file.string(),
+          "name the model's config.json; `open` and, of the tool, tree and fit-check read more");
   fs::path named = file;
   if (file.filename() == "config.json") named = fs::absolute(file, ignored).lexically_normal().parent_path();
   std::string name = (file.filename() == "config.json" ? named.filename() : named.stem()).string();

@@ -94,6 +94,14 @@ class safetensors_claims {
     ledger.add(at, "packed " + std::to_string(bits) + "-bit", n, beside, true);
   }
 
+  /// Whether the file has anything of a pooler.
+  [[nodiscard]] bool pools() const {
+    return std::any_of(files_.tensors.begin(), files_.tensors.end(),
+                       [&](const safetensors::placed_tensor& t) {
+                         return std::string_view(t.name).starts_with(prefix_ + "pooler.");
+                       });
+  }
+
   void list_unused(stored_weights& w) const {
     for (const std::size_t i : files_.by_name) {
       if (claimed_[i]) continue;
@@ -195,9 +203,10 @@ void each_published_array(const any_model& m, Visit visit) {
 
 /// How a checkpoint stores the weights of a model: each array under its published name, with any of
 /// `known_prefixes`, in its type, or packed into integers with the scales that stand beside it (GPTQ, AWQ,
-/// bitsandbytes, compressed-tensors, FP8 with scales, codebooks). Throws input_error if it lacks an array and
-/// shape_error if one has another shape; both name it. Unpacked, all elements without those of `unused`
-/// are the model's parameters. O(n log n) in the tensors.
+/// bitsandbytes, compressed-tensors, FP8 with scales, codebooks). Models with a head for words or pictures
+/// are saved without a pooler: then its arrays are `absent`. Throws input_error if it lacks any other array
+/// and shape_error if one has another shape; both name it. Unpacked, all elements without those of `unused`
+/// are the model's parameters, but for those of `absent`. O(n log n) in the tensors.
 inline stored_weights stored_in(const any_model& m, const safetensors::checkpoint& files) {
   constexpr std::size_t enough = 64;
   std::vector<std::string> first;
@@ -207,12 +216,17 @@ inline stored_weights stored_in(const any_model& m, const safetensors::checkpoin
   });
   detail::safetensors_claims claims(files, detail::prefix_in(files, first));
   detail::storage_ledger ledger(m.tree().size());
+  std::vector<std::string> absent;
   detail::each_published_array(
       m, [&](std::size_t at, const std::string& name, std::int64_t rows, std::int64_t columns) {
-        claims.claim(ledger, at, name, rows, columns);
+        if (name.starts_with("pooler.") && !claims.pools())
+          absent.push_back(name);
+        else
+          claims.claim(ledger, at, name, rows, columns);
         return true;
       });
   stored_weights w = std::move(ledger).finish(m.tree());
+  w.absent = std::move(absent);
   claims.list_unused(w);
   return w;
 }

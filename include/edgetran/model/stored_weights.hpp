@@ -53,6 +53,7 @@ struct stored_weights {
   std::vector<std::string> unused;  ///< tensors that the model does not use, sorted
   std::uint64_t unused_elements = 0;
   std::uint64_t unused_bytes = 0;
+  std::vector<std::string> absent{};  ///< arrays of a pooler that the file is without, and no node stores
 
   [[nodiscard]] edgetran::bytes total() const {
     return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};

@@ -72,7 +72,11 @@ inline weight_format read_weight_format(const json::value& configuration, const 
   weight_format f;
   const json::object& keys = configuration.as_object();
   for (const std::string_view key : {"torch_dtype", "dtype"})
-    if (const json::value* v = keys.find(key); v != nullptr && v->is_string()) {
+    if (const json::value* v = keys.find(key); v != nullptr && !v->is_null()) {
+      if (!v->is_string())
+        throw input_error("wanted a string, found " + std::string(json::name(v->kind())),
+                          v->where().empty() ? source + ", key \"" + std::string(key) + "\"" : v->where(),
+                          "write a type such as \"bfloat16\", or drop the key");
       std::string_view name = v->as_string();
       if (name.starts_with("torch.")) name.remove_prefix(6);
       f.type = name;

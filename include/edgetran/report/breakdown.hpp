@@ -89,10 +89,10 @@ struct breakdown {
   }
 };
 
-/// A workload in words: `batch 1, sequence 128, encode`.
+/// A workload in words: `batch 1, sequence 128, encode`; its context is what stands before the new tokens.
 inline std::string describe(const model::workload& w) {
   std::string text = "batch " + std::to_string(w.batch) + ", sequence " + std::to_string(w.sequence);
-  if (w.keys() != w.sequence) text += ", context " + std::to_string(w.keys());
+  if (w.keys() != w.sequence) text += ", context " + std::to_string(w.keys() - w.tokens());
   return text + ", " + std::string(name(w.phase));
 }
 

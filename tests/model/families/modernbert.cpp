@@ -31,6 +31,14 @@ TEST_CASE("ModernBERT-base has the published parameters") {
             .parameters() == 149'014'272 + 22 * (3 * h + h + 2 * f + h) + (2 * 22 - 1 + 2) * h);
 }
 
+TEST_CASE("the positions that it was trained for bound nothing") {
+  const m::any_model longer = configured("modernbert", R"(, "max_position_embeddings": 512)");
+  CHECK(std::get<m::modernbert>(longer.family()).positions == 512);
+  CHECK(std::get<m::modernbert>(configured("modernbert", "").family()).positions == 8192);
+  CHECK_NOTHROW(longer.check({.sequence = 1024}));
+  refused("modernbert", R"(, "max_position_embeddings": "512")", "max_position_embeddings", "integer");
+}
+
 TEST_CASE("layers attend to windows or to all, by a hand count") {
   const m::any_model a = configured("modernbert", R"(, "hidden_size": 48, "num_hidden_layers": 4,
       "num_attention_heads": 4, "intermediate_size": 30, "local_attention": 6)");

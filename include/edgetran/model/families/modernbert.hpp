@@ -31,8 +31,9 @@ struct modernbert {
   extent<> heads{12};
   extent<> feed_forward{1152};
   std::int64_t vocabulary = 50368;
-  std::int64_t every = 3;        ///< layers from one that attends to all tokens to the next
-  std::vector<bool> is_local{};  ///< a layer each, before `every`; empty: `every` decides
+  std::int64_t positions = 8192;  ///< that the model was trained for; bounds nothing
+  std::int64_t every = 3;         ///< layers from one that attends to all tokens to the next
+  std::vector<bool> is_local{};   ///< a layer each, before `every`; empty: `every` decides
   std::int64_t local = 128;
   double global_base = 160000;
   double local_base = 10000;
@@ -50,6 +51,7 @@ struct modernbert {
     m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
     m.feed_forward = keys.count("intermediate_size", 1152);
     m.vocabulary = keys.entries("vocab_size", 50368);
+    m.positions = keys.entries("max_position_embeddings", 8192);
     m.every = keys.count("global_attn_every_n_layers", 3);
     m.local = keys.count("local_attention", 128);
     m.global_base = keys.rope_base(keys.positive("global_rope_theta", 160000), "full_attention");
