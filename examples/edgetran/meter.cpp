@@ -285,6 +285,7 @@ void tell(const outcome& r) {
   std::snprintf(cost, sizeof cost, "%.3f%% of one processor for %zu readings", 100 * r.metered.cost.share(),
                 r.metered.cost.readings);
   line("metering", cost);
+  for (const std::string& note : r.source.notes) line("note", printable(note));
   for (const std::string& flag : flags_of(r)) line("caution", printable(flag));
   std::fputs(text.c_str(), stderr);
 }

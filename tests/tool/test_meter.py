@@ -273,6 +273,21 @@ class Faults(Metered):
         refused = json.loads(run("meters", "--root", self.machine.root, "--json").stdout)["refused"]
         self.assertIn("chmod", refused[0]["remedy"])
 
+    def test_what_is_refused_and_what_a_source_notes_is_told_where_another_is_taken(self):
+        self.machine.hwmon(300_000_000, "corsairpsu")
+        for number, (label, watts) in enumerate((("power total", 300), ("power +12v", 200), ("power +5v", 100)), 1):
+            self.machine.write(f"sys/class/hwmon/hwmon0/power{number}_label", label + "\n")
+            self.machine.write(f"sys/class/hwmon/hwmon0/power{number}_input", f"{watts}000000\n")
+        self.machine.write("sys/class/power_supply/BAT0/type", "Battery\n")
+        self.machine.write("sys/class/power_supply/BAT0/status", "Full\n")
+        self.machine.write("sys/class/power_supply/BAT0/power_now", "0\n")
+        done = self.meter(command=("sleep", "0.3"))
+        self.assertEqual(sum("refused battery BAT0" in line for line in done.stderr.splitlines()), 1, done.stderr)
+        self.assertRegex(done.stderr, "note +'power total' counts alone")
+        self.assertNotIn("refused", self.meter("--source", "hwmon", command=("sleep", "0.3")).stderr)
+        d = self.measured(command=("sleep", "0.3"))
+        self.assertAlmostEqual(d["energy"]["value"], 300 * d["window"]["duration_s"], 6)  # not 600 W
+
     def test_a_battery_on_the_plug_is_refused_with_the_remedy(self):
         for file, text in (("type", "Battery"), ("status", "Charging"), ("power_now", "9000000")):
             self.machine.write(f"sys/class/power_supply/BAT0/{file}", text + "\n")
