@@ -202,3 +202,23 @@ TEST_CASE("a model's interval is as wide as it says") {
   CHECK(brief.gross.lower.value() == 0);
   CHECK_FALSE(brief.flags.empty());
 }
+
+TEST_CASE("a rail that takes power back has an interval in order") {
+  for (const double factor : {1.0, 3.0})
+    for (const double drawn : {-0.2, 0.2}) {
+      auto s = one_channel(source_kind::sampled);
+      s.factor = factor;
+      recording r(s);
+      for (int i = 0; i <= 20; ++i) r.add({seconds{0.1 * i}, {drawn + (i % 2 == 0 ? 0.05 : -0.05)}});
+      const auto w = measure_window(r, r.at(0), r.at(20));
+      CHECK(w.gross.value.value() == doctest::Approx(2 * drawn));
+      CHECK(w.gross.lower < w.gross.value);
+      CHECK(w.gross.value < w.gross.upper);
+      // By the factor alone: three times as much flows back, or a third.
+      if (drawn < 0) CHECK(w.gross.lower.value() <= 2 * drawn * factor);
+      if (drawn < 0) CHECK(w.gross.upper.value() >= 2 * drawn / factor);
+      REQUIRE(w.peak);
+      CHECK(w.peak->lower <= w.peak->value);
+      CHECK(w.peak->value <= w.peak->upper);
+    }
+}

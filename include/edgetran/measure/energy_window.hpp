@@ -54,12 +54,19 @@ struct energy_window {
 
 namespace detail {
 
-/// Value and greatest error as an estimate of a source.
+/// Value and greatest error as an estimate of a source. Nothing below 0 is in it, unless the source `falls`:
+/// shows powers below 0, as a sensor of a battery's rail does while that is charged.
 template <class Quantity>
-estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
-  const Quantity low = value - bound, high = value + bound;
-  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
-          worst(quality_of(s.kind), s.quality), s.name};
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound, bool falls) {
+  Quantity low = value - bound, high = value + bound;
+  if (!falls) low = std::max(low, Quantity{});
+  return {value, low.value() > 0 ? low / s.factor : low * s.factor,
+          high.value() > 0 ? high * s.factor : high / s.factor, worst(quality_of(s.kind), s.quality), s.name};
+}
+
+template <class = void>
+bool falls(const std::vector<power_sample>& trace) {
+  return std::any_of(trace.begin(), trace.end(), [](const power_sample& p) { return p.power < watts{}; });
 }
 
 template <class = void>
@@ -69,12 +76,12 @@ estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
   if (s.kind == source_kind::counter) {
     const auto curve = energies(r, from, to, channel);
     const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
-    return of_source(s, c.energy, c.bound);
+    return of_source(s, c.energy, c.bound, false);
   }
   const auto trace = powers(r, from, to, channel);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
-  return of_source(s, i.energy, i.bound);
+  return of_source(s, i.energy, i.bound, falls(trace));
 }
 
 template <class = void>
@@ -89,7 +96,7 @@ void add_peak(const recording& r, seconds from, seconds to, const window_options
     // A counter moves in steps, and its readings come at any moment between.
     const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
                                : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
-    w.peak = of_source(s, p.power, bound);
+    w.peak = of_source(s, p.power, bound, falls(trace));
   } catch (const state_error& e) {
     w.no_peak = e.what();
   }
