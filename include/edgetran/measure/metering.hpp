@@ -137,6 +137,9 @@ metered meter_work(Recorder& recorder, Work work, const metering_options& option
   } catch (const error& e) {
     if (m.no_energy.empty()) m.no_energy = e.what();
   }
+  if constexpr (requires { recorder.flags(); })
+    if (m.energy)
+      for (const std::string& flag : recorder.flags()) m.energy->flags.push_back(flag);
   if (m.energy && lost)
     m.energy->flags.emplace_back(std::string("the source was lost behind the work: ") + lost->what());
   return m;
