@@ -37,12 +37,11 @@ measure::source one_channel(source_kind kind, double step = 0.01) {
 recording record(const power_curve& power, const measure::source& s, const std::vector<double>& times) {
   recording r(s);
   for (const double t : times) {
-    const double shown = s.kind == source_kind::counter && s.step.value() > 0
-                             ? std::floor(t / s.step.value()) * s.step.value()
-                             : t;
+    const double shown =
+        measure::counts(s.kind) && s.step.value() > 0 ? std::floor(t / s.step.value()) * s.step.value() : t;
     r.add({seconds{t},
-           {s.kind == source_kind::counter ? power.energy(seconds{0}, seconds{shown}).value()
-                                           : power.at(seconds{t}).value()}});
+           {measure::counts(s.kind) ? power.energy(seconds{0}, seconds{shown}).value()
+                                    : power.at(seconds{t}).value()}});
   }
   return r;
 }
@@ -186,8 +185,7 @@ TEST_CASE("a counter that broke within the window spoils it, one outside does no
 }
 
 TEST_CASE("a model's interval is as wide as it says") {
-  auto s = one_channel(source_kind::counter, 0.01);
-  s.quality = quality::modelled;
+  auto s = one_channel(source_kind::modelled, 0.01);
   s.factor = 3;
   const auto w = measure_window(record(power_curve(watts{10}), s, grid(0, 10, 0.1)), seconds{0}, seconds{10});
   CHECK(w.gross.quality == quality::modelled);

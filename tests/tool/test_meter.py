@@ -411,7 +411,7 @@ class Lists(Metered):
         self.assertEqual([s["quality"] for s in d["sources"]], ["measured", "integrated"])
         self.assertEqual([r["name"] for r in d["refused"]], ["battery BAT0"])
         self.assertIn("plug", d["refused"][0]["remedy"])
-        self.assertEqual(d["model"]["quality"], "modelled")
+        self.assertEqual((d["model"]["kind"], d["model"]["quality"]), ("modelled", "modelled"))
         self.assertTrue(all(f.startswith(str(self.machine.root)) for f in d["looked_for"] if f.startswith("/")))
         text = self.run_tool("meters", "--root", self.machine.root).stdout
         for word in ("powercap", "package-0", "refused: battery BAT0", "looked for", "/sys/class/hwmon"):

@@ -73,7 +73,7 @@ template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
                                 std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
   const source& s = r.about();
-  if (s.kind == source_kind::counter) {
+  if (counts(s.kind)) {
     const auto curve = energies(r, from, to, channel);
     const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
     return of_source(s, c.energy, c.bound, false);
@@ -88,7 +88,7 @@ template <class = void>
 void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
   const source& s = r.about();
   try {
-    const bool counts = s.kind == source_kind::counter;
+    const bool counts = measure::counts(s.kind);
     const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
     const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
     const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
@@ -114,11 +114,11 @@ template <class = void>
 energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
                              const std::optional<idle_baseline>& idle = std::nullopt) {
   const source& s = r.about();
-  const bool counts = s.kind == source_kind::counter;
+  const bool counts = measure::counts(s.kind);
   energy_window w;
   w.duration = to - from;
   // A model holds no counter that may not have moved; its interval tells what a short window does to it.
-  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool modelled = s.kind == source_kind::modelled && w.duration > seconds{0};
   const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
                                     : measure::long_enough(w.duration, s.step, s.name, s.shortest);
   const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);

@@ -116,7 +116,7 @@ std::vector<double> mean_powers(const recording& r, seconds from, seconds to) {
   std::vector<double> all;
   std::optional<std::size_t> last;  // the reading of a counter that the next power begins at
   for (std::size_t i = r.at_or_after(from); i < r.size() && r.at(i) <= to; ++i) {
-    if (r.about().kind != source_kind::counter) {
+    if (!counts(r.about().kind)) {
       all.push_back(r.value_of(i, std::nullopt));
     } else if (!last || r.breaks(i) != r.breaks(*last)) {
       last = i;

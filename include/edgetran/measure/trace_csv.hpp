@@ -153,7 +153,7 @@ recording parse_trace(std::string_view text, const std::string& name) {
 /// watts.
 template <class = void>
 std::string trace_text(const recording& r) {
-  std::string text = r.about().kind == source_kind::counter ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  std::string text = counts(r.about().kind) ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
   char line[96];
   for (std::size_t i = 0; i < r.size(); ++i)
     for (std::size_t c = 0; c < r.about().channels.size(); ++c) {
