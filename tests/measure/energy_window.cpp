@@ -220,3 +220,14 @@ TEST_CASE("a rail that takes power back has an interval in order") {
       CHECK(w.peak->value <= w.peak->upper);
     }
 }
+
+TEST_CASE("the peak lies within the window, wherever the samples do") {
+  recording r(one_channel(source_kind::sampled));
+  const double shown[] = {100, 10, 10, 10, 90};
+  for (int i = 0; i < 5; ++i) r.add({seconds{1.0 * i}, {shown[i]}});
+  const auto w = measure_window(r, seconds{0.9}, seconds{3.1});
+  REQUIRE(w.peak);
+  CHECK(w.peak->value.value() == doctest::Approx((0.1 * (19 + 10) / 2 + 0.4 * 10) / 0.5));  // not 77.5 W
+  const auto within = measure_window(r, seconds{1.2}, seconds{1.7});
+  CHECK(within.peak->value.value() == doctest::Approx(10));
+}

@@ -84,6 +84,23 @@ estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
   return of_source(s, i.energy, i.bound, falls(trace));
 }
 
+/// A trace between two moments: what lies beyond them is cut off, by straight lines.
+template <class = void>
+std::vector<power_sample> clipped(const std::vector<power_sample>& trace, seconds from, seconds to) {
+  std::vector<power_sample> inside;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const auto cut = [&](seconds t) {
+      if (i == 0 || !(trace[i - 1].at < t && t < trace[i].at)) return;
+      const power_sample &a = trace[i - 1], &b = trace[i];
+      inside.push_back({t, a.power + ((t - a.at) / (b.at - a.at)) * (b.power - a.power)});
+    };
+    cut(from);
+    cut(to);
+    if (trace[i].at >= from && trace[i].at <= to) inside.push_back(trace[i]);
+  }
+  return inside;
+}
+
 template <class = void>
 void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
   const source& s = r.about();
@@ -91,11 +108,14 @@ void add_peak(const recording& r, seconds from, seconds to, const window_options
     const bool counts = measure::counts(s.kind);
     const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
     const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
-    const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
+    const measure::peak p =
+        peak_power(counts ? energies(r, from, to) : cumulative(clipped(trace, from, to)), window);
     w.peak_window = p.window;
     // A counter moves in steps, and its readings come at any moment between.
-    const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
-                               : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
+    const watts bound =
+        counts ? p.power * std::min(1.0, s.step / p.window)
+               : integrate<>(trace, p.at, p.at + p.window, {trace.back().at - trace.front().at}).bound /
+                     p.window;
     w.peak = of_source(s, p.power, bound, falls(trace));
   } catch (const state_error& e) {
     w.no_peak = e.what();
