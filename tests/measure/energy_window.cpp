@@ -231,3 +231,24 @@ TEST_CASE("the peak lies within the window, wherever the samples do") {
   const auto within = measure_window(r, seconds{1.2}, seconds{1.7});
   CHECK(within.peak->value.value() == doctest::Approx(10));
 }
+
+TEST_CASE("a window known to some tenths of a second holds the energy wherever it lies within them") {
+  const power_curve power({{seconds{0}, watts{5}},
+                           {seconds{4}, watts{5}},
+                           {seconds{4}, watts{25}},
+                           {seconds{8}, watts{25}},
+                           {seconds{8}, watts{5}}});
+  const auto r = record(power, one_channel(source_kind::sampled), grid(0, 12, 0.01));
+  const seconds from{4.2}, to{8.2}, u{0.3};
+  const auto sure = measure_window(r, from, to),
+             unsure = measure_window(r, from, to, {.clock_uncertainty = u});
+  CHECK(unsure.gross.value == sure.gross.value);
+  for (const double by : {-0.3, -0.2, 0.0, 0.1, 0.3}) {
+    const double exact = power.energy(from + seconds{by}, to + seconds{by}).value();
+    CHECK(unsure.gross.lower.value() <= exact + 1e-9);
+    CHECK(unsure.gross.upper.value() >= exact - 1e-9);
+  }
+  CHECK(sure.gross.upper.value() < power.energy(seconds{4}, seconds{8}).value());
+  CHECK((unsure.gross.upper - sure.gross.upper).value() == doctest::Approx(0.3 * 20));
+  CHECK(unsure.channels[0].energy.upper.value() == doctest::Approx(unsure.gross.upper.value()));
+}

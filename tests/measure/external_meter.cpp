@@ -82,6 +82,10 @@ TEST_CASE("a file is aligned by the step of power, by a given offset, and not by
   CHECK((by_step.offset().offset - (done.begin - seconds{0.995})).value() ==
         doctest::Approx(0).scale(1).epsilon(0.02));
 
+  // Half a step of 10 ms at 20 W of contrast, from the clock alone.
+  CHECK(by_step.offset().uncertainty.value() == doctest::Approx(0.005));
+  CHECK((done.energy->gross.upper - done.energy->gross.lower).value() >= 2 * 0.005 * 20 - 1e-9);
+
   // By the offset the work falls into the first second of the trace, or into that of 25 W.
   for (const double within : {0.1, 1.02}) {
     measure::external_meter given(

@@ -29,6 +29,7 @@ struct window_options {
   seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
   double least_covered = 0.9;     ///< share of the window in which sampled power must be known
   std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
+  seconds clock_uncertainty{};    ///< of the clock of sampled power against that of the window's ends
 };
 
 /// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
@@ -71,7 +72,8 @@ bool falls(const std::vector<power_sample>& trace) {
 
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
-                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
+                                std::optional<std::size_t> channel, watts at_ends, seconds clock_uncertainty,
+                                energy_window& w) {
   const source& s = r.about();
   if (counts(s.kind)) {
     const auto curve = energies(r, from, to, channel);
@@ -81,7 +83,14 @@ estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
   const auto trace = powers(r, from, to, channel);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
-  return of_source(s, i.energy, i.bound, falls(trace));
+  // A window that lies elsewhere by u loses at one end and wins at the other.
+  watts least = trace.front().power, greatest = least;
+  for (const power_sample& p : powers(r, from - clock_uncertainty, to + clock_uncertainty, channel)) {
+    least = std::min(least, p.power);
+    greatest = std::max(greatest, p.power);
+  }
+  return of_source(s, i.energy, i.bound + (greatest - least) * clock_uncertainty,
+                   falls(trace) || least < watts{});
 }
 
 /// A trace between two moments: what lies beyond them is cut off, by straight lines.
@@ -152,12 +161,13 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   watts at_ends{};
   if (counts)
     for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
-  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, options.clock_uncertainty, w);
   if (counts && !modelled && w.gross.value.value() == 0)
     throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
                              s.name, "measure for longer; a counter that never moves is switched off");
   for (std::size_t c = 0; c < s.channels.size(); ++c)
-    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
+    w.channels.push_back(
+        {s.channels[c], detail::channel_energy(r, from, to, c, at_ends, options.clock_uncertainty, w)});
   if (w.missing > (1 - options.least_covered) * w.duration)
     throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
                            std::to_string(w.duration.value()) + " s",

@@ -136,6 +136,9 @@ metered meter_work(Recorder& recorder, Work work, const metering_options& option
     if constexpr (requires { recorder.align(m.begin, m.end); }) recorder.align(m.begin, m.end);
     m.record = recorder.record();
     const recording& r = *m.record;
+    window_options window = options.window;
+    if constexpr (requires { recorder.offset().uncertainty; })
+      window.clock_uncertainty = std::max(window.clock_uncertainty, recorder.offset().uncertainty);
     std::optional<idle_baseline> idle;
     if (options.idle <= seconds{0})
       m.no_net = "no idle power was measured";
@@ -147,9 +150,9 @@ metered meter_work(Recorder& recorder, Work work, const metering_options& option
       m.no_energy = lost->what();
       const std::size_t count = r.size();
       if (count > 0 && r.at(count - 1) > m.begin)
-        m.partial = measure_window(r, m.begin, r.at(count - 1), options.window);
+        m.partial = measure_window(r, m.begin, r.at(count - 1), window);
     } else {
-      m.energy = measure_window(r, m.begin, m.end, options.window, idle);
+      m.energy = measure_window(r, m.begin, m.end, window, idle);
     }
   } catch (const error& e) {
     if (m.no_energy.empty()) m.no_energy = e.what();
