@@ -3,6 +3,8 @@
 #ifndef EDGETRAN_TOOL_CHILD_HPP
 #define EDGETRAN_TOOL_CHILD_HPP
 
+#include <array>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,6 @@ struct child_result {
   double peak_memory = 0;         ///< bytes, of the largest of them
   int exit_code = 0;              ///< 128 + number for one ended by a signal, as shells say
   int signal = 0;                 ///< that ended it
-  int received = 0;               ///< the last signal that was passed on to it, or came from the terminal
 };
 
 /// The command could not be run at all.
@@ -33,10 +34,25 @@ struct launch_failure {
   std::string why;
 };
 
-/// Runs a command and waits for its end. Signals that others send to this program meanwhile are passed on to
-/// it; those of the terminal reach it anyway, and this program outlives them. Throws launch_failure,
-/// edgetran::system_error.
-child_result run_child(const std::vector<std::string>& command, const child_streams& streams);
+/// As long as it lives, this program outlives the signals that end others: those sent to it are passed on to
+/// the command that runs, or to the next one; those of the terminal reach a running command anyway. One at a
+/// time.
+class signal_forwarding {
+ public:
+  signal_forwarding();
+  signal_forwarding(const signal_forwarding&) = delete;
+  signal_forwarding& operator=(const signal_forwarding&) = delete;
+  ~signal_forwarding();
+  /// The last signal that came, 0 for none.
+  [[nodiscard]] int last() const;
+
+ private:
+  std::array<struct sigaction, 8> before_{};
+};
+
+/// Runs a command and waits for its end. Throws launch_failure, edgetran::system_error.
+child_result run_child(const std::vector<std::string>& command, const child_streams& streams,
+                       const signal_forwarding& signals);
 
 }  // namespace tool
 

@@ -71,12 +71,12 @@ bool told_to_end(int signal) {
 
 /// Runs the command so often, or until it fails or somebody wants it to end; the processor time it took.
 std::optional<seconds> run_all(const meter_options& o, const child_streams& streams,
-                               std::vector<child_result>& runs) {
+                               const signal_forwarding& signals, std::vector<child_result>& runs) {
   seconds worked{};
   for (std::size_t i = 0; i < o.repeat; ++i) {
-    runs.push_back(run_child(o.command, streams));
+    runs.push_back(run_child(o.command, streams, signals));
     worked += runs.back().processor;
-    if (runs.back().exit_code != 0 || told_to_end(runs.back().received)) break;
+    if (runs.back().exit_code != 0 || told_to_end(signals.last())) break;
   }
   return worked;
 }
@@ -285,6 +285,7 @@ void tell(const outcome& r) {
   std::snprintf(cost, sizeof cost, "%.3f%% of one processor for %zu readings", 100 * r.metered.cost.share(),
                 r.metered.cost.readings);
   line("metering", cost);
+  for (const std::string& note : r.source.notes) line("note", printable(note));
   for (const std::string& flag : flags_of(r)) line("caution", printable(flag));
   std::fputs(text.c_str(), stderr);
 }
@@ -296,8 +297,15 @@ outcome measured(Recorder& recorder, measure::source source, const meter_options
   outcome r;
   r.source = std::move(source);
   const seconds cpu = processor_time(), begin = measure::wall_now();
+  // From the first run to the end of the idle time: what was measured is not lost. A signal before that ends
+  // this program as it does any other.
+  std::optional<signal_forwarding> signals;
   r.metered = measure::meter_work(
-      recorder, [&] { return run_all(o, streams, r.runs); },
+      recorder,
+      [&] {
+        signals.emplace();
+        return run_all(o, streams, *signals, r.runs);
+      },
       {.idle = seconds{o.idle}, .window = {.peak_window = seconds{o.peak_window}}, .root = o.root}, log);
   r.self_share = (processor_time() - cpu) / (measure::wall_now() - begin);
   if (r.metered.record) r.source = r.metered.record->about();

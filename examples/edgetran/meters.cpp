@@ -36,7 +36,7 @@ json::object document(const measure::source& s) {
                                        {"die", c.die ? json::value(*c.die) : json::value(nullptr)},
                                        {"in_total", c.in_total}});
   return {{"name", readable(s.name)},
-          {"kind", std::string(s.quality == edgetran::quality::modelled ? "model" : name(s.kind))},
+          {"kind", std::string(name(s.kind))},
           {"quality", std::string(edgetran::name(s.quality))},
           {"step_s", s.step.value()},
           {"shortest_window_s", s.shortest.value()},

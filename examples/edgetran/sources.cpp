@@ -13,11 +13,20 @@
 #include "edgetran/measure/discover.hpp"
 #include "edgetran/measure/power_model.hpp"
 #include "edgetran/measure/site.hpp"
+#include "format.hpp"
 #include "trace_arguments.hpp"
 
 namespace tool {
 
 namespace measure = edgetran::measure;
+
+namespace {
+
+std::string told(const measure::refusal& r) {
+  return "refused " + r.source + ": " + edgetran::device_error(r.problem, r.where, r.remedy).what();
+}
+
+}  // namespace
 
 measure::discovery find_sources(const std::string& root) { return measure::discover(root); }
 
@@ -53,6 +62,10 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
   if (wanted_one != found.meters.end()) {
     measure::any_meter taken = std::move(*wanted_one);
     found.meters.erase(wanted_one);
+    // What is refused might have been the better one.
+    if (name.empty())
+      for (const measure::refusal& r : found.refused)
+        std::fprintf(stderr, "edgetran: %s\n", printable(told(r)).c_str());
     return taken;
   }
   if (!name.empty()) {
@@ -67,9 +80,7 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
   std::string said = "no sensor of this machine's energy can be read; what follows is modelled: " +
                      model.description().notes.front() + "\nedgetran: looked for";
   for (const std::string& file : found.looked_for) said += "\n  " + file;
-  for (const measure::refusal& r : found.refused)
-    said += "\nedgetran: refused " + r.source + ": " +
-            edgetran::device_error(r.problem, r.where, r.remedy).what();
+  for (const measure::refusal& r : found.refused) said += "\nedgetran: " + told(r);
   for (const measure::any_meter& m : found.meters)
     said += "\nedgetran: " + m.description().name +
             " sees graphics processors alone and is not taken unasked (--source '" + m.description().name +

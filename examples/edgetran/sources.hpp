@@ -18,9 +18,9 @@ edgetran::measure::discovery find_sources(const std::string& root);
 edgetran::measure::any_meter open_model(const std::string& root, const std::string& constants);
 
 /// Takes the source that was asked for out of those found, or where none was asked for the best that sees
-/// more than graphics processors, or the model. Says on standard error what was looked for where it is the
-/// model unasked. Throws edgetran::unknown_error for a name that is not there, edgetran::device_error for one
-/// that was refused.
+/// more than graphics processors, or the model. Says on standard error what was refused where none was asked
+/// for, and what was looked for where it is the model unasked. Throws edgetran::unknown_error for a name that
+/// is not there, edgetran::device_error for one that was refused.
 edgetran::measure::any_meter choose(edgetran::measure::discovery& found, const std::string& name,
                                     const std::string& root, const std::string& constants);
 

@@ -47,7 +47,7 @@ void check_meter(M& m, PassTime pass_time) {
     CHECK(r.at >= last.at);
     CHECK(r.breaks == last.breaks);
     for (std::size_t i = 0; i < r.values.size(); ++i)
-      if (s.kind == measure::source_kind::counter) {
+      if (measure::counts(s.kind)) {
         CHECK(r.values[i] >= last.values[i]);
         CHECK(r.values[i] - last.values[i] <=
               s.ceiling.value() * (r.at - last.at + 2 * s.step + edgetran::seconds{0.02}).value());

@@ -37,12 +37,11 @@ measure::source one_channel(source_kind kind, double step = 0.01) {
 recording record(const power_curve& power, const measure::source& s, const std::vector<double>& times) {
   recording r(s);
   for (const double t : times) {
-    const double shown = s.kind == source_kind::counter && s.step.value() > 0
-                             ? std::floor(t / s.step.value()) * s.step.value()
-                             : t;
+    const double shown =
+        measure::counts(s.kind) && s.step.value() > 0 ? std::floor(t / s.step.value()) * s.step.value() : t;
     r.add({seconds{t},
-           {s.kind == source_kind::counter ? power.energy(seconds{0}, seconds{shown}).value()
-                                           : power.at(seconds{t}).value()}});
+           {measure::counts(s.kind) ? power.energy(seconds{0}, seconds{shown}).value()
+                                    : power.at(seconds{t}).value()}});
   }
   return r;
 }
@@ -186,8 +185,7 @@ TEST_CASE("a counter that broke within the window spoils it, one outside does no
 }
 
 TEST_CASE("a model's interval is as wide as it says") {
-  auto s = one_channel(source_kind::counter, 0.01);
-  s.quality = quality::modelled;
+  auto s = one_channel(source_kind::modelled, 0.01);
   s.factor = 3;
   const auto w = measure_window(record(power_curve(watts{10}), s, grid(0, 10, 0.1)), seconds{0}, seconds{10});
   CHECK(w.gross.quality == quality::modelled);
@@ -201,4 +199,56 @@ TEST_CASE("a model's interval is as wide as it says") {
   CHECK(brief.gross.upper.value() >= 0.12);
   CHECK(brief.gross.lower.value() == 0);
   CHECK_FALSE(brief.flags.empty());
+}
+
+TEST_CASE("a rail that takes power back has an interval in order") {
+  for (const double factor : {1.0, 3.0})
+    for (const double drawn : {-0.2, 0.2}) {
+      auto s = one_channel(source_kind::sampled);
+      s.factor = factor;
+      recording r(s);
+      for (int i = 0; i <= 20; ++i) r.add({seconds{0.1 * i}, {drawn + (i % 2 == 0 ? 0.05 : -0.05)}});
+      const auto w = measure_window(r, r.at(0), r.at(20));
+      CHECK(w.gross.value.value() == doctest::Approx(2 * drawn));
+      CHECK(w.gross.lower < w.gross.value);
+      CHECK(w.gross.value < w.gross.upper);
+      // By the factor alone: three times as much flows back, or a third.
+      if (drawn < 0) CHECK(w.gross.lower.value() <= 2 * drawn * factor);
+      if (drawn < 0) CHECK(w.gross.upper.value() >= 2 * drawn / factor);
+      REQUIRE(w.peak);
+      CHECK(w.peak->lower <= w.peak->value);
+      CHECK(w.peak->value <= w.peak->upper);
+    }
+}
+
+TEST_CASE("the peak lies within the window, wherever the samples do") {
+  recording r(one_channel(source_kind::sampled));
+  const double shown[] = {100, 10, 10, 10, 90};
+  for (int i = 0; i < 5; ++i) r.add({seconds{1.0 * i}, {shown[i]}});
+  const auto w = measure_window(r, seconds{0.9}, seconds{3.1});
+  REQUIRE(w.peak);
+  CHECK(w.peak->value.value() == doctest::Approx((0.1 * (19 + 10) / 2 + 0.4 * 10) / 0.5));  // not 77.5 W
+  const auto within = measure_window(r, seconds{1.2}, seconds{1.7});
+  CHECK(within.peak->value.value() == doctest::Approx(10));
+}
+
+TEST_CASE("a window known to some tenths of a second holds the energy wherever it lies within them") {
+  const power_curve power({{seconds{0}, watts{5}},
+                           {seconds{4}, watts{5}},
+                           {seconds{4}, watts{25}},
+                           {seconds{8}, watts{25}},
+                           {seconds{8}, watts{5}}});
+  const auto r = record(power, one_channel(source_kind::sampled), grid(0, 12, 0.01));
+  const seconds from{4.2}, to{8.2}, u{0.3};
+  const auto sure = measure_window(r, from, to),
+             unsure = measure_window(r, from, to, {.clock_uncertainty = u});
+  CHECK(unsure.gross.value == sure.gross.value);
+  for (const double by : {-0.3, -0.2, 0.0, 0.1, 0.3}) {
+    const double exact = power.energy(from + seconds{by}, to + seconds{by}).value();
+    CHECK(unsure.gross.lower.value() <= exact + 1e-9);
+    CHECK(unsure.gross.upper.value() >= exact - 1e-9);
+  }
+  CHECK(sure.gross.upper.value() < power.energy(seconds{4}, seconds{8}).value());
+  CHECK((unsure.gross.upper - sure.gross.upper).value() == doctest::Approx(0.3 * 20));
+  CHECK(unsure.channels[0].energy.upper.value() == doctest::Approx(unsure.gross.upper.value()));
 }

@@ -74,6 +74,27 @@ TEST_CASE("devices of power are found, whatever else hwmon holds") {
   CHECK(meters[3].description().step.value() == doctest::Approx(1));
 }
 
+TEST_CASE("a channel that is labelled the total counts alone") {
+  const measure::site<measure::fake::files, measure::fake::clock> at;
+  const auto write = [&](const std::string& file, const char* text) {
+    at.files.write("/sys/class/hwmon/hwmon0/" + file, text);
+  };
+  write("name", "corsairpsu\n");
+  const char* labels[] = {"power total\n", "power +12v\n", "power +5v\n", "power +3.3v\n"};
+  const char* powers[] = {"300000000\n", "150000000\n", "100000000\n", "50000000\n"};
+  for (int i = 0; i < 4; ++i) {
+    write("power" + std::to_string(i + 1) + "_label", labels[i]);
+    write("power" + std::to_string(i + 1) + "_input", powers[i]);
+  }
+  auto [meters, refused] = find(at);
+  REQUIRE(meters.size() == 1);
+  const auto& about = meters[0].description();
+  REQUIRE(about.channels.size() == 4);
+  CHECK(measure::total(about, meters[0].read()) == doctest::Approx(300));  // not 600
+  REQUIRE(about.notes.size() == 1);
+  CHECK(about.notes[0].find("power total") != std::string::npos);
+}
+
 TEST_CASE("a sensor that may not be read is refused with its file and the remedy") {
   const measure::site<measure::fake::files, measure::fake::clock> at;
   at.files.write("/sys/class/hwmon/hwmon0/name", "ina226\n");

@@ -87,6 +87,27 @@ TEST_CASE("work under a meter: gross, net, peak, conditions and cost") {
   }
 }
 
+TEST_CASE("what a source shows for a step after the work is not idle power") {
+  using measure::recording;
+  measure::source s;
+  s.name = "scripted";
+  s.kind = measure::source_kind::sampled;
+  s.quality = quality::integrated;
+  s.channels = {{.name = "board", .domain = measure::domain::board}};
+  s.step = seconds{1};
+  recording r(s);  // idle at 10 W up to 4 s, work at 90 W up to 9 s, shown one step later
+  for (int i = 0; i <= 13; ++i) r.add({seconds{1.0 * i}, {i <= 4 || i > 9 ? 10.0 : 90.0}});
+  std::string why;
+  const auto idle = measure::detail::baseline(r, seconds{0}, seconds{4}, seconds{9}, seconds{13}, why);
+  REQUIRE_MESSAGE(idle, why);
+  CHECK(idle->samples == 9);
+  CHECK(idle->power == watts{10});
+  CHECK(idle->deviation == watts{0});
+  const auto brief = measure::detail::baseline(r, seconds{2}, seconds{4}, seconds{9}, seconds{11}, why);
+  CHECK_FALSE(brief);
+  CHECK(why.find("three steps") != std::string::npos);
+}
+
 TEST_CASE("a source that is lost during the work gives what was measured until then, and the work's end") {
   const auto told = std::make_shared<script>();
   measure::sampler s(scripted_meter(told, measure::source_kind::counter), {.period = seconds{0.01}});

@@ -38,6 +38,7 @@ TEST_CASE("the energy is that of the stated constants, and its quality modelled"
   for (const double busy : {0.0, 0.25, 1.0}) {
     const auto at = machine(busy);
     model m(at, {.idle = watts{1}, .busy = watts{5}, .factor = 2});
+    CHECK(m.description().kind == measure::source_kind::modelled);
     laws::check_meter(m, [&] { at.clock.advance(seconds{0.5}); });
     measure::recording r(m.description());
     for (int i = 0; i <= 100; ++i) {

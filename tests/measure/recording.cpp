@@ -58,6 +58,17 @@ TEST_CASE("powers reach one reading beyond the window, energies do not") {
   CHECK(measure::mean_powers(r, seconds{20}, seconds{40}).empty());
 }
 
+TEST_CASE("a counter that is read once a step has a mean power, too") {
+  auto s = one_channel(source_kind::counter);
+  s.step = seconds{0.125};
+  recording r(s);
+  for (int i = 0; i <= 16; ++i)  // 8 W; at the twelfth reading the counter begins anew
+    r.add({seconds{0.125 * i}, {i < 12 ? 1.0 * i : 1.0 * (i - 12)}, i < 12 ? 0U : 1U});
+  const auto powers = measure::mean_powers(r, seconds{0}, seconds{2});
+  CHECK(powers == std::vector<double>(4, 8.0));  // three steps each: 0, 3, 6, 9 and 12, 15
+  CHECK(measure::mean_powers(r, seconds{0}, seconds{0.25}).empty());
+}
+
 TEST_CASE("the total of a reading is that of the channels that count") {
   auto s = one_channel(source_kind::sampled);
   s.channels.push_back({.name = "core", .domain = measure::domain::core, .in_total = false});

@@ -84,6 +84,21 @@ TEST_CASE("written and read again a recording is the same") {
   }
 }
 
+TEST_CASE("a label with a comma or a line end makes a trace that can be read") {
+  measure::source about;
+  about.kind = measure::source_kind::sampled;
+  about.channels = {{.name = "rail 1, 12 V"}, {.name = "rail\r\n2"}};
+  measure::recording r(about);
+  r.add({seconds{0}, {1, 2}});
+  r.add({seconds{1}, {3, 4}});
+  const auto again = parse_trace(measure::trace_text(r), "again");
+  REQUIRE(again.about().channels.size() == 2);
+  CHECK(again.about().channels[0].name == "rail 1; 12 V");
+  CHECK(again.about().channels[1].name == "rail  2");
+  CHECK(again.value(1, 0) == 3);
+  CHECK(again.value(1, 1) == 4);
+}
+
 TEST_CASE("joules of a counter are not taken for watts") {
   measure::source s;
   s.kind = measure::source_kind::counter;

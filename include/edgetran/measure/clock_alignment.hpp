@@ -20,7 +20,7 @@ namespace edgetran::measure {
 /// How to bring the clock of another device to ours: ours = its + offset.
 struct clock_offset {
   seconds offset{};
-  seconds uncertainty{};  ///< half-width
+  seconds uncertainty{};  ///< half-width; widens the energies of a window (window_options)
 };
 
 // Templates so that only their callers compile them.

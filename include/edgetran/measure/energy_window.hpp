@@ -29,6 +29,7 @@ struct window_options {
   seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
   double least_covered = 0.9;     ///< share of the window in which sampled power must be known
   std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
+  seconds clock_uncertainty{};    ///< of the clock of sampled power against that of the window's ends
 };
 
 /// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
@@ -54,42 +55,77 @@ struct energy_window {
 
 namespace detail {
 
-/// Value and greatest error as an estimate of a source.
+/// Value and greatest error as an estimate of a source. Nothing below 0 is in it, unless the source `falls`:
+/// shows powers below 0, as a sensor of a battery's rail does while that is charged.
 template <class Quantity>
-estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
-  const Quantity low = value - bound, high = value + bound;
-  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
-          worst(quality_of(s.kind), s.quality), s.name};
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound, bool falls) {
+  Quantity low = value - bound, high = value + bound;
+  if (!falls) low = std::max(low, Quantity{});
+  return {value, low.value() > 0 ? low / s.factor : low * s.factor,
+          high.value() > 0 ? high * s.factor : high / s.factor, worst(quality_of(s.kind), s.quality), s.name};
+}
+
+template <class = void>
+bool falls(const std::vector<power_sample>& trace) {
+  return std::any_of(trace.begin(), trace.end(), [](const power_sample& p) { return p.power < watts{}; });
 }
 
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
-                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
+                                std::optional<std::size_t> channel, watts at_ends, seconds clock_uncertainty,
+                                energy_window& w) {
   const source& s = r.about();
-  if (s.kind == source_kind::counter) {
+  if (counts(s.kind)) {
     const auto curve = energies(r, from, to, channel);
     const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
-    return of_source(s, c.energy, c.bound);
+    return of_source(s, c.energy, c.bound, false);
   }
   const auto trace = powers(r, from, to, channel);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
-  return of_source(s, i.energy, i.bound);
+  // A window that lies elsewhere by u loses at one end and wins at the other.
+  watts least = trace.front().power, greatest = least;
+  for (const power_sample& p : powers(r, from - clock_uncertainty, to + clock_uncertainty, channel)) {
+    least = std::min(least, p.power);
+    greatest = std::max(greatest, p.power);
+  }
+  return of_source(s, i.energy, i.bound + (greatest - least) * clock_uncertainty,
+                   falls(trace) || least < watts{});
+}
+
+/// A trace between two moments: what lies beyond them is cut off, by straight lines.
+template <class = void>
+std::vector<power_sample> clipped(const std::vector<power_sample>& trace, seconds from, seconds to) {
+  std::vector<power_sample> inside;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const auto cut = [&](seconds t) {
+      if (i == 0 || !(trace[i - 1].at < t && t < trace[i].at)) return;
+      const power_sample &a = trace[i - 1], &b = trace[i];
+      inside.push_back({t, a.power + ((t - a.at) / (b.at - a.at)) * (b.power - a.power)});
+    };
+    cut(from);
+    cut(to);
+    if (trace[i].at >= from && trace[i].at <= to) inside.push_back(trace[i]);
+  }
+  return inside;
 }
 
 template <class = void>
 void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
   const source& s = r.about();
   try {
-    const bool counts = s.kind == source_kind::counter;
+    const bool counts = measure::counts(s.kind);
     const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
     const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
-    const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
+    const measure::peak p =
+        peak_power(counts ? energies(r, from, to) : cumulative(clipped(trace, from, to)), window);
     w.peak_window = p.window;
     // A counter moves in steps, and its readings come at any moment between.
-    const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
-                               : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
-    w.peak = of_source(s, p.power, bound);
+    const watts bound =
+        counts ? p.power * std::min(1.0, s.step / p.window)
+               : integrate<>(trace, p.at, p.at + p.window, {trace.back().at - trace.front().at}).bound /
+                     p.window;
+    w.peak = of_source(s, p.power, bound, falls(trace));
   } catch (const state_error& e) {
     w.no_peak = e.what();
   }
@@ -107,11 +143,11 @@ template <class = void>
 energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
                              const std::optional<idle_baseline>& idle = std::nullopt) {
   const source& s = r.about();
-  const bool counts = s.kind == source_kind::counter;
+  const bool counts = measure::counts(s.kind);
   energy_window w;
   w.duration = to - from;
   // A model holds no counter that may not have moved; its interval tells what a short window does to it.
-  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool modelled = s.kind == source_kind::modelled && w.duration > seconds{0};
   const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
                                     : measure::long_enough(w.duration, s.step, s.name, s.shortest);
   const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
@@ -125,12 +161,13 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   watts at_ends{};
   if (counts)
     for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
-  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, options.clock_uncertainty, w);
   if (counts && !modelled && w.gross.value.value() == 0)
     throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
                              s.name, "measure for longer; a counter that never moves is switched off");
   for (std::size_t c = 0; c < s.channels.size(); ++c)
-    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
+    w.channels.push_back(
+        {s.channels[c], detail::channel_energy(r, from, to, c, at_ends, options.clock_uncertainty, w)});
   if (w.missing > (1 - options.least_covered) * w.duration)
     throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
                            std::to_string(w.duration.value()) + " s",

@@ -49,7 +49,9 @@ struct external_options {
 
 /// Lines `t_s,watts[,channel]` of a meter beside the machine (a plug, a Monsoon, a shunt on a second board),
 /// from a stream while it writes them, or from a file that it wrote, read at the end. It records as `sampler`
-/// does, and takes its place: marks are moments of our clock, to which its lines are brought by `align`.
+/// does, and takes its place: marks are moments of our clock, to which its lines are brought by `align`. The
+/// first line of a stream may be the rest of one; where it is no line it is passed over, and `flags` says so.
+/// A line holds at most 64 KiB.
 class external_meter {
  public:
   /// A stream (standard input, a pipe, a serial line) that is read as lines come. `name` serves the errors.
@@ -66,10 +68,21 @@ class external_meter {
   external_meter& operator=(const external_meter&) = delete;
   ~external_meter() { finish(); }
 
+  /// Forgets what was recorded before. Throws state_error if it records already, system_error where no pipe
+  /// can be made.
   void start() {
-    begin_ = wall_now();
-    if (is_file_) return;
     if (thread_.joinable()) throw state_error("already recording", "external_meter::start", "stop it first");
+    begin_ = wall_now();
+    last_mark_ = {};
+    lines_.clear();
+    arrivals_.clear();
+    bad_line_.reset();
+    flags_.clear();
+    ended_ = false;
+    cost_ = {};
+    record_.reset();
+    found_ = {};
+    if (is_file_) return;
     if (::pipe2(wake_.data(), O_CLOEXEC) != 0) throw io::detail::refusal("cannot open a pipe", name_);
     sigset_t all, before;
     sigfillset(&all);
@@ -117,6 +130,11 @@ class external_meter {
     if (!record_) throw state_error("its clock is not aligned", name_, "call align first");
     return *record_;
   }
+  /// What is odd about the lines, in words.
+  [[nodiscard]] std::vector<std::string> flags() const {
+    const std::lock_guard lock(mutex_);
+    return flags_;
+  }
   [[nodiscard]] sampling_cost cost() const {
     const std::lock_guard lock(mutex_);
     sampling_cost c = cost_;
@@ -125,6 +143,8 @@ class external_meter {
   }
 
  private:
+  static constexpr std::size_t longest_line = std::size_t{1} << 16;
+
   void finish() {
     if (!thread_.joinable()) return;
     const char stop = 's';
@@ -147,27 +167,43 @@ class external_meter {
       const ssize_t n = ::read(stream_.get(), part.data(), part.size());
       const seconds now = wall_now();
       if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-      if (n <= 0) break;
-      text.append(part.data(), static_cast<std::size_t>(n));
       const std::lock_guard lock(mutex_);
+      // The last line of a stream that ends may lack its line end.
+      if (n <= 0 && text.empty()) break;
+      if (n <= 0)
+        text += '\n';
+      else
+        text.append(part.data(), static_cast<std::size_t>(n));
       cost_.processor = detail::read(CLOCK_THREAD_CPUTIME_ID) - before;
       for (std::size_t end = text.find('\n'); end != text.npos && !bad_line_; end = text.find('\n')) {
-        try {
-          if (auto line = parse_trace_line(text.substr(0, end), name_ + ":" + std::to_string(number++))) {
-            lines_.push_back(std::move(*line));
-            arrivals_.push_back(now);
-          }
-        } catch (const input_error& e) {
-          bad_line_ = e;
-        }
+        take_line(text.substr(0, end), number++, now);
         text.erase(0, end + 1);
       }
-      if (bad_line_) break;
+      if (text.size() > longest_line && !bad_line_)
+        bad_line_ =
+            input_error("a line of more than " + std::to_string(longest_line) + " bytes",
+                        name_ + ":" + std::to_string(number), "end each line t_s,watts by a line end");
+      if (bad_line_ || n <= 0) break;
       arrived_.notify_all();
     }
     const std::lock_guard lock(mutex_);
     ended_ = true;
     arrived_.notify_all();
+  }
+
+  void take_line(const std::string& text, std::size_t number, seconds now) {
+    try {
+      if (auto line = parse_trace_line(text, name_ + ":" + std::to_string(number))) {
+        lines_.push_back(std::move(*line));
+        arrivals_.push_back(now);
+      }
+    } catch (const input_error& e) {
+      // Who begins to listen to a meter that talks already may hear the end of a line first.
+      if (number == 1)
+        flags_.push_back(std::string("the first line is passed over: ") + e.what());
+      else
+        bad_line_ = e;
+    }
   }
 
   recording raw() const {
@@ -191,6 +227,7 @@ class external_meter {
   std::vector<trace_line> lines_;
   std::vector<seconds> arrivals_;
   std::optional<input_error> bad_line_;
+  std::vector<std::string> flags_;
   bool ended_ = false;
   sampling_cost cost_;
   std::thread thread_;

@@ -85,6 +85,22 @@ std::vector<power_formula> hwmon_formulas(const Files& files, const std::string&
   return found;
 }
 
+/// Where a label says "total" ("power total" of a Corsair power supply), that channel holds the others: the
+/// first such counts alone. Tells which it is, or the number of channels for none.
+template <class = void>
+std::size_t mark_labelled_total(std::vector<power_formula>& formulas) {
+  const auto says_total = [](const power_formula& f) {
+    std::string name = f.channel.name;
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return name.find("total") != std::string::npos;
+  };
+  const auto total = std::find_if(formulas.begin(), formulas.end(), says_total);
+  if (total != formulas.end())
+    for (power_formula& f : formulas) f.channel.in_total = &f == &*total;
+  return static_cast<std::size_t>(total - formulas.begin());
+}
+
 }  // namespace detail
 
 inline constexpr const char* hwmon_power_files = "/sys/class/hwmon/hwmon*/power*_input";
@@ -106,7 +122,7 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
     const domain what = name == "amdgpu" || name == "i915" || name == "xe" || name == "nouveau" ? domain::gpu
                         : name == "power_meter" ? domain::board
                                                 : domain::rail;
-    const auto formulas = detail::hwmon_formulas(at.files, folder, what);
+    auto formulas = detail::hwmon_formulas(at.files, folder, what);
     if (formulas.empty()) continue;
     // Of several chips of one name, each but the first bears its device too.
     std::string title = "hwmon " + name;
@@ -118,7 +134,11 @@ void find_hwmon_power(const site<Files, Clock>& at, Found found, Refused refused
     about.step = detail::milliseconds_in(
         at.files, folder + "/update_interval",
         detail::milliseconds_in(at.files, folder + "/power1_average_interval", seconds{0.1}));
-    if (formulas.size() > 1)
+    const std::size_t total = detail::mark_labelled_total(formulas);
+    if (formulas.size() > 1 && total < formulas.size())
+      about.notes.push_back("'" + formulas[total].channel.name +
+                            "' counts alone, for by its label it holds the other channels");
+    else if (formulas.size() > 1)
       about.notes.emplace_back(
           "all its channels are added up; where one of them feeds another, take the channels one by one");
     if (what == domain::gpu) about.notes.emplace_back("sees the graphics processor alone");

@@ -37,13 +37,17 @@ struct channel {
   bool in_total = true;  ///< false where another channel holds this energy already
 };
 
-/// What a meter reads: a counter of energy; power that must be integrated; a model, which measures nothing.
+/// What a meter reads: a counter of energy; power that must be integrated; a model, which measures nothing
+/// and is read like a counter.
 enum class source_kind { counter, sampled, modelled };
 
 constexpr std::string_view name(source_kind k) {
   constexpr std::string_view names[] = {"counter", "sampled", "modelled"};
   return names[static_cast<std::size_t>(k)];
 }
+
+/// Whether its numbers are joules so far; else they are watts now.
+constexpr bool counts(source_kind k) { return k != source_kind::sampled; }
 
 /// The worst quality that energies from such a source may claim.
 constexpr edgetran::quality quality_of(source_kind k) {
@@ -71,8 +75,8 @@ struct source {
   source() { longest = seconds{std::numeric_limits<double>::infinity()}; }
 };
 
-/// One value a channel, in the order of `source::channels`: joules since the meter was opened for counters,
-/// never falling; watts now for sampled and modelled sources.
+/// One value a channel, in the order of `source::channels`: joules since the meter was opened for counters
+/// and models, never falling; watts now for sampled sources.
 struct reading {
   seconds at{};
   std::vector<double> values{};
@@ -113,7 +117,7 @@ inline double total(const source& s, const reading& r) {
 /// moved, for nothing that runs draws 0 J, and state_error for a source that is no counter or readings out of
 /// order.
 inline joules energy_between(const source& s, const reading& from, const reading& to) {
-  if (s.kind != source_kind::counter)
+  if (!counts(s.kind))
     throw state_error("a difference of powers is no energy", s.name, "integrate its samples over time");
   if (to.at < from.at)
     throw state_error("the end of the span is before its begin", s.name, "give the earlier reading first");

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/statistics.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/conditions.hpp"
@@ -26,7 +27,9 @@
 namespace edgetran::measure {
 
 struct metering_options {
-  seconds idle{};  ///< to measure idle power for, before the work and again after it; 0: no net energy
+  /// To measure idle power for, before the work and again after it, three steps of the source at least; 0: no
+  /// net energy.
+  seconds idle{};
   window_options window{};
   std::string root{};  ///< before /proc and /sys of the conditions
   std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
@@ -64,11 +67,25 @@ void rest(seconds time) {
   std::this_thread::sleep_for(std::chrono::duration<double>(time.value()));
 }
 
+/// The step of a source, or of its readings where it does not tell.
+template <class = void>
+seconds reading_step(const recording& r) {
+  if (r.about().step > seconds{0} || r.size() < 2) return r.about().step;
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < r.size(); ++i) steps.push_back((r.at(i) - r.at(i - 1)).value());
+  return seconds{median(steps)};
+}
+
 template <class = void>
 std::optional<idle_baseline> baseline(const recording& r, seconds first, seconds begin, seconds end,
                                       seconds last, std::string& why_not) {
   try {
-    return make_idle_baseline(mean_powers(r, first, begin), mean_powers(r, end, last));
+    // A source shows the mean of its last step, so its first numbers after the work are the work's.
+    const seconds step = reading_step(r);
+    if (std::min(begin - first, last - end) < 3 * step)
+      throw state_error("idle time shorter than three steps of " + std::to_string(step.value()) + " s",
+                        r.about().name, "measure idle power for longer before and after the work");
+    return make_idle_baseline(mean_powers(r, first, begin), mean_powers(r, end + step, last));
   } catch (const error& e) {
     why_not = e.what();
     return std::nullopt;
@@ -119,6 +136,9 @@ metered meter_work(Recorder& recorder, Work work, const metering_options& option
     if constexpr (requires { recorder.align(m.begin, m.end); }) recorder.align(m.begin, m.end);
     m.record = recorder.record();
     const recording& r = *m.record;
+    window_options window = options.window;
+    if constexpr (requires { recorder.offset().uncertainty; })
+      window.clock_uncertainty = std::max(window.clock_uncertainty, recorder.offset().uncertainty);
     std::optional<idle_baseline> idle;
     if (options.idle <= seconds{0})
       m.no_net = "no idle power was measured";
@@ -130,13 +150,16 @@ metered meter_work(Recorder& recorder, Work work, const metering_options& option
       m.no_energy = lost->what();
       const std::size_t count = r.size();
       if (count > 0 && r.at(count - 1) > m.begin)
-        m.partial = measure_window(r, m.begin, r.at(count - 1), options.window);
+        m.partial = measure_window(r, m.begin, r.at(count - 1), window);
     } else {
-      m.energy = measure_window(r, m.begin, m.end, options.window, idle);
+      m.energy = measure_window(r, m.begin, m.end, window, idle);
     }
   } catch (const error& e) {
     if (m.no_energy.empty()) m.no_energy = e.what();
   }
+  if constexpr (requires { recorder.flags(); })
+    if (m.energy)
+      for (const std::string& flag : recorder.flags()) m.energy->flags.push_back(flag);
   if (m.energy && lost)
     m.energy->flags.emplace_back(std::string("the source was lost behind the work: ") + lost->what());
   return m;

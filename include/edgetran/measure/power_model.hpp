@@ -62,7 +62,8 @@ class power_model {
         "factor of %g",
         constants.idle.value(), processors_, constants.busy.value(), constants.factor);
     about_.name = "model";
-    about_.quality = edgetran::quality::modelled;
+    about_.kind = source_kind::modelled;
+    about_.quality = quality_of(about_.kind);
     about_.channels = {{.name = "processors", .domain = domain::other}};
     about_.step = seconds{0.01};
     about_.ceiling = 2 * static_cast<double>(processors_) * constants.busy + watts{1};

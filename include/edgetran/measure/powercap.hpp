@@ -173,8 +173,10 @@ powercap_meter<Files, Clock> open_powercap(const site<Files, Clock>& at,
       const std::uint64_t value = file.read();
       for (const auto& [other, other_value] : first_values)
         if (options.quirks.empty() && detail::mirrored(channels[i], value, other, other_value))
-          about.notes.push_back(other.name + " and " + channels[i].name +
-                                " seem to show one counter; quirk mirrored-dies counts it once");
+          about.notes.push_back(
+              other.name + " and " + channels[i].name +
+              " seem to show one counter and are both counted; programs that use the library "
+              "count it once by powercap_options::quirks \"mirrored-dies\"");
       first_values.emplace_back(channels[i], value);
       opened[i].emplace(std::move(file), range);
     } catch (const device_error& e) {

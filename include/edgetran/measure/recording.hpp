@@ -108,19 +108,22 @@ std::vector<energy_sample> energies(const recording& r, seconds from, seconds to
   return curve;
 }
 
-/// Power between neighbouring readings in [from, to], of any source: what an idle baseline is made of. Steps
-/// over which a counter broke are left out.
+/// Power between readings in [from, to], of any source: what an idle baseline is made of. Those of a counter
+/// lie more than two of its steps apart, however often it was read; what lies between two that it broke
+/// between is left out.
 template <class = void>
 std::vector<double> mean_powers(const recording& r, seconds from, seconds to) {
   std::vector<double> all;
+  std::optional<std::size_t> last;  // the reading of a counter that the next power begins at
   for (std::size_t i = r.at_or_after(from); i < r.size() && r.at(i) <= to; ++i) {
-    if (r.about().kind != source_kind::counter) {
+    if (!counts(r.about().kind)) {
       all.push_back(r.value_of(i, std::nullopt));
-    } else if (i > 0 && r.at(i - 1) >= from && r.breaks(i) == r.breaks(i - 1)) {
-      const seconds step = r.at(i) - r.at(i - 1);
+    } else if (!last || r.breaks(i) != r.breaks(*last)) {
+      last = i;
+    } else if (const seconds step = r.at(i) - r.at(*last); step > 2 * r.about().step) {
       // Two readings at the ends of a step of the counter say nothing of its power.
-      if (step > 2 * r.about().step)
-        all.push_back((r.value_of(i, std::nullopt) - r.value_of(i - 1, std::nullopt)) / step.value());
+      all.push_back((r.value_of(i, std::nullopt) - r.value_of(*last, std::nullopt)) / step.value());
+      last = i;
     }
   }
   return all;

@@ -150,15 +150,21 @@ recording parse_trace(std::string_view text, const std::string& name) {
 
 /// The recording of a sampled source as such a text; read again it is the same to the last bit. That of a
 /// counter has joules so far in their place, and a header that says so, by which no reader takes them for
-/// watts.
+/// watts. In the names of channels ';' stands for a comma and a blank for a line end, which would end a cell.
 template <class = void>
 std::string trace_text(const recording& r) {
-  std::string text = r.about().kind == source_kind::counter ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  std::string text = counts(r.about().kind) ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  std::vector<std::string> names;
+  for (const channel& c : r.about().channels) {
+    names.push_back(c.name);
+    for (char& letter : names.back())
+      letter = letter == ',' ? ';' : letter == '\n' || letter == '\r' ? ' ' : letter;
+  }
   char line[96];
   for (std::size_t i = 0; i < r.size(); ++i)
-    for (std::size_t c = 0; c < r.about().channels.size(); ++c) {
+    for (std::size_t c = 0; c < names.size(); ++c) {
       std::snprintf(line, sizeof line, "%.17g,%.17g,", r.at(i).value(), r.value(i, c));
-      text.append(line).append(r.about().channels[c].name).append("\n");
+      text.append(line).append(names[c]).append("\n");
     }
   return text;
 }
