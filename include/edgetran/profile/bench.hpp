@@ -46,7 +46,8 @@ inline model::any_model model_of(const json::value& architecture) {
   return model::load(file);
 }
 
-/// Measures architectures on this machine, through nn/, with random weights: latency of one call.
+/// Measures architectures on this machine, through nn/, with random weights: latency of one call. Energy and
+/// peak power are not measured, and say so.
 template <class Kernels = nn::plain_kernels>
 class bench {
  public:
@@ -75,17 +76,12 @@ class bench {
                                        quality::measured,
                                        "median of " + std::to_string(r.calm_passes) + " calm of " +
                                            std::to_string(r.passes) + " passes, 95% interval"};
-    attach_energy(result);
+    result.energy = reading<joules>::absent("only latency is measured");
+    result.peak_power = reading<watts>::absent("only latency is measured");
     return result;
   }
 
  private:
-  /// The one place where energy comes in: a meter would be read around `run.time` and fill these two.
-  static void attach_energy(measurement& m) {
-    m.energy = reading<joules>::absent("this version reads no meter while it measures");
-    m.peak_power = reading<watts>::absent("this version reads no meter while it measures");
-  }
-
   /// The system would end the process where it runs out of memory: that is told before.
   static void require_memory(const model::any_model& m, const model::workload& w) {
     double parameters = 0;

@@ -8,16 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "edgetran/core/error.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint_json.hpp"
+#include "edgetran/profile/outcome_of.hpp"
 #include "edgetran/profile/trial.hpp"
 
 namespace edgetran::profile {
@@ -53,8 +52,8 @@ concept crew = requires(C& c, job j, seconds most) {
   { c.wait(most) } -> std::same_as<std::vector<job_result>>;
 };
 
-/// Measures in this process: `measure(job)` returns a measurement, or an outcome, or throws, which is a
-/// failure: one job for each `wait`, in the order in which they came.
+/// Measures in this process: `measure(job)` returns a measurement, or an outcome, or throws, which is the
+/// failure that `outcome_of` makes of it: one job for each `wait`, in the order in which they came.
 template <class Measure>
 class inline_crew {
  public:
@@ -71,13 +70,7 @@ class inline_crew {
     waiting_.pop_front();
     const seconds begin = measure::wall_now();
     job_result r{j.ticket, {}, {}, device_, 1, {}};
-    try {
-      r.outcome = measure_(j);
-    } catch (const error& e) {
-      r.outcome = failure{failure_kind::refused, e.what()};
-    } catch (const std::exception& e) {
-      r.outcome = failure{failure_kind::other, e.what()};
-    }
+    r.outcome = outcome_of([&] { return measure_(j); });
     r.elapsed = measure::wall_now() - begin;
     return {std::move(r)};
   }

@@ -9,10 +9,8 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <exception>
 #include <functional>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +18,9 @@
 #include <utility>
 #include <variant>
 
-#include "edgetran/core/error.hpp"
 #include "edgetran/io/pipe_lines.hpp"
 #include "edgetran/measure/clock.hpp"
+#include "edgetran/profile/outcome_of.hpp"
 #include "edgetran/profile/worker_protocol.hpp"
 
 namespace edgetran::profile {
@@ -94,10 +92,9 @@ class heart {
 }  // namespace detail
 
 /// A worker: greets, then answers requests that come as lines on `in` with `measure(request)`, a measurement,
-/// or what it throws as a failure: `refused` for the library's errors, `other` for what the system refused
-/// and for any other exception. Heartbeats go out while it measures. Returns true after `shutdown` or the end
-/// of the input, false if nobody reads `out`. Throws protocol_error for a line that is no request, after it
-/// has told so.
+/// or the failure that `outcome_of` makes of what it throws. Heartbeats go out while it measures. Returns
+/// true after `shutdown` or the end of the input, false if nobody reads `out`. Throws protocol_error for a
+/// line that is no request, after it has told so.
 template <class Measure>
 bool serve(int in, int out, const hello& me, Measure measure, const serve_options& options = {}) {
   detail::line_writer writer(out);
@@ -130,26 +127,10 @@ bool serve(int in, int out, const hello& me, Measure measure, const serve_option
                                              ": install the same edgetran on both"};
     } else {
       const detail::heart beating(writer, request->id, options);
-      try {
-        a.outcome = measure(*request);
-      } catch (const system_error& e) {  // may go by
-        a.outcome = failure{failure_kind::other, e.what()};
-      } catch (const error& e) {
-        a.outcome = failure{failure_kind::refused, e.what()};
-      } catch (const std::bad_alloc&) {
-        a.outcome = failure{failure_kind::refused, "not enough memory"};
-      } catch (const std::exception& e) {
-        a.outcome = failure{failure_kind::other, e.what()};
-      }
+      a.outcome = outcome_of([&] { return measure(*request); });
     }
     a.elapsed = measure::wall_now() - begin;
-    std::string reply;
-    try {
-      reply = to_line(a);
-    } catch (const error& e) {  // a number that is not finite
-      reply = to_line(answer{a.id, failure{failure_kind::refused, e.what()}, a.elapsed});
-    }
-    if (!writer.write(std::move(reply))) return false;
+    if (!writer.write(to_line(a))) return false;
   }
 }
 
