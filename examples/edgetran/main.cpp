@@ -516,6 +516,10 @@ int main(int argc, char** argv) {
       ->check(named());
   profile->add_option("--out", profiled.out, "CSV file to write for 'edgetran fit': costs and measurements")
       ->check(named());
+  profile
+      ->add_option("--html", profiled.html,
+                   "file for a page that stands alone: measured against predicted, learning curve, device")
+      ->check(named());
   add_seed(*profile, profiled.seed, "of the choice of architectures");
   profile->add_flag("--json", profiled.json, "print one JSON document and nothing else");
   profile->callback([&] { status = tool::profile(profiled); });

@@ -34,6 +34,7 @@
 #include "edgetran/profile/learning_campaign.hpp"
 #include "edgetran/profile/worker_crew.hpp"
 #include "edgetran/regress/transfer.hpp"
+#include "edgetran/report/campaign_page.hpp"
 #include "edgetran/search/active_learning.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
@@ -119,6 +120,7 @@ std::optional<errors> errors_of(const std::vector<double>& predicted, const std:
 }
 
 struct learnt {
+  std::vector<std::vector<double>> predicted{};           ///< by target and trial, each without it
   std::vector<std::optional<errors>> held_out{}, test{};  ///< by target
   std::vector<std::pair<double, double>> range{};         ///< of what was measured
 };
@@ -153,21 +155,26 @@ learnt judge(const profile_options& o, const Proposer& p, const Candidates& from
   const auto tables = search::tables_of(from, p.learner().history());
   std::vector<regress::table> tests;
   if (!o.test.empty()) tests = test_tables(o.test, p, from);
+  const regress::transfer unfitted;
   for (std::size_t t = 0; t < tables.size(); ++t) {
     const auto& y = tables[t].targets();
     const auto [least, most] = std::minmax_element(y.begin(), y.end());
     all.range.emplace_back(*least, *most);
+    all.predicted.emplace_back();
     all.held_out.emplace_back();
     all.test.emplace_back();
-    const regress::transfer unfitted;
-    if (tables[t].rows() >= 8)
-      all.held_out.back() =
-          errors_of(profiling::held_out_predictions(unfitted, tables[t], o.seed), {y.begin(), y.end()});
-    if (tests.empty() || tables[t].rows() < 2) continue;
-    regress::transfer fitted = unfitted;
-    fitted.fit(tables[t]);
-    all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
-                                {tests[t].targets().begin(), tests[t].targets().end()});
+    if (tables[t].rows() < 8) continue;
+    try {
+      all.predicted.back() = profiling::held_out_predictions(unfitted, tables[t], o.seed);
+      all.held_out.back() = errors_of(all.predicted.back(), {y.begin(), y.end()});
+      if (tests.empty()) continue;
+      regress::transfer fitted = unfitted;
+      fitted.fit(tables[t]);
+      all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
+                                  {tests[t].targets().begin(), tests[t].targets().end()});
+    } catch (const edgetran::numeric_error& e) {  // rows too alike
+      std::fprintf(stderr, "edgetran: %s\n", e.what());
+    }
   }
   return all;
 }
@@ -202,7 +209,7 @@ json::value to_json(const std::optional<errors>& e, const char* reason) {
 
 constexpr const char* regressor_name = "averaged Gaussian processes";
 constexpr const char* too_few = "fewer than 8 measurements";
-constexpr const char* no_test = "no --test";
+constexpr const char* no_test = "no --test, or fewer than 8 measurements";
 
 std::string human_value(profiling::target t, double v) {
   return t == profiling::target::latency  ? human(edgetran::seconds{v})
@@ -221,9 +228,8 @@ const char* end_of(const profile_options& o, const profiling::campaign_result& r
 
 template <class Proposer, class Candidates>
 void report(const profile_options& o, const profiling::campaign_plan& plan,
-            const profiling::campaign_result& r, const Proposer& p, const Candidates& from,
+            const profiling::campaign_result& r, const Proposer& p, const Candidates& from, const learnt& l,
             const std::string& device) {
-  const learnt l = p.trials().empty() ? learnt{} : judge(o, p, from);
   const std::string campaign = profiling::campaign_name(plan), end = end_of(o, r, p);
   if (o.json) {
     json::object by_target;
@@ -288,6 +294,65 @@ void report(const profile_options& o, const profiling::campaign_plan& plan,
               device.empty() ? "" : (", device " + device).c_str());
 }
 
+/// What the journal knows of a device, a member a row.
+std::vector<std::pair<std::string, std::string>> described(const std::vector<io::journal_record>& records,
+                                                           const std::string& device) {
+  std::vector<std::pair<std::string, std::string>> rows{{"hash", device}};
+  for (const io::journal_record& r : records) {
+    const json::value *hash = r.body.find("device"), *fingerprint = r.body.find("fingerprint");
+    if (hash == nullptr || fingerprint == nullptr || hash->as_string() != device) continue;
+    for (const json::member& m : fingerprint->as_object())
+      rows.emplace_back(m.key, m.value.is_string() ? m.value.as_string() : json::dump(m.value));
+    break;
+  }
+  return rows;
+}
+
+template <class Proposer>
+void write_page(const profile_options& o, const profiling::campaign_plan& plan,
+                const profiling::campaign_result& r, const Proposer& p, const learnt& l,
+                std::vector<std::pair<std::string, std::string>> device) {
+  edgetran::report::campaign_page page;
+  page.title = "Profile of " + readable(o.what.front());
+  if (o.what.size() > 1) page.title += " and " + std::to_string(o.what.size() - 1) + " others";
+  page.facts = {{"measured", std::to_string(p.trials().size())},
+                {"failed", std::to_string(p.failed())},
+                {"ended by", end_of(o, r, p)},
+                {"workload", "batch " + std::to_string(o.batch) + ", sequence " + std::to_string(o.sequence)},
+                {"seed", std::to_string(o.seed)},
+                {"regressor", regressor_name},
+                {"campaign", profiling::campaign_name(plan)}};
+  for (std::size_t t = 0; t < l.held_out.size(); ++t) {
+    const std::string name(profiling::name(p.targets()[t]));
+    const auto tell = [&](const std::optional<errors>& e, const std::string& of, const char* otherwise) {
+      page.facts.emplace_back(name + ", " + of, e ? "median " + percent(e->median) + ", nine of ten below " +
+                                                        percent(e->most_of_them) + ", " +
+                                                        std::to_string(e->rows) + " rows"
+                                                  : otherwise);
+    };
+    tell(l.held_out[t], "held-out error", too_few);
+    if (!o.test.empty()) tell(l.test[t], "error on others", no_test);
+  }
+  page.device = std::move(device);
+  page.tolerance = o.tolerance;
+  page.curve = p.curve();
+  for (const profiling::trial& t : p.trials())
+    page.trials.push_back(
+        std::to_string(t.index) + " " +
+        (t.architecture.size() > 160 ? t.architecture.substr(0, 160) + " ..." : t.architecture));
+  constexpr const char* unit[] = {"s", "J", "W"};
+  for (std::size_t t = 0; t < l.predicted.size(); ++t) {
+    if (l.predicted[t].empty()) continue;
+    const profiling::target which = p.targets()[t];
+    std::vector<double> measured;
+    for (const profiling::trial& trial : p.trials())
+      measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
+    page.targets.push_back({std::string(profiling::name(which)), unit[static_cast<std::size_t>(which)],
+                            std::move(measured), l.predicted[t]});
+  }
+  io::write_file(o.html, edgetran::report::html_page(page));
+}
+
 template <class Learner, class Codec, class Candidates>
 int run_with(const profile_options& o, const profiling::campaign_plan& plan, Learner learner, Codec codec,
              const Candidates& from) {
@@ -319,7 +384,9 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   line.wipe();
   const std::string device = proposer.trials().empty() ? crew.device() : proposer.trials().back().device;
   if (!o.out.empty()) write_table(o.out, proposer, from);
-  report(o, plan, result, proposer, from, device);
+  const learnt l = proposer.trials().empty() ? learnt{} : judge(o, proposer, from);
+  if (!o.html.empty()) write_page(o, plan, result, proposer, l, described(journal.records(), device));
+  report(o, plan, result, proposer, from, l, device);
   if (result.end == profiling::campaign_end::stopped) return 130;
   if (proposer.trials().empty())
     throw edgetran::device_error("nothing was measured; the last failure: " + proposer.last_failure(),
@@ -393,7 +460,9 @@ double share_of(const std::string& text) {
 
 int profile(const profile_options& o) {
   require_writable(o.journal);
-  if (!o.out.empty()) require_writable(o.out);
+  for (const std::string& written : {o.out, o.html})
+    if (!written.empty()) require_writable(written);
+  if (!o.test.empty()) (void)io::read_journal(o.test, profiling::campaign_schema());
   if (o.workers.empty())
     for (const std::string& t : o.targets)
       if (const auto here = quantities_here(); std::find(here.begin(), here.end(), t) == here.end())

@@ -24,6 +24,7 @@ struct profile_options {
   std::string method = "uncertainty";
   std::string test;  ///< a journal whose answers are predicted
   std::string out;   ///< a table to write
+  std::string html;  ///< a page to write
   bool json = false;
 };
 
