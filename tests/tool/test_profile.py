@@ -108,8 +108,13 @@ class Profile(Tool):
         self.assertEqual(len(rows), done["measured"])
         for row in rows:
             self.assertAlmostEqual(float(row["energy"]), 3 * float(row["latency"]))
+        page = self.folder / "page.html"
         text = self.run_tool("profile", SMALL, "--journal", journal, *board, "--max", 60, "--target", "latency,energy",
-                             "--tolerance", "3%")
+                             "--tolerance", "3%", "--html", page)
+        html = page.read_text()
+        self.assertEqual(html.count("<circle"), 2 * done["measured"])
+        self.assertIn("a formula", html)
+        self.assertNotIn("http", html)
         self.assertIn("half of the trials are within 3.0%", text.stdout)
         self.assertIn(str(journal), text.stdout)
 
@@ -170,6 +175,7 @@ class Profile(Tool):
         for tolerance in ("0", "100%", "5 %", "-1%", "nan", "x"):
             self.refuses(2, "profile", SMALL, "--journal", journal, "--tolerance", tolerance)
         self.refuses(2, "profile", SMALL, "--journal", journal, "--target", "speed")
+        self.refuses(1, "profile", SMALL, "--journal", journal, "--test", self.folder / "missing.jsonl", names=["missing.jsonl"])
         self.refuses(1, "profile", SMALL, "--journal", self.folder / "none" / "j.jsonl", names=["no such folder"])
 
 
