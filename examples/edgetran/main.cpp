@@ -13,6 +13,7 @@
 #include "commands.hpp"
 #include "edgetran/version.hpp"
 #include "meter.hpp"
+#include "profile.hpp"
 #include "sizes.hpp"
 
 namespace {
@@ -51,8 +52,8 @@ void add_budget(CLI::App& command, tool::options& o) {
       ->capture_default_str();
 }
 
-void add_seed(CLI::App& command, tool::options& o, const char* what) {
-  command.add_option("--seed", o.seed, what)
+void add_seed(CLI::App& command, std::uint64_t& seed, const char* what) {
+  command.add_option("--seed", seed, what)
       ->check(CLI::Validator(
           [](const std::string& text) {
             const bool digits = !text.empty() && text.size() <= 18 &&
@@ -298,7 +299,7 @@ int main(int argc, char** argv) {
       ->add_option("--method", o.method,
                    "random, sobol, lhs, lhs-ratio, lhs-maximin, halton, hammersley or uniform")
       ->capture_default_str();
-  add_seed(*space, o, "of the draws");
+  add_seed(*space, o.seed, "of the draws");
   add_shared(*space, o);
   space->callback([&] { tool::space_command(o); });
 
@@ -317,7 +318,7 @@ int main(int argc, char** argv) {
       "a JSON file of permutations, NAME/0, NAME/1 …: the first 80% are learnt (default: 20 by seed)");
   surrogate->add_option("--skip", o.skip, "records at the head of each file to leave out")
       ->capture_default_str();
-  add_seed(*surrogate, o, "of splits and folds");
+  add_seed(*surrogate, o.seed, "of splits and folds");
   add_shared(*surrogate, o);
   surrogate->callback([&] { tool::surrogate(o); });
 
@@ -334,7 +335,7 @@ int main(int argc, char** argv) {
   active->add_option("--outlier", o.outliers, "records (from 0) to leave out of a second error, a list")
       ->delimiter(',');
   add_seeds(*active, o, "runs of each strategy, by seed (default: 20)");
-  add_seed(*active, o, "of the test set");
+  add_seed(*active, o.seed, "of the test set");
   add_shared(*active, o);
   active->callback([&, active] { tool::active(for_study(*active, o)); });
 
@@ -354,7 +355,7 @@ int main(int argc, char** argv) {
                    "records at the head of the new device's file to leave out, if it has twice as many")
       ->capture_default_str();
   add_seeds(*transfer, o, "draws of the measurements (default: 20)");
-  add_seed(*transfer, o, "of the draws");
+  add_seed(*transfer, o.seed, "of the draws");
   add_shared(*transfer, o);
   transfer->callback([&, transfer] { tool::transfer(for_study(*transfer, o)); });
 
@@ -365,7 +366,7 @@ int main(int argc, char** argv) {
   fit->add_option("--out", o.out,
                   "file to write: the recommended regressor, fitted on all rows, for estimate")
       ->check(named());
-  add_seed(*fit, o, "of folds");
+  add_seed(*fit, o.seed, "of folds");
   add_shared(*fit, o);
   fit->callback([&] { tool::fit(o); });
 
@@ -469,6 +470,68 @@ int main(int argc, char** argv) {
   add_shared(*journal, o);
   journal->get_option("--json")->excludes("--csv");
   journal->callback([&] { tool::journal(o); });
+
+  tool::profile_options profiled;
+  CLI::App* profile = app.add_subcommand(
+      "profile", "measure architectures on this machine, or on boards, until their cost can be predicted");
+  profile
+      ->add_option("what", profiled.what,
+                   "a space, flexibert2[hidden=128:256,layers=2:4], or files like config.json")
+      ->required()
+      ->check(named());
+  profile->add_option("--target", profiled.targets, "what to learn, a list of latency, energy and peak_power")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"latency", "energy", "peak_power"}))
+      ->capture_default_str();
+  profile
+      ->add_option_function<std::string>(
+          "--tolerance", [&](const std::string& text) { profiled.tolerance = tool::share_of(text); },
+          "stop when half of the held-out trials are within this share of their predictions")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            try {
+              tool::share_of(text);
+              return std::string();
+            } catch (const std::exception& e) {
+              return std::string(e.what());
+            }
+          },
+          "SHARE"))
+      ->default_str("5%");
+  profile
+      ->add_option("--journal", profiled.journal,
+                   "file that all goes into; the same command with it goes on where a run broke off")
+      ->required()
+      ->check(named());
+  profile
+      ->add_option("--worker", profiled.workers,
+                   "command of a worker, such as \"ssh board edgetran worker\"; several boards of a kind by "
+                   "several of them (default: this program, here)")
+      ->allow_extra_args(false)
+      ->check(named());
+  add_count(*profile, "--sequence", profiled.sequence, "tokens a sequence")->capture_default_str();
+  add_count(*profile, "--batch", profiled.batch, "sequences at once")->capture_default_str();
+  profile->add_option("--max", profiled.most, "architectures to ask for at most, earlier runs included")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
+      ->capture_default_str();
+  add_seconds(*profile, "--budget", profiled.budget, "to measure an architecture for", 0.01, 3600);
+  profile
+      ->add_option("--method", profiled.method,
+                   "how to choose: uncertainty, or random, which never stops early")
+      ->check(CLI::IsMember({"uncertainty", "random"}))
+      ->capture_default_str();
+  profile->add_option("--test", profiled.test, "another campaign's journal, whose answers are predicted")
+      ->check(named());
+  profile->add_option("--out", profiled.out, "CSV file to write for 'edgetran fit': costs and measurements")
+      ->check(named());
+  profile
+      ->add_option("--html", profiled.html,
+                   "file for a page that stands alone: measured against predicted, learning curve, device")
+      ->check(named());
+  add_seed(*profile, profiled.seed, "of the choice of architectures");
+  profile->add_flag("--json", profiled.json, "print one JSON document and nothing else");
+  profile->callback([&] { status = tool::profile(profiled); });
 
   CLI::App* worker = app.add_subcommand(
       "worker",

@@ -25,6 +25,7 @@
 #include "edgetran/space/print.hpp"
 #include "edgetran/space/sample.hpp"
 #include "format.hpp"
+#include "narrowing.hpp"
 
 namespace tool {
 namespace {
@@ -44,65 +45,6 @@ json::object written(const space::architecture<S>& a) {
     return space::to_model_dictionary(a);
   else
     return space::to_json(a);
-}
-
-/// The rank of a value that a text names.
-template <class P>
-std::uint64_t rank_named(std::string_view text) {
-  std::string known;
-  for (std::uint64_t r = 0; r < P::cardinality; ++r) {
-    const std::string name = space::value_text(P::element::unrank(r));
-    if (name == text) return r;
-    if (r < 20) known += (known.empty() ? "" : ", ") + name;
-  }
-  throw edgetran::input_error("no value '" + std::string(text) + "'", std::string(P::name),
-                              "there are " + known);
-}
-
-/// The first comma that is not part of a value such as `[256, 512]`.
-std::size_t comma_outside_brackets(std::string_view text) {
-  int depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
-    if (text[i] == ',' && depth == 0) return i;
-  }
-  return text.npos;
-}
-
-/// `hidden=128:256,layers=2:4`: every allowed value from the first to the last; one value stands for itself.
-template <class S>
-space::bounds<S> narrowed(std::string_view text) {
-  using record = space::record_of<S>;
-  space::bounds<S> within;
-  std::set<std::string> seen;
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, comma_outside_brackets(text));
-    text.remove_prefix(item.size() < text.size() ? item.size() + 1 : text.size());
-    const std::size_t equals = item.find('=');
-    if (equals == item.npos)
-      throw edgetran::input_error("'" + std::string(item) + "' narrows nothing", "space",
-                                  "write element=first:last");
-    if (!seen.insert(std::string(item.substr(0, equals))).second)
-      throw edgetran::input_error("'" + std::string(item.substr(0, equals)) + "' is narrowed twice", "space",
-                                  "give one range");
-    const std::string_view element = item.substr(0, equals), values = item.substr(equals + 1);
-    const std::size_t colon = values.find(':');
-    const std::string_view first = values.substr(0, colon),
-                           last = colon == values.npos ? first : values.substr(colon + 1);
-    bool known = false;
-    const space::architecture<S> any;
-    record::walk(any.coordinates().data(), [&]<class P>(P, std::size_t, std::size_t) {
-      if (P::name != element || known) return;
-      known = true;
-      if constexpr (requires { P::element::unrank(0); })
-        within.limit(element, rank_named<P>(first), rank_named<P>(last));
-      else
-        throw edgetran::input_error("its values depend on another element", std::string(element),
-                                    "narrow that one");
-    });
-    if (!known) within.limit(element, 0, 0);  // complains, and lists the names
-  }
-  return within;
 }
 
 template <class S>
@@ -183,13 +125,7 @@ constexpr std::array<preset, 8> presets{{{"flexibert2", show<space::flexibert2>}
 }  // namespace
 
 void space_command(const options& o) {
-  const std::string_view text = o.space;
-  const std::size_t open = text.find('[');
-  const std::string_view name = text.substr(0, open);
-  if (open != text.npos && text.back() != ']')
-    throw edgetran::input_error("no ']' after '['", o.space, "write name[element=first:last,...]");
-  const std::string_view narrowing =
-      open == text.npos ? std::string_view{} : text.substr(open + 1, text.size() - open - 2);
+  const auto [name, narrowing] = parts_of_space(o.space);
   for (const preset& p : presets)
     if (p.name == name) return p.show(o, name, narrowing);
   throw edgetran::unknown_error("no space '" + std::string(name) + "'", "space",

@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "commands.hpp"
 #include "edgetran/io/json.hpp"
@@ -12,11 +14,14 @@
 
 namespace tool {
 
+std::vector<std::string> quantities_here() { return {"latency"}; }
+
 void worker(const options&) {
   namespace profile = edgetran::profile;
   profile::bench<> bench;
-  const profile::hello me{
-      {}, profile::bench<>::fingerprint(), {{"quantities", edgetran::json::array{"latency"}}}};
+  edgetran::json::array quantities;
+  for (std::string& q : quantities_here()) quantities.emplace_back(std::move(q));
+  const profile::hello me{{}, profile::bench<>::fingerprint(), {{"quantities", std::move(quantities)}}};
   const auto measure = [&](const profile::measure_request& r) {
     return bench.measure_one(r.architecture, r.workload, r.budget);
   };

@@ -6,6 +6,7 @@
 #include "edgetran/report/apportion.hpp"
 #include "edgetran/report/bottlenecks.hpp"
 #include "edgetran/report/breakdown.hpp"
+#include "edgetran/report/campaign_page.hpp"
 #include "edgetran/report/difference.hpp"
 #include "edgetran/report/fold.hpp"
 #include "edgetran/report/html.hpp"

@@ -1,0 +1,484 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "profile.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/md5.hpp"
+#include "edgetran/core/metrics.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/io/file.hpp"
+#include "edgetran/io/journal.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/load.hpp"
+#include "edgetran/predict/amounts.hpp"
+#include "edgetran/profile/campaign.hpp"
+#include "edgetran/profile/learning_campaign.hpp"
+#include "edgetran/profile/worker_crew.hpp"
+#include "edgetran/regress/transfer.hpp"
+#include "edgetran/report/campaign_page.hpp"
+#include "edgetran/search/active_learning.hpp"
+#include "edgetran/search/pool_candidates.hpp"
+#include "edgetran/search/random.hpp"
+#include "edgetran/search/space_candidates.hpp"
+#include "edgetran/space/presets/flexibert_json.hpp"
+#include "format.hpp"
+#include "narrowing.hpp"
+
+namespace tool {
+namespace {
+
+namespace io = edgetran::io;
+namespace json = edgetran::json;
+namespace profiling = edgetran::profile;
+namespace regress = edgetran::regress;
+namespace search = edgetran::search;
+namespace space = edgetran::space;
+using edgetran::input_error;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+/// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
+void listen_to_signals() {
+  struct sigaction handler {};
+  handler.sa_handler = [](int) { interrupted = 1; };
+  handler.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction before {};
+    (void)::sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) (void)::sigaction(signal, &handler, nullptr);
+  }
+}
+
+/// This very program as the worker: a model that takes the process down, or all memory, fails alone.
+std::string own_worker() {
+  std::string path = std::filesystem::read_symlink("/proc/self/exe").string(), quoted;
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return "exec '" + quoted + "' worker";
+}
+
+std::string duration(edgetran::seconds s) {
+  const auto whole = static_cast<long long>(std::ceil(s.value()));
+  return whole < 90     ? std::to_string(whole) + " s"
+         : whole < 5400 ? std::to_string((whole + 30) / 60) + " min"
+                        : std::to_string((whole + 1800) / 3600) + " h";
+}
+
+/// One line on a terminal, written over and over.
+class progress_line {
+ public:
+  void show(const profiling::campaign_progress& p) {
+    if (!live_ || p.told == 0) return;
+    std::string line = std::to_string(p.told) + " trials";
+    if (p.failed > 0) line += ", " + std::to_string(p.failed) + " failed";
+    line += p.error ? ", error " + percent(*p.error) : ", error not known yet";
+    if (p.left) line += ", at most " + duration(*p.left) + " left";
+    write(line);
+  }
+  void wipe() { write({}), std::fputs(live_ ? "\r" : "", stderr); }
+
+ private:
+  void write(const std::string& line) {
+    if (!live_) return;
+    std::fprintf(stderr, "\r%-*s", static_cast<int>(widest_), line.c_str());
+    widest_ = std::max(widest_, line.size());
+  }
+  bool live_ = isatty(STDERR_FILENO) != 0;
+  std::size_t widest_ = 0;
+};
+
+/// Errors of predictions of one target, as shares of them.
+struct errors {
+  std::size_t rows = 0;
+  double median = 0, most_of_them = 0;  ///< nine of ten are below
+};
+
+std::optional<errors> errors_of(const std::vector<double>& predicted, const std::vector<double>& actual) {
+  if (actual.empty()) return {};
+  std::vector<double> all;
+  for (std::size_t i = 0; i < actual.size(); ++i)
+    all.push_back(std::fabs(actual[i] - predicted[i]) / std::max(std::fabs(predicted[i]), 1e-300));
+  return errors{all.size(), edgetran::quantile(all, 0.5), edgetran::quantile(all, 0.9)};
+}
+
+struct learnt {
+  std::vector<std::vector<double>> predicted{};           ///< by target and trial, each without it
+  std::vector<std::optional<errors>> held_out{}, test{};  ///< by target
+  std::vector<std::pair<double, double>> range{};         ///< of what was measured
+};
+
+/// Measurements of other architectures than those learnt from, out of another journal.
+template <class Proposer, class Candidates>
+std::vector<regress::table> test_tables(const std::string& path, const Proposer& p, const Candidates& from) {
+  std::vector<regress::table> all(p.targets().size(), regress::table(from.columns()));
+  for (const io::journal_record& r : io::read_journal(path, profiling::campaign_schema()).records) {
+    const json::value* kind = r.body.find("kind");
+    if (kind == nullptr || kind->as_string() != "told") continue;
+    const profiling::trial t = profiling::read_trial(r.body);
+    if (t.failed() || t.same_as) continue;
+    const auto candidate = p.codec().read(json::parse(t.architecture, path));
+    if (p.learner().history().knows(candidate)) continue;
+    std::vector<double> values;
+    for (const profiling::target wanted : p.targets()) {
+      const auto value = profiling::value_of(*t.measured(), wanted);
+      if (const auto* v = std::get_if<double>(&value)) values.push_back(*v);
+    }
+    if (values.size() != all.size()) continue;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].add(from.features(candidate), values[i]);
+  }
+  if (all.front().rows() == 0)
+    throw input_error("no answer to test on", path, "name the journal of another seed");
+  return all;
+}
+
+template <class Proposer, class Candidates>
+learnt judge(const profile_options& o, const Proposer& p, const Candidates& from) {
+  learnt all;
+  const auto tables = search::tables_of(from, p.learner().history());
+  std::vector<regress::table> tests;
+  if (!o.test.empty()) tests = test_tables(o.test, p, from);
+  const regress::transfer unfitted;
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    const auto& y = tables[t].targets();
+    const auto [least, most] = std::minmax_element(y.begin(), y.end());
+    all.range.emplace_back(*least, *most);
+    all.predicted.emplace_back();
+    all.held_out.emplace_back();
+    all.test.emplace_back();
+    if (tables[t].rows() < 8) continue;
+    try {
+      all.predicted.back() = profiling::held_out_predictions(unfitted, tables[t], o.seed);
+      all.held_out.back() = errors_of(all.predicted.back(), {y.begin(), y.end()});
+      if (tests.empty()) continue;
+      regress::transfer fitted = unfitted;
+      fitted.fit(tables[t]);
+      all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
+                                  {tests[t].targets().begin(), tests[t].targets().end()});
+    } catch (const edgetran::numeric_error& e) {  // rows too alike
+      std::fprintf(stderr, "edgetran: %s\n", e.what());
+    }
+  }
+  return all;
+}
+
+/// Costs and measurements of the trials, for `edgetran fit`.
+template <class Proposer, class Candidates>
+void write_table(const std::string& path, const Proposer& p, const Candidates& from) {
+  const auto tables = search::tables_of(from, p.learner().history());
+  std::string text;
+  for (const std::string& c : from.columns()) text += c + ",";
+  for (std::size_t t = 0; t < p.targets().size(); ++t)
+    text += std::string(t > 0 ? "," : "") + std::string(profiling::name(p.targets()[t]));
+  text += "\n";
+  const auto number = [](double v) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.17g", v);
+    return std::string(digits);
+  };
+  for (std::size_t i = 0; !tables.empty() && i < tables.front().rows(); ++i) {
+    for (const double v : tables.front().row(i)) text += number(v) + ",";
+    for (std::size_t t = 0; t < tables.size(); ++t)
+      text += std::string(t > 0 ? "," : "") + number(tables[t].targets()[i]);
+    text += "\n";
+  }
+  io::write_file(path, text);
+}
+
+json::value to_json(const std::optional<errors>& e, const char* reason) {
+  if (!e) return json::object{{"value", nullptr}, {"reason", reason}};
+  return json::object{{"rows", e->rows}, {"median", e->median}, {"ninety_percent", e->most_of_them}};
+}
+
+constexpr const char* regressor_name = "averaged Gaussian processes";
+constexpr const char* too_few = "fewer than 8 measurements";
+constexpr const char* no_test = "no --test, or fewer than 8 measurements";
+
+std::string human_value(profiling::target t, double v) {
+  return t == profiling::target::latency  ? human(edgetran::seconds{v})
+         : t == profiling::target::energy ? human(edgetran::joules{v})
+                                          : human(edgetran::watts{v});
+}
+
+/// Why it ended: tolerance, max, exhausted or interrupted.
+template <class Proposer>
+const char* end_of(const profile_options& o, const profiling::campaign_result& r, const Proposer& p) {
+  if (r.end == profiling::campaign_end::stopped) return "interrupted";
+  if constexpr (requires { p.learner().done(); })
+    if (p.learner().done()) return "tolerance";
+  return r.progress.told >= o.most ? "max" : "exhausted";
+}
+
+template <class Proposer, class Candidates>
+void report(const profile_options& o, const profiling::campaign_plan& plan,
+            const profiling::campaign_result& r, const Proposer& p, const Candidates& from, const learnt& l,
+            const std::string& device) {
+  const std::string campaign = profiling::campaign_name(plan), end = end_of(o, r, p);
+  if (o.json) {
+    json::object by_target;
+    for (std::size_t t = 0; t < l.range.size(); ++t)
+      by_target.set(std::string(profiling::name(p.targets()[t])),
+                    json::object{{"least", l.range[t].first},
+                                 {"greatest", l.range[t].second},
+                                 {"held_out", to_json(l.held_out[t], too_few)},
+                                 {"test", to_json(l.test[t], no_test)}});
+    json::array curve;
+    for (const auto& [rows, error] : p.curve())
+      curve.emplace_back(json::object{{"measured", rows}, {"error", error}});
+    json::value error = p.error()
+                            ? json::value(*p.error())
+                            : json::object{{"value", nullptr}, {"reason", "fewer than 16 measurements"}};
+    std::puts(json::dump(json::object{{"plan", profiling::to_json(plan)},
+                                      {"campaign", campaign},
+                                      {"journal", readable(o.journal)},
+                                      {"device", device},
+                                      {"end", end},
+                                      {"tolerance", o.tolerance},
+                                      {"measured", p.trials().size()},
+                                      {"failed", p.failed()},
+                                      {"replayed", r.progress.replayed},
+                                      {"error", std::move(error)},
+                                      {"regressor", regressor_name},
+                                      {"targets", std::move(by_target)},
+                                      {"curve", std::move(curve)}},
+                         2)
+                  .c_str());
+    return;
+  }
+  std::printf("%zu architectures measured, %zu failed; %zu answers were in the journal\n", p.trials().size(),
+              p.failed(), r.progress.replayed);
+  if (end == "tolerance")
+    std::printf("ended: half of the trials are within %s of what is predicted without them\n",
+                percent(o.tolerance).c_str());
+  else if (end == "max")
+    std::printf("ended: --max %zu, before the error was known to be below %s\n", o.most,
+                percent(o.tolerance).c_str());
+  else if (end == "exhausted")
+    std::puts("ended: every architecture was asked for");
+  else
+    std::puts("interrupted: the same command goes on");
+  for (std::size_t t = 0; t < l.range.size(); ++t) {
+    const profiling::target which = p.targets()[t];
+    std::printf("%s: %s to %s", std::string(profiling::name(which)).c_str(),
+                human_value(which, l.range[t].first).c_str(), human_value(which, l.range[t].second).c_str());
+    if (const auto& e = l.held_out[t])
+      std::printf("; held-out error: median %s, nine of ten below %s", percent(e->median).c_str(),
+                  percent(e->most_of_them).c_str());
+    else
+      std::printf("; held-out error not known: %s", too_few);
+    if (const auto& e = l.test[t])
+      std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
+                  percent(e->most_of_them).c_str());
+    std::puts("");
+  }
+  if (p.failed() > 0) std::printf("last failure: %s\n", printable(p.last_failure()).c_str());
+  std::printf("regressor: %s of %zu costs of an architecture\n", regressor_name, from.columns().size());
+  std::printf("journal: %s (campaign %s%s)\n", printable(o.journal).c_str(), campaign.c_str(),
+              device.empty() ? "" : (", device " + device).c_str());
+}
+
+/// What the journal knows of a device, a member a row.
+std::vector<std::pair<std::string, std::string>> described(const std::vector<io::journal_record>& records,
+                                                           const std::string& device) {
+  std::vector<std::pair<std::string, std::string>> rows{{"hash", device}};
+  for (const io::journal_record& r : records) {
+    const json::value *hash = r.body.find("device"), *fingerprint = r.body.find("fingerprint");
+    if (hash == nullptr || fingerprint == nullptr || hash->as_string() != device) continue;
+    for (const json::member& m : fingerprint->as_object())
+      rows.emplace_back(m.key, m.value.is_string() ? m.value.as_string() : json::dump(m.value));
+    break;
+  }
+  return rows;
+}
+
+template <class Proposer>
+void write_page(const profile_options& o, const profiling::campaign_plan& plan,
+                const profiling::campaign_result& r, const Proposer& p, const learnt& l,
+                std::vector<std::pair<std::string, std::string>> device) {
+  edgetran::report::campaign_page page;
+  page.title = "Profile of " + readable(o.what.front());
+  if (o.what.size() > 1) page.title += " and " + std::to_string(o.what.size() - 1) + " others";
+  page.facts = {{"measured", std::to_string(p.trials().size())},
+                {"failed", std::to_string(p.failed())},
+                {"ended by", end_of(o, r, p)},
+                {"workload", "batch " + std::to_string(o.batch) + ", sequence " + std::to_string(o.sequence)},
+                {"seed", std::to_string(o.seed)},
+                {"regressor", regressor_name},
+                {"campaign", profiling::campaign_name(plan)}};
+  for (std::size_t t = 0; t < l.held_out.size(); ++t) {
+    const std::string name(profiling::name(p.targets()[t]));
+    const auto tell = [&](const std::optional<errors>& e, const std::string& of, const char* otherwise) {
+      page.facts.emplace_back(name + ", " + of, e ? "median " + percent(e->median) + ", nine of ten below " +
+                                                        percent(e->most_of_them) + ", " +
+                                                        std::to_string(e->rows) + " rows"
+                                                  : otherwise);
+    };
+    tell(l.held_out[t], "held-out error", too_few);
+    if (!o.test.empty()) tell(l.test[t], "error on others", no_test);
+  }
+  page.device = std::move(device);
+  page.tolerance = o.tolerance;
+  page.curve = p.curve();
+  for (const profiling::trial& t : p.trials())
+    page.trials.push_back(
+        std::to_string(t.index) + " " +
+        (t.architecture.size() > 160 ? t.architecture.substr(0, 160) + " ..." : t.architecture));
+  constexpr const char* unit[] = {"s", "J", "W"};
+  for (std::size_t t = 0; t < l.predicted.size(); ++t) {
+    if (l.predicted[t].empty()) continue;
+    const profiling::target which = p.targets()[t];
+    std::vector<double> measured;
+    for (const profiling::trial& trial : p.trials())
+      measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
+    page.targets.push_back({std::string(profiling::name(which)), unit[static_cast<std::size_t>(which)],
+                            std::move(measured), l.predicted[t]});
+  }
+  io::write_file(o.html, edgetran::report::html_page(page));
+}
+
+template <class Learner, class Codec, class Candidates>
+int run_with(const profile_options& o, const profiling::campaign_plan& plan, Learner learner, Codec codec,
+             const Candidates& from) {
+  std::vector<profiling::target> targets;
+  for (const std::string& t : o.targets) targets.push_back(profiling::target_of(t));
+  profiling::learning_campaign proposer(std::move(learner), std::move(targets), std::move(codec));
+  progress_line line;
+  const auto say = [&](const std::string& what) {
+    line.wipe();
+    std::fprintf(stderr, "edgetran: %s\n", printable(what).c_str());
+  };
+  io::journal journal(o.journal, profiling::campaign_schema());
+  for (const std::string& w : journal.warnings()) say(w);
+  profiling::crew_options with;
+  with.tell = say;
+  profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker()} : o.workers, with);
+  listen_to_signals();
+  profiling::campaign campaign(proposer, crew, journal, plan,
+                               {.most = o.most,
+                                .stop = [] { return interrupted != 0; },
+                                .progress = [&](const auto& p) { line.show(p); }});
+  profiling::campaign_result result;
+  try {
+    result = campaign.run();
+  } catch (...) {
+    line.wipe();
+    throw;
+  }
+  line.wipe();
+  const std::string device = proposer.trials().empty() ? crew.device() : proposer.trials().back().device;
+  if (!o.out.empty()) write_table(o.out, proposer, from);
+  const learnt l = proposer.trials().empty() ? learnt{} : judge(o, proposer, from);
+  if (!o.html.empty()) write_page(o, plan, result, proposer, l, described(journal.records(), device));
+  report(o, plan, result, proposer, from, l, device);
+  if (result.end == profiling::campaign_end::stopped) return 130;
+  if (proposer.trials().empty())
+    throw edgetran::device_error("nothing was measured; the last failure: " + proposer.last_failure(),
+                                 o.journal, "mend it, and begin another journal");
+  return 0;
+}
+
+template <class Candidates, class Codec>
+int run(const profile_options& o, json::object what, Codec codec, const Candidates& from) {
+  json::array targets;
+  for (const std::string& t : o.targets) targets.emplace_back(t);
+  profiling::campaign_plan plan{.proposer = {{"method", o.method},
+                                             {"of", std::move(what)},
+                                             {"targets", std::move(targets)},
+                                             {"seed", o.seed}},
+                                .workload = {.batch = o.batch, .sequence = o.sequence},
+                                .budget = edgetran::seconds{o.budget},
+                                .ahead = std::max<std::size_t>(1, o.workers.size())};
+  if (o.method == "random")
+    return run_with(o, plan, search::random_proposer(from, o.seed), std::move(codec), from);
+  return run_with(o, plan,
+                  search::active_learning(from, regress::transfer{},
+                                          search::interval_width{.tolerance = o.tolerance, .level = 0.5},
+                                          {.seed = o.seed}, search::maximum_uncertainty{.relative = true}),
+                  std::move(codec), from);
+}
+
+int run_space(const profile_options& o, std::string_view narrowing) {
+  using S = space::flexibert2;
+  using candidates = search::space_candidates<S>;
+  const edgetran::model::workload w{.batch = o.batch, .sequence = o.sequence};
+  const candidates from(S{}, narrowed<S>(narrowing), search::physical_features<S>(w));
+  return run(o, {{"space", o.what.front()}}, profiling::dictionary_codec<S>{}, from);
+}
+
+/// Configurations travel as their content, so that boards need no files.
+int run_files(const profile_options& o) {
+  const edgetran::model::workload w{.batch = o.batch, .sequence = o.sequence};
+  json::array entries, names;
+  std::vector<double> values;
+  for (const std::string& path : o.what) {
+    std::filesystem::path file = path;
+    if (std::error_code ignored; std::filesystem::is_directory(file, ignored)) file /= "config.json";
+    const json::value content = json::load(file);
+    const edgetran::model::any_model m = edgetran::model::parse(content, path);
+    m.check(w);
+    if (std::find(entries.begin(), entries.end(), content) != entries.end())
+      throw input_error("the same configuration twice", path, "name it once");
+    names.emplace_back(edgetran::md5(json::dump(content)).str());
+    entries.push_back(content);
+    const auto amounts = edgetran::predict::total_amounts(m, w);
+    values.insert(values.end(), amounts.values().begin(), amounts.values().end());
+  }
+  const search::pool_candidates from(
+      {edgetran::predict::amount_names.begin(), edgetran::predict::amount_names.end()}, values);
+  return run(o, {{"configs", std::move(names)}}, profiling::list_codec(std::move(entries)), from);
+}
+
+}  // namespace
+
+double share_of(const std::string& text) {
+  double value = 0;
+  char rest = 0;
+  const int read = std::sscanf(text.c_str(), "%lf%c", &value, &rest);
+  const bool hundredths = read == 2 && rest == '%' && text.back() == '%';
+  if (hundredths) value /= 100;
+  if ((read != 1 && !hundredths) || !(value > 0 && value < 1))
+    throw input_error("'" + text + "' is no share above 0% and below 100%", {}, "write 5% or 0.05");
+  return value;
+}
+
+int profile(const profile_options& o) {
+  require_writable(o.journal);
+  for (const std::string& written : {o.out, o.html})
+    if (!written.empty()) require_writable(written);
+  if (!o.test.empty()) (void)io::read_journal(o.test, profiling::campaign_schema());
+  if (o.workers.empty())
+    for (const std::string& t : o.targets)
+      if (const auto here = quantities_here(); std::find(here.begin(), here.end(), t) == here.end())
+        throw edgetran::device_error("no " + t + ": this program's worker reads no meter while it measures",
+                                     "--target",
+                                     "ask for --target latency, name a --worker that measures it, or measure "
+                                     "single runs with 'edgetran "
+                                     "meter'");
+  const auto [name, narrowing] = parts_of_space(o.what.front());
+  std::error_code ignored;
+  if (!std::filesystem::exists(o.what.front(), ignored)) {
+    if (name == "flexibert2" && o.what.size() == 1) return run_space(o, narrowing);
+    throw edgetran::unknown_error("no such file, and no space that can be run", o.what.front(),
+                                  "name configurations, or flexibert2[element=first:last,...] alone");
+  }
+  return run_files(o);
+}
+
+}  // namespace tool
