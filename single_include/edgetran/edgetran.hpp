@@ -5001,7 +5001,7 @@ namespace edgetran::measure {
 /// How to bring the clock of another device to ours: ours = its + offset.
 struct clock_offset {
   seconds offset{};
-  seconds uncertainty{};  ///< half-width
+  seconds uncertainty{};  ///< half-width; widens the energies of a window (window_options)
 };
 
 // Templates so that only their callers compile them.
@@ -5210,13 +5210,17 @@ struct channel {
   bool in_total = true;  ///< false where another channel holds this energy already
 };
 
-/// What a meter reads: a counter of energy; power that must be integrated; a model, which measures nothing.
+/// What a meter reads: a counter of energy; power that must be integrated; a model, which measures nothing
+/// and is read like a counter.
 enum class source_kind { counter, sampled, modelled };
 
 constexpr std::string_view name(source_kind k) {
   constexpr std::string_view names[] = {"counter", "sampled", "modelled"};
   return names[static_cast<std::size_t>(k)];
 }
+
+/// Whether its numbers are joules so far; else they are watts now.
+constexpr bool counts(source_kind k) { return k != source_kind::sampled; }
 
 /// The worst quality that energies from such a source may claim.
 constexpr edgetran::quality quality_of(source_kind k) {
@@ -5244,8 +5248,8 @@ struct source {
   source() { longest = seconds{std::numeric_limits<double>::infinity()}; }
 };
 
-/// One value a channel, in the order of `source::channels`: joules since the meter was opened for counters,
-/// never falling; watts now for sampled and modelled sources.
+/// One value a channel, in the order of `source::channels`: joules since the meter was opened for counters
+/// and models, never falling; watts now for sampled sources.
 struct reading {
   seconds at{};
   std::vector<double> values{};
@@ -5286,7 +5290,7 @@ inline double total(const source& s, const reading& r) {
 /// moved, for nothing that runs draws 0 J, and state_error for a source that is no counter or readings out of
 /// order.
 inline joules energy_between(const source& s, const reading& from, const reading& to) {
-  if (s.kind != source_kind::counter)
+  if (!counts(s.kind))
     throw state_error("a difference of powers is no energy", s.name, "integrate its samples over time");
   if (to.at < from.at)
     throw state_error("the end of the span is before its begin", s.name, "give the earlier reading first");
@@ -5493,19 +5497,22 @@ std::vector<energy_sample> energies(const recording& r, seconds from, seconds to
   return curve;
 }
 
-/// Power between neighbouring readings in [from, to], of any source: what an idle baseline is made of. Steps
-/// over which a counter broke are left out.
+/// Power between readings in [from, to], of any source: what an idle baseline is made of. Those of a counter
+/// lie more than two of its steps apart, however often it was read; what lies between two that it broke
+/// between is left out.
 template <class = void>
 std::vector<double> mean_powers(const recording& r, seconds from, seconds to) {
   std::vector<double> all;
+  std::optional<std::size_t> last;  // the reading of a counter that the next power begins at
   for (std::size_t i = r.at_or_after(from); i < r.size() && r.at(i) <= to; ++i) {
-    if (r.about().kind != source_kind::counter) {
+    if (!counts(r.about().kind)) {
       all.push_back(r.value_of(i, std::nullopt));
-    } else if (i > 0 && r.at(i - 1) >= from && r.breaks(i) == r.breaks(i - 1)) {
-      const seconds step = r.at(i) - r.at(i - 1);
+    } else if (!last || r.breaks(i) != r.breaks(*last)) {
+      last = i;
+    } else if (const seconds step = r.at(i) - r.at(*last); step > 2 * r.about().step) {
       // Two readings at the ends of a step of the counter say nothing of its power.
-      if (step > 2 * r.about().step)
-        all.push_back((r.value_of(i, std::nullopt) - r.value_of(i - 1, std::nullopt)) / step.value());
+      all.push_back((r.value_of(i, std::nullopt) - r.value_of(*last, std::nullopt)) / step.value());
+      last = i;
     }
   }
   return all;
@@ -5558,6 +5565,7 @@ struct window_options {
   seconds peak_window{0.5};  ///< of the moving mean whose maximum is the peak; at least 20 steps of a counter
   double least_covered = 0.9;     ///< share of the window in which sampled power must be known
   std::size_t least_samples = 3;  ///< of sampled power; fewer are flagged
+  seconds clock_uncertainty{};    ///< of the clock of sampled power against that of the window's ends
 };
 
 /// What a source says of a span of time. Intervals are those of the rule that made the number: reading a
@@ -5583,42 +5591,77 @@ struct energy_window {
 
 namespace detail {
 
-/// Value and greatest error as an estimate of a source.
+/// Value and greatest error as an estimate of a source. Nothing below 0 is in it, unless the source `falls`:
+/// shows powers below 0, as a sensor of a battery's rail does while that is charged.
 template <class Quantity>
-estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound) {
-  const Quantity low = value - bound, high = value + bound;
-  return {value, low.value() > 0 ? low / s.factor : Quantity{}, high * s.factor,
-          worst(quality_of(s.kind), s.quality), s.name};
+estimate<Quantity> of_source(const source& s, Quantity value, Quantity bound, bool falls) {
+  Quantity low = value - bound, high = value + bound;
+  if (!falls) low = std::max(low, Quantity{});
+  return {value, low.value() > 0 ? low / s.factor : low * s.factor,
+          high.value() > 0 ? high * s.factor : high / s.factor, worst(quality_of(s.kind), s.quality), s.name};
+}
+
+template <class = void>
+bool falls(const std::vector<power_sample>& trace) {
+  return std::any_of(trace.begin(), trace.end(), [](const power_sample& p) { return p.power < watts{}; });
 }
 
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
-                                std::optional<std::size_t> channel, watts at_ends, energy_window& w) {
+                                std::optional<std::size_t> channel, watts at_ends, seconds clock_uncertainty,
+                                energy_window& w) {
   const source& s = r.about();
-  if (s.kind == source_kind::counter) {
+  if (counts(s.kind)) {
     const auto curve = energies(r, from, to, channel);
     const counted c = counted_energy(curve.front(), curve.back(), {s.step, {}}, channel ? watts{} : at_ends);
-    return of_source(s, c.energy, c.bound);
+    return of_source(s, c.energy, c.bound, false);
   }
   const auto trace = powers(r, from, to, channel);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
-  return of_source(s, i.energy, i.bound);
+  // A window that lies elsewhere by u loses at one end and wins at the other.
+  watts least = trace.front().power, greatest = least;
+  for (const power_sample& p : powers(r, from - clock_uncertainty, to + clock_uncertainty, channel)) {
+    least = std::min(least, p.power);
+    greatest = std::max(greatest, p.power);
+  }
+  return of_source(s, i.energy, i.bound + (greatest - least) * clock_uncertainty,
+                   falls(trace) || least < watts{});
+}
+
+/// A trace between two moments: what lies beyond them is cut off, by straight lines.
+template <class = void>
+std::vector<power_sample> clipped(const std::vector<power_sample>& trace, seconds from, seconds to) {
+  std::vector<power_sample> inside;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const auto cut = [&](seconds t) {
+      if (i == 0 || !(trace[i - 1].at < t && t < trace[i].at)) return;
+      const power_sample &a = trace[i - 1], &b = trace[i];
+      inside.push_back({t, a.power + ((t - a.at) / (b.at - a.at)) * (b.power - a.power)});
+    };
+    cut(from);
+    cut(to);
+    if (trace[i].at >= from && trace[i].at <= to) inside.push_back(trace[i]);
+  }
+  return inside;
 }
 
 template <class = void>
 void add_peak(const recording& r, seconds from, seconds to, const window_options& o, energy_window& w) {
   const source& s = r.about();
   try {
-    const bool counts = s.kind == source_kind::counter;
+    const bool counts = measure::counts(s.kind);
     const seconds window = counts ? std::max(o.peak_window, 20 * s.step) : o.peak_window;
     const auto trace = counts ? std::vector<power_sample>{} : powers(r, from, to);
-    const measure::peak p = peak_power(counts ? energies(r, from, to) : cumulative(trace), window);
+    const measure::peak p =
+        peak_power(counts ? energies(r, from, to) : cumulative(clipped(trace, from, to)), window);
     w.peak_window = p.window;
     // A counter moves in steps, and its readings come at any moment between.
-    const watts bound = counts ? p.power * std::min(1.0, s.step / p.window)
-                               : integrate<>(trace, p.at, p.at + p.window, {to - from}).bound / p.window;
-    w.peak = of_source(s, p.power, bound);
+    const watts bound =
+        counts ? p.power * std::min(1.0, s.step / p.window)
+               : integrate<>(trace, p.at, p.at + p.window, {trace.back().at - trace.front().at}).bound /
+                     p.window;
+    w.peak = of_source(s, p.power, bound, falls(trace));
   } catch (const state_error& e) {
     w.no_peak = e.what();
   }
@@ -5636,11 +5679,11 @@ template <class = void>
 energy_window measure_window(const recording& r, seconds from, seconds to, const window_options& options = {},
                              const std::optional<idle_baseline>& idle = std::nullopt) {
   const source& s = r.about();
-  const bool counts = s.kind == source_kind::counter;
+  const bool counts = measure::counts(s.kind);
   energy_window w;
   w.duration = to - from;
   // A model holds no counter that may not have moved; its interval tells what a short window does to it.
-  const bool modelled = s.quality == edgetran::quality::modelled && w.duration > seconds{0};
+  const bool modelled = s.kind == source_kind::modelled && w.duration > seconds{0};
   const bool long_enough = modelled ? w.duration >= recommended_window(s.step)
                                     : measure::long_enough(w.duration, s.step, s.name, s.shortest);
   const std::size_t first = r.at_or_after(from), last = r.at_or_after(to);
@@ -5654,12 +5697,13 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   watts at_ends{};
   if (counts)
     for (const double power : mean_powers(r, from, to)) at_ends = std::max(at_ends, watts{power});
-  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, w);
+  w.gross = detail::channel_energy(r, from, to, std::nullopt, at_ends, options.clock_uncertainty, w);
   if (counts && !modelled && w.gross.value.value() == 0)
     throw short_window_error("the counter did not move in " + std::to_string(w.duration.value()) + " s",
                              s.name, "measure for longer; a counter that never moves is switched off");
   for (std::size_t c = 0; c < s.channels.size(); ++c)
-    w.channels.push_back({s.channels[c], detail::channel_energy(r, from, to, c, at_ends, w)});
+    w.channels.push_back(
+        {s.channels[c], detail::channel_energy(r, from, to, c, at_ends, options.clock_uncertainty, w)});
   if (w.missing > (1 - options.least_covered) * w.duration)
     throw device_error("no power is known for " + std::to_string(w.missing.value()) + " s of " +
                            std::to_string(w.duration.value()) + " s",
@@ -6294,15 +6338,21 @@ recording parse_trace(std::string_view text, const std::string& name) {
 
 /// The recording of a sampled source as such a text; read again it is the same to the last bit. That of a
 /// counter has joules so far in their place, and a header that says so, by which no reader takes them for
-/// watts.
+/// watts. In the names of channels ';' stands for a comma and a blank for a line end, which would end a cell.
 template <class = void>
 std::string trace_text(const recording& r) {
-  std::string text = r.about().kind == source_kind::counter ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  std::string text = counts(r.about().kind) ? "t_s,joules,channel\n" : "t_s,watts,channel\n";
+  std::vector<std::string> names;
+  for (const channel& c : r.about().channels) {
+    names.push_back(c.name);
+    for (char& letter : names.back())
+      letter = letter == ',' ? ';' : letter == '\n' || letter == '\r' ? ' ' : letter;
+  }
   char line[96];
   for (std::size_t i = 0; i < r.size(); ++i)
-    for (std::size_t c = 0; c < r.about().channels.size(); ++c) {
+    for (std::size_t c = 0; c < names.size(); ++c) {
       std::snprintf(line, sizeof line, "%.17g,%.17g,", r.at(i).value(), r.value(i, c));
-      text.append(line).append(r.about().channels[c].name).append("\n");
+      text.append(line).append(names[c]).append("\n");
     }
   return text;
 }
@@ -10418,10 +10468,9 @@ struct gpt2 {
 
   /// With a tied head, which has no array, checkpoints are those of the body, as the published ones are:
   /// their prefix, if any, is found like that of any body.
-  [[nodiscard]] std::string published_name(std::string name) const {
+  [[nodiscard]] std::string published_name(const std::string& name) const {
     constexpr std::string_view prefix = "transformer.";
-    if (output == language_head::tied && name.starts_with(prefix)) name.erase(0, prefix.size());
-    return name;
+    return output == language_head::tied && name.starts_with(prefix) ? name.substr(prefix.size()) : name;
   }
 
   template <interpreter I>
@@ -10797,8 +10846,9 @@ struct modernbert {
   extent<> heads{12};
   extent<> feed_forward{1152};
   std::int64_t vocabulary = 50368;
-  std::int64_t every = 3;        ///< layers from one that attends to all tokens to the next
-  std::vector<bool> is_local{};  ///< a layer each, before `every`; empty: `every` decides
+  std::int64_t positions = 8192;  ///< that the model was trained for; bounds nothing
+  std::int64_t every = 3;         ///< layers from one that attends to all tokens to the next
+  std::vector<bool> is_local{};   ///< a layer each, before `every`; empty: `every` decides
   std::int64_t local = 128;
   double global_base = 160000;
   double local_base = 10000;
@@ -10816,6 +10866,7 @@ struct modernbert {
     m.heads = keys.divisor("num_attention_heads", 12, "hidden_size", m.hidden);
     m.feed_forward = keys.count("intermediate_size", 1152);
     m.vocabulary = keys.entries("vocab_size", 50368);
+    m.positions = keys.entries("max_position_embeddings", 8192);
     m.every = keys.count("global_attn_every_n_layers", 3);
     m.local = keys.count("local_attention", 128);
     m.global_base = keys.rope_base(keys.positive("global_rope_theta", 160000), "full_attention");
@@ -12961,6 +13012,7 @@ struct stored_weights {
   std::vector<std::string> unused;  ///< tensors that the model does not use, sorted
   std::uint64_t unused_elements = 0;
   std::uint64_t unused_bytes = 0;
+  std::vector<std::string> absent{};  ///< arrays of a pooler that the file is without, and no node stores
 
   [[nodiscard]] edgetran::bytes total() const {
     return edgetran::bytes{nodes.empty() ? 0 : static_cast<double>(nodes.front().bytes)};
