@@ -48,10 +48,13 @@ struct crew_options {
 /// One thread, no signal handler; never waits for a process without a deadline.
 class worker_crew {
  public:
-  /// Workers by their shell commands, started with the first `wait`. Throws shape_error for none.
+  /// Workers by their shell commands, started with the first `wait`. Throws shape_error for none, and for
+  /// strikes of 0.
   explicit worker_crew(const std::vector<std::string>& commands, crew_options options = {})
       : options_(std::move(options)) {
     if (commands.empty()) throw shape_error("a crew of no workers", "worker_crew", "name a command");
+    if (options_.strikes < 1)
+      throw shape_error("strikes of 0", "worker_crew", "allow a worker at least 1 loss before quarantine");
     for (const std::string& c : commands) slots_.emplace_back(c);
   }
   worker_crew(const worker_crew&) = delete;
