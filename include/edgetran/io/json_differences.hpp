@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-// Needs: nlohmann_json; outside the umbrella.
+// Outside the umbrella.
 #ifndef EDGETRAN_IO_JSON_DIFFERENCES_HPP
 #define EDGETRAN_IO_JSON_DIFFERENCES_HPP
 
