@@ -21,6 +21,7 @@ namespace tool {
 void journal(const options& o) {
   namespace io = edgetran::io;
   const io::journal_schema& schema = edgetran::profile::campaign_schema();
+  io::journal_schema written = schema;
   std::vector<io::journal_record> records;
   warnings warn;
   for (const std::string& path : o.configs) {
@@ -28,8 +29,9 @@ void journal(const options& o) {
         path, schema, {.damage = o.skip_damaged ? io::on_damage::skip : io::on_damage::refuse});
     for (const std::string& w : content.warnings) warn.say(w);
     records = io::merged(std::move(records), content.records);
+    written = io::merged(written, content.schema);
   }
-  if (!o.out.empty()) io::save_journal(o.out, schema, records);
+  if (!o.out.empty()) io::save_journal(o.out, written, records);
   if (o.json) {
     std::puts(edgetran::json::dump(io::journal_as_json(records), 2).c_str());
   } else if (o.csv) {

@@ -399,3 +399,21 @@ TEST_CASE("a body that no line can hold is refused before anything is written") 
   CHECK_THROWS_AS(j.append({{"id", "a"}, {"x", "\xff"}}), edgetran::input_error);
   CHECK(calls.script->writes == 1);
 }
+
+TEST_CASE("a journal never outgrows what it could be opened with") {
+  const scratch_folder s;
+  const io::journal_options small{.max_bytes = 400};
+  std::size_t taken = 0;
+  {
+    io::journal j(s / "j", schema, small);
+    const auto e = caught<edgetran::state_error>([&] {
+      for (std::int64_t i = 0; i < 100; ++i, ++taken) j.append(numbered(i));
+    });
+    CHECK(e.problem().find("400 bytes") != std::string::npos);
+    CHECK(j.records().size() == taken);
+    CHECK_THROWS_AS(j.append({{"id", "long"}, {"text", std::string(1000, 'x')}}), edgetran::state_error);
+  }
+  CHECK(taken > 2);
+  CHECK(bytes_of(s / "j").size() <= 400);
+  CHECK(io::journal(s / "j", schema, small).records().size() == taken);
+}

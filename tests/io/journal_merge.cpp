@@ -68,3 +68,16 @@ TEST_CASE("a merged journal is a new file that opens, with members that nobody h
   CHECK(texts(ab.records()) == std::vector<std::string>{R"({"id":"1"})", R"({"id":"2","future":true})"});
   CHECK_THROWS_AS(io::save_journal(s / "ab", schema, {}), edgetran::state_error);
 }
+
+TEST_CASE("a merged journal is of the greatest version, whatever the order") {
+  const scratch_folder s;
+  const io::journal_schema old{"test", 1, 0}, newer{"test", 1, 3};
+  CHECK(io::merged(old, newer) == newer);
+  CHECK(io::merged(newer, old) == newer);
+  CHECK(io::merged(io::journal_schema{"test", 0, 7}, old) == old);
+  io::journal(s / "a", old).append({{"id", "1"}});
+  io::journal(s / "b", newer).append({{"id", "2"}});
+  const auto a = io::read_journal(s / "a", old), b = io::read_journal(s / "b", old);
+  io::save_journal(s / "ab", io::merged(a.schema, b.schema), io::merged(a.records, b.records));
+  CHECK(io::read_journal(s / "ab", old).schema == newer);
+}

@@ -374,5 +374,28 @@ TEST_CASE("a campaign with worker processes, and its device in the journal") {
   CHECK(device->body.at("fingerprint").at("board").as_string() == "fake");
   // Another board cannot go on with it.
   profile::worker_crew other({fake::honest("another")});
-  CHECK_THROWS_AS(run(q, other, s / "j", plan_of(2), {.most = 8}), edgetran::device_error);
+  try {
+    run(q, other, s / "j", plan_of(2), {.most = 8});
+    FAIL("it was taken");
+  } catch (const edgetran::device_error& e) {
+    CHECK(e.problem().find(R"(board is "another" here and "fake" there)") != std::string::npos);
+  }
+}
+
+TEST_CASE("a device that changed is told by what differs") {
+  const scratch_folder s;
+  const auto on = [&](json::object fingerprint, std::uint64_t most) {
+    careful_proposer p;
+    profile::inline_crew here([](const profile::job&) { return fake::measured(1); }, std::move(fingerprint));
+    run(p, here, s / "j", plan_of(1), {.most = most});
+  };
+  on({{"cores", 2}, {"governor", "performance"}}, 2);
+  try {
+    on({{"cores", 2}, {"governor", "powersave"}}, 3);
+    FAIL("it was taken");
+  } catch (const edgetran::state_error& e) {
+    CHECK(e.problem().ends_with(R"(: governor is "powersave" here and "performance" there)"));
+    CHECK(std::string(e.what()).find("same governor") != std::string::npos);
+  }
+  on({{"cores", 2}, {"governor", "performance"}}, 3);
 }

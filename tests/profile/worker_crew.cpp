@@ -229,4 +229,5 @@ TEST_CASE("a wait ends on time, and a crew with work in progress goes without de
   CHECK((wall_now() - begin).value() < 5);
   CHECK(!has_children());
   CHECK_THROWS_AS(profile::worker_crew({}), edgetran::shape_error);
+  CHECK_THROWS_AS(profile::worker_crew({fake::honest()}, {.strikes = 0}), edgetran::shape_error);
 }

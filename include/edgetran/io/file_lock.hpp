@@ -56,9 +56,9 @@ inline std::string lock_holder(const descriptor& file) {
 
 /// Opens a regular file for reading and appending, made where there is none, and locks it for as long as the
 /// descriptor lives; a lock dies with its process. Readers need none. Throws locked_error, which names the
-/// holder, and system_error.
+/// holder, and system_error, also where somebody puts another file in its place all the time.
 inline descriptor open_locked(const std::filesystem::path& path) {
-  for (;;) {
+  for (int tries = 0; tries < 100; ++tries) {
     descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666));
     struct stat status {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw detail::refusal("cannot open", path);
@@ -81,6 +81,8 @@ inline descriptor open_locked(const std::filesystem::path& path) {
     ::fcntl(file.get(), F_SETLK, &telling);
     return file;
   }
+  throw system_error("cannot lock: another file is put in its place again and again", path.string(),
+                     "end the program that does so, or name another file");
 }
 
 }  // namespace edgetran::io

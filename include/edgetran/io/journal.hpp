@@ -34,6 +34,7 @@ struct journal_options {
   /// Records between two flushes to the disk: what a power cut may cost. A crash of the program alone costs
   /// none. 0: only where `flush` is called.
   std::size_t flush_every = 1;
+  /// What a journal may hold; more is neither read nor written.
   std::size_t max_bytes = std::size_t{1} << 30;
 };
 
@@ -130,11 +131,18 @@ class basic_journal {
   /// Throws input_error or numeric_error for a body that JSON cannot hold, before anything is written, and
   /// system_error if the disk refuses: then the record is not in the journal. After a failure to flush, or to
   /// take a torn record back, nobody knows what the disk holds; every later call throws state_error, and the
-  /// journal must be opened anew. One write, and one flush if it is due.
+  /// journal must be opened anew. Throws state_error, and writes nothing, where the journal would outgrow
+  /// `max_bytes`, for it could not be opened again. One write, and one flush if it is due. The reference is
+  /// good until the next `append`.
   const journal_record& append(json::object body) {
     require_good();
     journal_record record = make_journal_record(std::move(body));
-    write_durably(sealed(record.text));
+    const std::string line = sealed(record.text);
+    if (line.size() > options_.max_bytes || size_ > options_.max_bytes - line.size())
+      throw state_error(
+          "a record more would exceed the limit of " + std::to_string(options_.max_bytes) + " bytes",
+          path_.string(), "raise the limit, or begin another journal");
+    write_durably(line);
     content_.records.push_back(std::move(record));
     return content_.records.back();
   }

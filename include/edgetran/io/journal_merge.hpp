@@ -40,6 +40,11 @@ inline std::vector<journal_record> merged(std::vector<journal_record> a,
   return in_order(std::move(a));
 }
 
+/// The schema of a merge of journals of one kind: the greater version, as its records may be of either.
+inline journal_schema merged(const journal_schema& a, const journal_schema& b) {
+  return std::pair(a.major, a.minor) < std::pair(b.major, b.minor) ? b : a;
+}
+
 /// Writes a new journal of some records in one step. Throws state_error if the file exists, for somebody may
 /// be writing it, and system_error.
 inline void save_journal(const std::filesystem::path& path, const journal_schema& schema,

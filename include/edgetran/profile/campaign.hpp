@@ -20,6 +20,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/io/json_differences.hpp"
 #include "edgetran/io/json_parse.hpp"
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/measure/clock.hpp"
@@ -103,7 +104,9 @@ class campaign {
     device_ = options_.device;
     if (device_.empty() && !history_.devices.empty()) device_ = *history_.devices.begin();
     if (device_.empty()) return;
-    if constexpr (requires { workers.require_device(device_); })
+    if constexpr (requires { workers.require_device(device_, json::object{}); })
+      workers.require_device(device_, described(device_));
+    else if constexpr (requires { workers.require_device(device_); })
       workers.require_device(device_);
     else if constexpr (requires { require_same(workers.device()); })
       require_same(workers.device());
@@ -212,9 +215,23 @@ class campaign {
     if (options_.any_device || device.empty()) return;
     if (device_.empty()) device_ = device;
     if (device != device_)
-      throw state_error("device " + device + " answers, and the campaign is on " + device_,
-                        journal_.path().string(),
-                        "continue on the same device and build, or begin another journal");
+      throw state_error(
+          "device " + device + " answers, and the campaign is on " + device_ + what_differs(device),
+          journal_.path().string(),
+          "continue on the same device and build, with the same governor, or begin another "
+          "journal");
+  }
+  /// The fingerprint of a device; empty where the journal describes none of this hash.
+  json::object described(const std::string& device) const {
+    const auto known = history_.fingerprints.find(device);
+    return known == history_.fingerprints.end() ? json::object{} : known->second;
+  }
+  std::string what_differs(const std::string& device) const {
+    const json::object there = described(device_);
+    json::object here = described(device);
+    if constexpr (requires { json::object(crew_.fingerprint()); })
+      if (crew_.device() == device) here = crew_.fingerprint();
+    return here.empty() || there.empty() ? "" : ": " + json::differences(here, there);
   }
 
   /// Records what device a hash stands for.
@@ -224,7 +241,7 @@ class campaign {
                     { crew_.fingerprint() } -> std::convertible_to<json::object>;
                   }) {
       if (device.empty() || device != crew_.device() || crew_.fingerprint().empty()) return;
-      if (!history_.fingerprints.insert(device).second) return;
+      if (!history_.fingerprints.emplace(device, crew_.fingerprint()).second) return;
       journal_.append({{"id", ids_.device(device)},
                        {"kind", "device"},
                        {"campaign", ids_.campaign},

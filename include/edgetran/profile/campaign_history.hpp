@@ -18,6 +18,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/md5.hpp"
 #include "edgetran/io/journal_record.hpp"
+#include "edgetran/io/json_differences.hpp"
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/io/json_write.hpp"
 #include "edgetran/profile/trial.hpp"
@@ -81,7 +82,8 @@ struct campaign_history {
   std::map<std::uint64_t, std::string> asked{};  ///< architectures by question
   std::map<std::uint64_t, trial> told{};         ///< by question
   std::set<std::string> devices{};               ///< that answered, by hash
-  std::set<std::string> fingerprints{};          ///< hashes of devices that the journal describes
+  /// Of devices that the journal describes, by hash.
+  std::map<std::string, json::object> fingerprints{};
 };
 
 /// Picks the records of a campaign. Of several answers to one question, as merged journals may hold, the
@@ -110,7 +112,7 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
     if (kind->as_string() == "plan") {
       h.has_plan = true;
     } else if (kind->as_string() == "device") {
-      h.fingerprints.insert(r.body.at("device").as_string());
+      h.fingerprints.emplace(r.body.at("device").as_string(), r.body.at("fingerprint").as_object());
     } else if (kind->as_string() == "asked") {
       h.asked.emplace(question(), json::dump(r.body.at("architecture")));
     } else if (kind->as_string() == "told") {
@@ -122,14 +124,9 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
     }
   }
   if (!h.has_plan && other) {
-    std::string differs;
-    const json::object mine = to_json(plan);
-    for (const json::member& m : mine)
-      if (const json::value* theirs = other->find(m.key); theirs == nullptr || !(*theirs == m.value))
-        differs += (differs.empty() ? "" : "; ") + m.key + " is " + json::dump(m.value) + " here and " +
-                   (theirs == nullptr ? "absent" : json::dump(*theirs)) + " there";
-    throw state_error("the journal holds another campaign: " + differs, where,
-                      "continue that one with its own options, or name another journal");
+    throw state_error(
+        "the journal holds another campaign: " + json::differences(to_json(plan), other->as_object()), where,
+        "continue that one with its own options, or name another journal");
   }
   if (device.empty() && !any_device && h.devices.size() > 1) {
     std::string names;

@@ -22,6 +22,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/units.hpp"
+#include "edgetran/io/json_differences.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint_json.hpp"
 #include "edgetran/profile/crew.hpp"
@@ -48,10 +49,13 @@ struct crew_options {
 /// One thread, no signal handler; never waits for a process without a deadline.
 class worker_crew {
  public:
-  /// Workers by their shell commands, started with the first `wait`. Throws shape_error for none.
+  /// Workers by their shell commands, started with the first `wait`. Throws shape_error for none, and for
+  /// strikes of 0.
   explicit worker_crew(const std::vector<std::string>& commands, crew_options options = {})
       : options_(std::move(options)) {
     if (commands.empty()) throw shape_error("a crew of no workers", "worker_crew", "name a command");
+    if (options_.strikes < 1)
+      throw shape_error("strikes of 0", "worker_crew", "allow a worker at least 1 loss before quarantine");
     for (const std::string& c : commands) slots_.emplace_back(c);
   }
   worker_crew(const worker_crew&) = delete;
@@ -61,8 +65,12 @@ class worker_crew {
       if (s.link) s.link->end(0.5);
   }
 
-  /// Refuses workers of any other device than that of this hash.
-  void require_device(std::string hash) { device_ = std::move(hash); }
+  /// Refuses workers of any other device than that of this hash; with its fingerprint, where that is known,
+  /// the refusal tells what differs.
+  void require_device(std::string hash, json::object fingerprint = {}) {
+    device_ = std::move(hash);
+    required_ = std::move(fingerprint);
+  }
   /// Hash and fingerprint of the device that measures; empty until a worker greeted.
   [[nodiscard]] const std::string& device() const { return device_; }
   [[nodiscard]] const json::object& fingerprint() const { return fingerprint_; }
@@ -186,7 +194,9 @@ class worker_crew {
     if (device_ != s.device && !options_.any_device) {
       s.link->end(0.1);
       s.link.reset();
-      dismiss(s, "worker '" + s.command + "' is device " + s.device + ", and the campaign is on " + device_);
+      const json::object& there = fingerprint_.empty() ? required_ : fingerprint_;
+      dismiss(s, "worker '" + s.command + "' is device " + s.device + ", and the campaign is on " + device_ +
+                     (there.empty() ? "" : ": " + json::differences(h.fingerprint, there)));
     } else if (fingerprint_.empty()) {
       fingerprint_ = h.fingerprint;
     }
@@ -237,6 +247,7 @@ class worker_crew {
   std::vector<job_result> results_;
   std::string device_;
   json::object fingerprint_;
+  json::object required_;  ///< of the device that `require_device` named
 };
 
 static_assert(crew<worker_crew>);

@@ -162,7 +162,7 @@ class worker_process {
   };
   both_ends make_pipe() const {
     int fd[2];
-    if (::pipe(fd) != 0) refuse(errno);
+    if (::pipe2(fd, O_CLOEXEC) != 0) refuse(errno);
     both_ends ends{io::descriptor(fd[0]), io::descriptor(fd[1])};
     // Not 0 to 2, which the child's would be put in the place of; and not for other children to hold open.
     for (io::descriptor* end : {&ends.read, &ends.write}) {
