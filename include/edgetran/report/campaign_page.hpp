@@ -41,18 +41,18 @@ inline std::string page_number(double v) {
   return text;
 }
 
-/// A drawing of 560 x 400 with a frame and a title for readers who do not see it; y grows upwards.
+/// A drawing of 586 x 400 with a frame and a title for readers who do not see it; y grows upwards.
 class page_plot {
  public:
   page_plot(const std::string& what, const std::string& across, const std::string& up, double x0, double x1,
             double y0, double y1)
       : x0_(x0), x1_(x1 > x0 ? x1 : x0 + 1), y0_(y0), y1_(y1 > y0 ? y1 : y0 + 1) {
-    svg_ = R"(<svg viewBox="0 0 560 400" role="img" style="max-width:640px;width:100%"><title>)" +
+    svg_ = R"(<svg viewBox="-26 0 586 400" role="img" style="max-width:640px;width:100%"><title>)" +
            escape_markup(what) +
            R"x(</title><rect x="60" y="10" width="480" height="340" fill="none" stroke="var(--line)"/>)x";
     text(300, 394, "middle", across);
-    svg_ += "<g transform=\"rotate(-90 14 180)\">";
-    text(14, 180, "middle", up);
+    svg_ += "<g transform=\"rotate(-90 -12 180)\">";
+    text(-12, 180, "middle", up);
     svg_ += "</g>";
   }
   void mark_x(double x, const std::string& label) { text(at_x(x), 368, "middle", label); }
@@ -123,15 +123,15 @@ inline std::string target_section(const campaign_page& p, const campaign_page::t
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return std::fabs(off[a]) > std::fabs(off[b]); });
   out +=
-      "<div class=\"scroll\"><table><caption>Predicted worst</caption><thead><tr><th scope=\"col\">trial</th>"
-      "<th scope=\"col\">measured</th><th scope=\"col\">predicted</th><th scope=\"col\">off</th></tr></thead>"
-      "<tbody>";
+      "<div class=\"scroll\"><table><caption>Predicted worst</caption><thead><tr><th "
+      "scope=\"col\">measured</th>"
+      "<th scope=\"col\">predicted</th><th scope=\"col\">off</th><th scope=\"col\" "
+      "style=\"text-align:left\">trial</th></tr></thead><tbody>";
   for (std::size_t k = 0; k < std::min<std::size_t>(8, order.size()); ++k) {
     const std::size_t i = order[k];
-    out += "<tr><th scope=\"row\" style=\"text-align:left;overflow-wrap:anywhere\">" +
-           escape_markup(p.trials[i]) + "</th><td>" + escape_markup(human(t.measured[i], t.unit)) +
-           "</td><td>" + escape_markup(human(t.predicted[i], t.unit)) + "</td><td>" + page_percent(off[i]) +
-           "</td></tr>";
+    out += "<tr><td>" + escape_markup(human(t.measured[i], t.unit)) + "</td><td>" +
+           escape_markup(human(t.predicted[i], t.unit)) + "</td><td>" + page_percent(off[i]) +
+           "</td><td style=\"text-align:left\">" + escape_markup(p.trials[i]) + "</td></tr>";
   }
   return out + "</tbody></table></div>";
 }
