@@ -37,11 +37,12 @@ struct transfer_trial {
 };
 
 namespace detail {
-/// Predictions of the nearest device for `rows`.
+/// Predictions of the nearest device for `rows`. Throws `numeric_error` for a device whose predictions no
+/// finite number brings to the few rows.
 template <class R>
 std::vector<double> of_nearest(std::span<const R> devices, const table& few, const table& rows) {
   double best = std::numeric_limits<double>::infinity(), factor = 1;
-  const R* nearest = nullptr;
+  const R* nearest = &devices.front();
   for (const R& device : devices) {
     std::vector<double> predicted = predict_rows(device, few), ratios;
     for (std::size_t i = 0; i < predicted.size(); ++i) ratios.push_back(few.targets()[i] / predicted[i]);
