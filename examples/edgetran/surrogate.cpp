@@ -173,7 +173,7 @@ void print_text(const campaign& c, std::size_t splits, const std::vector<outcome
 // ------------------------------------------------------------------------------------
 
 /// How the other campaigns predict one of them.
-struct transfer {
+struct left_out_device {
   std::string measure, left_out, regressor;
   std::size_t records = 0;
   double mse = 0;  ///< of targets divided by the greatest
@@ -182,8 +182,8 @@ struct transfer {
 
 /// For every campaign a regressor chosen by and fitted on the others alone, on the physical embedding. Each
 /// campaign's targets are divided by the greatest of them, so that is what has to be known of a new device.
-std::vector<transfer> leave_one_out(const std::vector<campaign>& all, const std::string& measure,
-                                    std::uint64_t seed, edgetran::thread_pool& pool) {
+std::vector<left_out_device> leave_one_out(const std::vector<campaign>& all, const std::string& measure,
+                                           std::uint64_t seed, edgetran::thread_pool& pool) {
   std::vector<double> values, targets;
   std::vector<std::size_t> groups;
   for (std::size_t d = 0; d < all.size(); ++d) {
@@ -197,7 +197,7 @@ std::vector<transfer> leave_one_out(const std::vector<campaign>& all, const std:
   const std::vector<regress::view> views{
       {"physical", regress::table(columns, values, targets), regressors(columns.size())}};
   const auto inner = regress::group_folds(groups, 5, stream(seed).split(3));
-  std::vector<transfer> results;
+  std::vector<left_out_device> results;
   for (const regress::split& s : regress::leave_one_group_out(groups)) {
     const std::span one(&s, 1);
     const auto rows = regress::study(views, one, inner, pool);
@@ -210,9 +210,9 @@ std::vector<transfer> leave_one_out(const std::vector<campaign>& all, const std:
   return results;
 }
 
-json::value transfers_json(const std::vector<transfer>& all) {
+json::value transfers_json(const std::vector<left_out_device>& all) {
   json::array rows;
-  for (const transfer& t : all)
+  for (const left_out_device& t : all)
     rows.emplace_back(json::object{{"target", t.measure},
                                    {"left_out", t.left_out},
                                    {"records", t.records},
@@ -223,13 +223,13 @@ json::value transfers_json(const std::vector<transfer>& all) {
   return rows;
 }
 
-void print_text(const std::vector<transfer>& all) {
+void print_text(const std::vector<left_out_device>& all) {
   std::puts(
       "each device predicted from the others, values divided by the greatest of its own; 90% intervals hold "
       "for devices\nlike those learnt from, and what they cover of another is in the table");
   std::vector<std::vector<std::string>> rows{
       {"left out", "target", "records", "regressor", "MSE x 1000", "covered", "mean width"}};
-  for (const transfer& t : all)
+  for (const left_out_device& t : all)
     rows.push_back({t.left_out, t.measure, std::to_string(t.records), t.regressor, number(1e3 * t.mse),
                     percent(t.intervals.coverage), number(t.intervals.mean_width)});
   print_table(rows);
@@ -242,7 +242,7 @@ void surrogate(const options& o) {
   for (const std::string& path : o.configs) campaigns.push_back(read_campaign(path, o.skip));
   edgetran::thread_pool pool;
   json::array documents;
-  std::vector<transfer> transfers;
+  std::vector<left_out_device> transfers;
   std::vector<std::size_t> wanted;
   for (std::size_t m = 0; m < std::size(measures); ++m)
     if (o.target == "all" || o.target == measures[m]) wanted.push_back(m);
@@ -260,7 +260,7 @@ void surrogate(const options& o) {
   }
   if (campaigns.size() > 1)
     for (const std::size_t m : wanted)
-      for (transfer& t : leave_one_out(campaigns, measures[m], o.seed, pool))
+      for (left_out_device& t : leave_one_out(campaigns, measures[m], o.seed, pool))
         transfers.push_back(std::move(t));
   if (!o.json) {
     if (campaigns.size() > 1) print_text(transfers);
