@@ -51,7 +51,7 @@ inline double attention(const prices& p, double tokens, double left,
   const double operands = million * heads * head * (tokens + tokens);
   return p[0] * (million * heads * head * (tokens * tokens)) + p[1] * operands +
          p[2] * (operands * where.past_l2) + p[3] * (million * heads * (tokens * tokens)) +
-         p[4] * (million * heads * head * (tokens * left)) + p[5] * heads;
+         p[4] * (million * heads * head * tokens * (tokens == 1 ? where.past_l3 : left)) + p[5] * heads;
 }
 
 inline double map(const prices& p, double rows, double width, const edgetran::predict::residence& where) {
