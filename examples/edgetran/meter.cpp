@@ -24,6 +24,7 @@
 #include "commands.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/statistics.hpp"
+#include "edgetran/io/csv_write.hpp"
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/measure/discover.hpp"
@@ -227,21 +228,19 @@ json::object document(const meter_options& o, const outcome& r) {
 /// the place of the source.
 std::string table(const outcome& r) {
   std::string text = "quantity,value,unit,lower,upper,quality,source\n";
-  const auto quoted = [](const std::string& cell) {
-    std::string q = "\"";
-    for (const char c : cell) q += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return q + "\"";
-  };
   const auto row = [&](const char* name, const json::value& q) {
     text += name;
     if (q.at("value").is_null()) {
-      text += ",,,,,," + quoted(q.at("reason").as_string()) + "\n";
+      edgetran::io::append_csv_field(text += ",,,,,,", q.at("reason").as_string());
+      text += "\n";
       return;
     }
     char digits[120];
     std::snprintf(digits, sizeof digits, ",%.9g,%s,%.9g,%.9g,", q.at("value").as_real(),
                   q.at("unit").as_string().c_str(), q.at("lower").as_real(), q.at("upper").as_real());
-    text += digits + q.at("quality").as_string() + "," + quoted(q.at("source").as_string()) + "\n";
+    edgetran::io::append_csv_field(text += digits + q.at("quality").as_string() + ",",
+                                   q.at("source").as_string());
+    text += "\n";
   };
   row("latency", to_json(latency_of(r.runs)));
   row("energy", gross_of(r));

@@ -20,6 +20,7 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/energy/irene_csv_file.hpp"
 #include "edgetran/energy/profiled_tree.hpp"
+#include "edgetran/io/csv_write.hpp"
 #include "edgetran/io/file.hpp"
 
 namespace edgetran::energy {
@@ -41,16 +42,6 @@ inline constexpr std::ptrdiff_t most_names = 64;
 inline bool dotted(std::string_view path) {
   return !path.empty() && path.find("..") == path.npos && !path.starts_with('.') && !path.ends_with('.') &&
          std::count(path.begin(), path.end(), '.') < most_names;
-}
-
-inline void append_field(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) (out += c) += c == '"' ? "\"" : "";
-  out += '"';
 }
 
 inline void append_number(std::string& out, double x) {
@@ -116,8 +107,8 @@ class irene_writer {
     if (n.energy.value() < smallest_value)
       refuse(t, i, "the energy is smaller than any measurement", "check the unit");
     append_number(out, n.energy.value());
-    append_field(out += ',', name);
-    append_field(out += ',', t.model);
+    io::append_csv_field(out += ',', name);
+    io::append_csv_field(out += ',', t.model);
     out += '\n';
   }
 

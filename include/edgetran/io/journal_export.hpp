@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/io/csv_write.hpp"
 #include "edgetran/io/journal_record.hpp"
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/io/json_write.hpp"
@@ -38,17 +39,6 @@ void each_cell(const json::value& v, const std::string& path, const Visit& visit
   visit(path, v.is_string() ? v.as_string() : v.is_null() ? std::string() : json::dump(v));
 }
 
-/// A field of RFC 4180.
-inline void append_field(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
-  out += '"';
-}
-
 }  // namespace detail
 
 /// The records as a table under RFC 4180, a record a row: a column for each path such as
@@ -69,13 +59,13 @@ inline std::string journal_as_csv(const std::vector<journal_record>& records) {
   std::string out;
   for (std::size_t j = 0; j < columns.size(); ++j) {
     if (j > 0) out += ',';
-    detail::append_field(out, columns[j]);
+    append_csv_field(out, columns[j]);
   }
   if (!columns.empty()) out += '\n';
   for (const auto& row : rows) {
     for (std::size_t j = 0; j < columns.size(); ++j) {
       if (j > 0) out += ',';
-      if (const auto cell = row.find(j); cell != row.end()) detail::append_field(out, cell->second);
+      if (const auto cell = row.find(j); cell != row.end()) append_csv_field(out, cell->second);
     }
     out += '\n';
   }
