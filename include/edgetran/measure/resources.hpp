@@ -4,20 +4,17 @@
 #ifndef EDGETRAN_MEASURE_RESOURCES_HPP
 #define EDGETRAN_MEASURE_RESOURCES_HPP
 
-#include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/nvml.hpp"
+#include "edgetran/measure/periodic_thread.hpp"
 #include "edgetran/measure/procfs.hpp"
 #include "edgetran/measure/resource_means.hpp"
 
@@ -105,22 +102,14 @@ class resource_logger {
 
   /// Begins to sample. Throws state_error if it already does, input_error for a period that is not positive.
   void start() {
-    if (!(options_.period.value() > 0 && options_.period.value() < 1e6))
-      throw input_error("a period of " + std::to_string(options_.period.value()) + " s",
-                        "resource_options::period", "give it some tenths of a second");
-    if (thread_.joinable()) throw state_error("already sampling", "resource_logger::start", "stop it first");
-    stopping_ = false;
-    thread_ = std::thread([this] { run(); });
+    const seconds earlier = cost_so_far();
+    thread_.start(mutex_, options_.period, [this, earlier](auto&) {
+      take();
+      sums_.thread_time = earlier + detail::read(CLOCK_THREAD_CPUTIME_ID);  // a thread of its own
+    });
   }
   /// Ends it; windows may still be closed. Nothing if it does not sample.
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
+  void stop() { thread_.stop(); }
 
   /// Takes one sample now.
   void sample() {
@@ -161,21 +150,9 @@ class resource_logger {
   }
 
  private:
-  void run() {
-    using clock = std::chrono::steady_clock;
-    const auto period =
-        std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(options_.period.value()));
-    const seconds before = detail::read(CLOCK_THREAD_CPUTIME_ID);
-    auto next = clock::now();
-    std::unique_lock lock(mutex_);
-    const seconds earlier = sums_.thread_time;
-    while (!stopping_) {
-      take();
-      sums_.thread_time = earlier + detail::read(CLOCK_THREAD_CPUTIME_ID) - before;
-      // After a pause of the whole machine the samples that were missed are not made up for.
-      next = std::max(next + period, clock::now());
-      wake_.wait_until(lock, next, [this] { return stopping_; });
-    }
+  seconds cost_so_far() const {
+    const std::lock_guard lock(mutex_);
+    return sums_.thread_time;
   }
 
   /// One sample. A file or a GPU that fails for once is counted, for the next sample may succeed.
@@ -213,10 +190,8 @@ class resource_logger {
   std::optional<nvml_gpu> gpu_;
   std::string no_gpu_;
   detail::resource_sums sums_;
-  std::mutex mutex_;  ///< of sums_, proc_ and stopping_
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  mutable std::mutex mutex_;  ///< of sums_ and proc_
+  periodic_thread thread_;
 };
 
 }  // namespace edgetran::measure

@@ -4,12 +4,8 @@
 #ifndef EDGETRAN_MEASURE_SAMPLER_HPP
 #define EDGETRAN_MEASURE_SAMPLER_HPP
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <csignal>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -22,6 +18,7 @@
 #include "edgetran/core/units.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/meter.hpp"
+#include "edgetran/measure/periodic_thread.hpp"
 #include "edgetran/measure/recording.hpp"
 
 namespace edgetran::measure {
@@ -85,23 +82,26 @@ class sampler {
 
   /// Throws state_error if it samples already.
   void start() {
-    if (thread_.joinable()) throw state_error("already sampling", "sampler::start", "stop it first");
-    stopping_ = false;
-    // The thread inherits the mask: signals are for the thread that runs the work.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const seconds begin = wall_now();
+    seconds next_aside = begin;
+    const sampling_cost earlier = cost();
+    thread_.start(mutex_, period_, [this, begin, next_aside, earlier](auto& lock) mutable {
+      if (aside_ && wall_now() >= next_aside) {
+        next_aside = wall_now() + seconds{1};
+        lock.unlock();
+        aside_();
+        lock.lock();
+      }
+      try {
+        take();
+      } catch (const error& e) {
+        note(e);
+      }
+      cost_.processor = earlier.processor + detail::read(CLOCK_THREAD_CPUTIME_ID);  // a thread of its own
+      cost_.wall = earlier.wall + wall_now() - begin;
+    });
   }
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
+  void stop() { thread_.stop(); }
 
   /// A reading now; the moment of it. Tries again some times where the reading fails; throws source_lost
   /// then, with what was recorded.
@@ -134,35 +134,6 @@ class sampler {
   [[nodiscard]] seconds period() const { return period_; }
 
  private:
-  void run() {
-    using clock = std::chrono::steady_clock;
-    const auto period =
-        std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(period_.value()));
-    const seconds begin = wall_now(), before = detail::read(CLOCK_THREAD_CPUTIME_ID);
-    auto next = clock::now();
-    std::unique_lock lock(mutex_);
-    const sampling_cost earlier = cost_;
-    seconds next_aside = begin;
-    while (!stopping_) {
-      if (aside_ && wall_now() >= next_aside) {
-        next_aside = wall_now() + seconds{1};
-        lock.unlock();
-        aside_();
-        lock.lock();
-      }
-      try {
-        take();
-      } catch (const error& e) {
-        note(e);
-      }
-      cost_.processor = earlier.processor + detail::read(CLOCK_THREAD_CPUTIME_ID) - before;
-      cost_.wall = earlier.wall + wall_now() - begin;
-      // After a pause of the whole machine the readings that were missed are not made up for.
-      next = std::max(next + period, clock::now());
-      wake_.wait_until(lock, next, [this] { return stopping_; });
-    }
-    cost_.wall = earlier.wall + wall_now() - begin;
-  }
   void take() {
     record_.add(meter_.read());
     ++cost_.readings;
@@ -177,10 +148,8 @@ class sampler {
   seconds period_;
   std::function<void()> aside_;
   sampling_cost cost_;
-  mutable std::mutex mutex_;  ///< of all above and stopping_
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  mutable std::mutex mutex_;  ///< of all above
+  periodic_thread thread_;
 };
 
 }  // namespace edgetran::measure
