@@ -10,13 +10,17 @@
 #include <iostream>
 #include <string>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "edgetran/version.hpp"
-#include "meter.hpp"
-#include "profile.hpp"
 #include "sizes.hpp"
 
 namespace {
+
+using tool::add_count;
+using tool::add_seed;
+using tool::add_shared;
+using tool::named;
 
 void add_workload(CLI::App& command, tool::options& o) {
   command.add_option("--batch", o.batch, "sequences at once: a list 1,8 or a range 1:8:1")
@@ -52,18 +56,6 @@ void add_budget(CLI::App& command, tool::options& o) {
       ->capture_default_str();
 }
 
-void add_seed(CLI::App& command, std::uint64_t& seed, const char* what) {
-  command.add_option("--seed", seed, what)
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const bool digits = !text.empty() && text.size() <= 18 &&
-                                text.find_first_not_of("0123456789") == std::string::npos;
-            return digits ? std::string() : text + " is not a whole number of at most 18 digits";
-          },
-          "SEED"))
-      ->capture_default_str();
-}
-
 void add_seeds(CLI::App& command, tool::options& o, const char* what) {
   command.add_option("--seeds", o.seeds, what)->check(CLI::Range(1, 10000));
 }
@@ -80,16 +72,6 @@ tool::options for_study(const CLI::App& command, tool::options o) {
   return o;
 }
 
-void add_shared(CLI::App& command, tool::options& o) {
-  command.add_flag("--json", o.json, "print one JSON document and nothing else");
-}
-
-/// A name that says nothing would be taken for an option that is not there.
-CLI::Validator named() {
-  return {[](const std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); },
-          "FILE"};
-}
-
 void add_device(CLI::App& command, tool::options& o) {
   command
       .add_option("--device", o.device,
@@ -97,10 +79,6 @@ void add_device(CLI::App& command, tool::options& o) {
                   "profile file")
       ->check(named())
       ->capture_default_str();
-}
-
-CLI::Option* add_count(CLI::App& command, const char* option, std::int64_t& into, const char* what) {
-  return command.add_option(option, into, what)->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24));
 }
 
 std::string complaint_about_size(const std::string& text) {
@@ -116,36 +94,6 @@ void add_resource(CLI::App& command, tool::options& o) {
   command.add_option("--by", o.by, "latency or energy")
       ->check(CLI::IsMember({"latency", "energy"}))
       ->capture_default_str();
-}
-
-void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
-                 double most) {
-  command.add_option(option, into, what)
-      ->check(CLI::Validator(
-          [least, most](const std::string& text) {
-            double seconds = 0;
-            const bool number = CLI::detail::lexical_cast(text, seconds);
-            return number && seconds >= least && seconds <= most ? std::string()
-                                                                 : text + " is not in the range";
-          },
-          "SECONDS"))
-      ->capture_default_str();
-}
-
-void add_root(CLI::App& command, tool::meter_options& o) {
-  command.add_option("--root", o.root,
-                     "folder that stands before /sys and /proc, such as /host in a container");
-}
-
-void add_meter_source(CLI::App& command, tool::meter_options& o) {
-  command
-      .add_option(
-          "--source", o.source,
-          "a source that 'edgetran meters' lists; model; or csv:FILE, csv:- for lines t_s,watts[,channel] of "
-          "an external meter (default: the best there is)")
-      ->check(named());
-  command.add_option("--model", o.model, "IDLE:BUSY watts a processor, of --source model")->check(named());
-  add_root(command, o);
 }
 
 std::string version() {
@@ -416,128 +364,8 @@ int main(int argc, char** argv) {
   add_shared(*irene, o);
   irene->callback([&] { tool::irene(o); });
 
-  tool::meter_options under_meter;
   int status = 0;
-  CLI::App* meter = app.add_subcommand("meter", "measure latency, energy and peak power of any command");
-  meter
-      ->add_option("command", under_meter.command,
-                   "the command and its words, behind --; the exit status is the command's")
-      ->required();
-  add_meter_source(*meter, under_meter);
-  meter
-      ->add_option(
-          "--align", under_meter.align,
-          "how to find the offset of an external meter's clock: arrival (streams), step (of the power), "
-          "unix, or seconds to add")
-      ->check(named());
-  add_seconds(*meter, "--interval", under_meter.interval, "between two readings", 1e-3, 60);
-  add_seconds(*meter, "--idle", under_meter.idle,
-              "to measure idle power for, before the command and again after it (0: no net energy)", 0, 3600);
-  add_seconds(*meter, "--peak-window", under_meter.peak_window,
-              "of the moving mean whose maximum is the peak power", 1e-3, 3600);
-  meter
-      ->add_option("--repeat", under_meter.repeat,
-                   "runs, one behind the other; energy and latency are of one")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
-      ->capture_default_str();
-  meter
-      ->add_option("--out", under_meter.out,
-                   "file for the document; standard output is then the command's alone")
-      ->check(named());
-  meter
-      ->add_option(
-          "--samples", under_meter.samples,
-          "file to write all readings to, as lines of t_s,watts,channel (of a counter: t_s,joules,channel)")
-      ->check(named());
-  CLI::Option* as_json =
-      meter->add_flag("--json", under_meter.json,
-                      "print one JSON document; the command's standard output goes to standard error");
-  meter->add_flag("--csv", under_meter.csv, "the same as a table")->excludes(as_json);
-  meter->callback([&] { status = tool::meter(under_meter); });
-
-  CLI::App* meters = app.add_subcommand(
-      "meters", "list what this machine has to measure energy with, what is refused and how to mend it");
-  add_root(*meters, under_meter);
-  meters->add_flag("--json", under_meter.json, "print one JSON document and nothing else");
-  meters->callback([&] { tool::meters(under_meter); });
-
-  CLI::App* journal = app.add_subcommand("journal", "show, export and merge the journals of campaigns");
-  journal->add_option("journals", o.configs, "files that campaigns wrote, also while they run")->required();
-  journal->add_option("--out", o.out, "new journal to write: the records of all, each once")->check(named());
-  journal->add_flag("--csv", o.csv, "print the answers as a table");
-  journal->add_flag("--skip-damaged", o.skip_damaged,
-                    "pass over damaged records instead of refusing the file");
-  add_shared(*journal, o);
-  journal->get_option("--json")->excludes("--csv");
-  journal->callback([&] { tool::journal(o); });
-
-  tool::profile_options profiled;
-  CLI::App* profile = app.add_subcommand(
-      "profile", "measure architectures on this machine, or on boards, until their cost can be predicted");
-  profile
-      ->add_option("what", profiled.what,
-                   "a space, flexibert2[hidden=128:256,layers=2:4], or files like config.json")
-      ->required()
-      ->check(named());
-  profile->add_option("--target", profiled.targets, "what to learn, a list of latency, energy and peak_power")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember({"latency", "energy", "peak_power"}))
-      ->capture_default_str();
-  profile
-      ->add_option_function<std::string>(
-          "--tolerance", [&](const std::string& text) { profiled.tolerance = tool::share_of(text); },
-          "stop when half of the held-out trials are within this share of their predictions")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            try {
-              tool::share_of(text);
-              return std::string();
-            } catch (const std::exception& e) {
-              return std::string(e.what());
-            }
-          },
-          "SHARE"))
-      ->default_str("5%");
-  profile
-      ->add_option("--journal", profiled.journal,
-                   "file that all goes into; the same command with it goes on where a run broke off")
-      ->required()
-      ->check(named());
-  profile
-      ->add_option("--worker", profiled.workers,
-                   "command of a worker, such as \"ssh board edgetran worker\"; several boards of a kind by "
-                   "several of them (default: this program, here)")
-      ->allow_extra_args(false)
-      ->check(named());
-  add_count(*profile, "--sequence", profiled.sequence, "tokens a sequence")->capture_default_str();
-  add_count(*profile, "--batch", profiled.batch, "sequences at once")->capture_default_str();
-  profile->add_option("--max", profiled.most, "architectures to ask for at most, earlier runs included")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
-      ->capture_default_str();
-  add_seconds(*profile, "--budget", profiled.budget, "to measure an architecture for", 0.01, 3600);
-  profile
-      ->add_option("--method", profiled.method,
-                   "how to choose: uncertainty, or random, which never stops early")
-      ->check(CLI::IsMember({"uncertainty", "random"}))
-      ->capture_default_str();
-  profile->add_option("--test", profiled.test, "another campaign's journal, whose answers are predicted")
-      ->check(named());
-  profile->add_option("--out", profiled.out, "CSV file to write for 'edgetran fit': costs and measurements")
-      ->check(named());
-  profile
-      ->add_option("--html", profiled.html,
-                   "file for a page that stands alone: measured against predicted, learning curve, device")
-      ->check(named());
-  add_seed(*profile, profiled.seed, "of the choice of architectures");
-  profile->add_flag("--json", profiled.json, "print one JSON document and nothing else");
-  profile->callback([&] { status = tool::profile(profiled); });
-
-  CLI::App* worker = app.add_subcommand(
-      "worker",
-      "measure what a campaign asks for: requests as JSON lines on standard input, answers on "
-      "standard output");
-  worker->callback([&] { tool::worker(o); });
+  tool::add_measuring_commands(app, o, status);
 
   try {
     app.parse(argc, argv);

@@ -23,8 +23,6 @@
 #include "commands.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/md5.hpp"
-#include "edgetran/core/metrics.hpp"
-#include "edgetran/core/statistics.hpp"
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/journal.hpp"
 #include "edgetran/io/json.hpp"
@@ -34,7 +32,6 @@
 #include "edgetran/profile/learning_campaign.hpp"
 #include "edgetran/profile/worker_crew.hpp"
 #include "edgetran/regress/transfer.hpp"
-#include "edgetran/report/campaign_page.hpp"
 #include "edgetran/search/active_learning.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
@@ -42,6 +39,7 @@
 #include "edgetran/space/presets/flexibert_json.hpp"
 #include "format.hpp"
 #include "narrowing.hpp"
+#include "profile_outcome.hpp"
 
 namespace tool {
 namespace {
@@ -105,26 +103,6 @@ class progress_line {
   std::size_t widest_ = 0;
 };
 
-/// Errors of predictions of one target, as shares of them.
-struct errors {
-  std::size_t rows = 0;
-  double median = 0, most_of_them = 0;  ///< nine of ten are below
-};
-
-std::optional<errors> errors_of(const std::vector<double>& predicted, const std::vector<double>& actual) {
-  if (actual.empty()) return {};
-  std::vector<double> all;
-  for (std::size_t i = 0; i < actual.size(); ++i)
-    all.push_back(std::fabs(actual[i] - predicted[i]) / std::max(std::fabs(predicted[i]), 1e-300));
-  return errors{all.size(), edgetran::quantile(all, 0.5), edgetran::quantile(all, 0.9)};
-}
-
-struct learnt {
-  std::vector<std::vector<double>> predicted{};           ///< by target and trial, each without it
-  std::vector<std::optional<errors>> held_out{}, test{};  ///< by target
-  std::vector<std::pair<double, double>> range{};         ///< of what was measured
-};
-
 /// Measurements of other architectures than those learnt from, out of another journal.
 template <class Proposer, class Candidates>
 std::vector<regress::table> test_tables(const std::string& path, const Proposer& p, const Candidates& from) {
@@ -149,74 +127,6 @@ std::vector<regress::table> test_tables(const std::string& path, const Proposer&
   return all;
 }
 
-template <class Proposer, class Candidates>
-learnt judge(const profile_options& o, const Proposer& p, const Candidates& from) {
-  learnt all;
-  const auto tables = search::tables_of(from, p.learner().history());
-  std::vector<regress::table> tests;
-  if (!o.test.empty()) tests = test_tables(o.test, p, from);
-  const regress::transfer unfitted;
-  for (std::size_t t = 0; t < tables.size(); ++t) {
-    const auto& y = tables[t].targets();
-    const auto [least, most] = std::minmax_element(y.begin(), y.end());
-    all.range.emplace_back(*least, *most);
-    all.predicted.emplace_back();
-    all.held_out.emplace_back();
-    all.test.emplace_back();
-    if (tables[t].rows() < 8) continue;
-    try {
-      all.predicted.back() = profiling::held_out_predictions(unfitted, tables[t], o.seed);
-      all.held_out.back() = errors_of(all.predicted.back(), {y.begin(), y.end()});
-      if (tests.empty()) continue;
-      regress::transfer fitted = unfitted;
-      fitted.fit(tables[t]);
-      all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
-                                  {tests[t].targets().begin(), tests[t].targets().end()});
-    } catch (const edgetran::numeric_error& e) {  // rows too alike
-      std::fprintf(stderr, "edgetran: %s\n", e.what());
-    }
-  }
-  return all;
-}
-
-/// Costs and measurements of the trials, for `edgetran fit`.
-template <class Proposer, class Candidates>
-void write_table(const std::string& path, const Proposer& p, const Candidates& from) {
-  const auto tables = search::tables_of(from, p.learner().history());
-  std::string text;
-  for (const std::string& c : from.columns()) text += c + ",";
-  for (std::size_t t = 0; t < p.targets().size(); ++t)
-    text += std::string(t > 0 ? "," : "") + std::string(profiling::name(p.targets()[t]));
-  text += "\n";
-  const auto number = [](double v) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%.17g", v);
-    return std::string(digits);
-  };
-  for (std::size_t i = 0; !tables.empty() && i < tables.front().rows(); ++i) {
-    for (const double v : tables.front().row(i)) text += number(v) + ",";
-    for (std::size_t t = 0; t < tables.size(); ++t)
-      text += std::string(t > 0 ? "," : "") + number(tables[t].targets()[i]);
-    text += "\n";
-  }
-  io::write_file(path, text);
-}
-
-json::value to_json(const std::optional<errors>& e, const char* reason) {
-  if (!e) return json::object{{"value", nullptr}, {"reason", reason}};
-  return json::object{{"rows", e->rows}, {"median", e->median}, {"ninety_percent", e->most_of_them}};
-}
-
-constexpr const char* regressor_name = "averaged Gaussian processes";
-constexpr const char* too_few = "fewer than 8 measurements";
-constexpr const char* no_test = "no --test, or fewer than 8 measurements";
-
-std::string human_value(profiling::target t, double v) {
-  return t == profiling::target::latency  ? human(edgetran::seconds{v})
-         : t == profiling::target::energy ? human(edgetran::joules{v})
-                                          : human(edgetran::watts{v});
-}
-
 /// Why it ended: tolerance, max, exhausted or interrupted.
 template <class Proposer>
 const char* end_of(const profile_options& o, const profiling::campaign_result& r, const Proposer& p) {
@@ -224,74 +134,6 @@ const char* end_of(const profile_options& o, const profiling::campaign_result& r
   if constexpr (requires { p.learner().done(); })
     if (p.learner().done()) return "tolerance";
   return r.progress.told >= o.most ? "max" : "exhausted";
-}
-
-template <class Proposer, class Candidates>
-void report(const profile_options& o, const profiling::campaign_plan& plan,
-            const profiling::campaign_result& r, const Proposer& p, const Candidates& from, const learnt& l,
-            const std::string& device) {
-  const std::string campaign = profiling::campaign_name(plan), end = end_of(o, r, p);
-  if (o.json) {
-    json::object by_target;
-    for (std::size_t t = 0; t < l.range.size(); ++t)
-      by_target.set(std::string(profiling::name(p.targets()[t])),
-                    json::object{{"least", l.range[t].first},
-                                 {"greatest", l.range[t].second},
-                                 {"held_out", to_json(l.held_out[t], too_few)},
-                                 {"test", to_json(l.test[t], no_test)}});
-    json::array curve;
-    for (const auto& [rows, error] : p.curve())
-      curve.emplace_back(json::object{{"measured", rows}, {"error", error}});
-    json::value error = p.error()
-                            ? json::value(*p.error())
-                            : json::object{{"value", nullptr}, {"reason", "fewer than 16 measurements"}};
-    std::puts(json::dump(json::object{{"plan", profiling::to_json(plan)},
-                                      {"campaign", campaign},
-                                      {"journal", readable(o.journal)},
-                                      {"device", device},
-                                      {"end", end},
-                                      {"tolerance", o.tolerance},
-                                      {"measured", p.trials().size()},
-                                      {"failed", p.failed()},
-                                      {"replayed", r.progress.replayed},
-                                      {"error", std::move(error)},
-                                      {"regressor", regressor_name},
-                                      {"targets", std::move(by_target)},
-                                      {"curve", std::move(curve)}},
-                         2)
-                  .c_str());
-    return;
-  }
-  std::printf("%zu architectures measured, %zu failed; %zu answers were in the journal\n", p.trials().size(),
-              p.failed(), r.progress.replayed);
-  if (end == "tolerance")
-    std::printf("ended: half of the trials are within %s of what is predicted without them\n",
-                percent(o.tolerance).c_str());
-  else if (end == "max")
-    std::printf("ended: --max %zu, before the error was known to be below %s\n", o.most,
-                percent(o.tolerance).c_str());
-  else if (end == "exhausted")
-    std::puts("ended: every architecture was asked for");
-  else
-    std::puts("interrupted: the same command goes on");
-  for (std::size_t t = 0; t < l.range.size(); ++t) {
-    const profiling::target which = p.targets()[t];
-    std::printf("%s: %s to %s", std::string(profiling::name(which)).c_str(),
-                human_value(which, l.range[t].first).c_str(), human_value(which, l.range[t].second).c_str());
-    if (const auto& e = l.held_out[t])
-      std::printf("; held-out error: median %s, nine of ten below %s", percent(e->median).c_str(),
-                  percent(e->most_of_them).c_str());
-    else
-      std::printf("; held-out error not known: %s", too_few);
-    if (const auto& e = l.test[t])
-      std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
-                  percent(e->most_of_them).c_str());
-    std::puts("");
-  }
-  if (p.failed() > 0) std::printf("last failure: %s\n", printable(p.last_failure()).c_str());
-  std::printf("regressor: %s of %zu costs of an architecture\n", regressor_name, from.columns().size());
-  std::printf("journal: %s (campaign %s%s)\n", printable(o.journal).c_str(), campaign.c_str(),
-              device.empty() ? "" : (", device " + device).c_str());
 }
 
 /// What the journal knows of a device, a member a row.
@@ -306,51 +148,6 @@ std::vector<std::pair<std::string, std::string>> described(const std::vector<io:
     break;
   }
   return rows;
-}
-
-template <class Proposer>
-void write_page(const profile_options& o, const profiling::campaign_plan& plan,
-                const profiling::campaign_result& r, const Proposer& p, const learnt& l,
-                std::vector<std::pair<std::string, std::string>> device) {
-  edgetran::report::campaign_page page;
-  page.title = "Profile of " + readable(o.what.front());
-  if (o.what.size() > 1) page.title += " and " + std::to_string(o.what.size() - 1) + " others";
-  page.facts = {{"measured", std::to_string(p.trials().size())},
-                {"failed", std::to_string(p.failed())},
-                {"ended by", end_of(o, r, p)},
-                {"workload", "batch " + std::to_string(o.batch) + ", sequence " + std::to_string(o.sequence)},
-                {"seed", std::to_string(o.seed)},
-                {"regressor", regressor_name},
-                {"campaign", profiling::campaign_name(plan)}};
-  for (std::size_t t = 0; t < l.held_out.size(); ++t) {
-    const std::string name(profiling::name(p.targets()[t]));
-    const auto tell = [&](const std::optional<errors>& e, const std::string& of, const char* otherwise) {
-      page.facts.emplace_back(name + ", " + of, e ? "median " + percent(e->median) + ", nine of ten below " +
-                                                        percent(e->most_of_them) + ", " +
-                                                        std::to_string(e->rows) + " rows"
-                                                  : otherwise);
-    };
-    tell(l.held_out[t], "held-out error", too_few);
-    if (!o.test.empty()) tell(l.test[t], "error on others", no_test);
-  }
-  page.device = std::move(device);
-  page.tolerance = o.tolerance;
-  page.curve = p.curve();
-  for (const profiling::trial& t : p.trials())
-    page.trials.push_back(
-        std::to_string(t.index) + " " +
-        (t.architecture.size() > 160 ? t.architecture.substr(0, 160) + " ..." : t.architecture));
-  constexpr const char* unit[] = {"s", "J", "W"};
-  for (std::size_t t = 0; t < l.predicted.size(); ++t) {
-    if (l.predicted[t].empty()) continue;
-    const profiling::target which = p.targets()[t];
-    std::vector<double> measured;
-    for (const profiling::trial& trial : p.trials())
-      measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
-    page.targets.push_back({std::string(profiling::name(which)), unit[static_cast<std::size_t>(which)],
-                            std::move(measured), l.predicted[t]});
-  }
-  io::write_file(o.html, edgetran::report::html_page(page));
 }
 
 template <class Learner, class Codec, class Candidates>
@@ -382,11 +179,24 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
     throw;
   }
   line.wipe();
-  const std::string device = proposer.trials().empty() ? crew.device() : proposer.trials().back().device;
-  if (!o.out.empty()) write_table(o.out, proposer, from);
-  const learnt l = proposer.trials().empty() ? learnt{} : judge(o, proposer, from);
-  if (!o.html.empty()) write_page(o, plan, result, proposer, l, described(journal.records(), device));
-  report(o, plan, result, proposer, from, l, device);
+  profile_outcome r;
+  r.plan = plan;
+  r.targets = proposer.targets();
+  r.trials = proposer.trials();
+  r.tables = search::tables_of(from, proposer.learner().history());
+  if (!o.test.empty() && !r.trials.empty()) r.tests = test_tables(o.test, proposer, from);
+  r.curve = proposer.curve();
+  r.error = proposer.error();
+  r.failed = proposer.failed();
+  r.replayed = result.progress.replayed;
+  r.last_failure = proposer.last_failure();
+  r.end = end_of(o, result, proposer);
+  if (const std::string device = r.trials.empty() ? crew.device() : r.trials.back().device; !device.empty())
+    r.device = described(journal.records(), device);
+  if (!o.out.empty()) write_table(o.out, r);
+  const learnt l = r.trials.empty() ? learnt{} : judge(o, r);
+  if (!o.html.empty()) write_page(o, r, l);
+  report(o, r, l);
   if (result.end == profiling::campaign_end::stopped) return 130;
   if (proposer.trials().empty())
     throw edgetran::device_error("nothing was measured; the last failure: " + proposer.last_failure(),

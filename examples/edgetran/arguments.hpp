@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// Options that several commands take.
+#ifndef EDGETRAN_TOOL_ARGUMENTS_HPP
+#define EDGETRAN_TOOL_ARGUMENTS_HPP
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "commands.hpp"
+
+namespace tool {
+
+inline void add_seed(CLI::App& command, std::uint64_t& seed, const char* what) {
+  command.add_option("--seed", seed, what)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool digits = !text.empty() && text.size() <= 18 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            return digits ? std::string() : text + " is not a whole number of at most 18 digits";
+          },
+          "SEED"))
+      ->capture_default_str();
+}
+
+inline void add_shared(CLI::App& command, options& o) {
+  command.add_flag("--json", o.json, "print one JSON document and nothing else");
+}
+
+/// A name that says nothing would be taken for an option that is not there.
+inline CLI::Validator named() {
+  return {[](const std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); },
+          "FILE"};
+}
+
+inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_t& into, const char* what) {
+  return command.add_option(option, into, what)->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24));
+}
+
+/// Commands that measure: meter, meters, journal, profile and worker. `o` and `status`, the exit code,
+/// outlive the parsing.
+void add_measuring_commands(CLI::App& app, options& o, int& status);
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_ARGUMENTS_HPP

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "profile_outcome.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "commands.hpp"
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/io/file.hpp"
+#include "edgetran/io/json.hpp"
+#include "edgetran/regress/transfer.hpp"
+#include "edgetran/report/campaign_page.hpp"
+#include "format.hpp"
+
+namespace tool {
+
+namespace io = edgetran::io;
+namespace json = edgetran::json;
+namespace profiling = edgetran::profile;
+namespace regress = edgetran::regress;
+
+namespace {
+std::optional<errors> errors_of(const std::vector<double>& predicted, const std::vector<double>& actual) {
+  if (actual.empty()) return {};
+  std::vector<double> all;
+  for (std::size_t i = 0; i < actual.size(); ++i)
+    all.push_back(std::fabs(actual[i] - predicted[i]) / std::max(std::fabs(predicted[i]), 1e-300));
+  return errors{all.size(), edgetran::quantile(all, 0.5), edgetran::quantile(all, 0.9)};
+}
+
+json::value to_json(const std::optional<errors>& e, const char* reason) {
+  if (!e) return json::object{{"value", nullptr}, {"reason", reason}};
+  return json::object{{"rows", e->rows}, {"median", e->median}, {"ninety_percent", e->most_of_them}};
+}
+
+constexpr const char* regressor_name = "averaged Gaussian processes";
+constexpr const char* too_few = "fewer than 8 measurements";
+constexpr const char* no_test = "no --test, or fewer than 8 measurements";
+
+std::string human_value(profiling::target t, double v) {
+  return t == profiling::target::latency  ? human(edgetran::seconds{v})
+         : t == profiling::target::energy ? human(edgetran::joules{v})
+                                          : human(edgetran::watts{v});
+}
+}  // namespace
+
+learnt judge(const profile_options& o, const profile_outcome& r) {
+  learnt all;
+  const std::vector<regress::table>&tables = r.tables, &tests = r.tests;
+  const regress::transfer unfitted;
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    const auto& y = tables[t].targets();
+    const auto [least, most] = std::minmax_element(y.begin(), y.end());
+    all.range.emplace_back(*least, *most);
+    all.predicted.emplace_back();
+    all.held_out.emplace_back();
+    all.test.emplace_back();
+    if (tables[t].rows() < 8) continue;
+    try {
+      all.predicted.back() = profiling::held_out_predictions(unfitted, tables[t], o.seed);
+      all.held_out.back() = errors_of(all.predicted.back(), {y.begin(), y.end()});
+      if (tests.empty()) continue;
+      regress::transfer fitted = unfitted;
+      fitted.fit(tables[t]);
+      all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
+                                  {tests[t].targets().begin(), tests[t].targets().end()});
+    } catch (const edgetran::numeric_error& e) {  // rows too alike
+      std::fprintf(stderr, "edgetran: %s\n", e.what());
+    }
+  }
+  return all;
+}
+
+void write_table(const std::string& path, const profile_outcome& r) {
+  const std::vector<regress::table>& tables = r.tables;
+  std::string text;
+  if (!tables.empty())
+    for (const std::string& c : tables.front().columns()) text += c + ",";
+  for (std::size_t t = 0; t < r.targets.size(); ++t)
+    text += std::string(t > 0 ? "," : "") + std::string(profiling::name(r.targets[t]));
+  text += "\n";
+  const auto number = [](double v) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.17g", v);
+    return std::string(digits);
+  };
+  for (std::size_t i = 0; !tables.empty() && i < tables.front().rows(); ++i) {
+    for (const double v : tables.front().row(i)) text += number(v) + ",";
+    for (std::size_t t = 0; t < tables.size(); ++t)
+      text += std::string(t > 0 ? "," : "") + number(tables[t].targets()[i]);
+    text += "\n";
+  }
+  io::write_file(path, text);
+}
+
+void report(const profile_options& o, const profile_outcome& r, const learnt& l) {
+  const std::string campaign = profiling::campaign_name(r.plan);
+  const std::string device = r.device.empty() ? std::string() : r.device.front().second;
+  if (o.json) {
+    json::object by_target;
+    for (std::size_t t = 0; t < l.range.size(); ++t)
+      by_target.set(std::string(profiling::name(r.targets[t])),
+                    json::object{{"least", l.range[t].first},
+                                 {"greatest", l.range[t].second},
+                                 {"held_out", to_json(l.held_out[t], too_few)},
+                                 {"test", to_json(l.test[t], no_test)}});
+    json::array curve;
+    for (const auto& [rows, error] : r.curve)
+      curve.emplace_back(json::object{{"measured", rows}, {"error", error}});
+    json::value error = r.error ? json::value(*r.error)
+                                : json::object{{"value", nullptr}, {"reason", "fewer than 16 measurements"}};
+    std::puts(json::dump(json::object{{"plan", profiling::to_json(r.plan)},
+                                      {"campaign", campaign},
+                                      {"journal", readable(o.journal)},
+                                      {"device", device},
+                                      {"end", r.end},
+                                      {"tolerance", o.tolerance},
+                                      {"measured", r.trials.size()},
+                                      {"failed", r.failed},
+                                      {"replayed", r.replayed},
+                                      {"error", std::move(error)},
+                                      {"regressor", regressor_name},
+                                      {"targets", std::move(by_target)},
+                                      {"curve", std::move(curve)}},
+                         2)
+                  .c_str());
+    return;
+  }
+  std::printf("%zu architectures measured, %zu failed; %zu answers were in the journal\n", r.trials.size(),
+              r.failed, r.replayed);
+  if (r.end == "tolerance")
+    std::printf("ended: half of the trials are within %s of what is predicted without them\n",
+                percent(o.tolerance).c_str());
+  else if (r.end == "max")
+    std::printf("ended: --max %zu, before the error was known to be below %s\n", o.most,
+                percent(o.tolerance).c_str());
+  else if (r.end == "exhausted")
+    std::puts("ended: every architecture was asked for");
+  else
+    std::puts("interrupted: the same command goes on");
+  for (std::size_t t = 0; t < l.range.size(); ++t) {
+    const profiling::target which = r.targets[t];
+    std::printf("%s: %s to %s", std::string(profiling::name(which)).c_str(),
+                human_value(which, l.range[t].first).c_str(), human_value(which, l.range[t].second).c_str());
+    if (const auto& e = l.held_out[t])
+      std::printf("; held-out error: median %s, nine of ten below %s", percent(e->median).c_str(),
+                  percent(e->most_of_them).c_str());
+    else
+      std::printf("; held-out error not known: %s", too_few);
+    if (const auto& e = l.test[t])
+      std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
+                  percent(e->most_of_them).c_str());
+    std::puts("");
+  }
+  if (r.failed > 0) std::printf("last failure: %s\n", printable(r.last_failure).c_str());
+  std::printf("regressor: %s of %zu costs of an architecture\n", regressor_name,
+              r.tables.empty() ? 0 : r.tables.front().columns().size());
+  std::printf("journal: %s (campaign %s%s)\n", printable(o.journal).c_str(), campaign.c_str(),
+              device.empty() ? "" : (", device " + device).c_str());
+}
+
+void write_page(const profile_options& o, const profile_outcome& r, const learnt& l) {
+  edgetran::report::campaign_page page;
+  page.title = "Profile of " + readable(o.what.front());
+  if (o.what.size() > 1) page.title += " and " + std::to_string(o.what.size() - 1) + " others";
+  page.facts = {{"measured", std::to_string(r.trials.size())},
+                {"failed", std::to_string(r.failed)},
+                {"ended by", r.end},
+                {"workload", "batch " + std::to_string(o.batch) + ", sequence " + std::to_string(o.sequence)},
+                {"seed", std::to_string(o.seed)},
+                {"regressor", regressor_name},
+                {"campaign", profiling::campaign_name(r.plan)}};
+  for (std::size_t t = 0; t < l.held_out.size(); ++t) {
+    const std::string name(profiling::name(r.targets[t]));
+    const auto tell = [&](const std::optional<errors>& e, const std::string& of, const char* otherwise) {
+      page.facts.emplace_back(name + ", " + of, e ? "median " + percent(e->median) + ", nine of ten below " +
+                                                        percent(e->most_of_them) + ", " +
+                                                        std::to_string(e->rows) + " rows"
+                                                  : otherwise);
+    };
+    tell(l.held_out[t], "held-out error", too_few);
+    if (!o.test.empty()) tell(l.test[t], "error on others", no_test);
+  }
+  page.device = r.device;
+  page.tolerance = o.tolerance;
+  page.curve = r.curve;
+  for (const profiling::trial& t : r.trials)
+    page.trials.push_back(
+        std::to_string(t.index) + " " +
+        (t.architecture.size() > 160 ? t.architecture.substr(0, 160) + " ..." : t.architecture));
+  constexpr const char* unit[] = {"s", "J", "W"};
+  for (std::size_t t = 0; t < l.predicted.size(); ++t) {
+    if (l.predicted[t].empty()) continue;
+    const profiling::target which = r.targets[t];
+    std::vector<double> measured;
+    for (const profiling::trial& trial : r.trials)
+      measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
+    page.targets.push_back({std::string(profiling::name(which)), unit[static_cast<std::size_t>(which)],
+                            std::move(measured), l.predicted[t]});
+  }
+  io::write_file(o.html, edgetran::report::html_page(page));
+}
+
+}  // namespace tool
