@@ -77,6 +77,10 @@ void tree_onnx(const options& o) {
     if (w.phase != model::phase::encode)
       throw edgetran::input_error("a graph computes all of its inputs at once", "--phase", "leave it out");
     const model::onnx_import m = model::load_onnx(path, {.extents = bound(o, w)});
+    for (const std::string& binding : o.bindings)
+      if (const std::string symbol = binding.substr(0, binding.rfind('=')); !m.bound.contains(symbol))
+        throw edgetran::input_error("no axis is called \"" + symbol + "\"", "--bind",
+                                    "name a symbol that the graph leaves open, or INPUT:AXIS");
     const auto costs = m.tree.costs(m.workload);
     for (const std::string& warning : m.warnings) warn.say(printable(warning));
     if (o.json)

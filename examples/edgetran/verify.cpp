@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -15,6 +13,7 @@
 #include "commands.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/io/json.hpp"
+#include "edgetran/measure/memory.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/predict/latency.hpp"
 #include "edgetran/profile/model_run.hpp"
@@ -70,13 +69,12 @@ void require_all_exist(const options& o) {
 
 /// Throws device_error for a run that this machine has no memory for: the system would end the program.
 void require_memory(const trial& t) {
-  const double memory =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const edgetran::bytes memory = edgetran::measure::physical_memory();
   const edgetran::bytes needed = t.predicted.peak_memory->value;
-  if (memory > 0 && needed.value() > memory)
-    throw edgetran::device_error("a run needs " + human(needed) + ", but this machine has " +
-                                     human(edgetran::bytes{memory}) + " of memory",
-                                 t.config, "predict tells what it would cost; measure a smaller one");
+  if (memory.value() > 0 && needed > memory)
+    throw edgetran::device_error(
+        "a run needs " + human(needed) + ", but this machine has " + human(memory) + " of memory", t.config,
+        "predict tells what it would cost; measure a smaller one");
 }
 
 /// What there is to measure: every model under every workload that it can run. What no model can be read

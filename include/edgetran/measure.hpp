@@ -10,6 +10,7 @@
 #include "edgetran/measure/energy_window.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/measure/idle_baseline.hpp"
+#include "edgetran/measure/memory.hpp"
 #include "edgetran/measure/meter.hpp"
 #include "edgetran/measure/peak_power.hpp"
 #include "edgetran/measure/recording.hpp"

@@ -5903,6 +5903,22 @@ std::vector<std::string> differences(const fingerprint& a, const fingerprint& b)
 }  // namespace edgetran::measure
 
 #endif  // EDGETRAN_MEASURE_FINGERPRINT_HPP
+// ---- edgetran/measure/memory.hpp ----
+#ifndef EDGETRAN_MEASURE_MEMORY_HPP
+#define EDGETRAN_MEASURE_MEMORY_HPP
+
+namespace edgetran::measure {
+
+/// Memory that this machine has, whoever uses it; 0 where the system does not say. In a container that of its
+/// host.
+inline bytes physical_memory() {
+  const auto told = [](int name) { return static_cast<double>(std::max(0L, ::sysconf(name))); };
+  return bytes{told(_SC_PHYS_PAGES) * told(_SC_PAGESIZE)};
+}
+
+}  // namespace edgetran::measure
+
+#endif  // EDGETRAN_MEASURE_MEMORY_HPP
 // ---- edgetran/measure/repeat.hpp ----
 #ifndef EDGETRAN_MEASURE_REPEAT_HPP
 #define EDGETRAN_MEASURE_REPEAT_HPP
@@ -15489,7 +15505,8 @@ inline constexpr double million = 1e-6;
 constexpr double real(std::int64_t n) { return static_cast<double>(n); }
 
 inline constexpr std::array<std::string_view, 8> product_names{
-    "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows", "call"};
+    "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows_or_far_reads",
+    "call"};
 
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
 /// three rows that a tile of four leaves over, and the call. A single row leaves as much over in every
@@ -15510,7 +15527,7 @@ constexpr std::array<double, 8> product(double m, double k, double n, double lef
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
 inline constexpr std::array<std::string_view, 6> head_product_names{
-    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
+    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows_or_far_reads", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
 /// that any of them reaches. A single row leaves as much over in every product; there it is the keys or
 /// values that come from beyond the caches, once for all heads that share them.
@@ -15958,7 +15975,7 @@ constexpr auto stored_features(const P& p, const model::span& s, const residence
   constexpr auto names = feature_names<P>();
   for (std::size_t j = 0; j < amounts.size(); ++j)
     if (names[j].starts_with("weight") ||
-        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows")))
+        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows_or_far_reads")))
       amounts[j] *= share;
   return amounts;
 }
@@ -17963,10 +17980,12 @@ inline model::flexibert<> draw_flexibert(const synthetic_sizes& s) {
 /// After so many synthetic models every kind has had its turn.
 inline constexpr std::uint64_t turns = detail::all_turns.size();
 
-/// Synthetic model i: families in turn, with sizes of `draw_sizes`. A template so that only its users compile
+/// Synthetic model i: families in turn, with sizes of `draw_sizes`: a layer, or as many as keep their weights
+/// within `most_weights`, those that do not decode within 3e7. A template so that only its users compile
 /// a program of every family.
 template <class Families = model::known_families>
-basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
+basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops,
+                                         double most_weights = 1e8) {
   using detail::sized;
   using detail::turn;
   using enum model::function;
@@ -17974,7 +17993,7 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
   const bool decodes =
       now == turn::decoder_decodes || now == turn::gpt2_decodes || now == turn::experts_decode;
   // A step of decoding is short, so its models may be large and its texts long: both lie beyond the caches.
-  const synthetic_sizes s = draw_sizes(i, shift, flops, decodes ? 1e8 : 3e7);
+  const synthetic_sizes s = draw_sizes(i, shift, flops, std::min(decodes ? 1e8 : 3e7, most_weights));
   const std::uint64_t round = i / turns;
   // Functions that are rare, each of them once in three rounds, so that every function has a law.
   constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
@@ -18743,13 +18762,16 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   // A short budget still meets every kind twice: with smaller models, for a shorter time each.
   const double flops = std::min(options.flops, 1.5e8 * options.budget.value());
   const seconds each = std::min(seconds{0.15}, options.budget / (4.0 * turns));
+  // A quarter of the memory at most: the system would end a program that asks for more than it has.
+  const double memory = measure::physical_memory().value();
+  const double most_weights = memory > 0 ? std::min(1e8, memory / (4 * sizeof(float))) : 3e7;
   cache_candidates<Families> candidates;
   watch_drift();
   for (std::uint64_t i = 0;; ++i) {
     const double used = (measure::wall_now() - begin) / options.budget;
     if (options.progress) options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
-    const auto s = draw_synthetic<Families>(i, options.shift, flops);
+    const auto s = draw_synthetic<Families>(i, options.shift, flops, most_weights);
     model_run<Kernels, Families> run(s.model, bird);
     const measured_model measured = run.time(
         s.workload,

@@ -101,7 +101,8 @@ TEST_CASE("an exported BERT costs, leaf by leaf, what edgetran's own costs") {
 
 TEST_CASE("classes come from the Dynamo exporter, and rows follow the workload") {
   const std::string file = onnx_bert::writer(onnx_bert::style::dynamo, {}).file();
-  const auto got = read(file, {.extents = {{"batch", 2}, {"sequence", 4}}});
+  const auto got = read(file, {.extents = {{"batch", 2}, {"sequence", 4}, {"taken by nothing", 9}}});
+  CHECK(got.bound == std::set<std::string, std::less<>>{"batch", "sequence"});
   std::map<std::string, std::string> types;
   for (const auto& n : got.tree.nodes()) types[n.path] = n.type;
   CHECK(types.at("") == "BertModel");

@@ -31,6 +31,16 @@ TEST_CASE("synthetic models can run, stay below the work allowed, and repeat") {
   }
 }
 
+TEST_CASE("a machine of little memory draws few weights") {
+  for (std::uint64_t i = 0; i < 3 * profile::turns; ++i) {
+    const auto s = profile::draw_sizes(i, 0.5, 3e9, 1e6);
+    CHECK((s.layers == 1 || s.weights <= 1e6));
+    const auto little = profile::draw_synthetic(i, 0.5, 3e9, 1e6),
+               much = profile::draw_synthetic(i, 0.5, 3e9);
+    CHECK(little.model.parameters() <= much.model.parameters());
+  }
+}
+
 TEST_CASE("the first rounds meet every law") {
   std::set<std::size_t> met;
   for (std::uint64_t i = 0; i < 6 * profile::turns; ++i) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,7 @@ class binder {
           throw input_error("extent " + std::to_string(it->second), "binding of " + it->first,
                             "bind at least 0");
         out.push_back(it->second);
+        taken_.insert(it->first);
       } else if (d.value && *d.value >= 0 && d.symbol.empty()) {
         out.push_back(*d.value);
       } else {
@@ -60,6 +62,8 @@ class binder {
 
   /// Names without an extent, each once and quoted, as many as fit a line or two.
   [[nodiscard]] const std::string& missing() const { return missing_; }
+  /// Those bindings that an axis took.
+  [[nodiscard]] const std::set<std::string, std::less<>>& taken() const { return taken_; }
 
  private:
   void note(const std::string& name) {
@@ -70,6 +74,7 @@ class binder {
 
   const bindings& bindings_;
   std::string missing_;
+  std::set<std::string, std::less<>> taken_;
 };
 
 }  // namespace detail

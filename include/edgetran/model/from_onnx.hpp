@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,8 +39,9 @@ struct onnx_options {
 struct onnx_import {
   basic_tree<onnx_leaf> tree;
   model::workload workload{};
-  std::vector<std::string> warnings;  ///< operators that are not understood, each with the reason
-  std::int64_t parameters = 0;        ///< stored numbers, those that several leaves share once
+  std::vector<std::string> warnings;           ///< operators that are not understood, each with the reason
+  std::int64_t parameters = 0;                 ///< stored numbers, those that several leaves share once
+  std::set<std::string, std::less<>> bound{};  ///< those of the extents given that an axis took
 };
 
 namespace detail {
@@ -253,7 +255,7 @@ inline onnx_import from_onnx(const onnx::model& m, const onnx_options& options, 
   detail::onnx_reader reader(g, w, options.moves, memory);
   reader.run();
   const std::int64_t parameters = reader.parameters();
-  return {std::move(reader).finish(), w, std::move(g.warnings), parameters};
+  return {std::move(reader).finish(), w, std::move(g.warnings), parameters, std::move(g.bound)};
 }
 inline onnx_import from_onnx(const onnx::file& f, const onnx_options& options = {}) {
   onnx::allowance memory = f.memory();

@@ -40,7 +40,8 @@ inline constexpr double million = 1e-6;
 constexpr double real(std::int64_t n) { return static_cast<double>(n); }
 
 inline constexpr std::array<std::string_view, 8> product_names{
-    "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows", "call"};
+    "multiply", "weight", "weight_past_l2", "weight_past_l3", "input", "output", "leftover_rows_or_far_reads",
+    "call"};
 
 /// y [m, n] = x [m, k] W: multiplications, one pass over each operand, weights fetched from afar, the up to
 /// three rows that a tile of four leaves over, and the call. A single row leaves as much over in every
@@ -61,7 +62,7 @@ constexpr std::array<double, 8> product(double m, double k, double n, double lef
 constexpr double leftover(std::int64_t rows) { return real(rows % 4); }
 
 inline constexpr std::array<std::string_view, 6> head_product_names{
-    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows", "head"};
+    "multiply", "operands", "operands_past_l2", "scores", "leftover_rows_or_far_reads", "head"};
 /// All heads of an attention product of `rows` x `keys` x `head`. In a band, blocks of rows take all keys
 /// that any of them reaches. A single row leaves as much over in every product; there it is the keys or
 /// values that come from beyond the caches, once for all heads that share them.

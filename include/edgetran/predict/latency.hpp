@@ -50,7 +50,7 @@ constexpr auto stored_features(const P& p, const model::span& s, const residence
   constexpr auto names = feature_names<P>();
   for (std::size_t j = 0; j < amounts.size(); ++j)
     if (names[j].starts_with("weight") ||
-        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows")))
+        (s.rows() == 1 && (names[j] == "multiply" || names[j] == "leftover_rows_or_far_reads")))
       amounts[j] *= share;
   return amounts;
 }

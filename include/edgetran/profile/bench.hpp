@@ -4,8 +4,6 @@
 #ifndef EDGETRAN_PROFILE_BENCH_HPP
 #define EDGETRAN_PROFILE_BENCH_HPP
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +19,7 @@
 #include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/measure/fingerprint_json.hpp"
+#include "edgetran/measure/memory.hpp"
 #include "edgetran/model/load.hpp"
 #include "edgetran/model/memory.hpp"
 #include "edgetran/nn/runner.hpp"
@@ -88,8 +87,7 @@ class bench {
     for (const model::cost& c : m.tree().costs(w))
       parameters = std::max(parameters, static_cast<double>(c.parameters));
     const bytes needed = bytes{4 * parameters} + model::peak_activation(m, w);
-    const bytes there{static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
-                      static_cast<double>(::sysconf(_SC_PAGESIZE))};
+    const bytes there = measure::physical_memory();
     if (there > bytes{} && needed > there)
       throw device_error("a run needs " +
                              std::to_string(static_cast<std::int64_t>(needed.value() / (1 << 20))) +

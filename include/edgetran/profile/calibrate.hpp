@@ -16,6 +16,7 @@
 #include "edgetran/measure/canary.hpp"
 #include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint.hpp"
+#include "edgetran/measure/memory.hpp"
 #include "edgetran/predict/device_profile.hpp"
 #include "edgetran/profile/held_out.hpp"
 #include "edgetran/profile/laws.hpp"
@@ -70,13 +71,16 @@ predict::device_profile calibrate(const calibrate_options& options = {},
   // A short budget still meets every kind twice: with smaller models, for a shorter time each.
   const double flops = std::min(options.flops, 1.5e8 * options.budget.value());
   const seconds each = std::min(seconds{0.15}, options.budget / (4.0 * turns));
+  // A quarter of the memory at most: the system would end a program that asks for more than it has.
+  const double memory = measure::physical_memory().value();
+  const double most_weights = memory > 0 ? std::min(1e8, memory / (4 * sizeof(float))) : 3e7;
   cache_candidates<Families> candidates;
   watch_drift();
   for (std::uint64_t i = 0;; ++i) {
     const double used = (measure::wall_now() - begin) / options.budget;
     if (options.progress) options.progress(std::min(used, 1.0));
     if (used >= 1 && i >= 2 * turns) break;
-    const auto s = draw_synthetic<Families>(i, options.shift, flops);
+    const auto s = draw_synthetic<Families>(i, options.shift, flops, most_weights);
     model_run<Kernels, Families> run(s.model, bird);
     const measured_model measured = run.time(
         s.workload,

@@ -192,10 +192,12 @@ inline model::flexibert<> draw_flexibert(const synthetic_sizes& s) {
 /// After so many synthetic models every kind has had its turn.
 inline constexpr std::uint64_t turns = detail::all_turns.size();
 
-/// Synthetic model i: families in turn, with sizes of `draw_sizes`. A template so that only its users compile
+/// Synthetic model i: families in turn, with sizes of `draw_sizes`: a layer, or as many as keep their weights
+/// within `most_weights`, those that do not decode within 3e7. A template so that only its users compile
 /// a program of every family.
 template <class Families = model::known_families>
-basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops) {
+basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double flops,
+                                         double most_weights = 1e8) {
   using detail::sized;
   using detail::turn;
   using enum model::function;
@@ -203,7 +205,7 @@ basic_synthetic<Families> draw_synthetic(std::uint64_t i, double shift, double f
   const bool decodes =
       now == turn::decoder_decodes || now == turn::gpt2_decodes || now == turn::experts_decode;
   // A step of decoding is short, so its models may be large and its texts long: both lie beyond the caches.
-  const synthetic_sizes s = draw_sizes(i, shift, flops, decodes ? 1e8 : 3e7);
+  const synthetic_sizes s = draw_sizes(i, shift, flops, std::min(decodes ? 1e8 : 3e7, most_weights));
   const std::uint64_t round = i / turns;
   // Functions that are rare, each of them once in three rounds, so that every function has a law.
   constexpr std::array<model::function, 3> rare{relu, quick_gelu, tanh};
