@@ -51,10 +51,16 @@ void print(const std::string& name, const model::onnx_import& m, const std::vect
   print_table(rows);
 }
 
-/// The extents of a workload under the names that exporters give them, and those that the options bind.
-edgetran::onnx::bindings bound(const options& o, const model::workload& w) {
+/// The extents of a workload under the names that exporters give them.
+edgetran::onnx::bindings usual(const model::workload& w) {
   edgetran::onnx::bindings all{{"batch", w.batch}, {"batch_size", w.batch}};
   for (const char* name : {"sequence", "seq", "seq_len", "sequence_length"}) all[name] = w.sequence;
+  return all;
+}
+
+/// Those that the options bind.
+edgetran::onnx::bindings bound(const options& o) {
+  edgetran::onnx::bindings all;
   for (const std::string& binding : o.bindings) {
     const std::size_t equals = binding.rfind('=');
     const std::string number = equals == std::string::npos ? std::string() : binding.substr(equals + 1);
@@ -76,11 +82,7 @@ void tree_onnx(const options& o) {
   for (const model::workload& w : workloads(o, false, std::int64_t{1} << 24)) {
     if (w.phase != model::phase::encode)
       throw edgetran::input_error("a graph computes all of its inputs at once", "--phase", "leave it out");
-    const model::onnx_import m = model::load_onnx(path, {.extents = bound(o, w)});
-    for (const std::string& binding : o.bindings)
-      if (const std::string symbol = binding.substr(0, binding.rfind('=')); !m.bound.contains(symbol))
-        throw edgetran::input_error("no axis is called \"" + symbol + "\"", "--bind",
-                                    "name a symbol that the graph leaves open, or INPUT:AXIS");
+    const model::onnx_import m = model::load_onnx(path, {.extents = bound(o), .defaults = usual(w)});
     const auto costs = m.tree.costs(m.workload);
     for (const std::string& warning : m.warnings) warn.say(printable(warning));
     if (o.json)

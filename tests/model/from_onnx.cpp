@@ -99,10 +99,20 @@ TEST_CASE("an exported BERT costs, leaf by leaf, what edgetran's own costs") {
     }
 }
 
+TEST_CASE("an extent for no axis is refused before the shapes that it was meant to change") {
+  const std::string file = onnx_bert::writer(onnx_bert::style::dynamo, {}).file();
+  CHECK_THROWS_WITH_AS(
+      read(file, {.extents = {{"batch", 2}, {"seqence", 4}}, .defaults = {{"sequence", 1 << 20}}}),
+      doctest::Contains("seqence"), edgetran::input_error);
+  CHECK_NOTHROW(read(file, {.extents = {{"input_ids:0", 2}}, .defaults = {{"batch", 2}, {"sequence", 4}}}));
+}
+
 TEST_CASE("classes come from the Dynamo exporter, and rows follow the workload") {
   const std::string file = onnx_bert::writer(onnx_bert::style::dynamo, {}).file();
-  const auto got = read(file, {.extents = {{"batch", 2}, {"sequence", 4}, {"taken by nothing", 9}}});
-  CHECK(got.bound == std::set<std::string, std::less<>>{"batch", "sequence"});
+  const auto got = read(file, {.extents = {{"batch", 2}},
+                               .defaults = {{"batch", 7}, {"sequence", 4}, {"taken by nothing", 9}}});
+  CHECK(got.workload.batch == 2);  // what was asked for, not the default
+  CHECK(got.workload.sequence == 4);
   std::map<std::string, std::string> types;
   for (const auto& n : got.tree.nodes()) types[n.path] = n.type;
   CHECK(types.at("") == "BertModel");

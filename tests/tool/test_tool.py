@@ -147,7 +147,7 @@ class Trees(Tool):
         damaged.write_bytes(graph.read_bytes().replace(b"/encoder/layer.0/", b"/enco\xffer/layer.0/"))
         self.assertIn("enco?er", json.dumps(self.document("tree", damaged, "--sequence", "4")["tree"]))
         self.refuses(1, "tree", graph, "--bind", "batch", names=["SYMBOL=EXTENT"])
-        self.refuses(1, "tree", graph, "--bind", "btach=2", names=["--bind", "btach"])
+        self.refuses(1, "tree", graph, "--bind", "btach=2", names=["btach", "INPUT:AXIS"])
 
     def test_parts_that_no_figure_counts_are_told(self):
         both = self.config('{"model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}, "vision_config": {}}')

@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +28,11 @@ inline std::string quoted(std::string_view name, std::string_view what) {
   return std::string(what) + " \"" + std::string(name.substr(0, 64)) + "\"";
 }
 
+/// The name of an axis that every input has, with a symbol or without.
+inline std::string place(const value_info& info, std::size_t axis) {
+  return std::string(info.name.substr(0, 256)) + ":" + std::to_string(axis);
+}
+
 /// Puts extents in the place of symbols and remembers which are missing.
 class binder {
  public:
@@ -41,7 +45,7 @@ class binder {
     bool whole = true;
     for (std::size_t i = 0; i < info.shape->size(); ++i) {
       const dimension& d = (*info.shape)[i];
-      const std::string place = std::string(info.name.substr(0, 256)) + ":" + std::to_string(i);
+      const std::string place = detail::place(info, i);
       auto it = bindings_.find(place);
       if (it == bindings_.end() && !d.symbol.empty()) it = bindings_.find(d.symbol);
       if (it != bindings_.end()) {
@@ -49,7 +53,6 @@ class binder {
           throw input_error("extent " + std::to_string(it->second), "binding of " + it->first,
                             "bind at least 0");
         out.push_back(it->second);
-        taken_.insert(it->first);
       } else if (d.value && *d.value >= 0 && d.symbol.empty()) {
         out.push_back(*d.value);
       } else {
@@ -62,8 +65,6 @@ class binder {
 
   /// Names without an extent, each once and quoted, as many as fit a line or two.
   [[nodiscard]] const std::string& missing() const { return missing_; }
-  /// Those bindings that an axis took.
-  [[nodiscard]] const std::set<std::string, std::less<>>& taken() const { return taken_; }
 
  private:
   void note(const std::string& name) {
@@ -74,10 +75,26 @@ class binder {
 
   const bindings& bindings_;
   std::string missing_;
-  std::set<std::string, std::less<>> taken_;
 };
 
 }  // namespace detail
+
+/// Throws input_error for a binding that no axis of a declared shape takes: a misspelt name would be ignored.
+/// O(axes * log(bindings)).
+inline void check_named(const graph& g, const bindings& b) {
+  bindings unnamed = b;
+  for (const auto* declared : {&g.inputs, &g.values, &g.outputs})
+    for (const value_info& v : *declared) {
+      if (!v.shape) continue;
+      for (std::size_t i = 0; i < v.shape->size() && !unnamed.empty(); ++i) {
+        unnamed.erase(detail::place(v, i));
+        unnamed.erase(std::string((*v.shape)[i].symbol));
+      }
+    }
+  if (!unnamed.empty())
+    throw input_error("no axis is called \"" + unnamed.begin()->first + "\"", "binding",
+                      "name a symbol that the graph leaves open, or INPUT:AXIS");
+}
 
 }  // namespace edgetran::onnx
 

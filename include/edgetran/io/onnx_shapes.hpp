@@ -10,7 +10,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,7 +39,6 @@ struct shaped_graph {
   std::vector<operation> operations;  ///< in the order of the file
   std::vector<std::size_t> inputs, outputs;
   std::vector<std::string> warnings;  ///< one for each operator that is not understood, and why
-  std::set<std::string, std::less<>> bound;  ///< those bindings that an axis took
   std::deque<frame> frames;
 };
 
@@ -78,7 +76,6 @@ class inference {
       ++out_.values[it->second].uses;
       out_.outputs.push_back(it->second);
     }
-    out_.bound = binder_.taken();
     return std::move(out_);
   }
 

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +27,8 @@
 namespace edgetran::model {
 
 struct onnx_options {
-  onnx::bindings extents{};                   ///< of every symbol in the shapes of the inputs
+  onnx::bindings extents{};   ///< of the symbols in the shapes of the inputs; each must name an axis
+  onnx::bindings defaults{};  ///< of those that `extents` leaves open; any may be unused
   std::optional<model::workload> workload{};  ///< else read off the shape of the first input
   bool moves =
       false;  ///< whether operators that only move numbers (transposes, gathers, casts) are leaves too
@@ -39,9 +39,8 @@ struct onnx_options {
 struct onnx_import {
   basic_tree<onnx_leaf> tree;
   model::workload workload{};
-  std::vector<std::string> warnings;           ///< operators that are not understood, each with the reason
-  std::int64_t parameters = 0;                 ///< stored numbers, those that several leaves share once
-  std::set<std::string, std::less<>> bound{};  ///< those of the extents given that an axis took
+  std::vector<std::string> warnings;  ///< operators that are not understood, each with the reason
+  std::int64_t parameters = 0;        ///< stored numbers, those that several leaves share once
 };
 
 namespace detail {
@@ -246,16 +245,19 @@ class onnx_reader {
 /// (with the bias that follows), gathers from stored tables `embedding`, and so on; an operator that no
 /// primitive describes becomes a `graph_op` with its costs; one that is not understood a `graph_op` that
 /// costs nothing, and a warning. Shapes, constants and, unless asked for, moves of data are no leaves. Throws
-/// input_error and shape_error as `onnx::infer_shapes` does, shape_error for a workload that no model can
-/// run, and input_error for 2^53 parameters or more. O(n log n).
+/// input_error and shape_error as `onnx::infer_shapes` does, input_error for an extent that names no axis,
+/// shape_error for a workload that no model can run, and input_error for 2^53 parameters or more. O(n log n).
 inline onnx_import from_onnx(const onnx::model& m, const onnx_options& options, onnx::allowance& memory) {
-  onnx::shaped_graph g = onnx::infer_shapes(m, options.extents, memory);
+  onnx::check_named(m.graph, options.extents);
+  onnx::bindings extents = options.extents;
+  extents.insert(options.defaults.begin(), options.defaults.end());
+  onnx::shaped_graph g = onnx::infer_shapes(m, extents, memory);
   const workload w = options.workload ? *options.workload : detail::workload_of(g);
   detail::check_bound(w);
   detail::onnx_reader reader(g, w, options.moves, memory);
   reader.run();
   const std::int64_t parameters = reader.parameters();
-  return {std::move(reader).finish(), w, std::move(g.warnings), parameters, std::move(g.bound)};
+  return {std::move(reader).finish(), w, std::move(g.warnings), parameters};
 }
 inline onnx_import from_onnx(const onnx::file& f, const onnx_options& options = {}) {
   onnx::allowance memory = f.memory();
