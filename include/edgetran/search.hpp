@@ -8,6 +8,7 @@
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/ledger.hpp"
 #include "edgetran/search/low_discrepancy.hpp"
+#include "edgetran/search/moves.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/proposer.hpp"
 #include "edgetran/search/random.hpp"
