@@ -16,6 +16,7 @@
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/ranking.hpp"
 #include "edgetran/search/replay.hpp"
+#include "edgetran/search/resume.hpp"
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/search/stopping.hpp"
 #include "edgetran/search/surrogates.hpp"
