@@ -86,9 +86,7 @@ class space_candidates {
         space_, c, [&](const candidate_type& n) { all.push_back(n); }, space::step::adjacent, within_);
     return all;
   }
-  /// One coordinate, all as likely, with another rank: in half of the cases the one before or after, in the
-  /// other half any. A wide coordinate (21,804 sets of heads) is crossed by long steps and searched by short
-  /// ones.
+  /// One coordinate, all as likely, with another rank, near or far: `space::step_from`.
   [[nodiscard]] candidate_type mutate(const candidate_type& c, stream random) const {
     if (const auto other = space::step_from(space_, c, random, within_)) return *other;
     const auto near = neighbours(c);

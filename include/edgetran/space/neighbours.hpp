@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -50,6 +51,13 @@ constexpr architecture<S> with_coordinate(const architecture<S>& a, std::size_t 
                                            : written[i - architecture<S>::record::strides[i]];
     return written[i] = std::clamp(wanted, within.first(i, radix), within.last(i, radix));
   });
+}
+
+/// From 1 to `reach`, which is at least 1: first how many bits, then which number of as many.
+constexpr std::uint64_t some_step(std::uint64_t reach, stream& random) {
+  const auto bits = static_cast<std::uint64_t>(std::bit_width(reach));
+  const std::uint64_t least = std::uint64_t{1} << random.below(bits);
+  return least + random.below(std::min(least, reach - least + 1));
 }
 
 inline void require_probability(double p, const char* where) {
@@ -109,15 +117,13 @@ constexpr member_of<S> mutate(const S& space, const member_of<S>& a, double prob
       "mutate");
 }
 
-/// A copy in which one coordinate, each as likely of those that can move, has another rank inside the bounds:
-/// one before or after with probability `short_steps`, else any, all as likely. None where nothing can move,
-/// and where a constraint refuses 64 of them. Throws `numeric_error` for no probability.
+/// A copy in which one coordinate, each as likely of those that can move, has another rank inside the bounds,
+/// above or below, so far away that every power of two is as likely: coordinates of four values and of 21,804
+/// are crossed and refined alike. None where nothing can move, and where a constraint refuses 64 of them.
 template <design_space S>
 constexpr std::optional<member_of<S>> step_from(const S& space, const member_of<S>& a, stream& random,
-                                                const bounds<base_of<S>>& within = {},
-                                                double short_steps = 0.5) {
+                                                const bounds<base_of<S>>& within = {}) {
   using A = member_of<S>;
-  detail::require_probability(short_steps, "step_from");
   struct place {
     std::size_t at;
     std::uint64_t first, last;
@@ -132,14 +138,9 @@ constexpr std::optional<member_of<S>> step_from(const S& space, const member_of<
   for (std::size_t attempt = 0; n > 0 && attempt < 64; ++attempt) {
     const auto [at, first, last] = movable[static_cast<std::size_t>(random.below(n))];
     const std::uint64_t now = std::clamp<std::uint64_t>(x[at], first, last);
-    std::uint64_t rank = 0;
-    if (random.chance(short_steps)) {
-      const bool up = now == first || (now < last && random.chance(0.5));
-      rank = up ? now + 1 : now - 1;
-    } else {
-      rank = first + random.below(last - first);
-      rank += rank >= now ? 1 : 0;
-    }
+    const bool up = now == first || (now < last && random.chance(0.5));
+    const std::uint64_t step = detail::some_step(up ? last - now : now - first, random);
+    const std::uint64_t rank = up ? now + step : now - step;
     if (const A other = detail::with_coordinate(a, at, rank, within); allows(space, other)) return other;
   }
   return {};
