@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "edgetran/core/random.hpp"
-#include "edgetran/search/standing.hpp"
 
 /// Functions on grids whose least value is known.
 namespace search_tests {

@@ -15,7 +15,7 @@
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/search/improvement.hpp"
-#include "edgetran/search/standing.hpp"
+#include "edgetran/search/ranking.hpp"
 #include "edgetran/search/surrogates.hpp"
 
 namespace edgetran::search {

@@ -13,18 +13,55 @@
 
 #include "edgetran/core/random.hpp"
 #include "edgetran/search/candidates.hpp"
-#include "edgetran/search/standing.hpp"
+#include "edgetran/search/ledger.hpp"
+#include "edgetran/search/ranking.hpp"
 
 namespace edgetran::search {
 
 /// How long a question is thought about where candidates have no end.
 struct choice_options {
   std::size_t choices = 512;  ///< drawn at random for each question; all there are where they are finite
-  std::size_t climbs = 4;     ///< local searches, where candidates have neighbours
+  std::size_t near = 8;       ///< best answers that are looked around, where candidates have moves
+  std::size_t climbs = 4;     ///< local searches from the best of these, and from the best choices
   std::size_t most = 2048;    ///< neighbours looked at for one question
 };
 
 namespace detail {
+
+/// The answers that stand first, the best first, of equal ones the earlier. O(n log n).
+template <class Candidate>
+std::vector<Candidate> best_answers(const ledger<Candidate>& history, std::size_t objectives,
+                                    std::size_t count) {
+  std::vector<std::pair<standing, std::size_t>> order;
+  const auto& all = history.answers();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!all[i].failed())
+      order.push_back({{violation_of(all[i].targets, objectives), all[i].targets.front()}, i});
+  std::sort(order.begin(), order.end());
+  order.resize(std::min(count, order.size()));
+  std::vector<Candidate> best;
+  for (const auto& [found, i] : order) best.push_back(all[i].candidate);
+  return best;
+}
+
+/// The next question of a proposer that covers the whole before it chooses: from a plan until `initial`
+/// candidates are known, then what `choose()` returns; where that gives none or one that is known, a random
+/// one; none where nothing is left.
+template <candidates C, class Choose>
+std::optional<typename C::candidate_type> next_question(const C& from,
+                                                        const ledger<typename C::candidate_type>& history,
+                                                        const std::vector<typename C::candidate_type>& plan,
+                                                        std::size_t initial, const stream& random,
+                                                        Choose&& choose) {
+  std::optional<typename C::candidate_type> c;
+  const std::size_t asked = history.asked();
+  if (history.answers().size() + history.open().size() >= initial)
+    c = choose();
+  else if (asked < plan.size())
+    c = plan[asked];
+  if (c && !history.knows(*c)) return c;
+  return unknown_draw(from, history, random.split(asked));
+}
 
 /// Looks for the candidate of the least standing, by `appraise(rows in row-major order, their number)` ->
 /// standings, among those that the history does not know.
@@ -42,9 +79,11 @@ class choice_search {
   std::optional<candidate_type> run(const std::vector<candidate_type>& near, const choice_options& options,
                                     const stream& random) {
     std::vector<candidate_type> some = from_.choices(options.choices, random.split(0));
-    add_relatives(some, near, options.choices, random.split(1));
+    const bool all = some.size() != options.choices;
+    if (!all) add_relatives(some, near, options.choices, random.split(1));
     look_at(some);
     if (seen_.empty()) return {};
+    if (all) return best_seen(1).front().candidate;
     if constexpr (requires(const candidate_type& c) { from_.neighbours(c); }) {
       std::vector<at> starts = best_seen(options.climbs);
       for (std::size_t i = 0; i < std::min(options.climbs, near.size()); ++i)

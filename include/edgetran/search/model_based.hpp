@@ -20,7 +20,6 @@
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/improvement.hpp"
 #include "edgetran/search/ledger.hpp"
-#include "edgetran/search/standing.hpp"
 #include "edgetran/search/surrogates.hpp"
 
 namespace edgetran::search {
@@ -68,13 +67,8 @@ class model_based_proposer {
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
     std::vector<candidate_type> questions;
     while (questions.size() < count) {
-      const std::size_t asked = ledger_.asked();
-      std::optional<candidate_type> c;
-      if (ledger_.answers().size() + ledger_.open().size() >= options_.initial)
-        c = best();
-      else if (asked < plan_.size() && !ledger_.knows(plan_[asked]))
-        c = plan_[asked];
-      if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(1).split(asked));
+      auto c = detail::next_question(from_, ledger_, plan_, options_.initial, random_.split(1),
+                                     [&] { return best(); });
       if (!c) break;
       ledger_.ask(*c);
       questions.push_back(*std::move(c));
@@ -116,22 +110,13 @@ class model_based_proposer {
       if (!open.empty()) now = &believing.emplace(now->believing(open, options_.open));
       const stream random = random_.split(2).split(ledger_.asked());
       const appraisal<R, Acquisition> scored(*now, by_, options_.objectives, options_.least, random.split(0));
-      return best_choice(from_, ledger_, good(), options_.effort, random.split(1), scored);
+      const auto near = detail::best_answers(ledger_, options_.objectives, options_.effort.near);
+      return best_choice(from_, ledger_, near, options_.effort, random.split(1), scored);
     } catch (const numeric_error&) {
       return {};  // as happens to covariances of rows that are all alike
     } catch (const state_error&) {
       return {};
     }
-  }
-
-  /// The best answers, to look around.
-  [[nodiscard]] std::vector<candidate_type> good() const {
-    std::vector<candidate_type> some;
-    for (const std::size_t i : answers_by_standing(ledger_, options_.objectives)) {
-      if (some.size() == std::max<std::size_t>(8, options_.effort.climbs)) break;
-      some.push_back(ledger_.answers()[i].candidate);
-    }
-    return some;
   }
 
   /// The greatest number of rows, not above this one, by which hyper-parameters are chosen.
