@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
+// Needs: nothing; for many measurements in a row, so outside the umbrella.
 #ifndef EDGETRAN_MEASURE_IDLE_HISTORY_HPP
 #define EDGETRAN_MEASURE_IDLE_HISTORY_HPP
 
