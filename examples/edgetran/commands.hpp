@@ -82,10 +82,6 @@ void estimate(const options& o);
 void export_command(const options& o);
 void irene(const options& o);
 void journal(const options& o);
-/// Measures models that requests on standard input name; answers on standard output.
-void worker(const options& o);
-/// What `worker` measures, by the names of targets.
-std::vector<std::string> quantities_here();
 /// Whether the model fits.
 bool fit_check(const options& o);
 

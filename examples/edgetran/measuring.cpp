@@ -11,6 +11,7 @@
 #include "commands.hpp"
 #include "meter.hpp"
 #include "profile.hpp"
+#include "worker.hpp"
 
 namespace tool {
 namespace {
@@ -29,8 +30,8 @@ void add_seconds(CLI::App& command, const char* option, double& into, const char
       ->capture_default_str();
 }
 
-void add_root(CLI::App& command, meter_options& o) {
-  command.add_option("--root", o.root,
+void add_root(CLI::App& command, std::string& root) {
+  command.add_option("--root", root,
                      "folder that stands before /sys and /proc, such as /host in a container");
 }
 
@@ -42,7 +43,26 @@ void add_meter_source(CLI::App& command, meter_options& o) {
           "an external meter (default: the best there is)")
       ->check(named());
   command.add_option("--model", o.model, "IDLE:BUSY watts a processor, of --source model")->check(named());
-  add_root(command, o);
+  add_root(command, o.root);
+}
+
+/// Of this program as a worker.
+void add_power(CLI::App& command, worker_options& o) {
+  command
+      .add_option(
+          "--source", o.source,
+          "of energy: one that 'edgetran meters' lists, or model, which measures nothing (default: the "
+          "best there is, never the model)")
+      ->check(named());
+  command.add_option("--model", o.model, "IDLE:BUSY watts a processor, of --source model")->check(named());
+  add_root(command, o.root);
+  add_seconds(command, "--idle", o.idle, "of one rest, to measure idle power (0: gross energy)", 0, 3600);
+  add_seconds(command, "--idle-every", o.idle_every,
+              "that a rest is good for (0: rests before and behind every trial)", 0, 1e6);
+  add_seconds(command, "--peak-window", o.peak_window, "of the moving mean whose maximum is the peak power",
+              1e-3, 3600);
+  add_seconds(command, "--longest-window", o.longest_window,
+              "of repeated calls, where a source asks for more", 0.01, 3600);
 }
 
 }  // namespace
@@ -88,7 +108,7 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
 
   CLI::App* meters = app.add_subcommand(
       "meters", "list what this machine has to measure energy with, what is refused and how to mend it");
-  add_root(*meters, *under_meter);
+  add_root(*meters, under_meter->root);
   meters->add_flag("--json", under_meter->json, "print one JSON document and nothing else");
   meters->callback([under_meter] { tool::meters(*under_meter); });
 
@@ -142,6 +162,7 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
                    "several of them (default: this program, here)")
       ->allow_extra_args(false)
       ->check(named());
+  add_power(*profile, profiled->worker);
   add_count(*profile, "--sequence", profiled->sequence, "tokens a sequence")->capture_default_str();
   add_count(*profile, "--batch", profiled->batch, "sequences at once")->capture_default_str();
   profile->add_option("--max", profiled->most, "architectures to ask for at most, earlier runs included")
@@ -174,7 +195,10 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
       "worker",
       "measure what a campaign asks for: requests as JSON lines on standard input, answers on "
       "standard output");
-  worker->callback([&o] { tool::worker(o); });
+  const auto working = std::make_shared<worker_options>();
+  worker->add_flag("--latency-only", working->latency_only, "look for no source of energy");
+  add_power(*worker, *working);
+  worker->callback([working] { tool::worker(*working); });
 }
 
 }  // namespace tool

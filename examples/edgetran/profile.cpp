@@ -67,10 +67,22 @@ void listen_to_signals() {
 }
 
 /// This very program as the worker: a model that takes the process down, or all memory, fails alone.
-std::string own_worker() {
-  std::string path = std::filesystem::read_symlink("/proc/self/exe").string(), quoted;
-  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "exec '" + quoted + "' worker";
+std::string own_worker(const profile_options& o) {
+  worker_options with = o.worker;
+  // Nothing waits for quantities that nobody wants.
+  with.latency_only = o.targets == std::vector<std::string>{"latency"};
+  return "exec " + quoted(std::filesystem::read_symlink("/proc/self/exe").string()) + " worker" +
+         words_of(with);
+}
+
+/// Refuses targets that this program's own worker has no source for, before anything is measured.
+void require_sources(const profile_options& o) {
+  if (o.targets == std::vector<std::string>{"latency"}) return;
+  const abilities here = abilities_of(o.worker);
+  for (const std::string& t : o.targets)
+    if (std::find(here.quantities.begin(), here.quantities.end(), t) == here.quantities.end())
+      throw edgetran::device_error("no " + t + ": " + here.why_no_more, "--target",
+                                   "or ask for --target latency, or name a --worker that measures it");
 }
 
 std::string duration(edgetran::seconds s) {
@@ -165,7 +177,7 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   for (const std::string& w : journal.warnings()) say(w);
   profiling::crew_options with;
   with.tell = say;
-  profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker()} : o.workers, with);
+  profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker(o)} : o.workers, with);
   listen_to_signals();
   profiling::campaign campaign(proposer, crew, journal, plan,
                                {.most = o.most,
@@ -215,6 +227,10 @@ int run(const profile_options& o, json::object what, Codec codec, const Candidat
                                 .workload = {.batch = o.batch, .sequence = o.sequence},
                                 .budget = edgetran::seconds{o.budget},
                                 .ahead = std::max<std::size_t>(1, o.workers.size())};
+  // Numbers of another source are another campaign.
+  if (!o.worker.source.empty()) plan.proposer.set("source", o.worker.source);
+  if (!o.worker.model.empty()) plan.proposer.set("model", o.worker.model);
+  if (!(o.worker.idle > 0)) plan.proposer.set("energy", "gross");
   if (o.method == "random")
     return run_with(o, plan, search::random_proposer(from, o.seed), std::move(codec), from);
   return run_with(o, plan,
@@ -294,13 +310,10 @@ int profile(const profile_options& o) {
     if (!written.empty()) require_writable(written);
   if (!o.test.empty()) (void)io::read_journal(o.test, profiling::campaign_schema());
   if (o.workers.empty())
-    for (const std::string& t : o.targets)
-      if (const auto here = quantities_here(); std::find(here.begin(), here.end(), t) == here.end())
-        throw edgetran::device_error("no " + t + ": this program's worker reads no meter while it measures",
-                                     "--target",
-                                     "ask for --target latency, name a --worker that measures it, or measure "
-                                     "single runs with 'edgetran "
-                                     "meter'");
+    require_sources(o);
+  else if (o.worker != worker_options{})
+    throw input_error("options of this program's own worker, and others by --worker", "--worker",
+                      "give --source and its like in the worker's command, as 'edgetran worker' takes them");
   const auto [name, narrowing] = parts_of_space(o.what.front());
   std::error_code ignored;
   if (!std::filesystem::exists(o.what.front(), ignored)) {

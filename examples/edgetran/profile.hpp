@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "worker.hpp"
+
 namespace tool {
 
 /// What the words of `edgetran profile` say.
@@ -17,6 +19,7 @@ struct profile_options {
   double tolerance = 0.05;
   std::string journal;
   std::vector<std::string> workers;  ///< commands; none: this program on this machine
+  worker_options worker;             ///< of this program as the worker
   std::int64_t sequence = 64, batch = 1;
   std::uint64_t seed = 0;
   std::size_t most = 256;  ///< architectures

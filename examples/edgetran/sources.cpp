@@ -89,4 +89,15 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
   return model;
 }
 
+measure::any_meter open_source(const std::string& name, const std::string& root,
+                               const std::string& constants) {
+  measure::discovery found = find_sources(root);
+  if (!name.empty()) return choose(found, name, root, constants);
+  try {
+    return measure::take_best(found);
+  } catch (const edgetran::device_error& e) {
+    throw edgetran::device_error(e.problem(), e.where(), e.remedy() + ": --source model");
+  }
+}
+
 }  // namespace tool

@@ -24,6 +24,11 @@ edgetran::measure::any_meter open_model(const std::string& root, const std::stri
 edgetran::measure::any_meter choose(edgetran::measure::discovery& found, const std::string& name,
                                     const std::string& root, const std::string& constants);
 
+/// The same, but never the model unasked. Throws edgetran::device_error that tells what was looked for where
+/// there is no source.
+edgetran::measure::any_meter open_source(const std::string& name, const std::string& root,
+                                         const std::string& constants);
+
 }  // namespace tool
 
 #endif  // EDGETRAN_TOOL_SOURCES_HPP

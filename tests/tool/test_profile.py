@@ -175,10 +175,34 @@ class Profile(Tool):
                      names=["--features"])
         self.refuses(1, "profile", names[0], names[0], "--journal", self.folder / "twice.jsonl", names=["twice"])
 
+    def test_energy_and_peak_power_of_this_machine(self):
+        root = self.folder / "board's root"
+        for file, text in (("name", "ina226\n"), ("power1_input", "12000000\n")):
+            path = root / "sys/class/hwmon/hwmon0" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        names = [self.config(json.dumps({"model_type": "bert", "num_hidden_layers": layers, "hidden_size": 64,
+                                         "num_attention_heads": 2, "intermediate_size": 128, "vocab_size": 100}),
+                             f"small{layers}.json") for layers in (1, 4)]
+        journal = self.folder / "power.jsonl"
+        words = ("profile", *names, "--journal", journal, "--sequence", 8, "--budget", 0.02, "--target",
+                 "latency,energy,peak_power", "--root", root)
+        done = self.document(*words, "--idle", 0)
+        self.assertEqual((done["end"], done["measured"]), ("exhausted", 2))
+        self.assertAlmostEqual(done["targets"]["peak_power"]["greatest"], 12)
+        for t in records(journal, "told"):
+            self.assertEqual(t["measurement"]["energy"]["quality"], "integrated")
+            self.assertGreater(t["measurement"]["energy"]["value"], 0.3 * 12 * t["measurement"]["latency"]["value"])
+        # Net and gross energy, and another source, are other campaigns.
+        self.refuses(1, *words, names=["another"])
+
     def test_nothing_is_made_up(self):
         journal = self.folder / "energy.jsonl"
-        self.refuses(1, "profile", SMALL, "--journal", journal, "--target", "latency,energy",
-                     names=["no energy", "--target latency"])
+        bare = self.folder / "bare"  # stands in for / of a machine without a sensor
+        bare.mkdir()
+        self.refuses(1, "profile", SMALL, "--journal", journal, "--target", "latency,energy", "--root", bare,
+                     names=["no energy", "looked for", "/sys/class/powercap", "--source model", "--target latency"])
+        self.refuses(1, "profile", SMALL, "--journal", journal, "--worker", self.board(), "--idle", 1, names=["--worker"])
         self.assertFalse(journal.exists())
         self.refuses(1, "profile", SMALL, "--journal", journal, "--target", "latency,energy", "--worker", self.board(),
                      names=["no energy", "this board has no meter"])

@@ -23,6 +23,9 @@ namespace edgetran {
 /// - `parallel_for` may be called inside a body.
 /// A body must be callable from several threads at once. Give every index its own output and its own
 /// `stream::split`, and the result does not depend on the executor.
+///
+/// One that shares no memory with where some bodies could run (core/mpi_ranks.hpp) runs `parallel_for` here
+/// and has `map<Result>(n, function)` besides, for results that it can carry: `parallel_map` takes it.
 template <class E>
 concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)(std::size_t)) {
   runs.parallel_for(n, body);
@@ -47,9 +50,13 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
   using result = std::decay_t<std::invoke_result_t<Function&, std::size_t>>;
   static_assert(!std::is_same_v<result, bool>,
                 "edgetran: parallel_map cannot write bool from several threads; return char or int");
-  std::vector<result> results(n);
-  runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
-  return results;
+  if constexpr (requires { runner.template map<result>(n, function); }) {
+    return runner.template map<result>(n, function);
+  } else {
+    std::vector<result> results(n);
+    runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
+    return results;
+  }
 }
 
 }  // namespace edgetran

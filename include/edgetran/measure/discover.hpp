@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/measure/battery.hpp"
 #include "edgetran/measure/discover_counters.hpp"
 #include "edgetran/measure/discovery.hpp"
@@ -69,6 +71,36 @@ discovery discover(const std::string& root = "") {
   site<> at;
   at.root = root;
   return discover(at);
+}
+
+/// Why a machine has no source of its energy: what was looked for, what was refused and how to mend that, all
+/// in one line.
+template <class = void>
+device_error nothing_found(const discovery& d) {
+  std::string problem = "no source of this machine's energy; looked for ", remedy;
+  for (const std::string& file : d.looked_for) problem += (&file == &d.looked_for.front() ? "" : ", ") + file;
+  for (const any_meter& m : d.meters)
+    problem += "; " + m.description().name + " sees graphics processors alone";
+  for (const refusal& r : d.refused) {
+    problem += "; refused " + r.source + ": " + r.where + ": " + r.problem;
+    if (!r.remedy.empty()) remedy += (remedy.empty() ? "" : "; ") + r.source + ": " + r.remedy;
+  }
+  if (remedy.empty())
+    remedy =
+        "measure on hardware that has one, for virtual machines and containers often hide it, or ask for the "
+        "model, which measures nothing";
+  return device_error(problem, {}, remedy);
+}
+
+/// Takes the best source that sees more than graphics processors out of a discovery. Throws `nothing_found`.
+template <class = void>
+any_meter take_best(discovery& d) {
+  const auto best = std::find_if(d.meters.begin(), d.meters.end(),
+                                 [](const any_meter& m) { return !only_gpu(m.description()); });
+  if (best == d.meters.end()) throw nothing_found(d);
+  any_meter taken = std::move(*best);
+  d.meters.erase(best);
+  return taken;
 }
 
 }  // namespace edgetran::measure

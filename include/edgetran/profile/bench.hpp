@@ -14,9 +14,12 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/md5.hpp"
+#include "edgetran/core/quality.hpp"
+#include "edgetran/core/units.hpp"
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/measure/canary.hpp"
+#include "edgetran/measure/clock.hpp"
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/measure/fingerprint_json.hpp"
 #include "edgetran/measure/memory.hpp"
@@ -45,24 +48,41 @@ inline model::any_model model_of(const json::value& architecture) {
   return model::load(file);
 }
 
-/// Measures architectures on this machine, through nn/, with random weights: latency of one call. Energy and
-/// peak power are not measured, and say so.
-template <class Kernels = nn::plain_kernels>
+/// The `Power` of a bench that has no meter.
+struct unmetered {
+  std::string why = "only latency is measured";
+
+  template <class Call>
+  void measure(Call&&, seconds, measurement& into) const {
+    into.energy = reading<joules>::absent(why);
+    into.peak_power = reading<watts>::absent(why);
+  }
+};
+
+/// Measures architectures on this machine, through nn/, with random weights: latency of one call, and what
+/// `Power` tells of calls one behind the other: nothing, or, by `call_power` (profile/call_power.hpp), energy
+/// and peak power. `power.measure(call, window, into)` sets them in a measurement, by calls for the window or
+/// however long it must.
+template <class Kernels = nn::plain_kernels, class Power = unmetered>
 class bench {
  public:
+  explicit bench(Power power = {}) : power_(std::move(power)) {}
+
   /// What trials on this machine are told apart by.
   [[nodiscard]] static json::object fingerprint() {
     return measure::to_json(measure::read_fingerprint(Kernels::name));
   }
 
-  /// Runs for about `budget` once the model is built. Throws device_error if the machine has too little
-  /// memory, shape_error for a workload that the model cannot run, and what `model_of` throws.
+  /// Runs for about `budget` once the model is built; latency comes first, and what it leaves is for the
+  /// power, which may need more. Throws device_error if the machine has too little memory, shape_error for a
+  /// workload that the model cannot run, and what `model_of` throws.
   [[nodiscard]] measurement measure_one(std::string_view architecture, const model::workload& w,
                                         seconds budget) {
     const model::any_model m = model_of(json::parse(architecture, "architecture"));
     m.check(w);
     require_memory(m, w);
     model_run<Kernels> run(m, bird_);
+    const seconds begin = measure::wall_now();
     const measured_model r = run.time(w, {.least = 5,
                                           .most = 100'000,
                                           .target_spread = 0.01,
@@ -75,8 +95,7 @@ class bench {
                                        quality::measured,
                                        "median of " + std::to_string(r.calm_passes) + " calm of " +
                                            std::to_string(r.passes) + " passes, 95% interval"};
-    result.energy = reading<joules>::absent("only latency is measured");
-    result.peak_power = reading<watts>::absent("only latency is measured");
+    power_.measure(run.calls(w), std::max(seconds{}, budget - (measure::wall_now() - begin)), result);
     return result;
   }
 
@@ -97,6 +116,7 @@ class bench {
   }
 
   measure::canary bird_;
+  Power power_;
 };
 
 }  // namespace edgetran::profile

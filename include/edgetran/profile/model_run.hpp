@@ -80,6 +80,13 @@ class model_run {
     return result;
   }
 
+  /// Runs a workload once each time that it is called: `auto call = run.calls(w); call();`. Holds a reference
+  /// to this. Throws shape_error for a workload that the model cannot run.
+  [[nodiscard]] auto calls(const model::workload& w) {
+    model_->check(w);
+    return [this, w, in = nn::random_inputs(*model_, w, seed_)] { runner_.run(*model_, w, in); };
+  }
+
  private:
   const model::basic_any_model<Families>* model_;
   measure::canary* bird_;

@@ -41,8 +41,9 @@ struct reading {
 /// What one call of a model with the trial's workload costs on a device.
 struct measurement {
   reading<seconds> latency{};
-  reading<joules> energy{};
+  reading<joules> energy{};  ///< above idle power, unless its source says gross
   reading<watts> peak_power{};
+  reading<joules> gross_energy{};  ///< idle power included, where `energy` has it subtracted
 };
 
 /// Why there is no measurement: the device cannot run the architecture (`refused`: no other try would help),

@@ -79,13 +79,18 @@ reading<Quantity> read_reading(const json::value& v) {
   return e;
 }
 
+/// "gross_energy" stands there only where it was measured.
 inline json::object to_json(const measurement& m) {
-  return {
+  json::object o{
       {"latency", to_json(m.latency)}, {"energy", to_json(m.energy)}, {"peak_power", to_json(m.peak_power)}};
+  if (m.gross_energy.value) o.set("gross_energy", to_json(m.gross_energy));
+  return o;
 }
 inline measurement read_measurement(const json::value& v) {
-  return {read_reading<seconds>(v.at("latency")), read_reading<joules>(v.at("energy")),
-          read_reading<watts>(v.at("peak_power"))};
+  measurement m{read_reading<seconds>(v.at("latency")), read_reading<joules>(v.at("energy")),
+                read_reading<watts>(v.at("peak_power"))};
+  if (const json::value* gross = v.find("gross_energy")) m.gross_energy = read_reading<joules>(*gross);
+  return m;
 }
 
 /// The text without what is not UTF-8, which no JSON holds: messages of a system may be anything.
