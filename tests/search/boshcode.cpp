@@ -96,8 +96,8 @@ TEST_CASE("it finds the best pair more often than chance") {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
       auto p = make(seed);
       const auto asked = search::replay(p, measure, questions, 5);
-      found += std::any_of(asked.begin(), asked.end(),
-                           [&](const auto& c) { return measure(c)[0] <= sorted[4]; });
+      found +=
+          std::any_of(asked.begin(), asked.end(), [&](const auto& c) { return measure(c)[0] <= sorted[4]; });
     }
     return found;
   };

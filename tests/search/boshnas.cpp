@@ -93,7 +93,8 @@ TEST_CASE("steps come with the published probabilities, in an order that the see
   const auto shares = [&](const search::boshnas_proposer_options& o) {
     const believing p(pool.rows, believer{}, o);
     vector share(4, 0.0);
-    for (std::size_t i = 0; i < 40000; ++i) share[static_cast<std::size_t>(p.step_of(o.initial + i))] += 1.0 / 40000;
+    for (std::size_t i = 0; i < 40000; ++i)
+      share[static_cast<std::size_t>(p.step_of(o.initial + i))] += 1.0 / 40000;
     for (std::size_t i = 0; i < o.initial; ++i) CHECK(p.step_of(i) == boshnas_step::initial);
     return share;
   };
@@ -111,7 +112,8 @@ TEST_CASE("steps come with the published probabilities, in an order that the see
   CHECK(differ > 20);
 }
 
-TEST_CASE("an optimisation asks the unknown candidate nearest to the bottom, an uncertainty where least is known") {
+TEST_CASE(
+    "an optimisation asks the unknown candidate nearest to the bottom, an uncertainty where least is known") {
   const auto pool = search_tests::random_pool(60);
   const auto nearest = [&](const auto& p, auto far) {
     std::size_t best = 60;
@@ -148,13 +150,16 @@ TEST_CASE("a diversity is as likely to be any unknown candidate") {
   }
   CHECK(times[2] + times[5] == 0);
   // 500 each, a standard deviation of 20.
-  for (const std::size_t c : {0U, 1U, 3U, 4U, 6U, 7U}) CHECK(std::fabs(static_cast<double>(times[c]) - 500) < 85);
+  for (const std::size_t c : {0U, 1U, 3U, 4U, 6U, 7U})
+    CHECK(std::fabs(static_cast<double>(times[c]) - 500) < 85);
 }
 
-TEST_CASE("the surrogate sees rows in [0, 1] and penalised targets of at most 1, in the order of the answers") {
+TEST_CASE(
+    "the surrogate sees rows in [0, 1] and penalised targets of at most 1, in the order of the answers") {
   std::vector<double> values;
   edgetran::stream random(6);
-  for (int i = 0; i < 30; ++i) values.push_back(random.uniform(-5, 900)), values.push_back(1e-6 * random.uniform01());
+  for (int i = 0; i < 30; ++i)
+    values.push_back(random.uniform(-5, 900)), values.push_back(1e-6 * random.uniform01());
   const search::pool_candidates rows({"a", "b"}, values);
   const believer teller;
   believing p(rows, teller, brief());
@@ -297,7 +302,7 @@ TEST_CASE("it finds a planted optimum more often than chance") {
   for (double& v : values) v = random.uniform(0, 200);
   const search::pool_candidates pool({"a", "b", "c", "d"}, values);
   const auto measure = [&](std::size_t i) {
-    const double *x = &values[4 * i];
+    const double* x = &values[4 * i];
     return vector{1 + std::pow(x[0] / 200 - 0.3, 2) + std::pow(x[1] / 200 - 0.6, 2) + 0.2 * x[2] / 200};
   };
   vector sorted;
@@ -308,7 +313,8 @@ TEST_CASE("it finds a planted optimum more often than chance") {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
       auto p = make(seed);
       const auto asked = search::replay(p, measure, questions, 5);
-      found += std::any_of(asked.begin(), asked.end(), [&](std::size_t c) { return measure(c)[0] <= sorted[4]; });
+      found +=
+          std::any_of(asked.begin(), asked.end(), [&](std::size_t c) { return measure(c)[0] <= sorted[4]; });
     }
     return found;
   };
@@ -371,7 +377,8 @@ TEST_CASE("options that mean nothing are refused, and so is a regressor of anoth
   CHECK_THROWS_AS(with([](auto& o) { o.uncertainty = -0.1; }), edgetran::numeric_error);
   CHECK_THROWS_AS(with([](auto& o) { o.deviations = std::numeric_limits<double>::infinity(); }),
                   edgetran::numeric_error);
-  search::boshnas_proposer<search::pool_candidates, search_tests::exact_pair_network> wide(pool.rows, {}, only(boshnas_step::optimisation));
+  search::boshnas_proposer<search::pool_candidates, search_tests::exact_pair_network> wide(
+      pool.rows, {}, only(boshnas_step::optimisation));
   for (const auto c : wide.ask(6)) wide.tell(c, vector{1.0 + static_cast<double>(c)});
   CHECK_THROWS_AS((void)wide.ask(1), edgetran::shape_error);  // two columns, not four
 }

@@ -41,7 +41,9 @@ struct grid {
     const auto a = static_cast<int>(random.below(21));
     return {a, static_cast<int>(random.below(21))};
   }
-  std::vector<candidate_type> choices(std::size_t, const stream&) const { return {{0, 0}, {20, 20}, {0, 20}}; }
+  std::vector<candidate_type> choices(std::size_t, const stream&) const {
+    return {{0, 0}, {20, 20}, {0, 20}};
+  }
   std::vector<candidate_type> spread(std::size_t, const stream&) const { return {{0, 0}}; }
   std::vector<std::string> columns() const { return {"x", "y"}; }
   vector features(const candidate_type& c) const {

@@ -88,7 +88,9 @@ choice_rows<typename C::candidate_type> nearest_unknown(const C& from, const uni
                                                         const choice_rows<typename C::candidate_type>& left,
                                                         std::span<const double> x, std::size_t split,
                                                         std::size_t moves) {
-  const auto nearest_of = [&](const auto& some) { return some.only(regress::nearest_row(x, some.rows, split)); };
+  const auto nearest_of = [&](const auto& some) {
+    return some.only(regress::nearest_row(x, some.rows, split));
+  };
   auto nearest = nearest_of(left);
   if constexpr (requires { from.neighbours(nearest.candidates[0]); }) {
     auto place = nearest;

@@ -114,8 +114,8 @@ class paired_candidates {
   }
 
   /// Every single step: of the architecture on the same device, then to every other device.
-  [[nodiscard]] std::vector<candidate_type> neighbours(const candidate_type& c) const
-      requires requires(const Architectures& from) {
+  [[nodiscard]] std::vector<candidate_type> neighbours(const candidate_type& c) const requires
+      requires(const Architectures& from) {
     from.neighbours(c.architecture);
   }
   {
@@ -128,8 +128,8 @@ class paired_candidates {
   }
   /// One step of the architecture or, as often where another is valid, to another device; c where there is no
   /// valid step in 64 attempts.
-  [[nodiscard]] candidate_type mutate(const candidate_type& c, const stream& random) const
-      requires requires(const Architectures& from) {
+  [[nodiscard]] candidate_type mutate(const candidate_type& c, const stream& random) const requires
+      requires(const Architectures& from) {
     from.mutate(c.architecture, random);
   }
   {
@@ -148,8 +148,8 @@ class paired_candidates {
   /// The crossed architectures on the device of either parent, or, where that is not valid, of the other, or
   /// any; the first parent where none is.
   [[nodiscard]] candidate_type cross(const candidate_type& a, const candidate_type& b,
-                                     const stream& random) const
-      requires requires(const Architectures& from) {
+                                     const stream& random) const requires
+      requires(const Architectures& from) {
     from.cross(a.architecture, b.architecture, random);
   }
   {
