@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +25,7 @@
 #include "edgetran/search/gobi.hpp"
 #include "edgetran/search/ledger.hpp"
 #include "edgetran/search/penalised.hpp"
+#include "edgetran/search/ranking.hpp"
 #include "edgetran/search/unit_columns.hpp"
 
 namespace edgetran::search {
@@ -122,7 +122,6 @@ class boshnas_proposer {
       if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(3).split(number));
       if (!c) break;
       ledger_.ask(*c);
-      numbers_.emplace(*c, number);
       questions.push_back(*std::move(c));
     }
     return questions;
@@ -130,11 +129,13 @@ class boshnas_proposer {
 
   void tell(const candidate_type& c, std::span<const double> targets) {
     if (!ledger_.tell(c, targets)) return;
-    standings_.emplace_back(targets);
-    judge(c, !best_ || standings_.back() < standings_[*best_]);
+    standings_.push_back(standing_of(targets));
+    const bool better = !best_ || standings_.back() < *best_;
+    if (better) best_ = standings_.back();
+    judge(better);
   }
   void tell_failure(const candidate_type& c) {
-    if (ledger_.tell_failure(c)) judge(c, false);
+    if (ledger_.tell_failure(c)) judge(false);
   }
 
   /// Why question `number` (from 0) is asked; depends on the seed and the options alone.
@@ -195,15 +196,13 @@ class boshnas_proposer {
     return o;
   }
 
-  void judge(const candidate_type& c, bool better) {
-    if (better) best_ = standings_.size() - 1;
-    const auto asked = numbers_.find(c);
-    if (asked == numbers_.end()) {
-      if (better) fruitless_ = 0;
-      return;
-    }
-    fruitless_ = step_of(asked->second) == step::optimisation && !better ? fruitless_ + 1 : 0;
-    numbers_.erase(asked);
+  /// Of the last answer.
+  void judge(bool better) {
+    const std::size_t question = ledger_.answers().back().question;
+    if (question != ledger_.never)
+      fruitless_ = !better && step_of(question) == step::optimisation ? fruitless_ + 1 : 0;
+    else if (better)
+      fruitless_ = 0;
   }
 
   template <executor E>
@@ -300,9 +299,8 @@ class boshnas_proposer {
   unit_columns unit_;
   std::vector<candidate_type> plan_;
   ledger<candidate_type> ledger_;
-  std::vector<penalised_standing> standings_;      ///< of the measured answers, in their order
-  std::optional<std::size_t> best_;                ///< of these
-  std::map<candidate_type, std::size_t> numbers_;  ///< of the questions that are open
+  std::vector<standing> standings_;  ///< of the measured answers, in their order
+  std::optional<standing> best_;     ///< of these
   std::size_t fruitless_ = 0;
   std::optional<R> fitted_, believing_;
   std::size_t rows_ = 0;  ///< answers that `fitted_` knows

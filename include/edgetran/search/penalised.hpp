@@ -10,38 +10,20 @@
 #include <span>
 #include <vector>
 
+#include "edgetran/search/ranking.hpp"
+
 namespace edgetran::search {
-
-/// What an answer is worth, the less the better: feasible ones first, then the least violation, then the
-/// objective. Source: K. Deb, "An efficient constraint handling method for genetic algorithms", Computer
-/// Methods in Applied Mechanics and Engineering 186 (2000).
-struct penalised_standing {
-  double violation = 0;  ///< sum over the constraints; 0 for a feasible answer
-  double objective = 0;
-
-  penalised_standing() = default;
-  /// The first target is the objective, every further one a constraint: satisfied at 0 or below, else
-  /// violated by its amount.
-  explicit penalised_standing(std::span<const double> targets) : objective(targets.front()) {
-    for (const double amount : targets.subspan(1)) violation += std::max(0.0, amount);
-    violation = std::min(violation, std::numeric_limits<double>::max());
-  }
-  friend bool operator==(const penalised_standing&, const penalised_standing&) = default;
-  friend bool operator<(const penalised_standing& a, const penalised_standing& b) {
-    return a.violation != b.violation ? a.violation < b.violation : a.objective < b.objective;
-  }
-};
 
 /// One number for each answer, so that a regressor of one target sees the constraints too: the objective of a
 /// feasible answer; beyond the worst of these, by at most their spread, those that violate, in shares of the
-/// greatest violation. Without a feasible answer the shares alone. All divided by the greatest magnitude, so
-/// that none is beyond [-1, 1]. O(answers).
-inline std::vector<double> penalised(std::span<const penalised_standing> answers) {
+/// greatest violation; infinite ones count as the greatest. Without a feasible answer the shares alone. All
+/// divided by the greatest magnitude, so that none is beyond [-1, 1]. O(answers).
+inline std::vector<double> penalised(std::span<const standing> answers) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   double best = infinity, worst = -infinity, most = 0;
   for (const auto& a : answers) {
-    most = std::max(most, a.violation);
-    if (a.violation > 0) continue;
+    if (std::isfinite(a.violation)) most = std::max(most, a.violation);
+    if (!a.feasible()) continue;
     best = std::min(best, a.objective);
     worst = std::max(worst, a.objective);
   }
@@ -55,7 +37,8 @@ inline std::vector<double> penalised(std::span<const penalised_standing> answers
   std::vector<double> all;
   double greatest = 0;
   for (const auto& a : answers) {
-    all.push_back(a.violation > 0 ? from + spread * (a.violation / most) : 0.25 * a.objective);
+    const double share = std::isfinite(a.violation) ? a.violation / most : 1;
+    all.push_back(a.feasible() ? 0.25 * a.objective : from + spread * share);
     greatest = std::max(greatest, std::fabs(all.back()));
   }
   if (greatest > 0)
