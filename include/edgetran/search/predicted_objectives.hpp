@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,8 +81,7 @@ class predicted_objectives {
         width_(w.batch * w.tokens() < predict::many_rows ? d.interval_scale.few_rows
                                                          : d.interval_scale.many_rows) {
     for (const quantity q : wanted) columns_.push_back(detail::column_of(q));
-    priced_.reserve(parts_.all().size());
-    for (const model_part& p : parts_.all()) priced_.push_back(price(p));
+    for (const model_part& p : parts_.all()) add(p);
   }
 
   [[nodiscard]] const std::vector<column>& columns() const { return columns_; }
@@ -126,12 +126,12 @@ class predicted_objectives {
       return 0.1 * std::log2(most / 2);
     }
   };
+  /// What adds up over the parts of a model, and where the rest of a part stands.
   struct priced_part {
-    std::vector<term> terms{};    ///< of each law one
-    std::vector<single> all{};    ///< every primitive
-    std::vector<single> large{};  ///< those that may lie beyond the calibration
-    double leaves = 0, streamed = 0, parameters = 0, flops = 0, traffic = 0;
-    std::string_view uncalibrated{};  ///< a law that is missing
+    double streamed = 0, leaves = 0, parameters = 0, flops = 0, traffic = 0;
+    std::uint32_t terms = 0, terms_end = 0;  ///< of each law one
+    std::uint32_t peaks = 0, peaks_end = 0;  ///< every primitive, the least time for its work first
+    std::uint32_t large = 0, large_end = 0;  ///< those that may lie beyond the calibration
   };
   struct whole {
     predict::residence at{};
@@ -139,50 +139,72 @@ class predicted_objectives {
     double parameters = 0, flops = 0, traffic = 0;
   };
 
-  [[nodiscard]] priced_part price(const model_part& p) const {
+  [[nodiscard]] single price(const part_leaf& l) const {
+    const predict::law& law = device_.laws[l.law];
+    single s;
+    s.law = static_cast<std::uint32_t>(l.law);
+    for (std::size_t j = 0; j < l.near.size(); ++j) {
+      s.near += law.price[j] * l.near[j];
+      s.past_l2 += law.price[j] * l.past_l2[j];
+      s.past_l3 += law.price[j] * l.past_l3[j];
+      const auto reach = [&](double amount, double& most, bool& unseen) {
+        if (!(amount > 0)) return;
+        if (law.most[j] > 0)
+          most = std::max(most, amount / law.most[j]);
+        else
+          unseen = true;
+      };
+      bool unseen = false;
+      reach(l.near[j], s.reach, unseen);
+      if (unseen) s.reach = std::max(s.reach, predict::unseen_reach);
+      reach(l.past_l2[j], s.reach_l2, s.unseen_l2);
+      reach(l.past_l3[j], s.reach_l3, s.unseen_l3);
+    }
+    s.work = device_.power.joules_per_flop * l.flops + device_.power.joules_per_byte * l.traffic;
+    return s;
+  }
+
+  [[nodiscard]] double time_of(const single& s, const predict::residence& r) const {
+    return device_.combiner.scale * s.of(r) + device_.combiner.per_leaf.value();
+  }
+
+  void add(const model_part& p) {
     priced_part result;
+    const auto here = [](const auto& list) { return static_cast<std::uint32_t>(list.size()); };
+    result.terms = here(terms_), result.peaks = here(peaks_), result.large = here(large_);
     result.streamed = p.streamed;
     result.parameters = p.parameters;
+    result.leaves = static_cast<double>(p.leaves.size());
     for (const part_leaf& l : p.leaves) {
-      const predict::law& law = device_.laws[l.law];
-      if (law.samples == 0) result.uncalibrated = predict::law_names[l.law];
-      single s;
-      s.law = static_cast<std::uint32_t>(l.law);
-      for (std::size_t j = 0; j < l.near.size(); ++j) {
-        s.near += law.price[j] * l.near[j];
-        s.past_l2 += law.price[j] * l.past_l2[j];
-        s.past_l3 += law.price[j] * l.past_l3[j];
-        const auto reach = [&](double amount, double& most, bool& unseen) {
-          if (!(amount > 0)) return;
-          if (law.most[j] > 0)
-            most = std::max(most, amount / law.most[j]);
-          else
-            unseen = true;
-        };
-        bool unseen = false;
-        reach(l.near[j], s.reach, unseen);
-        if (unseen) s.reach = std::max(s.reach, predict::unseen_reach);
-        reach(l.past_l2[j], s.reach_l2, s.unseen_l2);
-        reach(l.past_l3[j], s.reach_l3, s.unseen_l3);
-      }
-      s.work = device_.power.joules_per_flop * l.flops + device_.power.joules_per_byte * l.traffic;
+      if (device_.laws[l.law].samples == 0)
+        uncalibrated_.emplace_back(here(priced_), predict::law_names[l.law]);
+      const single s = price(l);
       result.flops += l.flops;
       result.traffic += l.traffic;
-      result.leaves += 1;
-      result.all.push_back(s);
-      if (s.may_be_beyond()) result.large.push_back(s);
-      const auto same = std::find_if(result.terms.begin(), result.terms.end(),
+      peaks_.push_back(s);
+      if (s.may_be_beyond()) large_.push_back(s);
+      const auto same = std::find_if(terms_.begin() + result.terms, terms_.end(),
                                      [&](const term& t) { return t.law == s.law; });
-      term& sum = same == result.terms.end() ? result.terms.emplace_back() : *same;
+      term& sum = same == terms_.end() ? terms_.emplace_back() : *same;
       sum.law = s.law;
       sum.near += s.near;
       sum.past_l2 += s.past_l2;
       sum.past_l3 += s.past_l3;
     }
-    return result;
+    result.terms_end = here(terms_), result.peaks_end = here(peaks_), result.large_end = here(large_);
+    const auto watts_at_most = [&](const single& s) {  // times only grow with what is past the caches
+      return s.work / std::max(time_of(s, {}), std::numeric_limits<double>::min());
+    };
+    std::sort(peaks_.begin() + result.peaks, peaks_.end(),
+              [&](const single& x, const single& y) { return watts_at_most(x) > watts_at_most(y); });
+    priced_.push_back(result);
   }
 
   [[nodiscard]] whole sum_up(std::span<const std::uint32_t> used) const {
+    for (const auto& [part, law] : uncalibrated_)
+      if (std::find(used.begin(), used.end(), part) != used.end())
+        throw state_error("no law for the primitive " + std::string(law), "predicted_objectives",
+                          "calibrate this device with this version of edgetran");
     whole all;
     double streamed = 0;
     for (const std::uint32_t i : used) streamed += priced_[i].streamed;
@@ -191,11 +213,9 @@ class predicted_objectives {
     double leaves = 0, beyond = 0;
     for (const std::uint32_t i : used) {
       const priced_part& p = priced_[i];
-      if (!p.uncalibrated.empty())
-        throw state_error("no law for the primitive " + std::string(p.uncalibrated), "predicted_objectives",
-                          "calibrate this device with this version of edgetran");
-      for (const term& t : p.terms) by_law[t.law] += t.of(all.at);
-      for (const single& s : p.large) beyond += s.of(all.at) * s.beyond(all.at);
+      for (std::uint32_t k = p.terms; k < p.terms_end; ++k) by_law[terms_[k].law] += terms_[k].of(all.at);
+      for (std::uint32_t k = p.large; k < p.large_end; ++k)
+        beyond += large_[k].of(all.at) * large_[k].beyond(all.at);
       leaves += p.leaves;
       all.parameters += p.parameters;
       all.flops += p.flops;
@@ -225,12 +245,14 @@ class predicted_objectives {
         return {e, e / unsure, e * unsure};
       }
       case quantity::peak_power: {
-        double peak = device_.power.active.value();
+        double work = 0;  // watts beside those of a busy core
         for (const std::uint32_t i : used)
-          for (const single& s : priced_[i].all) {
-            const double time = device_.combiner.scale * s.of(all.at) + device_.combiner.per_leaf.value();
-            if (time > 0) peak = std::max(peak, device_.power.active.value() + s.work / time);
+          for (std::uint32_t k = priced_[i].peaks; k < priced_[i].peaks_end; ++k) {
+            const single& s = peaks_[k];
+            if (s.work <= work * time_of(s, {})) break;  // nor do those behind it draw more
+            if (const double time = time_of(s, all.at); time > 0) work = std::max(work, s.work / time);
           }
+        const double peak = device_.power.active.value() + work;
         return {peak, peak / unsure, peak * unsure};
       }
       case quantity::memory: {
@@ -251,7 +273,10 @@ class predicted_objectives {
   parts_type parts_;
   std::vector<quantity> wanted_;
   std::vector<column> columns_;
-  std::vector<priced_part> priced_;
+  std::vector<priced_part> priced_;  ///< by index of the part
+  std::vector<term> terms_;
+  std::vector<single> peaks_, large_;
+  std::vector<std::pair<std::uint32_t, std::string_view>> uncalibrated_;  ///< parts, and a law they lack
   bool changed_;
   double width_;
 };
