@@ -50,7 +50,8 @@ TEST_CASE("conformal intervals of errors of any shape keep 95% by their 90% inte
   // others, on average over many calibrations.
   edgetran::stream random(5);
   const auto normal = [&] {
-    return std::sqrt(-2 * std::log(1 - random.uniform01())) * std::cos(6.283185307179586 * random.uniform01());
+    return std::sqrt(-2 * std::log(1 - random.uniform01())) *
+           std::cos(6.283185307179586 * random.uniform01());
   };
   const auto exponential = [&] { return -std::log(1 - random.uniform01()); };
   for (int shape = 0; shape < 4; ++shape) {

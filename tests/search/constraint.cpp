@@ -15,9 +15,9 @@ using search::parse_constraint;
 using search::relation;
 
 namespace {
-const std::vector<search::column> known{
-    {"latency", "s"}, {"energy", "J"}, {"peak_power", "W"}, {"memory", "B"}, {"parameters", ""}, {"flops", "FLOP"},
-    {"score", ""}};
+const std::vector<search::column> known{{"latency", "s"}, {"energy", "J"},    {"peak_power", "W"},
+                                        {"memory", "B"},  {"parameters", ""}, {"flops", "FLOP"},
+                                        {"score", ""}};
 
 /// What the refusal says, with the place.
 std::string refusal(const std::string& text) {

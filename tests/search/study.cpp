@@ -133,9 +133,8 @@ TEST_CASE("an exception of the evaluator ends the study, a batch of none and oth
   CHECK_THROWS_AS(search::run_study(p, e, g, one, {.batch = 0}), edgetran::shape_error);
   const search::function_column other({"speed", ""}, [](std::size_t) { return 1.0; });
   CHECK_THROWS_AS(search::run_study(p, other, g, one), edgetran::shape_error);
-  const search::function_column broken({"speed", ""}, [](std::size_t) -> double {
-    throw edgetran::device_error("unplugged");
-  });
+  const search::function_column broken(
+      {"speed", ""}, [](std::size_t) -> double { throw edgetran::device_error("unplugged"); });
   CHECK_THROWS_AS(search::run_study(p, broken, search::goals(broken.columns(), {{0, {}}}), one),
                   edgetran::device_error);
 }

@@ -38,9 +38,9 @@ constexpr std::string_view name(relation r) {
 struct constraint {
   std::size_t column = 0;  ///< in the row of a candidate
   search::relation relation = relation::below;
-  double bound = 0;         ///< in the unit of the column
-  double quantile = 0.95;   ///< from 0.5, the predicted value itself, to below 1
-  std::string text{};       ///< as it was written
+  double bound = 0;        ///< in the unit of the column
+  double quantile = 0.95;  ///< from 0.5, the predicted value itself, to below 1
+  std::string text{};      ///< as it was written
 };
 
 /// The number that a constraint compares with its bound: the upper quantile where it must stay below, the
@@ -68,8 +68,8 @@ inline double unit_in(std::string_view unit, std::string_view of_column) {
     std::string_view name;
     double scale;
   };
-  static constexpr prefix prefixes[] = {{"", 1},     {"n", 1e-9}, {"u", 1e-6}, {"m", 1e-3}, {"k", 1e3},
-                                        {"K", 1e3},  {"M", 1e6},  {"G", 1e9},  {"T", 1e12}};
+  static constexpr prefix prefixes[] = {{"", 1},    {"n", 1e-9}, {"u", 1e-6}, {"m", 1e-3}, {"k", 1e3},
+                                        {"K", 1e3}, {"M", 1e6},  {"G", 1e9},  {"T", 1e12}};
   static constexpr prefix binary[] = {{"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}};
   const bool counted = of_column.empty() || of_column == "B" || of_column == "FLOP";  // no thousandths
   if (of_column.empty() && unit == "%") return 0.01;
@@ -124,8 +124,7 @@ class constraint_reader {
   }
 
  private:
-  static constexpr const char* remedy_of_quantile =
-      "write @95%, or @50% for the predicted value itself";
+  static constexpr const char* remedy_of_quantile = "write @95%, or @50% for the predicted value itself";
 
   static bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -160,7 +159,9 @@ class constraint_reader {
   relation read_relation() {
     skip_spaces();
     const std::size_t begin = at_;
-    const auto next = [&](std::size_t ahead) { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; };
+    const auto next = [&](std::size_t ahead) {
+      return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+    };
     const bool less = next(0) == '<', more = next(0) == '>', with_equal = next(1) == '=';
     if (!less && !more) fail("no relation", begin, "write <, <=, > or >= behind the quantity");
     at_ += with_equal ? 2 : 1;

@@ -136,8 +136,8 @@ class flexibert_parts {
 
   static constexpr std::size_t hiddens = hidden_element::cardinality, stacks = stack_element::cardinality,
                                sizes = heads_element::sizes.size(), kinds = head_value::names.size(),
-                               most_heads =
-                                   *std::max_element(heads_element::sizes.begin(), heads_element::sizes.end());
+                               most_heads = *std::max_element(heads_element::sizes.begin(),
+                                                              heads_element::sizes.end());
   static_assert(stacks <= 100'000 && heads_element::cardinality <= 10'000'000,
                 "edgetran: too many feed-forward stacks or sets of heads for a table of parts");
 
@@ -145,8 +145,8 @@ class flexibert_parts {
   using candidate_type = space::architecture<base>;
   /// Parts that one model has at most.
   static constexpr std::size_t most_parts =
-      2 + (4 + kinds) * static_cast<std::size_t>(*std::max_element(depth_element::options.begin(),
-                                                                  depth_element::options.end()));
+      2 + (4 + kinds) * static_cast<std::size_t>(
+                            *std::max_element(depth_element::options.begin(), depth_element::options.end()));
 
   /// Throws shape_error for a workload that these models cannot run. Takes some milliseconds.
   explicit flexibert_parts(const model::workload& w) : workload_(w) {
@@ -163,8 +163,8 @@ class flexibert_parts {
   [[nodiscard]] const std::vector<model_part>& all() const { return parts_; }
   [[nodiscard]] const model::workload& workload() const { return workload_; }
 
-  /// Writes the indices of the parts that a model is made of, at most `most_parts`; returns how many. O(parts),
-  /// no allocation.
+  /// Writes the indices of the parts that a model is made of, at most `most_parts`; returns how many.
+  /// O(parts), no allocation.
   std::size_t parts_of(const candidate_type& a, std::span<std::uint32_t, most_parts> to) const {
     const auto* x = a.coordinates().data();
     const std::size_t layers = a.template get<"layers">();
@@ -217,8 +217,7 @@ class flexibert_parts {
   [[nodiscard]] bool attends(std::size_t kind) const {
     return kinds_[kind].of == model::operation::sdp || kinds_[kind].of == model::operation::wma;
   }
-  [[nodiscard]] model::architecture::layer layer(std::size_t h, const auto& heads,
-                                                 std::size_t stack) const {
+  [[nodiscard]] model::architecture::layer layer(std::size_t h, const auto& heads, std::size_t stack) const {
     model::architecture::layer l;
     l.hidden = static_cast<std::int64_t>(hidden_element::unrank(h));
     for (const head_value& v : heads) {
@@ -230,8 +229,7 @@ class flexibert_parts {
       l.feed_forward.push_back(static_cast<std::int64_t>(width));
     return l;
   }
-  [[nodiscard]] model::architecture one_layer(std::size_t h, const auto& heads,
-                                              std::size_t stack) const {
+  [[nodiscard]] model::architecture one_layer(std::size_t h, const auto& heads, std::size_t stack) const {
     model::architecture a;
     a.layers.push_back(layer(h, heads, stack));
     return a;

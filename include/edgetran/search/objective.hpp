@@ -46,7 +46,8 @@ class goals {
       : columns_(std::move(columns)),
         objectives_(std::move(objectives)),
         constraints_(std::move(constraints)) {
-    if (objectives_.empty()) throw shape_error("no objective", who, "name a quantity to minimise or maximise");
+    if (objectives_.empty())
+      throw shape_error("no objective", who, "name a quantity to minimise or maximise");
     std::vector<bool> taken(columns_.size());
     for (const objective& o : objectives_) {
       require(o.column);

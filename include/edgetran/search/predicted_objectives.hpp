@@ -93,9 +93,9 @@ class predicted_objectives {
   /// than `columns()`. O(parts), no allocation but for memory, which follows the whole model.
   void evaluate(const candidate_type& a, std::span<ranged> row) const {
     if (row.size() != wanted_.size())
-      throw shape_error("room for " + std::to_string(row.size()) + " of " + std::to_string(wanted_.size()) +
-                            " numbers",
-                        "predicted_objectives", "give room for each column");
+      throw shape_error(
+          "room for " + std::to_string(row.size()) + " of " + std::to_string(wanted_.size()) + " numbers",
+          "predicted_objectives", "give room for each column");
     std::array<std::uint32_t, parts_type::most_parts> indices;
     const std::span<const std::uint32_t> used(indices.data(), parts_.parts_of(a, indices));
     whole all = sum_up(used);

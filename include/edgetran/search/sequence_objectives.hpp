@@ -55,9 +55,9 @@ class sequence_objectives {
   /// Throws shape_error for a row of another size than `columns()`. O(parts + refits of the profile).
   void evaluate(const candidate_type& a, std::span<ranged> row) const {
     if (row.size() != wanted_.size())
-      throw shape_error("room for " + std::to_string(row.size()) + " of " + std::to_string(wanted_.size()) +
-                            " numbers",
-                        "sequence_objectives", "give room for each column");
+      throw shape_error(
+          "room for " + std::to_string(row.size()) + " of " + std::to_string(wanted_.size()) + " numbers",
+          "sequence_objectives", "give room for each column");
     std::array<std::uint32_t, parts_type::most_parts> indices;
     const std::size_t used = parts_.parts_of(a, indices);
     predict::amounts total;

@@ -120,7 +120,8 @@ study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluat
   if (columns.size() != g.columns().size() ||
       !std::equal(columns.begin(), columns.end(), g.columns().begin(),
                   [](const column& a, const column& b) { return a.name == b.name; }))
-    throw shape_error("the evaluator has other columns than the goals", who, "make the goals from its columns");
+    throw shape_error("the evaluator has other columns than the goals", who,
+                      "make the goals from its columns");
 
   study_result<candidate> result;
   std::size_t at_once = runs.concurrency();

@@ -125,8 +125,8 @@ class study_journal {
     return name_ + "/" + digits;
   }
   void read(const json::value& body) {
-    const auto question = static_cast<std::size_t>(
-        body.at("question").as_integer(0, std::numeric_limits<std::int64_t>::max()));
+    const auto question =
+        static_cast<std::size_t>(body.at("question").as_integer(0, std::numeric_limits<std::int64_t>::max()));
     answer a{json::dump(body.at("candidate")), {}, {}};
     if (const json::value* why = body.find("failure")) {
       a.failure = why->as_string();
