@@ -3,12 +3,10 @@
 
 #include "profile.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -38,6 +36,7 @@
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/space/presets/flexibert_json.hpp"
 #include "format.hpp"
+#include "interrupt.hpp"
 #include "narrowing.hpp"
 #include "profile_outcome.hpp"
 
@@ -51,27 +50,6 @@ namespace regress = edgetran::regress;
 namespace search = edgetran::search;
 namespace space = edgetran::space;
 using edgetran::input_error;
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
-void listen_to_signals() {
-  struct sigaction handler {};
-  handler.sa_handler = [](int) { interrupted = 1; };
-  handler.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM}) {
-    struct sigaction before {};
-    (void)::sigaction(signal, nullptr, &before);
-    if (before.sa_handler != SIG_IGN) (void)::sigaction(signal, &handler, nullptr);
-  }
-}
-
-/// This very program as the worker: a model that takes the process down, or all memory, fails alone.
-std::string own_worker() {
-  std::string path = std::filesystem::read_symlink("/proc/self/exe").string(), quoted;
-  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "exec '" + quoted + "' worker";
-}
 
 std::string duration(edgetran::seconds s) {
   const auto whole = static_cast<long long>(std::ceil(s.value()));

@@ -40,7 +40,7 @@ inline quantity quantity_named(std::string_view name) {
   throw unknown_error("no quantity '" + std::string(name) + "'", "objective", "known: " + names);
 }
 
-namespace detail {
+/// How that quantity of a calibrated device stands in a row.
 inline column column_of(quantity q) {
   const std::string name(search::name(q));
   switch (q) {
@@ -59,7 +59,6 @@ inline column column_of(quantity q) {
   }
   return {};
 }
-}  // namespace detail
 
 /// What a calibrated device makes of the members of a FlexiBERT space: the numbers of `predict::predict` to
 /// 1e-12, from sums over `flexibert_parts` and no tree. Models `evaluator`.
@@ -80,7 +79,7 @@ class predicted_objectives {
         changed_(!measure::differences(d.fingerprint, here).empty()),
         width_(w.batch * w.tokens() < predict::many_rows ? d.interval_scale.few_rows
                                                          : d.interval_scale.many_rows) {
-    for (const quantity q : wanted) columns_.push_back(detail::column_of(q));
+    for (const quantity q : wanted) columns_.push_back(column_of(q));
     for (const model_part& p : parts_.all()) add(p);
   }
 

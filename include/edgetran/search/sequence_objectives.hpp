@@ -40,7 +40,7 @@ class sequence_objectives {
       if (q == quantity::memory)
         throw unknown_error("memory was not measured on " + std::string(d.name), "memory",
                             "known: latency, energy, peak_power, parameters, flops");
-      column c = detail::column_of(q);
+      column c = column_of(q);
       if (c.level < 1) {
         c.quality = quality::predicted;
         c.source = "profile " + std::string(d.name) + ", " + std::string(d.source.paper);
