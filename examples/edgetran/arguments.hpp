@@ -41,6 +41,8 @@ inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_
 /// Commands that measure: meter, meters, journal, profile and worker. `o` and `status`, the exit code,
 /// outlive the parsing.
 void add_measuring_commands(CLI::App& app, options& o, int& status);
+/// `search`; `status` likewise.
+void add_search_command(CLI::App& app, int& status);
 
 }  // namespace tool
 

@@ -366,6 +366,7 @@ int main(int argc, char** argv) {
 
   int status = 0;
   tool::add_measuring_commands(app, o, status);
+  tool::add_search_command(app, status);
 
   try {
     app.parse(argc, argv);

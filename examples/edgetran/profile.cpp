@@ -3,12 +3,10 @@
 
 #include "profile.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -38,6 +36,7 @@
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/space/presets/flexibert_json.hpp"
 #include "format.hpp"
+#include "interrupt.hpp"
 #include "narrowing.hpp"
 #include "profile_outcome.hpp"
 
@@ -51,29 +50,6 @@ namespace regress = edgetran::regress;
 namespace search = edgetran::search;
 namespace space = edgetran::space;
 using edgetran::input_error;
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
-void listen_to_signals() {
-  struct sigaction handler {};
-  handler.sa_handler = [](int) { interrupted = 1; };
-  handler.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM}) {
-    struct sigaction before {};
-    (void)::sigaction(signal, nullptr, &before);
-    if (before.sa_handler != SIG_IGN) (void)::sigaction(signal, &handler, nullptr);
-  }
-}
-
-/// This very program as the worker: a model that takes the process down, or all memory, fails alone.
-std::string own_worker(const profile_options& o) {
-  worker_options with = o.worker;
-  // Nothing waits for quantities that nobody wants.
-  with.latency_only = o.targets == std::vector<std::string>{"latency"};
-  return "exec " + quoted(std::filesystem::read_symlink("/proc/self/exe").string()) + " worker" +
-         words_of(with);
-}
 
 /// Refuses targets that this program's own worker has no source for, before anything is measured.
 void require_sources(const profile_options& o) {
@@ -177,7 +153,10 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   for (const std::string& w : journal.warnings()) say(w);
   profiling::crew_options with;
   with.tell = say;
-  profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker(o)} : o.workers, with);
+  worker_options own = o.worker;
+  // Nothing waits for quantities that nobody wants.
+  own.latency_only = o.targets == std::vector<std::string>{"latency"};
+  profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker(own)} : o.workers, with);
   listen_to_signals();
   profiling::campaign campaign(proposer, crew, journal, plan,
                                {.most = o.most,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,13 @@ void serve(Bench& bench, edgetran::json::object can) {
     throw edgetran::system_error("nobody reads the answers", "standard output", "the coordinator is gone");
 }
 
+/// A word that a shell takes as it stands.
+std::string quoted(const std::string& word) {
+  std::string all = "'";
+  for (const char c : word) all += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return all + "'";
+}
+
 }  // namespace
 
 abilities abilities_of(const worker_options& o) {
@@ -86,12 +94,6 @@ void worker(const worker_options& o) {
   edgetran::json::object can = capabilities(abilities_of(power), power.source());
   profile::bench<edgetran::nn::plain_kernels, profile::call_power<>> bench(std::move(power));
   serve(bench, std::move(can));
-}
-
-std::string quoted(const std::string& word) {
-  std::string all = "'";
-  for (const char c : word) all += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return all + "'";
 }
 
 std::string words_of(const worker_options& o) {
@@ -113,6 +115,10 @@ std::string words_of(const worker_options& o) {
   number("--peak-window", o.peak_window, usual.peak_window);
   number("--longest-window", o.longest_window, usual.longest_window);
   return words;
+}
+
+std::string own_worker(const worker_options& o) {
+  return "exec " + quoted(std::filesystem::read_symlink("/proc/self/exe").string()) + " worker" + words_of(o);
 }
 
 }  // namespace tool

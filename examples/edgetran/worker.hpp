@@ -35,8 +35,9 @@ abilities abilities_of(const worker_options& o);
 
 /// The same options as words of a shell, each behind a blank.
 std::string words_of(const worker_options& o);
-/// A word that a shell takes as it stands.
-std::string quoted(const std::string& word);
+/// The command of this very program as such a worker: a model that takes the process down, or all memory,
+/// fails alone.
+std::string own_worker(const worker_options& o);
 
 }  // namespace tool
 

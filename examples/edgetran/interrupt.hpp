@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// What commands that take long share: an end that is asked for by a signal.
+#ifndef EDGETRAN_TOOL_INTERRUPT_HPP
+#define EDGETRAN_TOOL_INTERRUPT_HPP
+
+#include <signal.h>
+
+#include <csignal>
+
+namespace tool {
+
+inline volatile std::sig_atomic_t interrupted = 0;
+
+/// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
+inline void listen_to_signals() {
+  struct sigaction handler {};
+  handler.sa_handler = [](int) { interrupted = 1; };
+  handler.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction before {};
+    (void)::sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) (void)::sigaction(signal, &handler, nullptr);
+  }
+}
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_INTERRUPT_HPP

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_TOOL_SEARCH_HPP
+#define EDGETRAN_TOOL_SEARCH_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tool {
+
+/// What the words of `edgetran search` say.
+struct search_options {
+  std::string space;
+  std::string device = "here";
+  std::vector<std::string> minimise, maximise;  ///< lists of quantities, `score=SOURCE` last in its own
+  std::vector<std::string> where;               ///< constraints
+  std::size_t budget = 4000;                    ///< architectures to look at
+  std::optional<std::int64_t> sequence,
+      batch;             ///< default: 64 and 1, or what a shipped device was measured at
+  std::string proposer;  ///< empty: by the number of objectives
+  std::uint64_t seed = 0;
+  std::string choose = "knee";
+  std::optional<std::size_t> measure;  ///< finalists; default: 5 on this machine, where it can
+  double each = 2;                     ///< seconds to measure one for
+  double calibration = 50;             ///< seconds, where this machine has none yet
+  std::string journal, html, out;
+  bool json = false;
+};
+
+/// Looks for the architectures of a space that are best on a device. Returns 0, 1 where none satisfies the
+/// constraints, or 130 where a signal ended it.
+int search(const search_options& o);
+
+/// Names of proposers, and the same as a list in words.
+std::vector<std::string> proposer_list();
+std::string proposer_names();
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_SEARCH_HPP

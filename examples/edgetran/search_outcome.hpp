@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// What a search came to, and how it is told.
+#ifndef EDGETRAN_TOOL_SEARCH_OUTCOME_HPP
+#define EDGETRAN_TOOL_SEARCH_OUTCOME_HPP
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "edgetran/io/json.hpp"
+#include "edgetran/model/architecture.hpp"
+#include "edgetran/model/workload.hpp"
+#include "edgetran/profile/trial.hpp"
+#include "edgetran/search/objective.hpp"
+#include "edgetran/search/study.hpp"
+#include "search.hpp"
+
+namespace tool {
+
+/// An architecture that no other one beats in everything, or the best.
+struct found_architecture {
+  edgetran::json::value architecture{};  ///< the published dictionary
+  edgetran::model::architecture layers{};
+  std::string hash{};
+  std::string type{};
+  std::size_t after = 0;  ///< so many candidates, itself included
+  std::vector<edgetran::search::ranged> row{};
+  std::vector<double> targets{};
+  std::optional<edgetran::profile::outcome> measured{};
+
+  [[nodiscard]] const edgetran::profile::measurement* measurement() const {
+    return measured ? std::get_if<edgetran::profile::measurement>(&*measured) : nullptr;
+  }
+};
+
+/// A search that has ended, whatever its proposer was.
+struct search_outcome {
+  explicit search_outcome(edgetran::search::goals g) : goals(std::move(g)) {}
+
+  edgetran::search::goals goals;
+  std::string device{}, proposer{};
+  std::vector<std::pair<std::string, std::string>> fingerprint{};
+  edgetran::model::workload workload{};
+  edgetran::search::study_end end = edgetran::search::study_end::budget;
+  edgetran::search::study_progress progress{};
+  std::vector<found_architecture> front{};  ///< by rising first objective; if none is feasible, the closest
+  bool feasible = false;                    ///< whether any was
+  std::size_t chosen = 0;                   ///< in the front
+  std::string last_failure{};
+  std::vector<std::vector<double>> others{};  ///< values of some of the other candidates, by column
+  std::string curve_name{};
+  std::vector<std::pair<std::size_t, double>> curve{};
+  std::string study{};  ///< its name in the journal
+};
+
+/// Whether the measured latency satisfies every constraint on it; nothing where it was not measured.
+std::optional<bool> meets(const search_outcome& r, const found_architecture& f);
+/// Whether the measured latency lies in its predicted interval; nothing where it was not measured.
+std::optional<bool> inside(const search_outcome& r, const found_architecture& f);
+
+/// Prints text, or JSON where the options ask for it.
+void report(const search_options& o, const search_outcome& r);
+/// Writes the page that `--html` names.
+void write_page(const search_options& o, const search_outcome& r);
+/// Writes the configuration that `--out` names.
+void write_config(const search_options& o, const search_outcome& r);
+
+}  // namespace tool
+
+#endif  // EDGETRAN_TOOL_SEARCH_OUTCOME_HPP

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+
+#include "search_score.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/md5.hpp"
+#include "edgetran/io/file.hpp"
+#include "edgetran/io/pipe_lines.hpp"
+#include "edgetran/profile/worker_process.hpp"
+#include "fitted_table.hpp"
+#include "interrupt.hpp"
+
+namespace tool {
+
+namespace json = edgetran::json;
+
+struct score_source::fitted {
+  fitted_table table;
+  std::vector<std::size_t> columns;  ///< of the features
+};
+
+/// A process that reads an architecture a line and answers a line.
+struct score_source::command {
+  explicit command(const std::string& text) : process(text) {}
+  edgetran::profile::worker_process process;
+  edgetran::io::line_buffer lines;
+};
+
+namespace {
+/// `0.81`, `{"score": 0.81}` or `{"failure": "why"}`; nothing for any other line.
+std::optional<double> read_score(const std::string& line) {
+  try {
+    const json::value v = json::parse(line, "score");
+    if (v.is_object() && v.find("failure") != nullptr) return std::numeric_limits<double>::quiet_NaN();
+    return v.is_object() ? v.at("score").as_real() : v.as_real();
+  } catch (const edgetran::error&) {
+    return {};
+  }
+}
+}  // namespace
+
+score_source::score_source(const std::string& text, const std::vector<std::string>& features)
+    : column_{"score", "", edgetran::quality::predicted, 0.9, text} {
+  std::error_code ignored;
+  const bool program = ::access(text.c_str(), X_OK) == 0;
+  if (!std::filesystem::is_regular_file(text, ignored) || program) {
+    if (text.empty())
+      throw edgetran::input_error("no source of the score", "score", "write score=FILE or score=COMMAND");
+    column_.level = 1;
+    column_.quality = edgetran::quality::measured;
+    identity_ = text;
+    command_ = std::make_unique<command>(text);
+    return;
+  }
+  identity_ = edgetran::md5(edgetran::io::read_file(text, json::parse_options{}.max_bytes)).str();
+  fitted_ = std::make_unique<fitted>(fitted{fitted_table::load(text), {}});
+  if (!fitted_->table.errors.suffices(0.9))
+    throw edgetran::input_error("too few rows behind it for 90% intervals", text, "fit it to 9 rows or more");
+  for (const std::string& name : fitted_->table.columns.names()) {
+    const auto found = std::find(features.begin(), features.end(), name);
+    if (found == features.end())
+      throw edgetran::unknown_error("it was fitted to a column '" + name + "', which no architecture has",
+                                    text, "fit it to columns that 'edgetran profile --out' writes");
+    fitted_->columns.push_back(static_cast<std::size_t>(found - features.begin()));
+  }
+}
+score_source::~score_source() = default;
+score_source::score_source(score_source&&) noexcept = default;
+
+edgetran::search::ranged score_source::operator()(const std::function<std::vector<double>()>& features,
+                                                  const std::function<json::value()>& architecture) const {
+  if (fitted_) {
+    const std::vector<double> all = features();
+    std::vector<double> row;
+    for (const std::size_t j : fitted_->columns) row.push_back(all[j]);
+    const double value = fitted_->table.regressor.predict(row);
+    const auto [lower, upper] = fitted_->table.errors.around(value, 0.9);
+    return {value, lower, upper};
+  }
+  auto& [process, lines] = *command_;
+  process.send(json::dump(architecture()));
+  for (;;) {
+    if (const auto line = lines.next()) {
+      const auto score = read_score(*line);
+      if (!score)
+        throw edgetran::device_error("answered " + line->substr(0, 60), process.command(),
+                                     "let it print a line for each: 0.81, {\"score\": 0.81} or "
+                                     "{\"failure\": \"why\"}");
+      return {*score, *score, *score};
+    }
+    if (interrupted != 0) throw score_interrupted{};
+    auto polled = process.polled();
+    (void)::poll(polled.data(), polled.size(), 200);
+    process.send_waiting();
+    const auto bytes = process.receive();
+    if (!bytes) {
+      (void)process.end(1);
+      throw edgetran::device_error("ended without an answer", process.command(),
+                                   "let it read an architecture a line, and print its score, until its input "
+                                   "ends");
+    }
+    lines.add(*bytes);
+  }
+}
+
+}  // namespace tool

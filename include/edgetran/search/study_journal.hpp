@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+// Needs: nlohmann_json; outside the umbrella.
+#ifndef EDGETRAN_SEARCH_STUDY_JOURNAL_HPP
+#define EDGETRAN_SEARCH_STUDY_JOURNAL_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/md5.hpp"
+#include "edgetran/io/journal.hpp"
+#include "edgetran/io/json_differences.hpp"
+#include "edgetran/io/json_value.hpp"
+#include "edgetran/io/json_write.hpp"
+#include "edgetran/search/objective.hpp"
+#include "edgetran/search/study.hpp"
+
+namespace edgetran::search {
+
+/// What the records of searches are.
+inline const io::journal_schema& study_schema() {
+  static const io::journal_schema schema{"edgetran-search", 1, 0};
+  return schema;
+}
+
+/// The memory of a study in a journal: every answer is a record, by the number of its question, so that the
+/// same search goes on where a run broke off. `plan` is whatever decides which candidates are asked and what
+/// they are answered: space, proposer, seed, batch, device, goals. `Codec` writes candidates: `write(c)` ->
+/// JSON, equal for equal candidates only.
+template <class Codec, class Journal = io::journal>
+class study_journal {
+ public:
+  /// Reads what the journal, of `study_schema()`, knows of this plan. Throws state_error where it holds
+  /// another search and not this one, telling what differs, and input_error for a record that is none.
+  study_journal(Journal& journal, json::object plan, const goals& g, Codec codec = {})
+      : journal_(journal), goals_(g), codec_(std::move(codec)), flushed_(clock::now()) {
+    name_ = md5(json::dump(plan)).str().substr(0, 12);
+    std::optional<json::value> other;
+    bool known = false;
+    for (const io::journal_record& r : journal.records()) {
+      const json::value *kind = r.body.find("kind"), *study = r.body.find("study");
+      if (kind == nullptr || study == nullptr) continue;  // of a later version
+      if (study->as_string() != name_) {
+        if (kind->as_string() == "plan") other = r.body.at("plan");
+      } else if (kind->as_string() == "plan") {
+        known = true;
+      } else if (kind->as_string() == "told") {
+        read(r.body);
+      }
+    }
+    if (known) return;
+    if (other)
+      throw state_error("the journal holds another search: " + json::differences(plan, other->as_object()),
+                        journal.path().string(),
+                        "continue that one with its own options, or name another journal");
+    journal_.append({{"id", name_ + "/plan"}, {"kind", "plan"}, {"study", name_}, {"plan", std::move(plan)}});
+  }
+
+  /// 12 hexadecimal digits of the MD5 of the plan.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Answers that were in the journal.
+  [[nodiscard]] std::size_t known() const { return answers_.size(); }
+
+  /// Throws state_error where the journal has the answer to another candidate.
+  template <class Candidate>
+  std::optional<evaluated<Candidate>> recall(std::size_t question, const Candidate& c) {
+    const auto found = answers_.find(question);
+    if (found == answers_.end()) return {};
+    const answer& a = found->second;
+    if (const std::string now = json::dump(codec_.write(c)); now != a.candidate)
+      throw state_error("question " + std::to_string(question) + " was " + a.candidate +
+                            ", and the proposer now asks " + now,
+                        journal_.path().string(), "continue with the program that began it");
+    evaluated<Candidate> t{c, a.row, {}, a.failure};
+    if (t.failure.empty()) t.targets = goals_.targets_of(t.row);
+    return t;
+  }
+  template <class Candidate>
+  void record(std::size_t question, const evaluated<Candidate>& t) {
+    json::object o{{"id", id_of(question)},
+                   {"kind", "told"},
+                   {"study", name_},
+                   {"question", question},
+                   {"candidate", codec_.write(t.candidate)}};
+    if (t.failed()) {
+      o.set("failure", t.failure);
+    } else {
+      json::array row;
+      for (const ranged& r : t.row)
+        row.emplace_back(r.lower == r.value && r.value == r.upper
+                             ? json::value(r.value)
+                             : json::value(json::array{r.value, r.lower, r.upper}));
+      o.set("row", std::move(row));
+    }
+    journal_.append(std::move(o));
+  }
+  /// Brings records to the disk about once a second: a crash of the program costs none, a power cut those of
+  /// the last second, where the journal flushes none by itself.
+  void settle() {
+    if (clock::now() - flushed_ < std::chrono::seconds(1)) return;
+    journal_.flush();
+    flushed_ = clock::now();
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+  struct answer {
+    std::string candidate;
+    std::vector<ranged> row;
+    std::string failure;
+  };
+
+  [[nodiscard]] std::string id_of(std::size_t question) const {
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%010llu", static_cast<unsigned long long>(question));
+    return name_ + "/" + digits;
+  }
+  void read(const json::value& body) {
+    const auto question =
+        static_cast<std::size_t>(body.at("question").as_integer(0, std::numeric_limits<std::int64_t>::max()));
+    answer a{json::dump(body.at("candidate")), {}, {}};
+    if (const json::value* why = body.find("failure")) {
+      a.failure = why->as_string();
+      if (a.failure.empty()) throw input_error("a failure without a reason", why->where(), "give one");
+    } else {
+      const json::value& row = body.at("row");
+      if (row.as_array().size() != goals_.columns().size())
+        throw input_error(std::to_string(row.as_array().size()) + " numbers for " +
+                              std::to_string(goals_.columns().size()) + " columns",
+                          row.where(), "restore the record from a copy");
+      for (std::size_t i = 0; i < row.as_array().size(); ++i) {
+        const json::value& v = row.at(i);
+        if (!v.is_array())
+          a.row.push_back({v.as_real(), v.as_real(), v.as_real()});
+        else
+          a.row.push_back({v.at(0).as_real(), v.at(1).as_real(), v.at(2).as_real()});
+      }
+    }
+    answers_.emplace(question, std::move(a));
+  }
+
+  Journal& journal_;
+  const goals& goals_;
+  Codec codec_;
+  std::string name_;
+  std::map<std::size_t, answer> answers_;
+  clock::time_point flushed_;
+};
+
+}  // namespace edgetran::search
+
+#endif  // EDGETRAN_SEARCH_STUDY_JOURNAL_HPP
