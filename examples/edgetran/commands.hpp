@@ -59,6 +59,9 @@ struct options {
   bool fail = false;                   ///< exit code 1 where it does not fit
   bool json = false;
   bool csv = false;
+  std::string proposer = "recommended";
+  std::vector<double> weights;      ///< of accuracy, latency, energy and peak power; empty: the published
+  std::vector<double> normalisers;  ///< the same
   bool skip_damaged = false;  ///< records of a journal
   bool all = false;  ///< every node, also layers that are alike
 };
@@ -76,6 +79,10 @@ void diff(options o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void active(const options& o);
+/// Proposers on a pool of measured pairs.
+void replay(const options& o);
+/// The proposers that `replay` knows, and "all".
+std::vector<std::string> proposer_names();
 void transfer(const options& o);
 void fit(const options& o);
 void estimate(const options& o);

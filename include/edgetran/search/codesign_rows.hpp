@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_SEARCH_CODESIGN_ROWS_HPP
+#define EDGETRAN_SEARCH_CODESIGN_ROWS_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/regress/centre_and_spread.hpp"
+
+namespace edgetran::search {
+
+/// What a covariance sees of one row beside others: how far their architectures are apart, and whether their
+/// devices are the same.
+struct row_pairs {
+  std::vector<double> distances;  ///< mean squared difference of the scaled columns that vary
+  std::vector<double> together;   ///< 1 on the same device, else 0
+};
+
+/// Rows of an architecture (the first `shared` columns) and a device (the others), scaled by what a reference
+/// sample varies by.
+class codesign_rows {
+ public:
+  codesign_rows() = default;
+  /// Throws `shape_error` without a reference row.
+  codesign_rows(const std::vector<std::vector<double>>& reference, std::size_t shared) : shared_(shared) {
+    if (reference.empty())
+      throw shape_error("no row", "codesign_rows", "give candidates to scale the columns by");
+    for (std::size_t j = 0; j < shared; ++j) {
+      const auto found = regress::detail::centre_and_spread_of(
+          reference.size(), [](std::size_t) { return 1.0; },
+          [&](std::size_t i) { return reference[i][j]; });
+      if (found.varies) columns_.push_back({j, found.centre, found.spread});
+    }
+  }
+
+  /// Takes one more row in. O(columns).
+  void add(std::span<const double> row) {
+    for (const column& c : columns_) values_.push_back((row[c.at] - c.centre) / c.spread);
+    const std::vector<double> device(row.begin() + static_cast<std::ptrdiff_t>(shared_), row.end());
+    const auto known = std::find(devices_.begin(), devices_.end(), device);
+    places_.push_back(static_cast<std::size_t>(known - devices_.begin()));
+    if (known == devices_.end()) devices_.push_back(device);
+  }
+  [[nodiscard]] std::size_t size() const { return places_.size(); }
+
+  /// Row `at` beside rows `first` to `end`. O(rows columns).
+  [[nodiscard]] row_pairs beside(std::size_t at, std::size_t first, std::size_t end) const {
+    const std::size_t width = columns_.size();
+    row_pairs all;
+    all.distances.reserve(end - first);
+    all.together.reserve(end - first);
+    const double* const x = values_.data() + at * width;
+    for (std::size_t i = first; i < end; ++i) {
+      const double* const y = values_.data() + i * width;
+      double sum = 0;
+      for (std::size_t j = 0; j < width; ++j) sum += (x[j] - y[j]) * (x[j] - y[j]);
+      all.distances.push_back(width > 0 ? sum / static_cast<double>(width) : 0);
+      all.together.push_back(places_[at] == places_[i] ? 1 : 0);
+    }
+    return all;
+  }
+
+ private:
+  struct column {
+    std::size_t at;
+    double centre, spread;
+  };
+  std::size_t shared_ = 0;
+  std::vector<column> columns_;
+  std::vector<double> values_;
+  std::vector<std::size_t> places_;  ///< of each row, its device's
+  std::vector<std::vector<double>> devices_;
+};
+
+}  // namespace edgetran::search
+
+#endif  // EDGETRAN_SEARCH_CODESIGN_ROWS_HPP
