@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
+#include <cstdio>
 #include <exception>
 #include <memory>
 #include <string>
@@ -16,6 +17,12 @@
 namespace tool {
 namespace {
 
+std::string brief(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", number);
+  return text;
+}
+
 void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
                  double most) {
   command.add_option(option, into, what)
@@ -24,7 +31,7 @@ void add_seconds(CLI::App& command, const char* option, double& into, const char
             double seconds = 0;
             const bool number = CLI::detail::lexical_cast(text, seconds);
             return number && seconds >= least && seconds <= most ? std::string()
-                                                                 : text + " is not in the range";
+                                                                 : text + " is not from " + brief(least) + " to " + brief(most) + " s";
           },
           "SECONDS"))
       ->capture_default_str();
@@ -113,7 +120,9 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
   meters->callback([under_meter] { tool::meters(*under_meter); });
 
   CLI::App* journal = app.add_subcommand("journal", "show, export and merge the journals of campaigns");
-  journal->add_option("journals", o.configs, "files that campaigns wrote, also while they run")->required();
+  journal->add_option("journals", o.configs, "files that campaigns wrote, also while they run")
+      ->required()
+      ->check(named());
   journal->add_option("--out", o.out, "new journal to write: the records of all, each once")->check(named());
   journal->add_flag("--csv", o.csv, "print the answers as a table");
   journal->add_flag("--skip-damaged", o.skip_damaged,
@@ -179,6 +188,10 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
                    "what is known of a member of a space: its amounts of work, or its ranks in the space")
       ->check(CLI::IsMember({"physical", "embedding"}))
       ->capture_default_str();
+  profile
+      ->add_option("--device", profiled->device,
+                   "hash of the device to go on with, where the journal holds the campaign on several")
+      ->check(named());
   profile->add_option("--test", profiled->test, "another campaign's journal, whose answers are predicted")
       ->check(named());
   profile->add_option("--out", profiled->out, "CSV file to write for 'edgetran fit': costs and measurements")

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "distinct.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/md5.hpp"
 #include "edgetran/io/file.hpp"
@@ -91,27 +92,50 @@ class progress_line {
   std::size_t widest_ = 0;
 };
 
-/// Measurements of other architectures than those learnt from, out of another journal.
-template <class Proposer, class Candidates>
-std::vector<regress::table> test_tables(const std::string& path, const Proposer& p, const Candidates& from) {
-  std::vector<regress::table> all(p.targets().size(), regress::table(from.columns()));
-  for (const io::journal_record& r : io::read_journal(path, profiling::campaign_schema()).records) {
+std::string in_words(const edgetran::model::workload& w) {
+  return "batch " + std::to_string(w.batch) + ", sequence " + std::to_string(w.sequence);
+}
+
+/// What another journal measured. Read before anything is measured here, so that a wrong one costs nothing.
+/// Throws input_error for answers to another workload, which are no test of predictions for this one, for
+/// architectures that this campaign cannot have, and where none has all the targets.
+template <class Codec>
+std::vector<profiling::trial> read_tests(const profile_options& o, const edgetran::model::workload& w,
+                                         const std::vector<profiling::target>& targets, const Codec& codec) {
+  std::vector<profiling::trial> tests;
+  for (const io::journal_record& r : io::read_journal(o.test, profiling::campaign_schema()).records) {
     const json::value* kind = r.body.find("kind");
-    if (kind == nullptr || kind->as_string() != "told") continue;
-    const profiling::trial t = profiling::read_trial(r.body);
+    if (kind == nullptr || !kind->is_string() || kind->as_string() != "told") continue;
+    profiling::trial t = profiling::read_trial(r.body);
     if (t.failed() || t.same_as) continue;
+    if (!(t.workload == w))
+      throw input_error("answers for " + in_words(t.workload) + ", where " + in_words(w) + " is predicted",
+                        o.test, "name a journal of the same workload");
+    (void)codec.read(json::parse(t.architecture, o.test));
+    if (std::all_of(targets.begin(), targets.end(), [&](profiling::target wanted) {
+          return std::holds_alternative<double>(profiling::value_of(*t.measured(), wanted));
+        }))
+      tests.push_back(std::move(t));
+  }
+  if (tests.empty())
+    throw input_error("no answer has every target", o.test, "name a journal that measured them");
+  return tests;
+}
+
+/// Those of other architectures than were learnt from.
+template <class Proposer, class Candidates>
+std::vector<regress::table> test_tables(const std::vector<profiling::trial>& tests, const std::string& path,
+                                        const Proposer& p, const Candidates& from) {
+  std::vector<regress::table> all(p.targets().size(), regress::table(from.columns()));
+  for (const profiling::trial& t : tests) {
     const auto candidate = p.codec().read(json::parse(t.architecture, path));
     if (p.learner().history().knows(candidate)) continue;
-    std::vector<double> values;
-    for (const profiling::target wanted : p.targets()) {
-      const auto value = profiling::value_of(*t.measured(), wanted);
-      if (const auto* v = std::get_if<double>(&value)) values.push_back(*v);
-    }
-    if (values.size() != all.size()) continue;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i].add(from.features(candidate), values[i]);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i].add(from.features(candidate), std::get<double>(profiling::value_of(*t.measured(), p.targets()[i])));
   }
   if (all.front().rows() == 0)
-    throw input_error("no answer to test on", path, "name the journal of another seed");
+    throw input_error("no answer to test on: all its architectures were learnt from", path,
+                      "name the journal of another seed");
   return all;
 }
 
@@ -144,6 +168,9 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   std::vector<profiling::target> targets;
   for (const std::string& t : o.targets) targets.push_back(profiling::target_of(t));
   profiling::learning_campaign proposer(std::move(learner), std::move(targets), std::move(codec));
+  const std::vector<profiling::trial> tests =
+      o.test.empty() ? std::vector<profiling::trial>{}
+                     : read_tests(o, plan.workload, proposer.targets(), proposer.codec());
   progress_line line;
   const auto say = [&](const std::string& what) {
     line.wipe();
@@ -161,7 +188,8 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   profiling::campaign campaign(proposer, crew, journal, plan,
                                {.most = o.most,
                                 .stop = [] { return interrupted != 0; },
-                                .progress = [&](const auto& p) { line.show(p); }});
+                                .progress = [&](const auto& p) { line.show(p); },
+                                .device = o.device});
   profiling::campaign_result result;
   try {
     result = campaign.run();
@@ -175,7 +203,6 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   r.targets = proposer.targets();
   r.trials = proposer.trials();
   r.tables = search::tables_of(from, proposer.learner().history());
-  if (!o.test.empty() && !r.trials.empty()) r.tests = test_tables(o.test, proposer, from);
   r.curve = proposer.curve();
   r.error = proposer.error();
   r.failed = proposer.failed();
@@ -184,15 +211,33 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   r.end = end_of(o, result, proposer);
   if (const std::string device = r.trials.empty() ? crew.device() : r.trials.back().device; !device.empty())
     r.device = described(journal.records(), device);
-  if (!o.out.empty()) write_table(o.out, r);
+  for (const profiling::trial& t : tests)
+    if (!r.device.empty() && t.device != r.device.front().second) {
+      say(o.test + ": measured on device " + t.device + ", and what is predicted is device " +
+          r.device.front().second);
+      break;
+    }
+  // Nothing that was measured is held back for what cannot be written or tested: that is told at the end.
+  std::string trouble;
+  const auto attempt = [&](const auto& what) {
+    try {
+      what();
+    } catch (const edgetran::error& e) {
+      trouble = e.what();
+      say(trouble);
+    }
+  };
+  if (!tests.empty() && !r.trials.empty())
+    attempt([&] { r.tests = test_tables(tests, o.test, proposer, from); });
   const learnt l = r.trials.empty() ? learnt{} : judge(o, r);
-  if (!o.html.empty()) write_page(o, r, l);
+  if (!o.out.empty()) attempt([&] { write_table(o.out, r); });
+  if (!o.html.empty()) attempt([&] { write_page(o, r, l); });
   report(o, r, l);
   if (result.end == profiling::campaign_end::stopped) return 130;
   if (proposer.trials().empty())
     throw edgetran::device_error("nothing was measured; the last failure: " + proposer.last_failure(),
                                  o.journal, "mend it, and begin another journal");
-  return 0;
+  return trouble.empty() ? 0 : 1;
 }
 
 template <class Candidates, class Codec>
@@ -276,7 +321,7 @@ double share_of(const std::string& text) {
   double value = 0;
   char rest = 0;
   const int read = std::sscanf(text.c_str(), "%lf%c", &value, &rest);
-  const bool hundredths = read == 2 && rest == '%' && text.back() == '%';
+  const bool hundredths = read == 2 && rest == '%' && text.find('%') + 1 == text.size();
   if (hundredths) value /= 100;
   if ((read != 1 && !hundredths) || !(value > 0 && value < 1))
     throw input_error("'" + text + "' is no share above 0% and below 100%", {}, "write 5% or 0.05");
@@ -284,10 +329,16 @@ double share_of(const std::string& text) {
 }
 
 int profile(const profile_options& o) {
+  std::vector<named_file> kept{{"--journal", o.journal}, {"--test", o.test}};
+  for (const std::string& file : o.what) kept.push_back({"a configuration", file});
+  require_distinct({{"--out", o.out}, {"--html", o.html}}, kept);
+  for (std::size_t i = 0; i < o.targets.size(); ++i)
+    if (std::find(o.targets.begin(), o.targets.begin() + static_cast<std::ptrdiff_t>(i), o.targets[i]) !=
+        o.targets.begin() + static_cast<std::ptrdiff_t>(i))
+      throw input_error(o.targets[i] + " twice", "--target", "name each target once");
   require_writable(o.journal);
   for (const std::string& written : {o.out, o.html})
     if (!written.empty()) require_writable(written);
-  if (!o.test.empty()) (void)io::read_journal(o.test, profiling::campaign_schema());
   if (o.workers.empty())
     require_sources(o);
   else if (o.worker != worker_options{})

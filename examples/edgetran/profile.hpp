@@ -26,6 +26,7 @@ struct profile_options {
   double budget = 2;       ///< seconds to measure one for
   std::string method = "uncertainty";
   std::string features = "physical";  ///< what regressors see of a space's members, or "embedding"
+  std::string device;                 ///< hash of the one to go on with, of a journal of several
   std::string test;                   ///< a journal whose answers are predicted
   std::string out;                    ///< a table to write
   std::string html;                   ///< a page to write

@@ -16,6 +16,7 @@
 
 #include "commands.hpp"
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/quality.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/io/file.hpp"
 #include "edgetran/io/json.hpp"
@@ -82,13 +83,47 @@ json::value to_json(const std::optional<errors>& e, const char* reason) {
 }
 
 constexpr const char* regressor_name = "averaged Gaussian processes";
-constexpr const char* too_few = "fewer than 8 measurements";
-constexpr const char* no_test = "no --test, or fewer than 8 measurements";
+constexpr const char* unexplained = "no regressor explains what was measured";
+constexpr const char* no_test = "no --test, or no held-out error";
+
+/// Why there is no held-out error.
+const char* no_held_out(const profile_outcome& r) {
+  return r.trials.size() < 8 ? "fewer than 8 measurements" : unexplained;
+}
 
 std::string human_value(profiling::target t, double v) {
   return t == profiling::target::latency  ? human(edgetran::seconds{v})
          : t == profiling::target::energy ? human(edgetran::joules{v})
                                           : human(edgetran::watts{v});
+}
+
+constexpr const char* unit_of(profiling::target t) {
+  return t == profiling::target::latency ? "s" : t == profiling::target::energy ? "J" : "W";
+}
+
+/// What is learnt is only as good as the worst of the numbers it was learnt from.
+edgetran::quality quality_of(const std::vector<profiling::trial>& trials, profiling::target t) {
+  edgetran::quality all = edgetran::quality::measured;
+  for (const profiling::trial& one : trials) {
+    const profiling::measurement& m = *one.measured();
+    const auto take = [&](const auto& reading) {
+      if (reading.value) all = edgetran::worst(all, reading.value->quality);
+    };
+    if (t == profiling::target::latency)
+      take(m.latency);
+    else if (t == profiling::target::energy)
+      take(m.energy);
+    else
+      take(m.peak_power);
+  }
+  return all;
+}
+
+/// Why a campaign knows no error.
+const char* no_error(const profile_options& o, const profile_outcome& r) {
+  return o.method == "random"    ? "a random choice has no rule to stop by"
+         : r.trials.size() < 16 ? "fewer than 16 measurements"
+                                : unexplained;
 }
 }  // namespace
 
@@ -100,6 +135,7 @@ learnt judge(const profile_options& o, const profile_outcome& r) {
     const auto& y = tables[t].targets();
     const auto [least, most] = std::minmax_element(y.begin(), y.end());
     all.range.emplace_back(*least, *most);
+    all.quality.push_back(quality_of(r.trials, r.targets[t]));
     all.predicted.emplace_back();
     all.held_out.emplace_back();
     all.test.emplace_back();
@@ -149,13 +185,15 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
     json::object by_target;
     for (std::size_t t = 0; t < l.range.size(); ++t)
       by_target.set(std::string(profiling::name(r.targets[t])),
-                    json::object{{"least", l.range[t].first},
+                    json::object{{"unit", unit_of(r.targets[t])},
+                                 {"quality", std::string(edgetran::name(l.quality[t]))},
+                                 {"least", l.range[t].first},
                                  {"greatest", l.range[t].second},
-                                 {"held_out", to_json(l.held_out[t], too_few)},
+                                 {"held_out", to_json(l.held_out[t], no_held_out(r))},
                                  {"test", to_json(l.test[t], no_test)},
                                  {"test_curve", to_json(l.test_curve[t])}});
     json::value error = r.error ? json::value(*r.error)
-                                : json::object{{"value", nullptr}, {"reason", "fewer than 16 measurements"}};
+                                : json::object{{"value", nullptr}, {"reason", no_error(o, r)}};
     std::puts(json::dump(json::object{{"plan", profiling::to_json(r.plan)},
                                       {"campaign", campaign},
                                       {"journal", readable(o.journal)},
@@ -189,11 +227,13 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
     const profiling::target which = r.targets[t];
     std::printf("%s: %s to %s", std::string(profiling::name(which)).c_str(),
                 human_value(which, l.range[t].first).c_str(), human_value(which, l.range[t].second).c_str());
+    if (l.quality[t] != edgetran::quality::measured)
+      std::printf(" (%s)", std::string(edgetran::name(l.quality[t])).c_str());
     if (const auto& e = l.held_out[t])
       std::printf("; held-out error: median %s, nine of ten below %s", percent(e->median).c_str(),
                   percent(e->most_of_them).c_str());
     else
-      std::printf("; held-out error not known: %s", too_few);
+      std::printf("; held-out error not known: %s", no_held_out(r));
     if (const auto& e = l.test[t])
       std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
                   percent(e->most_of_them).c_str());
@@ -202,9 +242,9 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
     std::puts("");
   }
   if (r.failed > 0) std::printf("last failure: %s\n", printable(r.last_failure).c_str());
-  std::printf("regressor: %s of %zu %s of an architecture\n", regressor_name,
-              r.tables.empty() ? 0 : r.tables.front().columns().size(),
-              o.features == "embedding" ? "ranks" : "costs");
+  if (!r.tables.empty())
+    std::printf("regressor: %s of %zu %s of an architecture\n", regressor_name,
+                r.tables.front().columns().size(), o.features == "embedding" ? "ranks" : "costs");
   std::printf("journal: %s (campaign %s%s)\n", printable(o.journal).c_str(), campaign.c_str(),
               device.empty() ? "" : (", device " + device).c_str());
 }
@@ -228,7 +268,7 @@ void write_page(const profile_options& o, const profile_outcome& r, const learnt
                                                         std::to_string(e->rows) + " rows"
                                                   : otherwise);
     };
-    tell(l.held_out[t], "held-out error", too_few);
+    tell(l.held_out[t], "held-out error", no_held_out(r));
     if (!o.test.empty()) tell(l.test[t], "error on others", no_test);
   }
   page.device = r.device;
@@ -238,14 +278,13 @@ void write_page(const profile_options& o, const profile_outcome& r, const learnt
     page.trials.push_back(
         std::to_string(t.index) + " " +
         (t.architecture.size() > 160 ? t.architecture.substr(0, 160) + " ..." : t.architecture));
-  constexpr const char* unit[] = {"s", "J", "W"};
   for (std::size_t t = 0; t < l.predicted.size(); ++t) {
     if (l.predicted[t].empty()) continue;
     const profiling::target which = r.targets[t];
     std::vector<double> measured;
     for (const profiling::trial& trial : r.trials)
       measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
-    page.targets.push_back({std::string(profiling::name(which)), unit[static_cast<std::size_t>(which)],
+    page.targets.push_back({std::string(profiling::name(which)), unit_of(which),
                             std::move(measured), l.predicted[t]});
   }
   io::write_file(o.html, edgetran::report::html_page(page));

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/quality.hpp"
 #include "edgetran/profile/campaign.hpp"
 #include "edgetran/profile/learning_campaign.hpp"
 #include "edgetran/profile/trial.hpp"
@@ -47,6 +48,7 @@ struct learnt {
   /// By target, the median error on the tests after so many measurements.
   std::vector<std::vector<std::pair<std::size_t, double>>> test_curve{};
   std::vector<std::pair<double, double>> range{};  ///< of what was measured
+  std::vector<edgetran::quality> quality{};        ///< by target, of the worst trial
 };
 
 /// Learns each target from the trials, and tests it, also on what was known earlier. O(targets log(trials))
