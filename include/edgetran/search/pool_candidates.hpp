@@ -89,13 +89,16 @@ class pool_candidates {
   /// columns). Throws `shape_error` for an index past the end, and so do the others.
   [[nodiscard]] std::vector<std::size_t> neighbours(std::size_t row) const {
     require(row);
-    std::vector<std::pair<double, std::size_t>> others;
-    for (std::size_t i = 0; i < size(); ++i)
-      if (i != row) others.emplace_back(squared_distance(i, row), i);
-    const std::size_t count = std::min(nearest_, others.size());
-    std::partial_sort(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(count), others.end());
-    std::vector<std::size_t> all(count);
-    for (std::size_t i = 0; i < count; ++i) all[i] = others[i].second;
+    std::vector<std::pair<double, std::size_t>> near;  // sorted, the farthest last
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i == row) continue;
+      const std::pair other{squared_distance(i, row), i};
+      if (near.size() == nearest_ && (near.empty() || near.back() < other)) continue;
+      near.insert(std::upper_bound(near.begin(), near.end(), other), other);
+      if (near.size() > nearest_) near.pop_back();
+    }
+    std::vector<std::size_t> all;
+    for (const auto& other : near) all.push_back(other.second);
     return all;
   }
   /// One of the neighbours.
