@@ -14,8 +14,10 @@
 /// `model_based_proposer` with the regressors and acquisitions that are known to work.
 namespace edgetran::search {
 
-/// A Gaussian process for minimisation: a length for each column.
-using search_process = regress::gaussian_process<regress::ard_covariance>;
+/// The regressor of the presets below: a smooth function with one length for all standardised columns around
+/// a plane. A length for each column (`regress::ard_covariance`) takes more answers than a search has: of 37
+/// columns of FlexiBERT it left five times as much regret after 100 (docs/search/bayesian.md).
+using search_process = regress::gaussian_process<>;
 
 /// Expected improvement under a Gaussian process: the default.
 template <candidates C>

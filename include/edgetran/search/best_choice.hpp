@@ -20,10 +20,10 @@ namespace edgetran::search {
 
 /// How long a question is thought about where candidates have no end.
 struct choice_options {
-  std::size_t choices = 512;  ///< drawn at random for each question; all there are where they are finite
+  std::size_t choices = 256;  ///< drawn at random for each question; all there are where they are finite
   std::size_t near = 8;       ///< best answers that are looked around, where candidates have moves
   std::size_t climbs = 4;     ///< local searches from the best of these, and from the best choices
-  std::size_t most = 2048;    ///< neighbours looked at for one question
+  std::size_t most = 512;     ///< neighbours looked at for one question
 };
 
 namespace detail {
@@ -143,21 +143,21 @@ class choice_search {
     return all;
   }
 
-  /// Appraises those that are new, all together.
-  void look_at(const std::vector<candidate_type>& some) {
+  /// Appraises those that are new, all together; returns how many these are.
+  std::size_t look_at(const std::vector<candidate_type>& some) {
     std::vector<candidate_type> fresh;
     for (const auto& c : some)
       if (!history_.knows(c) && seen_.try_emplace(c).second) fresh.push_back(c);
-    if (fresh.empty()) return;
-    for (const at& a : appraised(fresh)) seen_.insert_or_assign(a.candidate, entry{a.score, order_++});
+    if (!fresh.empty())
+      for (const at& a : appraised(fresh)) seen_.insert_or_assign(a.candidate, entry{a.score, order_++});
+    return fresh.size();
   }
 
   void climb(at here, std::size_t most) {
     for (;;) {
       const auto around = from_.neighbours(here.candidate);
       if (looked_at_ + around.size() > most) return;
-      looked_at_ += around.size();
-      look_at(around);
+      looked_at_ += look_at(around);
       bool moved = false;
       for (const auto& c : around)
         if (const auto found = seen_.find(c); found != seen_.end() && found->second.score < here.score) {

@@ -25,7 +25,7 @@
 namespace edgetran::search {
 
 struct model_based_options {
-  std::size_t initial = 16;    ///< candidates that cover the whole before any is chosen; those told count
+  std::size_t initial = 10;    ///< candidates that cover the whole before any is chosen; those told count
   std::size_t objectives = 1;  ///< targets to minimise; every further one is a constraint: 0 or below
   choice_options effort{};     ///< of a question
   double refit = 0.1;          ///< share of rows more at which hyper-parameters are chosen anew; 0: always

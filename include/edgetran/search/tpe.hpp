@@ -26,8 +26,8 @@ namespace edgetran::search {
 namespace detail {
 
 /// The density of rows, column by column: a normal kernel at each row, as wide as the greater gap to its
-/// neighbours in the column, and one as wide as the whole, which keeps it above 0 everywhere. Source:
-/// Bergstra et al. 2011, section 4; no kernel is narrower than range / min(100, `answers` + 2), as in
+/// neighbours in the column or to the end, and one as wide as the whole, which keeps it above 0 everywhere.
+/// Source: Bergstra et al. 2011, section 4; no kernel is narrower than range / min(100, rows + 2), as in
 /// hyperopt.
 class column_densities {
  public:
@@ -35,8 +35,7 @@ class column_densities {
     double lower, upper;
   };
 
-  column_densities(const std::vector<std::vector<double>>& rows, std::span<const range> ranges,
-                   std::size_t answers)
+  column_densities(const std::vector<std::vector<double>>& rows, std::span<const range> ranges)
       : ranges_(ranges.begin(), ranges.end()), kernels_(ranges.size()) {
     for (std::size_t j = 0; j < ranges_.size(); ++j) {
       const auto [lower, upper] = ranges_[j];
@@ -45,12 +44,11 @@ class column_densities {
       std::vector<double> at;
       for (const auto& row : rows) at.push_back(row[j]);
       std::sort(at.begin(), at.end());
-      const double least = whole / static_cast<double>(std::min<std::size_t>(100, answers + 2));
+      const double least = whole / static_cast<double>(std::min<std::size_t>(100, at.size() + 2));
       for (std::size_t i = 0; i < at.size(); ++i) {
-        const double before = i > 0 ? at[i] - at[i - 1] : 0;
-        const double behind = i + 1 < at.size() ? at[i + 1] - at[i] : 0;
-        const double width = at.size() == 1 ? whole : std::max(before, behind);
-        kernels_[j].push_back({at[i], std::clamp(width, least, whole)});
+        const double before = at[i] - (i > 0 ? at[i - 1] : lower);
+        const double behind = (i + 1 < at.size() ? at[i + 1] : upper) - at[i];
+        kernels_[j].push_back({at[i], std::clamp(std::max(before, behind), least, whole)});
       }
       kernels_[j].push_back({0.5 * (lower + upper), whole});
     }
@@ -84,10 +82,10 @@ class column_densities {
 }  // namespace detail
 
 struct tpe_options {
-  std::size_t initial = 16;  ///< candidates that cover the whole before any is chosen; those told count
+  std::size_t initial = 10;  ///< candidates that cover the whole before any is chosen; those told count
   std::size_t objectives =
       1;                    ///< targets to minimise, of which the first counts; further ones are constraints
-  double good = 0.15;       ///< share of the answers that are good
+  double good = 0.1;        ///< share of the answers that are good
   choice_options effort{};  ///< of a question
   std::uint64_t seed = 0;
 };
@@ -147,8 +145,7 @@ class tpe_proposer {
     for (const auto& c : ledger_.open()) others.push_back(from_.features(c));
     const stream random = random_.split(2).split(ledger_.asked());
     const auto ranges = ranges_of(good, others, random.split(0));
-    const detail::column_densities among_good(good, ranges, order.size()),
-        among_others(others, ranges, order.size());
+    const detail::column_densities among_good(good, ranges), among_others(others, ranges);
     const std::vector<candidate_type> near(
         order.begin(), order.begin() + static_cast<std::ptrdiff_t>(std::min(goods, options_.effort.near)));
     return best_choice(from_, ledger_, near, options_.effort, random.split(1),
