@@ -18,6 +18,7 @@
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/space/presets/flexibert.hpp"
+#include "laws/moves.hpp"
 #include "laws/proposer.hpp"
 #include "search/pool.hpp"
 
@@ -146,4 +147,26 @@ TEST_CASE("a spread takes the devices turn by turn and no pair twice") {
   CHECK(from.spread(99, stream(4)).size() == 18);
   for (const auto& c : some.spread(99, stream(4))) CHECK(some.valid(c));
   CHECK(some.spread(99, stream(4)).size() == 3 + 3 + 2 + 1);  // of 0, 3, 6, 9
+}
+
+TEST_CASE("moves of pairs keep the laws of moves, also where hardly any is valid") {
+  static_assert(search::movable_candidates<pairs> && search::movable_candidates<limited>);
+  laws::check_moves(some, some.choices(1, stream(1)), [](const auto& c) { return some.valid(c); });
+  const auto pool = search_tests::random_pool(20);
+  const pairs from(pool.rows, three);
+  laws::check_moves(from, from.spread(12, stream(3)), [](const pair& c) { return c.architecture < 20; });
+
+  using space = search::space_candidates<edgetran::space::flexibert2>;
+  struct few {  // on the stick a single step in a thousand
+    bool operator()(const space::candidate_type& a, std::size_t d) const {
+      return d == 0 || (d == 1 && a.hash() % 1000 == 0);
+    }
+  };
+  const search::paired_candidates members(space{}, {"cpu", "stick"}, few{});
+  const auto valid = [&](const auto& c) { return members.valid(c); };
+  laws::check_moves(members, members.spread(4, stream(5)), valid);
+  for (std::uint64_t i = 0; i < 4; ++i) {  // a start that is not valid itself still leads to what is
+    const search::paired<space::candidate_type> lost{members.draw(stream(i)).architecture, 1};
+    CHECK(members.valid(members.mutate(lost, stream(i))));
+  }
 }

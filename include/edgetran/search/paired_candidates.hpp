@@ -126,8 +126,7 @@ class paired_candidates {
       if (d != c.device && valid_(c.architecture, d)) all.push_back({c.architecture, d});
     return all;
   }
-  /// One step of the architecture or, as often where another is valid, to another device; c where there is no
-  /// valid step in 64 attempts.
+  /// One step of the architecture or, as often, to another device; c where no step is valid.
   [[nodiscard]] candidate_type mutate(const candidate_type& c, const stream& random) const requires
       requires(const Architectures& from) {
     from.mutate(c.architecture, random);
@@ -142,6 +141,11 @@ class paired_candidates {
         next.architecture = architectures_.mutate(c.architecture, here.split(1));
       }
       if (!(next == c) && valid(next)) return next;
+    }
+    if constexpr (requires { architectures_.neighbours(c.architecture); }) {
+      stream last = random.split(64);
+      if (auto around = neighbours(c); !around.empty())
+        return std::move(around[static_cast<std::size_t>(last.below(around.size()))]);
     }
     return c;
   }
