@@ -153,6 +153,11 @@ void add_measuring_commands(CLI::App& app, options& o, int& status) {
                    "how to choose: uncertainty, or random, which never stops early")
       ->check(CLI::IsMember({"uncertainty", "random"}))
       ->capture_default_str();
+  profile
+      ->add_option("--features", profiled->features,
+                   "what is known of a member of a space: its amounts of work, or its ranks in the space")
+      ->check(CLI::IsMember({"physical", "embedding"}))
+      ->capture_default_str();
   profile->add_option("--test", profiled->test, "another campaign's journal, whose answers are predicted")
       ->check(named());
   profile->add_option("--out", profiled->out, "CSV file to write for 'edgetran fit': costs and measurements")

@@ -224,12 +224,30 @@ int run(const profile_options& o, json::object what, Codec codec, const Candidat
                   std::move(codec), from);
 }
 
+/// Amounts of work of a member, or its ranks in the space: one type for both, so that all is compiled once.
+template <class S>
+struct chosen_features {
+  search::physical_features<S> physical;
+  search::embedded_features<S> embedded{};
+  bool raw = false;
+  [[nodiscard]] std::vector<std::string> columns() const {
+    return raw ? embedded.columns() : physical.columns();
+  }
+  [[nodiscard]] std::vector<double> operator()(const space::member_of<S>& a) const {
+    return raw ? embedded(a) : physical(a);
+  }
+};
+
 int run_space(const profile_options& o, std::string_view narrowing) {
   using S = space::flexibert2;
-  using candidates = search::space_candidates<S>;
+  using features = chosen_features<S>;
   const edgetran::model::workload w{.batch = o.batch, .sequence = o.sequence};
-  const candidates from(S{}, narrowed<S>(narrowing), search::physical_features<S>(w));
-  return run(o, {{"space", o.what.front()}}, profiling::dictionary_codec<S>{}, from);
+  const bool raw = o.features == "embedding";
+  const search::space_candidates<S, features> from(S{}, narrowed<S>(narrowing),
+                                                   {.physical = search::physical_features<S>(w), .raw = raw});
+  json::object what{{"space", o.what.front()}};
+  if (raw) what.set("features", o.features);
+  return run(o, std::move(what), profiling::dictionary_codec<S>{}, from);
 }
 
 /// Configurations travel as their content, so that boards need no files.
@@ -237,6 +255,8 @@ int run_files(const profile_options& o) {
   const edgetran::model::workload w{.batch = o.batch, .sequence = o.sequence};
   json::array entries, names;
   std::vector<double> values;
+  if (o.features != "physical")
+    throw input_error("configurations have no place in a space", "--features", "leave it out");
   for (const std::string& path : o.what) {
     std::filesystem::path file = path;
     if (std::error_code ignored; std::filesystem::is_directory(file, ignored)) file /= "config.json";

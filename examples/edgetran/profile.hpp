@@ -22,9 +22,10 @@ struct profile_options {
   std::size_t most = 256;  ///< architectures
   double budget = 2;       ///< seconds to measure one for
   std::string method = "uncertainty";
-  std::string test;  ///< a journal whose answers are predicted
-  std::string out;   ///< a table to write
-  std::string html;  ///< a page to write
+  std::string features = "physical";  ///< what regressors see of a space's members, or "embedding"
+  std::string test;                   ///< a journal whose answers are predicted
+  std::string out;                    ///< a table to write
+  std::string html;                   ///< a page to write
   bool json = false;
 };
 

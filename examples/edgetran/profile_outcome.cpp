@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,6 +39,43 @@ std::optional<errors> errors_of(const std::vector<double>& predicted, const std:
   return errors{all.size(), edgetran::quantile(all, 0.5), edgetran::quantile(all, 0.9)};
 }
 
+/// Of a fit to the first rows of a table, on another.
+std::optional<errors> errors_on(const regress::table& test, const regress::table& known, std::size_t rows) {
+  std::vector<std::size_t> first(rows);
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  regress::transfer fitted;
+  fitted.fit(known.select(first));
+  return errors_of(regress::predict_rows(fitted, test), {test.targets().begin(), test.targets().end()});
+}
+
+/// Numbers of measurements to test after: each of the first sixteen from the eighth on, then ever fewer, and
+/// all.
+std::vector<std::size_t> milestones(std::size_t rows) {
+  std::vector<std::size_t> all;
+  for (std::size_t n = 8; n < rows; n += std::max<std::size_t>(1, n / 16)) all.push_back(n);
+  all.push_back(rows);
+  return all;
+}
+
+/// The number of measurements from which on the error stays within the tolerance.
+std::optional<std::size_t> within_from(const std::vector<std::pair<std::size_t, double>>& curve,
+                                       double tolerance) {
+  std::optional<std::size_t> from;
+  for (const auto& [rows, error] : curve)
+    if (error > tolerance)
+      from.reset();
+    else if (!from)
+      from = rows;
+  return from;
+}
+
+json::array to_json(const std::vector<std::pair<std::size_t, double>>& curve) {
+  json::array all;
+  for (const auto& [rows, error] : curve)
+    all.emplace_back(json::object{{"measured", rows}, {"error", error}});
+  return all;
+}
+
 json::value to_json(const std::optional<errors>& e, const char* reason) {
   if (!e) return json::object{{"value", nullptr}, {"reason", reason}};
   return json::object{{"rows", e->rows}, {"median", e->median}, {"ninety_percent", e->most_of_them}};
@@ -65,15 +103,16 @@ learnt judge(const profile_options& o, const profile_outcome& r) {
     all.predicted.emplace_back();
     all.held_out.emplace_back();
     all.test.emplace_back();
+    all.test_curve.emplace_back();
     if (tables[t].rows() < 8) continue;
     try {
       all.predicted.back() = profiling::held_out_predictions(unfitted, tables[t], o.seed);
       all.held_out.back() = errors_of(all.predicted.back(), {y.begin(), y.end()});
       if (tests.empty()) continue;
-      regress::transfer fitted = unfitted;
-      fitted.fit(tables[t]);
-      all.test.back() = errors_of(regress::predict_rows(fitted, tests[t]),
-                                  {tests[t].targets().begin(), tests[t].targets().end()});
+      for (const std::size_t rows : milestones(tables[t].rows())) {
+        all.test.back() = errors_on(tests[t], tables[t], rows);
+        all.test_curve.back().emplace_back(rows, all.test.back()->median);
+      }
     } catch (const edgetran::numeric_error& e) {  // rows too alike
       std::fprintf(stderr, "edgetran: %s\n", e.what());
     }
@@ -113,10 +152,8 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
                     json::object{{"least", l.range[t].first},
                                  {"greatest", l.range[t].second},
                                  {"held_out", to_json(l.held_out[t], too_few)},
-                                 {"test", to_json(l.test[t], no_test)}});
-    json::array curve;
-    for (const auto& [rows, error] : r.curve)
-      curve.emplace_back(json::object{{"measured", rows}, {"error", error}});
+                                 {"test", to_json(l.test[t], no_test)},
+                                 {"test_curve", to_json(l.test_curve[t])}});
     json::value error = r.error ? json::value(*r.error)
                                 : json::object{{"value", nullptr}, {"reason", "fewer than 16 measurements"}};
     std::puts(json::dump(json::object{{"plan", profiling::to_json(r.plan)},
@@ -131,7 +168,7 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
                                       {"error", std::move(error)},
                                       {"regressor", regressor_name},
                                       {"targets", std::move(by_target)},
-                                      {"curve", std::move(curve)}},
+                                      {"curve", to_json(r.curve)}},
                          2)
                   .c_str());
     return;
@@ -160,11 +197,14 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
     if (const auto& e = l.test[t])
       std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
                   percent(e->most_of_them).c_str());
+    if (const auto from = within_from(l.test_curve[t], o.tolerance))
+      std::printf(", its median within %s from %zu measurements on", percent(o.tolerance).c_str(), *from);
     std::puts("");
   }
   if (r.failed > 0) std::printf("last failure: %s\n", printable(r.last_failure).c_str());
-  std::printf("regressor: %s of %zu costs of an architecture\n", regressor_name,
-              r.tables.empty() ? 0 : r.tables.front().columns().size());
+  std::printf("regressor: %s of %zu %s of an architecture\n", regressor_name,
+              r.tables.empty() ? 0 : r.tables.front().columns().size(),
+              o.features == "embedding" ? "ranks" : "costs");
   std::printf("journal: %s (campaign %s%s)\n", printable(o.journal).c_str(), campaign.c_str(),
               device.empty() ? "" : (", device " + device).c_str());
 }

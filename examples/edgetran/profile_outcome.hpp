@@ -44,10 +44,13 @@ struct errors {
 struct learnt {
   std::vector<std::vector<double>> predicted{};           ///< by target and trial, each without it
   std::vector<std::optional<errors>> held_out{}, test{};  ///< by target
-  std::vector<std::pair<double, double>> range{};         ///< of what was measured
+  /// By target, the median error on the tests after so many measurements.
+  std::vector<std::vector<std::pair<std::size_t, double>>> test_curve{};
+  std::vector<std::pair<double, double>> range{};  ///< of what was measured
 };
 
-/// Learns each target from the trials, and tests it. O(targets) fits of eight folds.
+/// Learns each target from the trials, and tests it, also on what was known earlier. O(targets log(trials))
+/// fits of eight folds.
 learnt judge(const profile_options& o, const profile_outcome& r);
 
 /// Costs and measurements of the trials, for `edgetran fit`.

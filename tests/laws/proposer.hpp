@@ -13,6 +13,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/search/proposer.hpp"
+#include "edgetran/search/resume.hpp"
 
 /// The laws of search/proposer.hpp, for a proposer that was asked nothing yet, a measurement
 /// `measure(candidate) -> vector of targets`, and the number of candidates there are (or more than will be
@@ -25,7 +26,7 @@ void check_proposer(const P& fresh, Measure measure, std::size_t candidates) {
   const std::size_t rounds = 12;
 
   // Batches of 1, 2, 3, 1 …; answers in reverse order; every fifth question fails; some stay open a round.
-  const auto run = [&](P p) {
+  const auto run_on = [&](P& p) {
     std::vector<candidate> asked, open;
     for (std::size_t round = 0; round < rounds; ++round) {
       const auto batch = p.ask(1 + round % 3);
@@ -42,6 +43,7 @@ void check_proposer(const P& fresh, Measure measure, std::size_t candidates) {
     }
     return asked;
   };
+  const auto run = [&](P p) { return run_on(p); };
 
   INFO("deterministic: the same calls, the same questions");
   const auto first = run(fresh);
@@ -83,6 +85,20 @@ void check_proposer(const P& fresh, Measure measure, std::size_t candidates) {
   P warm = fresh;
   for (const auto& c : first) warm.tell(c, measure(c));
   for (const auto& c : warm.ask(3)) CHECK(std::find(first.begin(), first.end(), c) == first.end());
+
+  if constexpr (requires { fresh.history().questions(); }) {
+    INFO("its ledger alone brings another one to where it is, also with answers that nobody asked for");
+    P before = fresh, after = fresh;
+    for (std::size_t i = 1; i < first.size(); i += 7) before.tell(first[i], measure(first[i]));
+    for (const std::size_t few : {3U, 2U, 4U}) {
+      (void)run_on(before);
+      for (const auto& c : before.ask(few)) before.tell(c, measure(c));
+    }
+    (void)before.ask(2);
+    edgetran::search::resume(after, before.history());
+    CHECK(after.history().open() == before.history().open());
+    CHECK(after.ask(5) == before.ask(5));
+  }
 
   if (candidates <= 64) {
     INFO("the end: every candidate once, then none");

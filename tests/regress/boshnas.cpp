@@ -77,8 +77,11 @@ TEST_CASE("the derivatives of the bound are differences of the bound") {
     model.bound_gradient(down, k, below);
     for (std::size_t j = 0; j < 4; ++j) CHECK(std::fabs(bend[j] - (above[j] - below[j]) / (2 * h)) < 1e-4);
     const auto p = model.predict_distribution(x);
-    const bool all = model.options().aleatoric_in_bound;
-    CHECK(model.bound(x, k) == doctest::Approx(p.mean + k * (all ? p.standard_deviation : *p.epistemic)));
+    for (const bool all : {!model.options().aleatoric_in_bound, model.options().aleatoric_in_bound}) {
+      model.count_aleatoric(all);
+      CHECK(model.options().aleatoric_in_bound == all);
+      CHECK(model.bound(x, k) == doctest::Approx(p.mean + k * (all ? p.standard_deviation : *p.epistemic)));
+    }
   };
   check(exact(brief()));
   check(exact(brief(false)));

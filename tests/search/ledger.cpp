@@ -36,7 +36,17 @@ TEST_CASE("a candidate is asked once and answered once, and answers keep their o
   CHECK(l.answers()[1].failed());
   CHECK(l.answers()[2].targets == one);
   CHECK(l.asked() == 3);
-  CHECK(l.measured() == 2);
+  CHECK(l.questions() == std::vector<int>{7, 3, 5});
+  CHECK(l.answers()[0].question == 1);
+  CHECK(l.answers()[1].question == 0);
+  CHECK(l.answers()[2].question == l.never);
+  CHECK(l.ask(11));
+  CHECK(l.tell(5, one));
+  CHECK(l.answers()[2].after == 3);
+  CHECK(l.answers()[3].after == 4);
+  CHECK(l.answers()[3].question == 2);
+  CHECK(l.open() == std::vector<int>{11});
+  CHECK(l.measured() == 3);
   CHECK(l.targets() == 1);
 }
 

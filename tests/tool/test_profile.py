@@ -103,6 +103,9 @@ class Profile(Tool):
         self.assertGreaterEqual(done["measured"], 16)
         for target in ("latency", "energy"):
             self.assertLess(done["targets"][target]["test"]["median"], 0.05)
+            curve = done["targets"][target]["test_curve"]
+            self.assertEqual([curve[0]["measured"], curve[-1]["measured"]], [8, done["measured"]])
+            self.assertEqual(curve[-1]["error"], done["targets"][target]["test"]["median"])
         with open(table, newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), done["measured"])
@@ -116,7 +119,20 @@ class Profile(Tool):
         self.assertIn("a formula", html)
         self.assertNotIn("http", html)
         self.assertIn("half of the trials are within 3.0%", text.stdout)
+        shown = self.run_tool("profile", SMALL, "--journal", journal, *board, "--max", 60, "--target", "latency,energy",
+                              "--tolerance", "3%", "--test", others)
+        self.assertRegex(shown.stdout, r"its median within 3.0% from \d+ measurements on")
         self.assertIn(str(journal), text.stdout)
+
+    def test_ranks_in_the_space_instead_of_costs(self):
+        journal, board = self.folder / "ranks.jsonl", ["--worker", self.board("energy")]
+        command = ["profile", SMALL, "--journal", journal, *board, "--features", "embedding", "--max", 9]
+        table = self.folder / "ranks.csv"
+        self.assertEqual(self.document(*command, "--out", table)["plan"]["proposer"]["of"]["features"], "embedding")
+        with open(table, newline="") as file:
+            self.assertEqual(list(csv.DictReader(file))[0].keys(), {f"e{i}" for i in range(37)} | {"latency"})
+        self.assertIn("of 37 ranks of an architecture", self.run_tool(*command).stdout)
+        self.refuses(1, *command[:4], *board, "--max", 9, names=["another campaign"])
 
     def test_a_killed_campaign_goes_on_as_if_it_had_not_been(self):
         whole, broken = self.folder / "whole.jsonl", self.folder / "broken.jsonl"
@@ -155,6 +171,8 @@ class Profile(Tool):
         done = self.document("profile", *names, "--journal", journal, "--sequence", 8, "--budget", 0.02)
         self.assertEqual((done["end"], done["measured"]), ("exhausted", 2))
         self.assertEqual({r["architecture"]["num_hidden_layers"] for r in records(journal, "asked")}, {1, 2})
+        self.refuses(1, "profile", names[0], "--features", "embedding", "--journal", self.folder / "no.jsonl",
+                     names=["--features"])
         self.refuses(1, "profile", names[0], names[0], "--journal", self.folder / "twice.jsonl", names=["twice"])
 
     def test_nothing_is_made_up(self):

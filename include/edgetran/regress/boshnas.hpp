@@ -165,6 +165,8 @@ class basic_boshnas {
   }
 
   [[nodiscard]] const boshnas_options& options() const { return options_; }
+  /// Whether `bound` counts the aleatoric deviation, from now on: searches change their mind about it.
+  void count_aleatoric(bool yes) { options_.aleatoric_in_bound = fitted_.aleatoric_in_bound = yes; }
   [[nodiscard]] bool fitted() const { return fitted_.complete; }
   /// Columns of the fit; 0 before.
   [[nodiscard]] std::size_t width() const { return fitted_.columns.size(); }

@@ -63,6 +63,10 @@ struct expected_improvement {
     }
     return sum;
   }
+  /// What is left of a score where constraints hold only so likely.
+  static double if_feasible(double score, double log_probability) {
+    return score * std::exp(log_probability);
+  }
 };
 
 /// By how much a measurement is expected to lower the deviations elsewhere: for the `shortlist` most

@@ -19,13 +19,16 @@
 
 namespace edgetran::search {
 
-/// The rows of a table as candidates, named by their indices. Copies share the rows.
+/// The rows of a table as candidates, named by their indices. Copies share the rows. Models
+/// `movable_candidates`: rows are as near as their standardised columns.
 class pool_candidates {
  public:
   using candidate_type = std::size_t;
 
-  /// Row-major `values`. Throws `shape_error` unless they fill whole rows, at least one.
-  pool_candidates(std::vector<std::string> columns, std::span<const double> values) {
+  /// Row-major `values`; a row has `nearest` neighbours. Throws `shape_error` unless the values fill whole
+  /// rows, at least one.
+  pool_candidates(std::vector<std::string> columns, std::span<const double> values, std::size_t nearest = 10)
+      : nearest_(nearest) {
     if (columns.empty() || values.empty() || values.size() % columns.size() != 0)
       throw shape_error(
           std::to_string(values.size()) + " values of " + std::to_string(columns.size()) + " columns",
@@ -46,9 +49,7 @@ class pool_candidates {
   [[nodiscard]] const std::vector<std::string>& columns() const { return held_->columns; }
   /// Throws `shape_error` for an index past the end.
   [[nodiscard]] std::vector<double> features(std::size_t row) const {
-    if (row >= size())
-      throw shape_error("row " + std::to_string(row) + " of " + std::to_string(size()), "pool_candidates",
-                        "give an index of the pool");
+    require(row);
     const auto* first = held_->values.data() + row * width();
     return {first, first + width()};
   }
@@ -84,19 +85,67 @@ class pool_candidates {
     return chosen;
   }
 
+  /// The rows nearest to this one, the nearest first, of equally near ones that of the lower index. O(rows
+  /// columns). Throws `shape_error` for an index past the end, and so do the others.
+  [[nodiscard]] std::vector<std::size_t> neighbours(std::size_t row) const {
+    require(row);
+    std::vector<std::pair<double, std::size_t>> others;
+    for (std::size_t i = 0; i < size(); ++i)
+      if (i != row) others.emplace_back(squared_distance(i, row), i);
+    const std::size_t count = std::min(nearest_, others.size());
+    std::partial_sort(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(count), others.end());
+    std::vector<std::size_t> all(count);
+    for (std::size_t i = 0; i < count; ++i) all[i] = others[i].second;
+    return all;
+  }
+  /// One of the neighbours.
+  [[nodiscard]] std::size_t mutate(std::size_t row, stream random) const {
+    const auto near = neighbours(row);
+    return near.empty() ? row : near[static_cast<std::size_t>(random.below(near.size()))];
+  }
+  /// The row nearest to the middle between two that is neither; `a` where there is no third.
+  [[nodiscard]] std::size_t cross(std::size_t a, std::size_t b, const stream&) const {
+    require(a);
+    require(b);
+    std::size_t best = a;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i == a || i == b) continue;
+      const double away = squared_distance_to_middle(i, a, b);
+      if (away < least) least = away, best = i;
+    }
+    return best;
+  }
+
  private:
   struct contents {
     std::vector<std::string> columns;
     std::vector<double> values, scaled;
   };
   [[nodiscard]] std::size_t width() const { return held_->columns.size(); }
+  void require(std::size_t row) const {
+    if (row >= size())
+      throw shape_error("row " + std::to_string(row) + " of " + std::to_string(size()), "pool_candidates",
+                        "give an index of the pool");
+  }
   [[nodiscard]] double squared_distance(std::size_t a, std::size_t b) const {
     const double *x = held_->scaled.data() + a * width(), *y = held_->scaled.data() + b * width();
     double sum = 0;
     for (std::size_t j = 0; j < width(); ++j) sum += (x[j] - y[j]) * (x[j] - y[j]);
     return sum;
   }
+  [[nodiscard]] double squared_distance_to_middle(std::size_t row, std::size_t a, std::size_t b) const {
+    const double* scaled = held_->scaled.data();
+    const double *x = scaled + row * width(), *y = scaled + a * width(), *z = scaled + b * width();
+    double sum = 0;
+    for (std::size_t j = 0; j < width(); ++j) {
+      const double off = x[j] - (y[j] + z[j]) / 2;
+      sum += off * off;
+    }
+    return sum;
+  }
 
+  std::size_t nearest_;
   std::shared_ptr<const contents> held_;
 };
 

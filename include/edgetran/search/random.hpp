@@ -24,14 +24,8 @@ class random_proposer {
   explicit random_proposer(Candidates from, std::uint64_t seed = 0) : from_(std::move(from)), random_(seed) {}
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
-    std::vector<candidate_type> questions;
-    while (questions.size() < count) {
-      const auto c = detail::unknown_draw(from_, ledger_, random_.split(ledger_.asked()));
-      if (!c) break;
-      ledger_.ask(*c);
-      questions.push_back(*c);
-    }
-    return questions;
+    return detail::ask_each(
+        ledger_, count, [&] { return detail::unknown_draw(from_, ledger_, random_.split(ledger_.asked())); });
   }
   void tell(const candidate_type& c, std::span<const double> targets) { ledger_.tell(c, targets); }
   void tell_failure(const candidate_type& c) { ledger_.tell_failure(c); }

@@ -13,6 +13,7 @@
 #include "edgetran/model/from_space.hpp"
 #include "edgetran/model/summary_embedding.hpp"
 #include "edgetran/space/embedding.hpp"
+#include "edgetran/space/neighbours.hpp"
 #include "edgetran/space/sample.hpp"
 
 namespace edgetran::search {
@@ -54,7 +55,8 @@ class embedded_features {
 
 /// The members of a space inside bounds as candidates. Draws and choices are independent, every value of a
 /// coordinate as likely, as ProTran draws; `spread` is a Latin hypercube of distant points, which is
-/// ProTran's start. `Features` is a callable from a member to its row, with `columns()`.
+/// ProTran's start. `Features` is a callable from a member to its row, with `columns()`. Models
+/// `movable_candidates`; no move leaves the bounds or the space.
 template <space::design_space S, class Features = physical_features<S>>
 class space_candidates {
  public:
@@ -76,6 +78,27 @@ class space_candidates {
   }
   [[nodiscard]] std::vector<candidate_type> spread(std::size_t count, const stream& random) const {
     return space::sample(space_, count, space::method::maximin_latin_hypercube, random, within_);
+  }
+  /// The rank before and after of every coordinate, the depth first: `space::for_each_neighbour`.
+  [[nodiscard]] std::vector<candidate_type> neighbours(const candidate_type& c) const {
+    std::vector<candidate_type> all;
+    space::for_each_neighbour(
+        space_, c, [&](const candidate_type& n) { all.push_back(n); }, space::step::adjacent, within_);
+    return all;
+  }
+  /// One coordinate, all as likely, with another rank, near or far: `space::step_from`.
+  [[nodiscard]] candidate_type mutate(const candidate_type& c, stream random) const {
+    if (const auto other = space::step_from(space_, c, random, within_)) return *other;
+    const auto near = neighbours(c);
+    return near.empty() ? c : near[static_cast<std::size_t>(random.below(near.size()))];
+  }
+  /// Every coordinate with this probability another rank, all as likely: HAT's mutation. May be `c`.
+  [[nodiscard]] candidate_type mutate(const candidate_type& c, double probability, stream random) const {
+    return space::mutate(space_, c, probability, random, within_);
+  }
+  /// Layer by layer from either parent.
+  [[nodiscard]] candidate_type cross(const candidate_type& a, const candidate_type& b, stream random) const {
+    return space::crossover_layers(space_, a, b, random, within_);
   }
   [[nodiscard]] const bounds_type& within() const { return within_; }
 

@@ -30,6 +30,14 @@ std::vector<regress::table> tables_of(const Candidates& from,
   return all;
 }
 
+/// What an open question is taken to be answered with, for as long as it is open.
+enum class belief {
+  predicted,  ///< what the regressor expects there: the kriging believer
+  least,      ///< of its target so far: spreads a batch least; the constant liars
+  mean,
+  greatest,
+};
+
 /// One regressor per target, on the same rows.
 template <regress::checked_probabilistic_regressor R>
 class surrogates {
@@ -43,15 +51,33 @@ class surrogates {
     fitted_ = std::move(fitted);
     tables_ = std::move(tables);
   }
-  /// Fits once more with rows that were not measured, each with what the regressors predict for it now: the
-  /// deviations shrink around them, the means hardly move (the kriging believer of Ginsbourger, Le Riche and
-  /// Carraro, 2010).
-  [[nodiscard]] surrogates believing(std::span<const std::vector<double>> rows) const {
-    std::vector<regress::table> more = tables_;
+  /// Takes rows in: under what the last fit chose where the regressor can (`incremental_regressor`), else by
+  /// a new fit. One table per target. Throws as `R` does.
+  void update(const std::vector<regress::table>& more) {
+    surrogates next = *this;
     for (std::size_t t = 0; t < more.size(); ++t)
-      for (const auto& row : rows) more[t].add(row, fitted_[t].predict(row));
-    surrogates next(unfitted_);
-    next.fit(std::move(more));
+      for (std::size_t i = 0; i < more[t].rows(); ++i)
+        next.tables_[t].add(more[t].row(i), more[t].targets()[i]);
+    if constexpr (regress::incremental_regressor<R>)
+      for (std::size_t t = 0; t < more.size(); ++t) next.fitted_[t].update(more[t]);
+    else
+      next.fit(std::move(next.tables_));
+    *this = std::move(next);
+  }
+  /// With rows that were not measured, each taken to be answered as `by` says: the deviations shrink around
+  /// them, and by `belief::predicted` the means hardly move. As `update` does it. Source: Ginsbourger, Le
+  /// Riche and Carraro, "Kriging is well-suited to parallelize optimization", 2010.
+  [[nodiscard]] surrogates believing(std::span<const std::vector<double>> rows,
+                                     belief by = belief::predicted) const {
+    std::vector<regress::table> more;
+    for (std::size_t t = 0; t < tables_.size(); ++t) {
+      more.emplace_back(tables_[t].columns());
+      const double constant = by == belief::predicted ? 0 : constant_belief(tables_[t].targets(), by);
+      for (const auto& row : rows)
+        more[t].add(row, by == belief::predicted ? fitted_[t].predict(row) : constant);
+    }
+    surrogates next = *this;
+    next.update(more);
     return next;
   }
 
@@ -64,6 +90,20 @@ class surrogates {
   [[nodiscard]] std::vector<regress::prediction> predict(std::span<const double> row) const {
     std::vector<regress::prediction> all;
     for (const R& r : fitted_) all.push_back(r.predict_distribution(row));
+    return all;
+  }
+  /// For `rows` rows in row-major order, together where the regressors can: one line per target.
+  [[nodiscard]] std::vector<std::vector<regress::prediction>> predict_rows(std::span<const double> values,
+                                                                           std::size_t rows) const {
+    std::vector<std::vector<regress::prediction>> all;
+    for (const R& r : fitted_) {
+      auto& line = all.emplace_back(rows);
+      if constexpr (regress::batched_probabilistic_regressor<R>)
+        r.predict_distributions(values, line);
+      else
+        for (std::size_t i = 0; i < rows; ++i)
+          line[i] = r.predict_distribution(values.subspan(i * values.size() / rows, values.size() / rows));
+    }
     return all;
   }
   [[nodiscard]] std::vector<target_scale> scales() const {
@@ -80,6 +120,14 @@ class surrogates {
   }
 
  private:
+  static double constant_belief(std::span<const double> targets, belief by) {
+    if (by == belief::least) return *std::min_element(targets.begin(), targets.end());
+    if (by == belief::greatest) return *std::max_element(targets.begin(), targets.end());
+    double mean = 0;
+    for (std::size_t i = 0; i < targets.size(); ++i) mean += (targets[i] - mean) / static_cast<double>(i + 1);
+    return mean;
+  }
+
   R unfitted_;
   std::vector<R> fitted_;
   std::vector<regress::table> tables_;

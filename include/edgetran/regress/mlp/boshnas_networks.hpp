@@ -31,7 +31,7 @@ struct one_input {
 template <std::int64_t First, std::int64_t Second, class Rectified, class Squashed, class StudentRule>
 struct two_inputs {
   static_assert(First > 0 && Second > 0, "edgetran: both inputs of the two-input form have a static width");
-  static constexpr std::int64_t input = First + Second;
+  static constexpr std::int64_t input = First + Second, first = First;
   using plain = stack<layer<32, softplus>, layer<32, softplus>>;
   using normal = stack<moment_layer<32, Rectified>, moment_layer<32, Squashed>>;
   using teacher = network<input, branches<First, plain, plain>, dropped<64, softplus>, dropped<32, softplus>,
