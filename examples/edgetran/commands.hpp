@@ -59,11 +59,11 @@ struct options {
   bool fail = false;                   ///< exit code 1 where it does not fit
   bool json = false;
   bool csv = false;
+  bool skip_damaged = false;  ///< records of a journal
+  bool all = false;           ///< every node, also layers that are alike
   std::string proposer = "recommended";
   std::vector<double> weights;      ///< of accuracy, latency, energy and peak power; empty: the published
   std::vector<double> normalisers;  ///< the same
-  bool skip_damaged = false;  ///< records of a journal
-  bool all = false;  ///< every node, also layers that are alike
 };
 
 // Each command prints its result on standard output and throws edgetran::error for anything that fails.

@@ -51,8 +51,9 @@ contest read_contest(const options& o) {
                                          .queries = *std::max_element(o.counts.begin(), o.counts.end()),
                                          .seed = o.seed};
   if (pool.size() < how.initial + 1)
-    throw edgetran::input_error(std::to_string(pool.size()) + " pairs", o.configs.front(),
-                                "give more than the " + std::to_string(how.initial) + " that a replay starts from");
+    throw edgetran::input_error(
+        std::to_string(pool.size()) + " pairs", o.configs.front(),
+        "give more than the " + std::to_string(how.initial) + " that a replay starts from");
   return {std::move(pool), objective, std::move(rows), std::move(values), how};
 }
 
@@ -60,7 +61,9 @@ std::vector<outcome> run(const contest& c, const std::string& asked) {
   std::vector<outcome> all;
   edgetran::thread_pool threads;
   const auto progress = progress_bar("replaying");
-  const auto wanted = [&](std::size_t i) { return i == 0 || asked == "all" || asked == contenders()[i].name; };
+  const auto wanted = [&](std::size_t i) {
+    return i == 0 || asked == "all" || asked == contenders()[i].name;
+  };
   for (std::size_t i = 0; i < contenders().size(); ++i) {
     progress(static_cast<double>(i) / static_cast<double>(contenders().size()));
     if (!wanted(i)) continue;
@@ -95,14 +98,11 @@ json::value to_json(const options& o, const contest& c, const std::vector<outcom
     if (!differences.empty()) document.set("difference_from_random_95", std::move(differences));
     proposers.set(one.who->name, std::move(document));
   }
-  return json::object{{"file", readable(o.configs.front())},
-                      {"pairs", c.pool.size()},
-                      {"devices", c.pool.devices().size()},
-                      {"optimum", *std::min_element(c.values.begin(), c.values.end())},
-                      {"initial", c.options.initial},
-                      {"seeds", c.options.seeds},
-                      {"default", contenders()[1].name},
-                      {"proposers", std::move(proposers)}};
+  return json::object{
+      {"file", readable(o.configs.front())}, {"pairs", c.pool.size()},
+      {"devices", c.pool.devices().size()},  {"optimum", *std::min_element(c.values.begin(), c.values.end())},
+      {"initial", c.options.initial},        {"seeds", c.options.seeds},
+      {"default", contenders()[1].name},     {"proposers", std::move(proposers)}};
 }
 
 std::string figure(double value) {
@@ -125,9 +125,8 @@ void print_text(const options& o, const contest& c, const std::vector<outcome>& 
     for (const std::size_t queries : o.counts) {
       std::string cell = figure(one.curves.mean_after(queries));
       if (o.seeds > 1) cell += " +- " + figure(one.curves.deviation_after(queries));
-      const bool differs =
-          &one != &all.front() && o.seeds > 1 &&
-          search::paired_difference(one.curves, all.front().curves, queries).excludes_zero();
+      const bool differs = &one != &all.front() && o.seeds > 1 &&
+                           search::paired_difference(one.curves, all.front().curves, queries).excludes_zero();
       row.push_back(cell + (differs ? " *" : "  "));
     }
     row.push_back(figure(one.seconds));

@@ -17,7 +17,8 @@ TEST_CASE("the published scalar at points worked out by hand") {
   CHECK(y({0.8, seconds{100}, joules{500}, watts{30}}) == doctest::Approx(0.18).epsilon(1e-12));
   CHECK(y({1, seconds{0}, joules{0}, watts{0}}) == doctest::Approx(0).epsilon(1e-12));
   CHECK(y({0, seconds{1000}, joules{2000}, watts{300}}) == doctest::Approx(1).epsilon(1e-12));
-  // The greatest costs of the published pairs, 815 s, 1865 J and 282.7 W, cannot cost more than their weights.
+  // The greatest costs of the published pairs, 815 s, 1865 J and 282.7 W, cannot cost more than their
+  // weights.
   CHECK(y({0.5, seconds{815}, joules{1865}, watts{282.7}}) < 0.75);
 }
 

@@ -47,9 +47,10 @@ inline edgetran::search::codesign_pool made_up_pool(std::size_t devices, std::si
                         static_cast<double>(a.layers.front().feed_forward.size());
     const double speed = std::pow(step, static_cast<double>(device));
     const double latency = 100 / speed * (1 + work) / 50, power = 2 + 10 * static_cast<double>(device);
-    const double accuracy =
-        0.7 + 0.004 * static_cast<double>(a.layers.size()) + peculiar.normal(0, 0.03);
-    records.push_back({"m" + std::to_string(i), "d" + std::to_string(device), a,
+    const double accuracy = 0.7 + 0.004 * static_cast<double>(a.layers.size()) + peculiar.normal(0, 0.03);
+    records.push_back({"m" + std::to_string(i),
+                       "d" + std::to_string(device),
+                       a,
                        {accuracy, seconds{latency}, joules{latency * power * 0.8}, watts{power}}});
   };
   for (std::size_t d = 0; d < devices; ++d) {

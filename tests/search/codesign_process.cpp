@@ -109,7 +109,8 @@ TEST_CASE("predictions are those of the textbook, one observation at a time") {
     }
     const auto alpha = solve(k, z), inverse_ones = solve(k, ones);
     double level = 0, precision = 0.05;
-    for (std::size_t i = 0; i < m.observed; ++i) level += inverse_ones[i] * z[i], precision += inverse_ones[i];
+    for (std::size_t i = 0; i < m.observed; ++i)
+      level += inverse_ones[i] * z[i], precision += inverse_ones[i];
     level /= precision;
     const auto predicted = p.predict(m.choices);
     for (std::size_t at = 0; at < m.choices; ++at) {

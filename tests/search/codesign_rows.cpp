@@ -17,8 +17,8 @@ TEST_CASE("distances are mean squared differences of columns in their deviations
   stream random(2);
   std::vector<std::vector<double>> rows;
   for (int i = 0; i < 12; ++i)  // columns of two scales, one that never varies, two of the device
-    rows.push_back({random.normal(5, 2), random.normal(-1, 1000), 7, i % 3 == 0 ? 1.0 : 0.0,
-                    i % 3 == 0 ? 0.0 : 1.0});
+    rows.push_back(
+        {random.normal(5, 2), random.normal(-1, 1000), 7, i % 3 == 0 ? 1.0 : 0.0, i % 3 == 0 ? 0.0 : 1.0});
   search::codesign_rows all(rows, 3);
   for (const auto& r : rows) all.add(r);
   REQUIRE(all.size() == 12);

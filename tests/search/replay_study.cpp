@@ -53,7 +53,11 @@ TEST_CASE("curves follow the least value told, initial rows included and not cou
   inline_executor here;
   std::vector<std::vector<std::size_t>> initial(6), other(6);
   const auto curves = search::study(
-      pool.rows, [&](std::uint64_t run) { return in_order{40, &initial[run]}; }, measure, value, options, here);
+      pool.rows,
+      [&](std::uint64_t run) {
+        return in_order{40, &initial[run]};
+      },
+      measure, value, options, here);
   REQUIRE(curves.runs() == 6);
   for (std::size_t run = 0; run < 6; ++run) {
     CHECK(std::set<std::size_t>(initial[run].begin(), initial[run].end()).size() == 5);
@@ -72,7 +76,11 @@ TEST_CASE("curves follow the least value told, initial rows included and not cou
   CHECK(initial[0] != initial[1]);
   // Another proposer starts from the same rows; another seed from others.
   (void)search::study(
-      pool.rows, [&](std::uint64_t run) { return in_order{40, &other[run]}; }, measure, value, options, here);
+      pool.rows,
+      [&](std::uint64_t run) {
+        return in_order{40, &other[run]};
+      },
+      measure, value, options, here);
   CHECK(other == initial);
 }
 

@@ -56,9 +56,9 @@ class codesign_process {
 
   codesign_process() = default;
   /// Of many settings the most probable one, by the marginal likelihood and a prior about `usual`: its
-  /// members are log-normal about these, a factor of `e^0.6` wide; a member of 0 stays 0. `triangle` has each
-  /// observation beside those before it and itself, as in `packed_triangle`. Forgets all observations.
-  /// O(settings observations^3).
+  /// members are log-normal about these, a factor of e wide (the length: e^0.6); a member of 0 stays 0.
+  /// `triangle` has each observation beside those before it and itself, as in `packed_triangle`. Forgets all
+  /// observations. O(settings observations^3).
   void choose(const codesign_covariance& usual, const row_pairs& triangle, std::span<const double> targets,
               const stream& random, std::size_t settings) {
     centre_ = 0;
@@ -67,7 +67,8 @@ class codesign_process {
     for (const double y : targets)
       squares += (y - centre_) * (y - centre_) / static_cast<double>(targets.size());
     spread_ = std::sqrt(squares);
-    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0)) spread_ = std::max(std::fabs(centre_), 1.0);
+    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0))
+      spread_ = std::max(std::fabs(centre_), 1.0);
     std::vector<double> z;
     for (const double y : targets) z.push_back((y - centre_) / spread_);
     setting best{}, tried{};
@@ -109,7 +110,8 @@ class codesign_process {
     const auto n = static_cast<std::ptrdiff_t>(observations());
     double own = covariance_.self() + covariance_.noise + 1e-8;
     const double explained = kernels::dot(n, white.data(), white.data());
-    while (!factor_.append(k.data(), own)) own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
+    while (!factor_.append(k.data(), own))
+      own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
     const double pivot = 1 / std::sqrt(own - explained);
     white_targets_.push_back(
         ((target - centre_) / spread_ - kernels::dot(n, white.data(), white_targets_.data())) * pivot);
@@ -160,7 +162,8 @@ class codesign_process {
 
   static codesign_covariance moved(codesign_covariance c, const setting& by) {
     double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth, &c.noise, &c.length};
-    for (std::size_t k = 0; k < by.size(); ++k) *members[k] *= std::exp(0.6 * by[k]);
+    for (std::size_t k = 0; k < by.size(); ++k)
+      *members[k] *= std::exp((k + 1 < by.size() ? 1.0 : 0.6) * by[k]);
     return c;
   }
   /// The logarithm of the marginal likelihood but for a constant; none where the covariance is singular.

@@ -27,14 +27,15 @@
 namespace edgetran::search {
 
 struct codesign_proposer_options {
-  weighted_parts parts{};      ///< of the objective, the first targets; further ones are constraints
-  std::size_t choices = 256;   ///< of a space, drawn anew for each question
-  std::size_t settings = 48;   ///< of the covariance, tried at each fit
-  double patience = 1.25;      ///< by how much answers grow from one fit to the next
+  weighted_parts parts{};     ///< of the objective, the first targets; further ones are constraints
+  std::size_t initial = 8;    ///< answers, of questions at random, before any question is chosen; at least 2
+  std::size_t choices = 256;  ///< of a space, drawn anew for each question
+  std::size_t settings = 48;  ///< of the covariance, tried at each fit
+  double patience = 1.25;     ///< by how much answers grow from one fit to the next
   std::uint64_t seed = 0;
   /// What the settings are drawn about: of parts that are shared, of positive ones, and of all others.
   codesign_covariance shared{0.4, 0.5, 0, 0, 0.001, 1};
-  codesign_covariance positive{0.5, 0.02, 1, 0.1, 0.01, 1};
+  codesign_covariance positive{0.5, 0.02, 1, 0.1, 0.01, 4};
   codesign_covariance plain{0.4, 0.3, 0.5, 0.2, 0.01, 1};
 };
 
@@ -46,7 +47,7 @@ struct codesign_proposer_options {
 /// that they hold. The first `Candidates::shared_columns()` columns are the architecture's, all of them where
 /// there is no such member.
 ///
-/// Questions of a batch, and open ones, are believed to be answered as predicted. Below two answers it asks
+/// Questions of a batch, and open ones, are believed to be answered as predicted. With few answers it asks
 /// at random. A question costs O(answers choices) for each part, and O(settings answers^3) at the fits, whose
 /// number grows with the logarithm of the answers. Models `proposer`; `tell` throws `shape_error` for fewer
 /// targets than parts and `numeric_error` for a positive part that is not above 0.
@@ -100,7 +101,7 @@ class codesign_proposer {
       return from_.columns().size();
   }
   [[nodiscard]] std::optional<candidate_type> best() {
-    if (ledger_.measured() < 2) return {};
+    if (ledger_.measured() < std::max<std::size_t>(options_.initial, 2)) return {};
     auto choices = from_.choices(options_.choices, random_.split(2).split(ledger_.asked()));
     if (choices.empty()) return {};
     if (choices != choices_) start(std::move(choices));
@@ -129,7 +130,8 @@ class codesign_proposer {
   void start(std::vector<candidate_type> choices) {
     if (!scaled_) {
       std::vector<std::vector<double>> rows;
-      for (const auto& c : from_.choices(options_.choices, random_.split(3))) rows.push_back(from_.features(c));
+      for (const auto& c : from_.choices(options_.choices, random_.split(3)))
+        rows.push_back(from_.features(c));
       scales_ = codesign_rows(rows, shared_columns());
       scaled_ = true;
     }
@@ -166,8 +168,8 @@ class codesign_proposer {
         row_pairs first = triangle_;
         first.distances.resize(fit * (fit + 1) / 2);
         first.together.resize(fit * (fit + 1) / 2);
-        processes_[p].choose(usual(p), first, std::span(values).first(fit), random_.split(4).split(fit).split(p),
-                             options_.settings);
+        processes_[p].choose(usual(p), first, std::span(values).first(fit),
+                             random_.split(4).split(fit).split(p), options_.settings);
       }
       for (std::size_t i = processes_[p].observations(); i < told_; ++i)
         processes_[p].observe(of_triangle(i), beside_[i], values[i]);
@@ -250,8 +252,8 @@ class codesign_proposer {
         variance += w * w * b.deviation * b.deviation;
       }
     }
-    static constexpr std::array<double, 5> points{-2.856970013872806, -1.355626179974266, 0, 1.355626179974266,
-                                                  2.856970013872806};
+    static constexpr std::array<double, 5> points{-2.856970013872806, -1.355626179974266, 0,
+                                                  1.355626179974266, 2.856970013872806};
     static constexpr std::array<double, 5> weights{0.011257411327721, 0.222075922005613, 0.533333333333333,
                                                    0.222075922005613, 0.011257411327721};
     const double deviation = std::sqrt(variance);
