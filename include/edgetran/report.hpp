@@ -15,6 +15,8 @@
 #include "edgetran/report/html_style.hpp"
 #include "edgetran/report/html_tree.hpp"
 #include "edgetran/report/layout.hpp"
+#include "edgetran/report/page_plot.hpp"
+#include "edgetran/report/search_page.hpp"
 #include "edgetran/report/selection.hpp"
 #include "edgetran/report/shares.hpp"
 #include "edgetran/report/svg.hpp"
