@@ -131,8 +131,8 @@ struct opened_device {
 };
 
 /// Quantities that the device gives and that cost next to nothing; memory only where it is asked for.
-std::vector<search_in::quantity> quantities_for(bool memory) {
-  using quantity = search_in::quantity;
+std::vector<search_in::predicted_quantity> quantities_for(bool memory) {
+  using quantity = search_in::predicted_quantity;
   std::vector<quantity> all{quantity::latency, quantity::energy, quantity::peak_power, quantity::parameters,
                             quantity::flops};
   if (memory) all.push_back(quantity::memory);

@@ -17,7 +17,7 @@ namespace model = edgetran::model;
 namespace predict = edgetran::predict;
 namespace search = edgetran::search;
 namespace space = edgetran::space;
-using search::quantity;
+using quantity = search::predicted_quantity;
 
 namespace {
 const std::vector<quantity> everything{quantity::latency, quantity::energy,     quantity::peak_power,

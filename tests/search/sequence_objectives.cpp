@@ -18,7 +18,7 @@ namespace model = edgetran::model;
 namespace predict = edgetran::predict;
 namespace search = edgetran::search;
 namespace space = edgetran::space;
-using search::quantity;
+using quantity = search::predicted_quantity;
 
 TEST_CASE("sums over parts are what shipped profiles predict from the tree") {
   const std::vector<quantity> wanted{quantity::latency, quantity::energy, quantity::peak_power,

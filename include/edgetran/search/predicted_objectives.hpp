@@ -26,35 +26,35 @@
 namespace edgetran::search {
 
 /// What predictors know of an architecture.
-enum class quantity { latency, energy, peak_power, memory, parameters, flops };
+enum class predicted_quantity { latency, energy, peak_power, memory, parameters, flops };
 inline constexpr std::array<std::string_view, 6> quantity_names{"latency", "energy",     "peak_power",
                                                                 "memory",  "parameters", "flops"};
-constexpr std::string_view name(quantity q) { return quantity_names[static_cast<std::size_t>(q)]; }
+constexpr std::string_view name(predicted_quantity q) { return quantity_names[static_cast<std::size_t>(q)]; }
 /// Throws unknown_error that lists the names.
-inline quantity quantity_named(std::string_view name) {
+inline predicted_quantity quantity_named(std::string_view name) {
   std::string names;
   for (std::size_t i = 0; i < quantity_names.size(); ++i) {
-    if (quantity_names[i] == name) return static_cast<quantity>(i);
+    if (quantity_names[i] == name) return static_cast<predicted_quantity>(i);
     names.append(names.empty() ? "" : ", ").append(quantity_names[i]);
   }
   throw unknown_error("no quantity '" + std::string(name) + "'", "objective", "known: " + names);
 }
 
 /// How that quantity of a calibrated device stands in a row.
-inline column column_of(quantity q) {
+inline column column_of(predicted_quantity q) {
   const std::string name(search::name(q));
   switch (q) {
-    case quantity::latency:
+    case predicted_quantity::latency:
       return {name, "s", quality::predicted, 0.9, "leaf laws of this profile"};
-    case quantity::energy:
+    case predicted_quantity::energy:
       return {name, "J", quality::modelled, 0.9, "parametric power model, no energy sensor"};
-    case quantity::peak_power:
+    case predicted_quantity::peak_power:
       return {name, "W", quality::modelled, 0.9, "parametric power model, no energy sensor"};
-    case quantity::memory:
+    case predicted_quantity::memory:
       return {name, "B", quality::modelled, 0.9, "weights and live activations of the runner"};
-    case quantity::parameters:
+    case predicted_quantity::parameters:
       return {name, "", quality::modelled, 1, "counted"};
-    case quantity::flops:
+    case predicted_quantity::flops:
       return {name, "FLOP", quality::modelled, 1, "counted"};
   }
   return {};
@@ -72,14 +72,14 @@ class predicted_objectives {
   /// `here` is the machine to predict for: where it is not the calibrated one, intervals widen as
   /// `predict::predict` widens them. Throws shape_error for a workload that these models cannot run.
   predicted_objectives(const predict::device_profile& d, const model::workload& w,
-                       const std::vector<quantity>& wanted, const measure::fingerprint& here)
+                       const std::vector<predicted_quantity>& wanted, const measure::fingerprint& here)
       : device_(d),
         parts_(w),
         wanted_(wanted),
         changed_(!measure::differences(d.fingerprint, here).empty()),
         width_(w.batch * w.tokens() < predict::many_rows ? d.interval_scale.few_rows
                                                          : d.interval_scale.many_rows) {
-    for (const quantity q : wanted) columns_.push_back(column_of(q));
+    for (const predicted_quantity q : wanted) columns_.push_back(column_of(q));
     for (const model_part& p : parts_.all()) add(p);
   }
 
@@ -229,21 +229,21 @@ class predicted_objectives {
     return all;
   }
 
-  [[nodiscard]] ranged number(quantity q, const candidate_type& a, std::span<const std::uint32_t> used,
-                              const whole& all) const {
+  [[nodiscard]] ranged number(predicted_quantity q, const candidate_type& a,
+                              std::span<const std::uint32_t> used, const whole& all) const {
     const double unsure = device_.power.uncertainty * (changed_ ? 2 : 1);
     switch (q) {
-      case quantity::latency:
+      case predicted_quantity::latency:
         return {all.seconds, std::max(0.0, all.seconds * (1 - all.relative)),
                 all.seconds * (1 + all.relative)};
-      case quantity::energy: {
+      case predicted_quantity::energy: {
         model::cost c;
         c.flops = flops{all.flops};
         c.traffic = bytes{all.traffic};
         const double e = device_.power.energy(c, seconds{all.seconds}).value();
         return {e, e / unsure, e * unsure};
       }
-      case quantity::peak_power: {
+      case predicted_quantity::peak_power: {
         double work = 0;  // watts beside those of a busy core
         for (const std::uint32_t i : used)
           for (std::uint32_t k = priced_[i].peaks; k < priced_[i].peaks_end; ++k) {
@@ -254,15 +254,15 @@ class predicted_objectives {
         const double peak = device_.power.active.value() + work;
         return {peak, peak / unsure, peak * unsure};
       }
-      case quantity::memory: {
+      case predicted_quantity::memory: {
         const double weights = all.parameters * static_cast<double>(model::float_bytes);
         const model::flexibert<> m{model::from_space(a)};
         const double activations = model::peak_activation(m, parts_.workload()).value();
         return {weights + activations, weights + activations, weights + 3 * activations};
       }
-      case quantity::parameters:
+      case predicted_quantity::parameters:
         return {all.parameters, all.parameters, all.parameters};
-      case quantity::flops:
+      case predicted_quantity::flops:
         return {all.flops, all.flops, all.flops};
     }
     return {};
@@ -270,7 +270,7 @@ class predicted_objectives {
 
   predict::device_profile device_;
   parts_type parts_;
-  std::vector<quantity> wanted_;
+  std::vector<predicted_quantity> wanted_;
   std::vector<column> columns_;
   std::vector<priced_part> priced_;  ///< by index of the part
   std::vector<term> terms_;

@@ -34,10 +34,10 @@ class sequence_objectives {
 
   /// For the workload that was measured. Keeps a reference to the profile. Throws unknown_error for memory,
   /// of which these profiles know nothing.
-  sequence_objectives(const predict::sequence_profile& d, const std::vector<quantity>& wanted)
+  sequence_objectives(const predict::sequence_profile& d, const std::vector<predicted_quantity>& wanted)
       : profile_(&d), parts_(d.workload), wanted_(wanted) {
-    for (const quantity q : wanted) {
-      if (q == quantity::memory)
+    for (const predicted_quantity q : wanted) {
+      if (q == predicted_quantity::memory)
         throw unknown_error("memory was not measured on " + std::string(d.name), "memory",
                             "known: latency, energy, peak_power, parameters, flops");
       column c = column_of(q);
@@ -71,16 +71,16 @@ class sequence_objectives {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const bool known = predict::reach(*profile_, total) <= predict::greatest_reach;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const quantity q = wanted_[i];
-      if (q == quantity::parameters)
+      const predicted_quantity q = wanted_[i];
+      if (q == predicted_quantity::parameters)
         row[i] = {parameters, parameters, parameters};
-      else if (q == quantity::flops)
+      else if (q == predicted_quantity::flops)
         row[i].value = row[i].lower = row[i].upper = flops / static_cast<double>(parts_.workload().batch);
       else if (!known)
         row[i] = {nan, nan, nan};
-      else if (q == quantity::latency)
+      else if (q == predicted_quantity::latency)
         row[i] = predict::priced_model(profile_->latency, *profile_, total).whole();
-      else if (q == quantity::energy)
+      else if (q == predicted_quantity::energy)
         row[i] = predict::priced_model(profile_->energy, *profile_, total).whole();
       else
         row[i] = predict::peak_power(*profile_, predict::outline_of(model::from_space(a), total));
@@ -90,7 +90,7 @@ class sequence_objectives {
  private:
   const predict::sequence_profile* profile_;
   parts_type parts_;
-  std::vector<quantity> wanted_;
+  std::vector<predicted_quantity> wanted_;
   std::vector<column> columns_;
 };
 

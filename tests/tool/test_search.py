@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 The edgetran authors
+# SPDX-License-Identifier: MIT
+"""edgetran search: what it finds, keeps, refuses and resumes. Needs EDGETRAN_TOOL, the path of the program."""
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from tool import TOOL, Tool
+
+SMALL = "flexibert2[hidden=128:256]"
+TWO = ["search", SMALL, "--device", "rpi4", "--minimise", "latency", "--maximise", "parameters"]
+WHERE = ["--where", "latency<10s@95%"]
+
+# Scores by the number of layers; some of them fail, and each may take a while.
+SCORER = r"""
+import json, sys, time
+for line in sys.stdin:
+    a = json.loads(line)
+    time.sleep(float(sys.argv[1]))
+    if a["l"] == 12:
+        print(json.dumps({"failure": "too deep"}), flush=True)
+    else:
+        print(json.dumps({"score": a["l"] / 12 + sum(a["h"]) * 1e-6}), flush=True)
+"""
+
+
+def quantile(q, level=0.95):
+    """The definition in docs/search/constraint.md, for the upper quantile of a 90% interval."""
+    f = math.log(2 * (1 - level)) / math.log(0.2)
+    value, upper = q["value"], q["upper"]
+    return max(value + f * (upper - value), value * (upper / value) ** f)
+
+
+class Search(Tool):
+    def scorer(self, pause=0):
+        path = self.folder / "scorer.py"
+        path.write_text(SCORER)
+        return f"exec '{sys.executable}' '{path}' {pause}"
+
+    def test_finds_a_front_that_keeps_the_constraint(self):
+        found = self.document(*TWO, *WHERE, "--budget", 600, "--seed", 3)
+        self.assertEqual((found["evaluated"], found["failed"], found["end"]), (600, 0, "budget"))
+        self.assertEqual([o["quantity"] for o in found["objectives"]], ["latency", "parameters"])
+        front = found["front"]
+        self.assertGreater(len(front), 5)
+        self.assertEqual(sum(f["chosen"] for f in front), 1)
+        for f in front:
+            self.assertLess(quantile(f["latency"]), 10)
+            self.assertAlmostEqual(f["constraints"][0]["compared"], quantile(f["latency"]), places=9)
+            self.assertLessEqual(f["constraints"][0]["violation"], 0)
+            self.assertEqual(f["latency"]["unit"], "s")
+            self.assertEqual(f["latency"]["quality"], "predicted")
+            self.assertLessEqual(f["found_after"], 600)
+        latencies = [f["latency"]["value"] for f in front]
+        parameters = [f["parameters"]["value"] for f in front]
+        self.assertEqual(latencies, sorted(latencies))
+        self.assertEqual(parameters, sorted(parameters))  # of two objectives no one beats another
+
+        self.assertEqual(self.document(*TWO, *WHERE, "--budget", 600, "--seed", 3), found)
+        other = self.document(*TWO, *WHERE, "--budget", 600, "--seed", 4)
+        self.assertNotEqual(other["front"], front)
+
+        # A front by blind luck, for the same budget, is dominated.
+        luck = self.document(*TWO, *WHERE, "--budget", 600, "--seed", 3, "--proposer", "random")["front"]
+        beaten = sum(any(f["latency"]["value"] <= x["latency"]["value"] and
+                         f["parameters"]["value"] >= x["parameters"]["value"] for f in front) for x in luck)
+        self.assertGreater(beaten, len(luck) / 2)
+
+    def test_writes_a_configuration_that_predict_agrees_with(self):
+        out, page = self.folder / "best.json", self.folder / "best.html"
+        found = self.document(*TWO, *WHERE, "--budget", 300, "--out", out, "--html", page)
+        chosen = next(f for f in found["front"] if f["chosen"])
+        self.assertIn("per_layer_config", json.loads(out.read_text()))
+        predicted = self.document("predict", out, "--device", "rpi4")
+        self.assertEqual(predicted["parameters"], chosen["parameters"]["value"])
+        for quantity in ("latency", "energy", "peak_power"):
+            for number in ("value", "lower", "upper"):
+                self.assertAlmostEqual(predicted[quantity][number] / chosen[quantity][number], 1, places=9)
+        drawn = page.read_text()
+        self.assertEqual(drawn.count('<circle r="4"'), len(found["front"]))
+        self.assertNotIn("http", drawn)
+        best = self.document(*TWO, *WHERE, "--budget", 300, "--choose", "parameters")["front"]
+        self.assertTrue(best[-1]["chosen"])
+
+    def test_goes_on_from_its_journal(self):
+        journal = self.folder / "search.jsonl"
+        whole = self.document(*TWO, *WHERE, "--budget", 250)
+        first = self.document(*TWO, *WHERE, "--budget", 90, "--journal", journal)
+        self.assertEqual((first["evaluated"], first["replayed"]), (90, 0))
+        second = self.document(*TWO, *WHERE, "--budget", 250, "--journal", journal)
+        self.assertEqual((second["evaluated"], second["replayed"]), (250, 90))
+        self.assertEqual(second["front"], whole["front"])
+        self.refuses(1, *TWO, "--where", "latency<9s", "--journal", journal, names=["another search", "where"])
+        self.refuses(1, *TWO, *WHERE, "--seed", 7, "--journal", journal, names=["another search", "seed"])
+
+    def test_scores_by_a_command_and_survives_an_interrupt(self):
+        journal = self.folder / "scored.jsonl"
+        command = ["search", SMALL, "--device", "rpi4", "--minimise", "latency", "--budget", 60, "--seed", 2, "--maximise"]
+        whole = self.document(*command, "score=" + self.scorer())
+        self.assertGreater(whole["failed"], 0)
+        self.assertIn("score", whole["last_failure"])
+        for f in whole["front"]:
+            a = f["architecture"]
+            self.assertAlmostEqual(f["score"]["value"], a["l"] / 12 + sum(a["h"]) * 1e-6)
+            self.assertEqual(f["score"]["quality"], "measured")
+        slow = [*map(str, command), "score=" + self.scorer(0.05), "--journal", str(journal)]
+        process = subprocess.Popen([TOOL, *slow], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        until = time.monotonic() + 120
+        while not journal.exists() or journal.read_text().count('"told"') < 10:
+            self.assertIsNone(process.poll(), "ended early")
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        resumed = self.document(*slow)
+        self.assertGreaterEqual(resumed["replayed"], 10)
+        for key in ("evaluated", "failed"):
+            self.assertEqual(resumed[key], whole[key])
+        strip = lambda front: [(f["hash"], f["score"]["value"], f["found_after"]) for f in front]
+        self.assertEqual(strip(resumed["front"]), strip(whole["front"]))
+        self.refuses(1, *command, "score=echo nonsense", names=["nonsense"])
+        self.refuses(1, *command, "score=true", names=["ended without an answer"])
+
+    def test_scores_by_what_fit_wrote(self):
+        table, model = self.folder / "scores.csv", self.folder / "score.json"
+        sampled = self.document("space", SMALL, "--sample", 40, "--seed", 5)["samples"]
+        rows = ["depth,parameters,accuracy"]
+        for s in sampled:
+            a = s["architecture"]
+            parameters = 20 + a["l"] / 10
+            rows.append(f"{a['l']},{parameters},{0.5 + 0.02 * a['l']}")
+        table.write_text("\n".join(rows) + "\n")
+        self.document("fit", table, "--target", "accuracy", "--out", model)
+        found = self.document("search", SMALL, "--device", "rpi4", "--minimise", "latency", "--maximise", f"score={model}",
+                              "--budget", 200)
+        deepest = max(found["front"], key=lambda f: f["score"]["value"])
+        self.assertEqual(deepest["score"]["quality"], "predicted")
+        table.write_text(table.read_text().replace("depth", "colour"))
+        self.document("fit", table, "--target", "accuracy", "--out", model)
+        self.refuses(1, "search", SMALL, "--device", "rpi4", "--maximise", f"score={model}", names=["colour"])
+
+    def test_says_when_nothing_satisfies(self):
+        out = self.folder / "none.json"
+        done = self.run_tool(*TWO, "--where", "latency<1us", "--budget", 60, "--json", "--out", out)
+        self.assertEqual(done.returncode, 1)
+        found = json.loads(done.stdout)
+        self.assertEqual(found["feasible"], 0)
+        self.assertEqual(len(found["closest"]), 1)
+        self.assertGreater(found["closest"][0]["constraints"][0]["violation"], 0)
+        self.assertFalse(out.exists())
+        self.assertIn("satisfies every constraint", done.stderr)
+
+    def test_refuses_in_a_sentence(self):
+        one = ["search", SMALL, "--device", "rpi4"]
+        self.refuses(1, *one, names=["no objective"])
+        self.refuses(1, *one, "--minimise", "speed", names=["speed", "latency"])
+        self.refuses(1, *one, "--minimise", "latency,latency", names=["twice"])
+        self.refuses(1, *one, "--minimise", "latency", "--where", "latency<5parsecs", names=["column 10", "parsecs"])
+        self.refuses(1, *one, "--minimise", "latency", "--where", "latency<5ms@200%", names=["column 13"])
+        self.refuses(1, *one, "--minimise", "latency,energy", "--proposer", "genetic", names=["nsga2"])
+        self.refuses(1, *one, "--minimise", "memory", names=["memory"])
+        self.refuses(1, *one, "--minimise", "latency", "--measure", 3, names=["--measure"])
+        self.refuses(1, *one, "--minimise", "latency", "--choose", "energy", "--budget", 30, names=["--choose"])
+        self.refuses(1, *one, "--minimise", "latency", "--sequence", 7, names=["never measured"])
+        self.refuses(1, "search", "hat", "--device", "rpi4", "--minimise", "latency", names=["hat"])
+        self.refuses(1, "search", "flexibert2[hidden=1]", "--device", "rpi4", "--minimise", "latency", names=["hidden"])
+        self.refuses(1, *one, "--minimise", "latency", "--journal", "/nowhere/j", names=["/nowhere"])
+        self.refuses(2, *one, "--minimise", "latency", "--proposer", "oracle", names=["oracle"])
+        self.refuses(2, *one, "--minimise", "latency", "--budget", 0)
+
+    def test_measures_finalists_here(self):
+        profile, journal = self.folder / "here.json", self.folder / "measured.jsonl"
+        self.document("calibrate", "--budget", 1, "--out", profile)
+        command = ["search", "flexibert2[hidden=128:128,layers=2:2]", "--device", profile, "--sequence", 8, "--minimise",
+                   "latency", "--maximise", "parameters", "--where", "latency<10s@95%", "--budget", 100, "--each", 0.02,
+                   "--journal", journal, "--measure", 2]
+        found = self.document(*command)
+        measured = [f for f in found["front"] if "measurement" in f]
+        self.assertEqual(len(measured), 2)
+        self.assertTrue(any(f["chosen"] for f in measured))
+        for f in measured:
+            latency = f["measurement"]["latency"]
+            self.assertEqual(latency["quality"], "measured")
+            self.assertEqual(f["inside_interval"],
+                             f["latency"]["lower"] <= latency["value"] <= f["latency"]["upper"])
+            self.assertTrue(f["meets_when_measured"])
+        self.assertEqual(found["measured"]["finalists"], 2)
+        again = self.document(*command)  # what was measured stands in the journal
+        self.assertEqual([f.get("measurement") for f in again["front"]], [f.get("measurement") for f in found["front"]])
+
+
+if __name__ == "__main__":
+    unittest.main()
