@@ -74,3 +74,27 @@ TEST_CASE("what is refused is told with the remedy, and what is nowhere is looke
   CHECK(none.refused.empty());
   CHECK(none.looked_for.size() >= 10);
 }
+
+TEST_CASE("the best is taken, never graphics processors alone; where there is none, one line says why") {
+  const auto at = machine_with_everything();
+  auto d = measure::discover(at);
+  const std::size_t found = d.meters.size();
+  const measure::any_meter best = measure::take_best(d);
+  CHECK(best.description().name == "hwmon amd_energy");
+  CHECK(d.meters.size() == found - 1);
+  while (d.meters.size() > 1) (void)measure::take_best(d);
+  try {
+    (void)measure::take_best(d);
+    FAIL("took graphics processors");
+  } catch (const device_error& e) {
+    const std::string why = e.what();
+    CHECK(why.find('\n') == std::string::npos);
+    CHECK(why.find("hwmon amdgpu sees graphics processors alone") != std::string::npos);
+    CHECK(e.remedy().find("the model") != std::string::npos);
+    for (const std::string& file : d.looked_for) CHECK_MESSAGE(why.find(file) != std::string::npos, file);
+  }
+  d.refused.push_back({"powercap", "permission denied", "/fake/energy_uj", "chmod a+r it"});
+  const device_error refused = measure::nothing_found(d);
+  CHECK(refused.problem().find("refused powercap: /fake/energy_uj: permission denied") != std::string::npos);
+  CHECK(refused.remedy() == "powercap: chmod a+r it");
+}

@@ -81,10 +81,10 @@ struct scripted_machine {
   template <class Meter>
   class recorder {
    public:
-    recorder(scripted_machine& m, Meter meter, seconds period)
+    recorder(scripted_machine& m, Meter meter, seconds every)
         : machine_(&m), meter_(std::move(meter)), record_(meter_.description()) {
       m.period =
-          std::min(std::max(period, meter_.description().step), 0.5 * meter_.description().longest).value();
+          std::min(std::max(every, meter_.description().step), 0.5 * meter_.description().longest).value();
     }
     recorder(const recorder&) = delete;
     recorder& operator=(const recorder&) = delete;
@@ -132,8 +132,8 @@ struct scripted_machine {
       machine->pass(time.value(), machine->idle);
     }
     template <class Meter>
-    [[nodiscard]] recorder<Meter> recorder(Meter m, seconds period) const {
-      return scripted_machine::recorder<Meter>(*machine, std::move(m), period);
+    [[nodiscard]] recorder<Meter> recorder(Meter m, seconds every) const {
+      return scripted_machine::recorder<Meter>(*machine, std::move(m), every);
     }
   };
   [[nodiscard]] scripted_stage stage() { return {this}; }

@@ -33,8 +33,8 @@ struct portable_error {
 
   /// Of what was thrown. Never throws but for memory.
   [[nodiscard]] static portable_error of(const std::exception_ptr& thrown) {
-    const auto told = [](std::size_t kind, const error& e) {
-      return portable_error{kind, e.problem(), e.where(), e.remedy()};
+    const auto told = [](std::size_t which, const error& e) {
+      return portable_error{which, e.problem(), e.where(), e.remedy()};
     };
     try {
       std::rethrow_exception(thrown);
