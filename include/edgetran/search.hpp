@@ -18,6 +18,7 @@
 #include "edgetran/search/codesign_rows.hpp"
 #include "edgetran/search/column.hpp"
 #include "edgetran/search/constraint.hpp"
+#include "edgetran/search/correction.hpp"
 #include "edgetran/search/edit.hpp"
 #include "edgetran/search/flexibert_parts.hpp"
 #include "edgetran/search/generations.hpp"
