@@ -82,7 +82,7 @@ void active(const options& o);
 /// Proposers on a pool of measured pairs.
 void replay(const options& o);
 /// The proposers that `replay` knows, and "all".
-std::vector<std::string> proposer_names();
+std::vector<std::string> contender_names();
 void transfer(const options& o);
 void fit(const options& o);
 void estimate(const options& o);

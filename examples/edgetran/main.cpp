@@ -293,7 +293,7 @@ int main(int argc, char** argv) {
       ->required()
       ->expected(1);
   replay->add_option("--proposer", o.proposer, "one by its name, or all")
-      ->check(CLI::IsMember(tool::proposer_names()))
+      ->check(CLI::IsMember(tool::contender_names()))
       ->capture_default_str();
   replay->add_option("--queries", o.counts, "questions to look at, a list (default: 10,20,50,100)")
       ->delimiter(',')

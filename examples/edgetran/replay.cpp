@@ -137,7 +137,7 @@ void print_text(const options& o, const contest& c, const std::vector<outcome>& 
 
 }  // namespace
 
-std::vector<std::string> proposer_names() {
+std::vector<std::string> contender_names() {
   std::vector<std::string> names{"all"};
   for (const contender& c : contenders()) names.emplace_back(c.name);
   return names;

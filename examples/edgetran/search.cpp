@@ -364,9 +364,11 @@ class finalists {
       return;
     }
     if (!crew_) {
+      worker_options own;
+      own.latency_only = true;
       profiling::crew_options with;
       with.tell = [](const std::string& what) { std::fprintf(stderr, "edgetran: %s\n", what.c_str()); };
-      crew_ = std::make_unique<profiling::worker_crew>(std::vector{own_worker({.latency_only = true})}, with);
+      crew_ = std::make_unique<profiling::worker_crew>(std::vector{own_worker(own)}, with);
     }
     crew_->give({0, json::dump(f.architecture), result_.workload, edgetran::seconds{options_.each}});
     while (interrupted == 0) {
