@@ -23,7 +23,7 @@ struct choice_options {
   std::size_t choices = 256;  ///< drawn at random for each question; all there are where they are finite
   std::size_t near = 8;       ///< best answers that are looked around, where candidates have moves
   std::size_t climbs = 4;     ///< local searches from the best of these, and from the best choices
-  std::size_t most = 512;     ///< neighbours looked at for one question
+  std::size_t most = 1536;    ///< neighbours looked at for one question
 };
 
 namespace detail {
