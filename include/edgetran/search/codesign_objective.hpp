@@ -42,8 +42,8 @@ struct codesign_objective {
         throw numeric_error("a weight of " + std::to_string(w), who, "give finite weights of at least 0");
     if (!(accuracy_weight + latency_weight + energy_weight + peak_power_weight > 0))
       throw numeric_error("weights that are all 0", who, "give at least one that is not");
-    for (const double n : {greatest_accuracy, greatest_latency.value(), greatest_energy.value(),
-                           greatest_peak_power.value()})
+    for (const double n :
+         {greatest_accuracy, greatest_latency.value(), greatest_energy.value(), greatest_peak_power.value()})
       if (!(n > 0 && std::isfinite(n)))
         throw numeric_error("a normaliser of " + std::to_string(n), who,
                             "give the greatest value that is expected, above 0");

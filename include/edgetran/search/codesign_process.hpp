@@ -67,7 +67,8 @@ class codesign_process {
     for (const double y : targets)
       squares += (y - centre_) * (y - centre_) / static_cast<double>(targets.size());
     spread_ = std::sqrt(squares);
-    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0)) spread_ = std::max(std::fabs(centre_), 1.0);
+    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0))
+      spread_ = std::max(std::fabs(centre_), 1.0);
     std::vector<double> z;
     for (const double y : targets) z.push_back((y - centre_) / spread_);
     setting best{}, tried{};
@@ -109,7 +110,8 @@ class codesign_process {
     const auto n = static_cast<std::ptrdiff_t>(observations());
     double own = covariance_.self() + covariance_.noise + 1e-8;
     const double explained = kernels::dot(n, white.data(), white.data());
-    while (!factor_.append(k.data(), own)) own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
+    while (!factor_.append(k.data(), own))
+      own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
     const double pivot = 1 / std::sqrt(own - explained);
     white_targets_.push_back(
         ((target - centre_) / spread_ - kernels::dot(n, white.data(), white_targets_.data())) * pivot);

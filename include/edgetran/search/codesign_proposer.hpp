@@ -27,10 +27,10 @@
 namespace edgetran::search {
 
 struct codesign_proposer_options {
-  weighted_parts parts{};      ///< of the objective, the first targets; further ones are constraints
-  std::size_t choices = 256;   ///< of a space, drawn anew for each question
-  std::size_t settings = 48;   ///< of the covariance, tried at each fit
-  double patience = 1.25;      ///< by how much answers grow from one fit to the next
+  weighted_parts parts{};     ///< of the objective, the first targets; further ones are constraints
+  std::size_t choices = 256;  ///< of a space, drawn anew for each question
+  std::size_t settings = 48;  ///< of the covariance, tried at each fit
+  double patience = 1.25;     ///< by how much answers grow from one fit to the next
   std::uint64_t seed = 0;
   /// What the settings are drawn about: of parts that are shared, of positive ones, and of all others.
   codesign_covariance shared{0.4, 0.5, 0, 0, 0.001, 1};
@@ -129,7 +129,8 @@ class codesign_proposer {
   void start(std::vector<candidate_type> choices) {
     if (!scaled_) {
       std::vector<std::vector<double>> rows;
-      for (const auto& c : from_.choices(options_.choices, random_.split(3))) rows.push_back(from_.features(c));
+      for (const auto& c : from_.choices(options_.choices, random_.split(3)))
+        rows.push_back(from_.features(c));
       scales_ = codesign_rows(rows, shared_columns());
       scaled_ = true;
     }
@@ -166,8 +167,8 @@ class codesign_proposer {
         row_pairs first = triangle_;
         first.distances.resize(fit * (fit + 1) / 2);
         first.together.resize(fit * (fit + 1) / 2);
-        processes_[p].choose(usual(p), first, std::span(values).first(fit), random_.split(4).split(fit).split(p),
-                             options_.settings);
+        processes_[p].choose(usual(p), first, std::span(values).first(fit),
+                             random_.split(4).split(fit).split(p), options_.settings);
       }
       for (std::size_t i = processes_[p].observations(); i < told_; ++i)
         processes_[p].observe(of_triangle(i), beside_[i], values[i]);
@@ -250,8 +251,8 @@ class codesign_proposer {
         variance += w * w * b.deviation * b.deviation;
       }
     }
-    static constexpr std::array<double, 5> points{-2.856970013872806, -1.355626179974266, 0, 1.355626179974266,
-                                                  2.856970013872806};
+    static constexpr std::array<double, 5> points{-2.856970013872806, -1.355626179974266, 0,
+                                                  1.355626179974266, 2.856970013872806};
     static constexpr std::array<double, 5> weights{0.011257411327721, 0.222075922005613, 0.533333333333333,
                                                    0.222075922005613, 0.011257411327721};
     const double deviation = std::sqrt(variance);

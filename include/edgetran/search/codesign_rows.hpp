@@ -31,8 +31,7 @@ class codesign_rows {
       throw shape_error("no row", "codesign_rows", "give candidates to scale the columns by");
     for (std::size_t j = 0; j < shared; ++j) {
       const auto found = regress::detail::centre_and_spread_of(
-          reference.size(), [](std::size_t) { return 1.0; },
-          [&](std::size_t i) { return reference[i][j]; });
+          reference.size(), [](std::size_t) { return 1.0; }, [&](std::size_t i) { return reference[i][j]; });
       if (found.varies) columns_.push_back({j, found.centre, found.spread});
     }
   }

@@ -69,9 +69,8 @@ replay_curves study(const pool_candidates& pool, Make&& make, Measure&& measure,
   if (options.seeds == 0 || options.queries == 0)
     throw shape_error("a study without a question", "study", "give at least one run of one question");
   if (options.initial > pool.size())
-    throw shape_error(
-        std::to_string(options.initial) + " initial rows of " + std::to_string(pool.size()), "study",
-        "start from fewer");
+    throw shape_error(std::to_string(options.initial) + " initial rows of " + std::to_string(pool.size()),
+                      "study", "start from fewer");
   return replay_curves(parallel_map(runner, options.seeds, [&](std::size_t run) {
     stream random = stream(options.seed).split(run);
     auto proposer = make(static_cast<std::uint64_t>(run));
@@ -101,10 +100,9 @@ namespace detail {
 /// degrees of freedom on. Source: Abramowitz and Stegun, "Handbook of mathematical functions", 26.7.5.
 inline double student_quantile(double p, double freedom) {
   const double z = normal_quantile(p), z2 = z * z, n = freedom;
-  return z *
-         (1 + (z2 + 1) / (4 * n) + ((5 * z2 + 16) * z2 + 3) / (96 * n * n) +
-          (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n) +
-          ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (92160 * n * n * n * n));
+  return z * (1 + (z2 + 1) / (4 * n) + ((5 * z2 + 16) * z2 + 3) / (96 * n * n) +
+              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n) +
+              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (92160 * n * n * n * n));
 }
 }  // namespace detail
 
