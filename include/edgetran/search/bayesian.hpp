@@ -14,9 +14,9 @@
 /// `model_based_proposer` with the regressors and acquisitions that are known to work.
 namespace edgetran::search {
 
-/// The regressor of the presets below: a smooth function with one length for all standardised columns around
-/// a plane. A length for each column (`regress::ard_covariance`) takes more answers than a search has: of 37
-/// columns of FlexiBERT it left five times as much regret after 100 (docs/search/bayesian.md).
+/// The regressor of the presets below: a smooth function with one length for all standardised columns, around
+/// a plane. A length for each column (`regress::ard_covariance`) takes more answers than a search of
+/// FlexiBERT's 37 columns has.
 using search_process = regress::gaussian_process<>;
 
 /// Expected improvement under a Gaussian process: the default.
