@@ -68,7 +68,8 @@ TEST_CASE("the least value found among published pairs of models and devices" * 
     return;
   }
   const pairs pool = codesign(folder);
-  const std::size_t seeds = environment("EDGETRAN_STUDY_SEEDS", 20), initial = 16, questions = 100;
+  const std::size_t seeds = environment("EDGETRAN_STUDY_SEEDS", 20), initial = 16, questions = 100,
+                    batch = environment("EDGETRAN_STUDY_BATCH", 1);
   const std::size_t marks[] = {10, 20, 50, 100};
   MESSAGE(pool.y.size() << " pairs, the least " << *std::min_element(pool.y.begin(), pool.y.end()));
   const auto run = [&](const std::string& name, auto make) {
@@ -83,7 +84,7 @@ TEST_CASE("the least value found among published pairs of models and devices" * 
         told = std::min(told, pool.y[i]);
       }
       const auto asked = search::replay(
-          p, [&](std::size_t i) { return vector{pool.y[i]}; }, questions);
+          p, [&](std::size_t i) { return vector{pool.y[i]}; }, questions, batch);
       double best = 1e9;
       for (std::size_t q = 0; q < asked.size(); ++q) {
         best = std::min(best, pool.y[asked[q]]);
@@ -96,7 +97,7 @@ TEST_CASE("the least value found among published pairs of models and devices" * 
       }
     }
     std::ostringstream line;
-    line << name << ", " << seeds << " seeds, @10 20 50 100:";
+    line << name << ", " << seeds << " seeds, " << batch << " at a time, @10 20 50 100:";
     for (std::size_t m = 0; m < 4; ++m) {
       double square = 0;
       for (const double b : each[m]) square += (b - with[m]) * (b - with[m]);
