@@ -385,6 +385,16 @@ TEST_CASE("a model that nothing can be made of ends the search, or sends it else
     for (std::size_t i = 0; i < u.tree().nodes().size(); ++i) CHECK(u.tree().children(i).size() <= 2);
     CHECK(u.tree().nodes().size() > 3);
   }
+  // A restart passes over the best model of all, if nothing is left to be made of it.
+  o.backtrack = false;
+  o.restart_among = 1;
+  plain_search u(trial_tree(root), {}, o, 1);
+  answer_all(u, [](const trial_question& q) { return 1.0 + static_cast<double>(q.id); });
+  const auto& rounds = u.tree().rounds();
+  REQUIRE(rounds.size() > 4);
+  CHECK(rounds[1] == trial_round{0, edit::grow_heads, 1, 2});
+  CHECK(rounds[2] == trial_round{0, edit::grow_heads, 3, 0});
+  CHECK(rounds[3] == trial_round{1, edit::grow_heads, 3, 2});
 }
 
 TEST_CASE("failures are nobody's parents") {

@@ -56,6 +56,17 @@ TEST_CASE("nodes are numbered as they are asked, whatever the order of the answe
   }
 }
 
+TEST_CASE("a published architecture has its published hash and parameters as a root, and grows from there") {
+  trial_tree t(model::flexibert<>{test::first_published()});
+  CHECK(t.at(0).hash == "f36d5c40c770e4f787c78b43a2a09d78");
+  CHECK(t.at(0).parameters == 70'200'390);
+  t.tell(0, 2.4507, {0, 2.4507});
+  t.add_round(0, edit::grow_heads, grown(t, 0, 7 * 6), 20'000);
+  CHECK(t.nodes().size() == 1 + 7 * 6);
+  for (std::size_t i = 1; i < t.nodes().size(); ++i)
+    CHECK(t.at(i).parameters == test::parameter_count(t.model_of(i)));
+}
+
 TEST_CASE("the best node is the one that violates least, then the one of the least value, then the first") {
   trial_tree t(test::small_root());
   CHECK_FALSE(t.best());

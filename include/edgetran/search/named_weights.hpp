@@ -4,6 +4,7 @@
 #define EDGETRAN_SEARCH_NAMED_WEIGHTS_HPP
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
