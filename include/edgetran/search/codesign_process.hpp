@@ -165,7 +165,8 @@ class codesign_process {
   static constexpr double level_precision = 0.05;  ///< of the prior of the mean, in standardised units
 
   static codesign_covariance moved(codesign_covariance c, const setting& by) {
-    double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth, &c.ranks, &c.noise, &c.length};
+    double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth,
+                               &c.ranks,  &c.noise,        &c.length};
     for (std::size_t k = 0; k < by.size(); ++k)
       *members[k] *= std::exp((k + 1 < by.size() ? 1.0 : 0.6) * by[k]);
     return c;
