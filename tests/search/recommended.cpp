@@ -62,7 +62,7 @@ TEST_CASE("on the published pairs it beats random choice, where they are") {
   }
   const auto pool = search::load_codesign_pool(std::string(folder) + "/edgetran/codesign.json");
   const auto c = compare(pool, {}, {.seeds = 20, .queries = 50});
-  for (const std::size_t queries : {20, 50}) {
+  for (const std::size_t queries : {std::size_t{20}, std::size_t{50}}) {
     const auto d = search::paired_difference(c.recommended, c.random, queries);
     MESSAGE("after " << queries << ": " << c.recommended.mean_after(queries) << ", random "
                      << c.random.mean_after(queries));

@@ -34,7 +34,7 @@ struct codesign_proposer_options {
   double patience = 1.25;     ///< by how much answers grow from one fit to the next
   std::uint64_t seed = 0;
   /// What the settings are drawn about: of parts that are shared, of positive ones, and of all others.
-  codesign_covariance shared{0.3, 0.5, 0, 0, 0.3, 0.001, 1};
+  codesign_covariance shared{0.3, 1, 0, 0, 0.3, 0.001, 1};
   codesign_covariance positive{0.5, 0.02, 1, 0.1, 0, 0.01, 4};
   codesign_covariance plain{0.4, 0.3, 0.5, 0.2, 0.2, 0.01, 1};
 };
