@@ -311,7 +311,10 @@ int main(int argc, char** argv) {
   add_seeds(*replay, o, "runs of each proposer, by seed (default: 20)");
   add_seed(*replay, o.seed, "of the pairs that each run starts from");
   add_shared(*replay, o);
-  replay->callback([&, replay] { tool::replay(for_study(*replay, o)); });
+  replay->callback([&, replay] {
+    if (replay->count("--seeds") == 0) o.seeds = 20;
+    tool::replay(o);
+  });
 
   CLI::App* transfer = app.add_subcommand(
       "transfer", "learn a device from a few measurements and other devices' measurements, and test it");

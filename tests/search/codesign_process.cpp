@@ -42,8 +42,7 @@ struct made_up {
     row_pairs all;
     for (std::size_t i = 0; i < count; ++i) {
       const auto row = scaled.beside(choices + i, choices, choices + i + 1);
-      all.distances.insert(all.distances.end(), row.distances.begin(), row.distances.end());
-      all.together.insert(all.together.end(), row.together.begin(), row.together.end());
+      all.append(row);
     }
     return all;
   }
@@ -90,7 +89,7 @@ TEST_CASE("predictions are those of the textbook, one observation at a time") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     const made_up m(seed);
     codesign_process p;
-    p.choose({0.4, 0.3, 0.5, 0.2, 0.05, 1.3}, m.triangle(m.observed), m.targets, stream(seed), 20);
+    p.choose({0.4, 0.3, 0.5, 0.2, 0, 0.05, 1.3}, m.triangle(m.observed), m.targets, stream(seed), 20);
     const codesign_covariance c = p.covariance();
     for (std::size_t n = 0; n < m.observed; ++n) {
       m.observe(p, n);
@@ -144,7 +143,7 @@ TEST_CASE("settings are found that made the data") {
       targets.push_back((by_device ? 5 * row[2] : 3 * row[0]) + random.normal(0, 0.01));
     }
     codesign_process p;
-    p.choose({0.4, 0.3, 0.5, 0.2, 0.05, 1}, m.triangle(m.observed), targets, stream(1), 200);
+    p.choose({0.4, 0.3, 0.5, 0.2, 0, 0.05, 1}, m.triangle(m.observed), targets, stream(1), 200);
     const auto& c = p.covariance();
     share[by_device ? 1 : 0] = c.device / c.self();
   }
@@ -154,7 +153,7 @@ TEST_CASE("settings are found that made the data") {
 TEST_CASE("members of 0 stay 0, equal calls choose alike, constants and equal rows are no error") {
   const made_up m(3);
   codesign_process a, b;
-  const codesign_covariance shared{0.4, 0.5, 0, 0, 0.001, 1};
+  const codesign_covariance shared{0.4, 0.5, 0, 0, 0, 0.001, 1};
   a.choose(shared, m.triangle(8), std::span(m.targets).first(8), stream(5), 30);
   b.choose(shared, m.triangle(8), std::span(m.targets).first(8), stream(5), 30);
   CHECK(a.covariance().device == 0);
@@ -164,13 +163,14 @@ TEST_CASE("members of 0 stay 0, equal calls choose alike, constants and equal ro
 
   const std::vector<double> flat(8, 2.5);
   codesign_process constant;
-  constant.choose({0.4, 0.3, 0.5, 0.2, 0, 1}, m.triangle(8), flat, stream(1), 10);
+  constant.choose({0.4, 0.3, 0.5, 0.2, 0, 0, 1}, m.triangle(8), flat, stream(1), 10);
   const auto none = row_pairs{};
-  const row_pairs same{{0}, {1}};
+  const row_pairs same{{0}, {1}, {0}};
   constant.observe(none, same, 2.5);
   for (int again = 1; again < 40; ++again)  // one row forty times, without noise
     constant.observe({std::vector<double>(static_cast<std::size_t>(again), 0),
-                      std::vector<double>(static_cast<std::size_t>(again), 1)},
+                      std::vector<double>(static_cast<std::size_t>(again), 1),
+                      std::vector<double>(static_cast<std::size_t>(again), 0)},
                      same, 2.5);
   CHECK(constant.predict(1)[0].mean == doctest::Approx(2.5));
   CHECK(std::isfinite(constant.predict(1)[0].deviation));

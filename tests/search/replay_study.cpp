@@ -109,7 +109,7 @@ TEST_CASE("random choice ends where the order statistics of sampling without rep
   const auto curves = search::study(
       pool, [&](std::uint64_t run) { return search::random_proposer(pool, run); }, measure, value,
       {.seeds = 3000, .initial = 4, .queries = 30}, here);
-  for (const std::size_t queries : {1, 5, 15, 30}) {
+  for (const std::size_t queries : std::vector<std::size_t>{1, 5, 15, 30}) {
     const double expected = 100 / (static_cast<double>(4 + queries) + 1);
     const double error = curves.deviation_after(queries) / std::sqrt(3000.0);
     CHECK(std::fabs(curves.mean_after(queries) - expected) < 4 * error);

@@ -14,12 +14,29 @@
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/architecture_json.hpp"
 #include "edgetran/search/codesign_pool.hpp"
+#include "edgetran/space/embedding.hpp"
+#include "edgetran/space/presets/flexibert_json.hpp"
 
 namespace edgetran::search {
 
+namespace detail {
+/// Ranks in FlexiBERT 2.0; none for what is not in it.
+inline std::vector<double> ranks_of(const json::value& model) {
+  using index = space::index_embedding<space::flexibert2>;
+  try {
+    std::vector<double> ranks(index::dimension());
+    index::encode(space::from_model_dictionary<space::flexibert2>(model), ranks);
+    return ranks;
+  } catch (const input_error&) {
+    return {};
+  }
+}
+}  // namespace detail
+
 /// Reads pairs as EdgeTran publishes them: `{"MODEL_DEVICE": {"model_dict": architecture, "performance":
 /// {"latency": s, "energy": J, "peak_power": W, "glue": score}}}`, all of a sequence. The name of the device
-/// begins behind the first underscore; other members are passed over. Throws `input_error` naming the place
+/// begins behind the first underscore; other members are passed over. Where every
+/// architecture is of FlexiBERT 2.0, records have their ranks in it. Throws `input_error` naming the place
 /// for what is missing or of another kind, `numeric_error` for a number that no measurement gives, and as
 /// `model::read_architecture`. `source` names the text in errors of values that were not read from a file.
 inline codesign_pool read_codesign_pool(const json::value& file, const std::string& source) {
@@ -46,6 +63,7 @@ inline codesign_pool read_codesign_pool(const json::value& file, const std::stri
     r.architecture = model::read_architecture(m.value.at("model_dict"), place);
     r.outcome = {number("glue", false), seconds{number("latency", true)}, joules{number("energy", true)},
                  watts{number("peak_power", true)}};
+    r.ranks = detail::ranks_of(m.value.at("model_dict"));
     records.push_back(std::move(r));
   }
   return codesign_pool(std::move(records));

@@ -30,10 +30,11 @@ struct codesign_covariance {
   double architecture = 0.3;
   double device = 0.5;
   double device_smooth = 0.2;
+  double ranks = 0;  ///< a smooth function of the architecture's ranks in its space
   double noise = 0.01;
-  double length = 1;  ///< of both smooth functions (Matern 5/2), in `row_pairs::distances`' roots
+  double length = 1;  ///< of the smooth functions (Matern 5/2), in `row_pairs::distances`' roots
 
-  [[nodiscard]] double self() const { return smooth + architecture + device + device_smooth; }
+  [[nodiscard]] double self() const { return smooth + architecture + device + device_smooth + ranks; }
   /// One covariance a pair, without noise.
   void fill(const row_pairs& pairs, std::vector<double>& out) const {
     const std::size_t n = pairs.distances.size();
@@ -42,7 +43,10 @@ struct codesign_covariance {
                      1 / (length * length), 1, out.data()});
     for (std::size_t i = 0; i < n; ++i)
       out[i] = out[i] * (smooth + device_smooth * pairs.together[i]) + device * pairs.together[i] +
-               (pairs.distances[i] == 0 ? architecture : 0);
+               (pairs.distances[i] == 0 && pairs.ranks[i] == 0 ? architecture : 0);
+    if (ranks > 0)
+      kernels::radial({kernels::radial_shape::matern52, static_cast<std::ptrdiff_t>(n), pairs.ranks.data(),
+                       1 / (length * length), ranks, out.data()});
   }
 };
 
@@ -157,11 +161,12 @@ class codesign_process {
   }
 
  private:
-  using setting = std::array<double, 6>;
+  using setting = std::array<double, 7>;
   static constexpr double level_precision = 0.05;  ///< of the prior of the mean, in standardised units
 
   static codesign_covariance moved(codesign_covariance c, const setting& by) {
-    double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth, &c.noise, &c.length};
+    double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth,
+                               &c.ranks,  &c.noise,        &c.length};
     for (std::size_t k = 0; k < by.size(); ++k)
       *members[k] *= std::exp((k + 1 < by.size() ? 1.0 : 0.6) * by[k]);
     return c;

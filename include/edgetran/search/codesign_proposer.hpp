@@ -34,9 +34,9 @@ struct codesign_proposer_options {
   double patience = 1.25;     ///< by how much answers grow from one fit to the next
   std::uint64_t seed = 0;
   /// What the settings are drawn about: of parts that are shared, of positive ones, and of all others.
-  codesign_covariance shared{0.4, 0.5, 0, 0, 0.001, 1};
-  codesign_covariance positive{0.5, 0.02, 1, 0.1, 0.01, 4};
-  codesign_covariance plain{0.4, 0.3, 0.5, 0.2, 0.01, 1};
+  codesign_covariance shared{0.3, 1, 0, 0, 0.3, 0.001, 1};
+  codesign_covariance positive{0.5, 0.02, 1, 0.1, 0, 0.01, 4};
+  codesign_covariance plain{0.4, 0.3, 0.5, 0.2, 0.2, 0.01, 1};
 };
 
 /// Asks for the candidate from which the most improvement is expected, where the objective is a weighted sum
@@ -97,8 +97,16 @@ class codesign_proposer {
   [[nodiscard]] std::size_t shared_columns() const {
     if constexpr (requires { from_.shared_columns(); })
       return from_.shared_columns();
+    else if constexpr (requires { from_.architectures().columns(); })
+      return from_.architectures().columns().size();
     else
       return from_.columns().size();
+  }
+  [[nodiscard]] std::size_t rank_columns() const {
+    if constexpr (requires { from_.rank_columns(); })
+      return from_.rank_columns();
+    else
+      return 0;
   }
   [[nodiscard]] std::optional<candidate_type> best() {
     if (ledger_.measured() < std::max<std::size_t>(options_.initial, 2)) return {};
@@ -132,7 +140,7 @@ class codesign_proposer {
       std::vector<std::vector<double>> rows;
       for (const auto& c : from_.choices(options_.choices, random_.split(3)))
         rows.push_back(from_.features(c));
-      scales_ = codesign_rows(rows, shared_columns());
+      scales_ = codesign_rows(rows, shared_columns(), rank_columns());
       scaled_ = true;
     }
     rows_ = scales_;
@@ -154,8 +162,7 @@ class codesign_proposer {
       if (targets.size() <= told_) continue;
       rows_.add(from_.features(a.candidate));
       const row_pairs row = rows_.beside(before + told_, before, before + told_ + 1);
-      triangle_.distances.insert(triangle_.distances.end(), row.distances.begin(), row.distances.end());
-      triangle_.together.insert(triangle_.together.end(), row.together.begin(), row.together.end());
+      triangle_.append(row);
       beside_.push_back(rows_.beside(before + told_, 0, before));
       ++told_;
     }
@@ -165,24 +172,14 @@ class codesign_proposer {
       std::vector<double> values;
       for (const auto* t : targets) values.push_back(seen(p, (*t)[p]));
       if (fitted_ != fit) {
-        row_pairs first = triangle_;
-        first.distances.resize(fit * (fit + 1) / 2);
-        first.together.resize(fit * (fit + 1) / 2);
+        const row_pairs first = triangle_.part(0, fit * (fit + 1) / 2);
         processes_[p].choose(usual(p), first, std::span(values).first(fit),
                              random_.split(4).split(fit).split(p), options_.settings);
       }
       for (std::size_t i = processes_[p].observations(); i < told_; ++i)
-        processes_[p].observe(of_triangle(i), beside_[i], values[i]);
+        processes_[p].observe(triangle_.part(i * (i + 1) / 2, i), beside_[i], values[i]);
     }
     fitted_ = fit;
-  }
-  /// Answer i beside those before it.
-  [[nodiscard]] row_pairs of_triangle(std::size_t i) const {
-    const auto cut = [&](const std::vector<double>& all) {
-      const auto first = all.begin() + static_cast<std::ptrdiff_t>(i * (i + 1) / 2);
-      return std::vector<double>(first, first + static_cast<std::ptrdiff_t>(i));
-    };
-    return {cut(triangle_.distances), cut(triangle_.together)};
   }
   /// The last number of answers, up to `answers`, at which the covariances are fitted: of nothing else, so
   /// that a replay fits where the first run did.
@@ -218,9 +215,11 @@ class codesign_proposer {
   }
   [[nodiscard]] codesign_covariance usual(std::size_t p) const {
     codesign_covariance c = by_logarithm(p) ? options_.positive : options_.plain;
-    if (!is_part(p) || !options_.parts[p].shared) return c;
-    if (!by_logarithm(p)) return options_.shared;
-    c.device = c.device_smooth = 0;
+    if (is_part(p) && options_.parts[p].shared) {
+      if (!by_logarithm(p)) c = options_.shared;
+      c.device = c.device_smooth = 0;
+    }
+    if (rank_columns() == 0) c.ranks = 0;
     return c;
   }
 

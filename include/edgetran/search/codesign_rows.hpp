@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -18,21 +19,41 @@ namespace edgetran::search {
 struct row_pairs {
   std::vector<double> distances;  ///< mean squared difference of the scaled columns that vary
   std::vector<double> together;   ///< 1 on the same device, else 0
+  std::vector<double> ranks;      ///< as the distances, of the architectures' ranks in their space
+
+  void append(const row_pairs& more) {
+    distances.insert(distances.end(), more.distances.begin(), more.distances.end());
+    together.insert(together.end(), more.together.begin(), more.together.end());
+    ranks.insert(ranks.end(), more.ranks.begin(), more.ranks.end());
+  }
+  [[nodiscard]] row_pairs part(std::size_t first, std::size_t count) const {
+    const auto cut = [&](const std::vector<double>& all) {
+      const auto from = all.begin() + static_cast<std::ptrdiff_t>(first);
+      return std::vector<double>(from, from + static_cast<std::ptrdiff_t>(count));
+    };
+    return {cut(distances), cut(together), cut(ranks)};
+  }
 };
 
-/// Rows of an architecture (the first `shared` columns) and a device (the others), scaled by what a reference
-/// sample varies by.
+/// Rows of an architecture (the first `shared` columns, the last `ranks` of which are its ranks in a space)
+/// and a device (the others), scaled by what a reference sample varies by.
 class codesign_rows {
  public:
   codesign_rows() = default;
-  /// Throws `shape_error` without a reference row.
-  codesign_rows(const std::vector<std::vector<double>>& reference, std::size_t shared) : shared_(shared) {
+  /// Throws `shape_error` without a reference row, and for more ranks than shared columns.
+  codesign_rows(const std::vector<std::vector<double>>& reference, std::size_t shared, std::size_t ranks = 0)
+      : shared_(shared) {
     if (reference.empty())
       throw shape_error("no row", "codesign_rows", "give candidates to scale the columns by");
+    if (ranks > shared)
+      throw shape_error(std::to_string(ranks) + " ranks of " + std::to_string(shared) + " columns",
+                        "codesign_rows", "count the columns of the architecture");
     for (std::size_t j = 0; j < shared; ++j) {
       const auto found = regress::detail::centre_and_spread_of(
           reference.size(), [](std::size_t) { return 1.0; }, [&](std::size_t i) { return reference[i][j]; });
-      if (found.varies) columns_.push_back({j, found.centre, found.spread});
+      if (!found.varies) continue;
+      columns_.push_back({j, found.centre, found.spread});
+      if (j + ranks < shared) ++physical_;
     }
   }
 
@@ -50,15 +71,17 @@ class codesign_rows {
   [[nodiscard]] row_pairs beside(std::size_t at, std::size_t first, std::size_t end) const {
     const std::size_t width = columns_.size();
     row_pairs all;
-    all.distances.reserve(end - first);
-    all.together.reserve(end - first);
     const double* const x = values_.data() + at * width;
+    const auto mean = [](const double* from, const double* to, std::size_t count) {
+      double sum = 0;
+      for (std::size_t j = 0; j < count; ++j) sum += (from[j] - to[j]) * (from[j] - to[j]);
+      return count > 0 ? sum / static_cast<double>(count) : 0;
+    };
     for (std::size_t i = first; i < end; ++i) {
       const double* const y = values_.data() + i * width;
-      double sum = 0;
-      for (std::size_t j = 0; j < width; ++j) sum += (x[j] - y[j]) * (x[j] - y[j]);
-      all.distances.push_back(width > 0 ? sum / static_cast<double>(width) : 0);
+      all.distances.push_back(mean(x, y, physical_));
       all.together.push_back(places_[at] == places_[i] ? 1 : 0);
+      all.ranks.push_back(mean(x + physical_, y + physical_, width - physical_));
     }
     return all;
   }
@@ -69,6 +92,7 @@ class codesign_rows {
     double centre, spread;
   };
   std::size_t shared_ = 0;
+  std::size_t physical_ = 0;  ///< columns before the ranks
   std::vector<column> columns_;
   std::vector<double> values_;
   std::vector<std::size_t> places_;  ///< of each row, its device's
