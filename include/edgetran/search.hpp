@@ -8,6 +8,7 @@
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/column.hpp"
 #include "edgetran/search/constraint.hpp"
+#include "edgetran/search/correction.hpp"
 #include "edgetran/search/flexibert_parts.hpp"
 #include "edgetran/search/generations.hpp"
 #include "edgetran/search/genetic.hpp"
