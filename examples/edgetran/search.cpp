@@ -207,9 +207,6 @@ void with_proposer(const std::string& name, const candidates& from, std::size_t 
   if (name == "random") return run(search_in::random_proposer(from, seed));
   if (name == "low_discrepancy") return run(search_in::low_discrepancy_proposer(from, 64, seed));
   if (name == "nsga2") return run(search_in::nsga2_proposer(from, {.objectives = objectives, .seed = seed}));
-  if (objectives > 1)
-    throw input_error(name + " minimises one objective", "--proposer",
-                      "take nsga2, random or low_discrepancy, or make constraints of the others");
   if (name == "genetic") return run(search_in::genetic_proposer(from, {.iterations = 0, .seed = seed}));
   if (name == "local_search") return run(search_in::local_search_proposer(from, {.seed = seed}));
   return run(search_in::regularised_evolution_proposer(from, {.population = 100, .seed = seed}));
@@ -303,23 +300,21 @@ void take_front(search_outcome& r, const Trials& trials) {
   draw_curve(r, points);
 }
 
-/// The knee, or the best in one quantity, of those that did not turn out to violate a constraint.
+/// The knee, or the best in one objective, of those that did not turn out to violate a constraint.
 std::size_t choose(const search_options& o, const search_outcome& r) {
   std::vector<std::size_t> left;
   std::vector<std::vector<double>> points;
   for (std::size_t i = 0; i < r.front.size(); ++i) {
-    points.push_back(r.front[i].targets);
-    if (meets(r, r.front[i]).value_or(true)) left.push_back(i);
+    const found_architecture& f = r.front[i];
+    points.push_back(f.targets);
+    const bool crashed = f.measured && f.measurement() == nullptr;
+    if (!crashed && meets(r, f).value_or(true)) left.push_back(i);
   }
   if (left.empty()) return r.chosen;
   if (o.choose == "knee") return search_in::knee(points, left, r.goals.objectives().size());
-  const std::size_t column = search_in::column_named(r.goals.columns(), o.choose);
-  const auto objectives = r.goals.objectives();
-  const auto at =
-      std::find_if(objectives.begin(), objectives.end(), [&](const auto& x) { return x.column == column; });
-  if (at == objectives.end())
-    throw edgetran::unknown_error("'" + o.choose + "' is no objective", "--choose",
-                                  "write knee, or an objective that is to be the best");
+  const auto& objectives = r.goals.objectives();
+  const auto at = std::find_if(objectives.begin(), objectives.end(),
+                               [&](const auto& x) { return r.goals.columns()[x.column].name == o.choose; });
   const auto k = static_cast<std::size_t>(at - objectives.begin());
   return *std::min_element(left.begin(), left.end(),
                            [&](std::size_t a, std::size_t b) { return points[a][k] < points[b][k]; });
@@ -474,9 +469,17 @@ int search(const search_options& o) {
   std::vector<search_in::column> possible;
   for (const auto q : quantities_for(true)) possible.push_back(search_in::column_of(q));
   if (score) possible.push_back(score->what());
-  const std::size_t objectives = goals_of(o, least, most, possible).objectives().size();
+  const search_in::goals wanted = goals_of(o, least, most, possible);
+  const std::size_t objectives = wanted.objectives().size();
+  if (o.choose != "knee" &&
+      std::none_of(wanted.objectives().begin(), wanted.objectives().end(),
+                   [&](const auto& x) { return wanted.columns()[x.column].name == o.choose; }))
+    throw edgetran::unknown_error("'" + o.choose + "' is no objective", "--choose",
+                                  "write knee, or an objective that is to be the best");
   const std::string proposer = !o.proposer.empty() ? o.proposer : objectives > 1 ? "nsga2" : "genetic";
-
+  if (objectives > 1 && proposer != "nsga2" && proposer != "random" && proposer != "low_discrepancy")
+    throw input_error(proposer + " minimises one objective", "--proposer",
+                      "take nsga2, random or low_discrepancy, or make constraints of the others");
   opened_device device = open_device(o, mentions("memory"));
   for (const auto& [count, option] : {std::pair(o.measure, "--measure"), std::pair(o.check, "--check")})
     if (count.value_or(0) > 0 && !device.here)
