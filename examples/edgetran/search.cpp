@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@
 #include "edgetran/predict/sequence_prediction.hpp"
 #include "edgetran/profile/learning_campaign.hpp"
 #include "edgetran/profile/worker_crew.hpp"
+#include "edgetran/search/correction.hpp"
 #include "edgetran/search/genetic.hpp"
 #include "edgetran/search/hypervolume.hpp"
 #include "edgetran/search/local_search.hpp"
@@ -107,9 +109,12 @@ class everything {
     if (score_) columns_.push_back(score_->what());
   }
   [[nodiscard]] const std::vector<search_in::column>& columns() const { return columns_; }
+  /// Of latencies from now on.
+  void correct(const search_in::correction& by) { latency_ = by; }
   void evaluate(const candidate& c, std::span<search_in::ranged> row) const {
     const std::span<search_in::ranged> predicted = row.first(row.size() - (score_ ? 1 : 0));
     std::visit([&](const auto& e) { e.evaluate(c, predicted); }, predictor_);
+    row.front() = latency_.of(row.front());  // quantities_for has it first
     if (score_) row.back() = (*score_)([&] { return features_(c); }, [&] { return codec{}.write(c); });
   }
 
@@ -117,6 +122,7 @@ class everything {
   predictor predictor_;
   std::optional<score_source> score_;
   search_in::physical_features<S> features_;
+  search_in::correction latency_{};
   std::vector<search_in::column> columns_;
 };
 
@@ -202,9 +208,6 @@ void with_proposer(const std::string& name, const candidates& from, std::size_t 
   if (name == "random") return run(search_in::random_proposer(from, seed));
   if (name == "low_discrepancy") return run(search_in::low_discrepancy_proposer(from, 64, seed));
   if (name == "nsga2") return run(search_in::nsga2_proposer(from, {.objectives = objectives, .seed = seed}));
-  if (objectives > 1)
-    throw input_error(name + " minimises one objective", "--proposer",
-                      "take nsga2, random or low_discrepancy, or make constraints of the others");
   if (name == "genetic") return run(search_in::genetic_proposer(from, {.iterations = 0, .seed = seed}));
   if (name == "local_search") return run(search_in::local_search_proposer(from, {.seed = seed}));
   return run(search_in::regularised_evolution_proposer(from, {.population = 100, .seed = seed}));
@@ -298,71 +301,42 @@ void take_front(search_outcome& r, const Trials& trials) {
   draw_curve(r, points);
 }
 
-/// The knee, or the best in one quantity, of those that did not turn out to violate a constraint.
+/// The knee, or the best in one objective, of those that did not turn out to violate a constraint.
 std::size_t choose(const search_options& o, const search_outcome& r) {
   std::vector<std::size_t> left;
   std::vector<std::vector<double>> points;
   for (std::size_t i = 0; i < r.front.size(); ++i) {
-    points.push_back(r.front[i].targets);
-    if (meets(r, r.front[i]).value_or(true)) left.push_back(i);
+    const found_architecture& f = r.front[i];
+    points.push_back(f.targets);
+    const bool crashed = f.measured && f.measurement() == nullptr;
+    if (!crashed && meets(r, f).value_or(true)) left.push_back(i);
   }
   if (left.empty()) return r.chosen;
   if (o.choose == "knee") return search_in::knee(points, left, r.goals.objectives().size());
-  const std::size_t column = search_in::column_named(r.goals.columns(), o.choose);
-  const auto objectives = r.goals.objectives();
-  const auto at =
-      std::find_if(objectives.begin(), objectives.end(), [&](const auto& x) { return x.column == column; });
-  if (at == objectives.end())
-    throw edgetran::unknown_error("'" + o.choose + "' is no objective", "--choose",
-                                  "write knee, or an objective that is to be the best");
+  const auto& objectives = r.goals.objectives();
+  const auto at = std::find_if(objectives.begin(), objectives.end(),
+                               [&](const auto& x) { return r.goals.columns()[x.column].name == o.choose; });
   const auto k = static_cast<std::size_t>(at - objectives.begin());
   return *std::min_element(left.begin(), left.end(),
                            [&](std::size_t a, std::size_t b) { return points[a][k] < points[b][k]; });
 }
 
-/// Measures architectures of the front on this machine, one after the other.
-class finalists {
+/// Measures architectures on this machine, one after the other, each once: the journal, where there is one,
+/// knows what was measured before.
+class measurer {
  public:
-  finalists(const search_options& o, search_outcome& r, io::journal* journal)
-      : options_(o), result_(r), journal_(journal) {
+  measurer(const model::workload& w, double each, io::journal* journal, std::string study)
+      : workload_(w), each_(each), journal_(journal), study_(std::move(study)) {
     if (journal == nullptr) return;
-    for (const io::journal_record& record : journal->records())
-      if (const json::value* kind = record.body.find("kind");
-          kind != nullptr && kind->as_string() == "measured")
-        if (record.body.at("study").as_string() == r.study)
-          known_.emplace(record.body.at("hash").as_string(), profiling::read_outcome(record.body));
+    for (const io::journal_record& r : journal->records())
+      if (const json::value* kind = r.body.find("kind"); kind != nullptr && kind->as_string() == "measured")
+        if (r.body.at("study").as_string() == study_)
+          known_.emplace(r.body.at("hash").as_string(), profiling::read_outcome(r.body));
   }
 
-  /// From end to end, with the chosen; then the chosen anew, until one was measured and keeps the
-  /// constraints.
-  void measure(std::size_t count) {
-    const std::size_t n = result_.front.size();
-    std::vector<std::size_t> which{result_.chosen};
-    for (std::size_t k = 0; which.size() < std::min(count, n) && k < n; ++k) {
-      // Halves of halves of the front, so that fewer than all still span it.
-      const std::size_t i = count < 2 ? k : k < count ? k * (n - 1) / (count - 1) : k;
-      if (std::find(which.begin(), which.end(), i) == which.end()) which.push_back(i);
-    }
-    const auto bar = progress_bar("measuring");
-    for (std::size_t k = 0; k < which.size() && interrupted == 0; ++k) {
-      bar(static_cast<double>(k) / static_cast<double>(which.size()));
-      measure_one(result_.front[which[k]]);
-    }
-    for (std::size_t more = 0; more < count && interrupted == 0; ++more) {
-      result_.chosen = choose(options_, result_);
-      if (result_.front[result_.chosen].measured) break;
-      measure_one(result_.front[result_.chosen]);
-    }
-    result_.chosen = choose(options_, result_);
-    bar(1);
-  }
-
- private:
-  void measure_one(found_architecture& f) {
-    if (const auto k = known_.find(f.hash); k != known_.end()) {
-      f.measured = k->second;
-      return;
-    }
+  /// Nothing where a signal came.
+  std::optional<profiling::outcome> operator()(const json::value& architecture, const std::string& hash) {
+    if (const auto k = known_.find(hash); k != known_.end()) return k->second;
     if (!crew_) {
       worker_options own;
       own.latency_only = true;
@@ -370,29 +344,90 @@ class finalists {
       with.tell = [](const std::string& what) { std::fprintf(stderr, "edgetran: %s\n", what.c_str()); };
       crew_ = std::make_unique<profiling::worker_crew>(std::vector{own_worker(own)}, with);
     }
-    crew_->give({0, json::dump(f.architecture), result_.workload, edgetran::seconds{options_.each}});
+    crew_->give({0, json::dump(architecture), workload_, edgetran::seconds{each_}});
     while (interrupted == 0) {
       auto results = crew_->wait(edgetran::seconds{0.2});
       if (results.empty()) continue;
-      f.measured = std::move(results.front().outcome);
-      if (journal_ == nullptr) return;
-      json::object o{{"id", result_.study + "/measured/" + f.hash},
-                     {"kind", "measured"},
-                     {"study", result_.study},
-                     {"hash", f.hash},
-                     {"architecture", f.architecture}};
-      profiling::set_outcome(o, *f.measured);
-      journal_->append(std::move(o));
-      return;
+      const profiling::outcome& o = known_.emplace(hash, std::move(results.front().outcome)).first->second;
+      if (journal_ != nullptr) {
+        json::object record{{"id", study_ + "/measured/" + hash},
+                            {"kind", "measured"},
+                            {"study", study_},
+                            {"hash", hash},
+                            {"architecture", architecture}};
+        profiling::set_outcome(record, o);
+        journal_->append(std::move(record));
+      }
+      return o;
     }
+    return {};
   }
 
-  const search_options& options_;
-  search_outcome& result_;
+ private:
+  model::workload workload_;
+  double each_;
   io::journal* journal_;
+  std::string study_;
   std::map<std::string, profiling::outcome> known_;
   std::unique_ptr<profiling::worker_crew> crew_;
 };
+
+/// Measures `count` members of the space that are drawn at random, and corrects latencies by them. False
+/// where a signal came.
+bool check(const search_options& o, const candidates& from, everything& evaluator, measurer& measure,
+           search_outcome& r) {
+  constexpr std::uint64_t apart = 0x636865636b;  // from the draws of proposers
+  const edgetran::stream random = edgetran::stream(o.seed).split(apart);
+  const auto bar = progress_bar("checking");
+  std::vector<search_in::ranged> predicted, row(evaluator.columns().size());
+  std::vector<double> measured;
+  model::graph_hasher hasher;
+  const std::size_t most = 4 * *o.check;  // some may fail, and small spaces repeat themselves
+  std::set<std::string> seen;
+  for (std::uint64_t i = 0; i < most && measured.size() < *o.check; ++i) {
+    bar(static_cast<double>(measured.size()) / static_cast<double>(*o.check));
+    const candidate c = from.draw(random.split(i));
+    const std::string hash = hasher(model::from_space(c)).str();
+    if (!seen.insert(hash).second) continue;
+    const auto outcome = measure(codec{}.write(c), hash);
+    if (!outcome) return false;
+    const auto* m = std::get_if<profiling::measurement>(&*outcome);
+    if (m == nullptr || !m->latency.value) continue;
+    evaluator.evaluate(c, row);
+    predicted.push_back(row.front());
+    measured.push_back(m->latency.value->value.value());
+  }
+  bar(1);
+  r.correction = search_in::correction_from(predicted, measured);
+  evaluator.correct(*r.correction);
+  return true;
+}
+
+/// Measures compromises from end to end, the chosen among them; then the chosen anew, until one was measured
+/// and keeps the constraints.
+void measure_finalists(const search_options& o, search_outcome& r, measurer& measure, std::size_t count) {
+  const std::size_t n = r.front.size();
+  std::vector<std::size_t> which{r.chosen};
+  for (std::size_t k = 0; which.size() < std::min(count, n) && k < n; ++k) {
+    const std::size_t i = count > 1 && k < count ? k * (n - 1) / (count - 1) : k;
+    if (std::find(which.begin(), which.end(), i) == which.end()) which.push_back(i);
+  }
+  const auto bar = progress_bar("measuring");
+  const auto one = [&](std::size_t i) {
+    if (interrupted == 0) r.front[i].measured = measure(r.front[i].architecture, r.front[i].hash);
+  };
+  for (std::size_t k = 0; k < which.size(); ++k) {
+    bar(static_cast<double>(k) / static_cast<double>(which.size()));
+    one(which[k]);
+  }
+  for (std::size_t more = 0; more < count && interrupted == 0; ++more) {
+    r.chosen = choose(o, r);
+    if (r.front[r.chosen].measured) break;
+    one(r.chosen);
+  }
+  r.chosen = choose(o, r);
+  bar(1);
+}
 
 json::array list_of(const std::vector<std::string>& texts) {
   json::array all;
@@ -437,16 +472,25 @@ int search(const search_options& o) {
   std::vector<search_in::column> possible;
   for (const auto q : quantities_for(true)) possible.push_back(search_in::column_of(q));
   if (score) possible.push_back(score->what());
-  const std::size_t objectives = goals_of(o, least, most, possible).objectives().size();
+  const search_in::goals wanted = goals_of(o, least, most, possible);
+  const std::size_t objectives = wanted.objectives().size();
+  if (o.choose != "knee" &&
+      std::none_of(wanted.objectives().begin(), wanted.objectives().end(),
+                   [&](const auto& x) { return wanted.columns()[x.column].name == o.choose; }))
+    throw edgetran::unknown_error("'" + o.choose + "' is no objective", "--choose",
+                                  "write knee, or an objective that is to be the best");
   const std::string proposer = !o.proposer.empty() ? o.proposer : objectives > 1 ? "nsga2" : "genetic";
-
+  if (objectives > 1 && proposer != "nsga2" && proposer != "random" && proposer != "low_discrepancy")
+    throw input_error(proposer + " minimises one objective", "--proposer",
+                      "take nsga2, random or low_discrepancy, or make constraints of the others");
   opened_device device = open_device(o, mentions("memory"));
-  if (o.measure.value_or(0) > 0 && !device.here)
-    throw edgetran::device_error("what is predicted for " + device.name + " cannot be measured here",
-                                 "--measure", "search for --device here, or leave it out");
+  for (const auto& [count, option] : {std::pair(o.measure, "--measure"), std::pair(o.check, "--check")})
+    if (count.value_or(0) > 0 && !device.here)
+      throw edgetran::device_error("what is predicted for " + device.name + " cannot be measured here",
+                                   option, "search for --device here, or leave it out");
   const model::workload w = device.workload;
   const std::string score_identity = score ? score->identity() : std::string();
-  const everything evaluator(std::move(device.predictor), std::move(score), w);
+  everything evaluator(std::move(device.predictor), std::move(score), w);
   search_outcome r(goals_of(o, least, most, evaluator.columns()));
   r.device = device.name;
   r.fingerprint = device.fingerprint;
@@ -463,6 +507,7 @@ int search(const search_options& o) {
                     {"seed", o.seed},
                     {"at_once", asked_at_once}};
   if (!score_identity.empty()) plan.set("score", score_identity);
+  if (o.check) plan.set("check", *o.check);
   std::unique_ptr<io::journal> journal;
   if (!o.journal.empty()) {
     journal = std::make_unique<io::journal>(o.journal, search_in::study_schema(),
@@ -470,33 +515,39 @@ int search(const search_options& o) {
     for (const std::string& warning : journal->warnings())
       std::fprintf(stderr, "edgetran: %s\n", warning.c_str());
   }
+  std::optional<search_in::study_journal<codec>> memory;
+  if (journal) {
+    memory.emplace(*journal, plan, r.goals);
+    r.study = memory->name();
+  }
   listen_to_signals();
-  try {
-    with_proposer(proposer, candidates(S{}, within, search_in::physical_features<S>(w)), objectives, o.seed,
-                  [&](auto p) {
-                    edgetran::inline_executor runs;
-                    progress_line line(o.budget);
-                    const search_in::study_options how{.budget = o.budget,
-                                                       .batch = asked_at_once,
-                                                       .stop = [] { return interrupted != 0; },
-                                                       .progress = [&](const auto& now) { line.show(now); }};
-                    const auto take = [&](const auto& result) {
-                      r.end = result.end;
-                      r.progress = result.progress;
-                      take_front(r, result.trials);
-                    };
-                    if (!journal) return take(search_in::run_study(p, evaluator, r.goals, runs, how));
-                    search_in::study_journal memory(*journal, plan, r.goals, codec{});
-                    r.study = memory.name();
-                    take(search_in::run_study(p, evaluator, r.goals, runs, how, memory));
-                  });
-  } catch (const score_interrupted&) {
+  const candidates from(S{}, within, search_in::physical_features<S>(w));
+  measurer measure(w, o.each, journal.get(), r.study);
+  const auto broke_off = [&] {
     std::fprintf(stderr, "edgetran: interrupted%s\n", journal ? ": the same command goes on" : "");
     return 130;
+  };
+  if (o.check && !check(o, from, evaluator, measure, r)) return broke_off();
+  try {
+    with_proposer(proposer, from, objectives, o.seed, [&](auto p) {
+      edgetran::inline_executor runs;
+      progress_line line(o.budget);
+      const search_in::study_options how{.budget = o.budget,
+                                         .batch = asked_at_once,
+                                         .stop = [] { return interrupted != 0; },
+                                         .progress = [&](const auto& now) { line.show(now); }};
+      const auto found = memory ? search_in::run_study(p, evaluator, r.goals, runs, how, *memory)
+                                : search_in::run_study(p, evaluator, r.goals, runs, how);
+      r.end = found.end;
+      r.progress = found.progress;
+      take_front(r, found.trials);
+    });
+  } catch (const score_interrupted&) {
+    return broke_off();
   }
   if (r.feasible) r.chosen = choose(o, r);
   const std::size_t measured = o.measure.value_or(device.here ? 5 : 0);
-  if (r.feasible && measured > 0 && interrupted == 0) finalists(o, r, journal.get()).measure(measured);
+  if (r.feasible && measured > 0 && interrupted == 0) measure_finalists(o, r, measure, measured);
   if (journal) journal->flush();
   if (!o.out.empty() && r.feasible) write_config(o, r);
   if (!o.html.empty()) write_page(o, r);

@@ -24,6 +24,7 @@ struct search_options {
   std::uint64_t seed = 0;
   std::string choose = "knee";
   std::optional<std::size_t> measure;  ///< finalists; default: 5 on this machine, where it can
+  std::optional<std::size_t> check;    ///< members of the space to measure first, and correct predictions by
   double each = 2;                     ///< seconds to measure one for
   double calibration = 50;             ///< seconds, where this machine has none yet
   std::string journal, html, out;

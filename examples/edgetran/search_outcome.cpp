@@ -131,6 +131,10 @@ void print_json(const search_options& o, const search_outcome& r) {
                         {"replayed", r.progress.recalled},
                         {"objectives", std::move(objectives)},
                         {"constraints", std::move(constraints)}};
+  if (r.correction)
+    document.set("check", json::object{{"measured", r.correction->measured},
+                                       {"factor", r.correction->factor},
+                                       {"interval_scale", r.correction->scale}});
   if (!r.last_failure.empty()) document.set("last_failure", r.last_failure);
   if (measured > 0)
     document.set("measured", json::object{{"finalists", measured}, {"inside_interval", in}, {"meet", met}});
@@ -153,6 +157,11 @@ std::vector<std::size_t> shown(const search_outcome& r) {
 void print_text(const search_options& o, const search_outcome& r) {
   std::printf("%s on %s, %s\n", o.space.c_str(), printable(r.device).c_str(),
               edgetran::report::describe(r.workload).c_str());
+  if (r.correction)
+    std::printf(
+        "latencies of %zu members that were measured are %.3g times the predicted: corrected, intervals "
+        "%.3g times as wide\n",
+        r.correction->measured, r.correction->factor, r.correction->scale);
   std::printf("%zu architectures looked at by %s", r.progress.told, r.proposer.c_str());
   if (!r.goals.constraints().empty())
     std::printf(", %zu of them satisfy every constraint", r.progress.feasible);
@@ -245,6 +254,12 @@ void write_page(const search_options& o, const search_outcome& r) {
                 {"satisfy every constraint", std::to_string(r.progress.feasible)},
                 {"failed", std::to_string(r.progress.failed)}};
   for (const auto& c : r.goals.constraints()) page.facts.emplace_back("constraint", c.text);
+  if (r.correction) {
+    char text[96];
+    std::snprintf(text, sizeof text, "%zu members measured, latencies times %.3g, intervals times %.3g",
+                  r.correction->measured, r.correction->factor, r.correction->scale);
+    page.facts.emplace_back("corrected by", text);
+  }
   page.device = r.fingerprint;
   const std::vector<std::size_t> columns = asked_columns(r);
   for (std::size_t k = 0; k < columns.size(); ++k) {

@@ -15,6 +15,7 @@
 #include "edgetran/model/architecture.hpp"
 #include "edgetran/model/workload.hpp"
 #include "edgetran/profile/trial.hpp"
+#include "edgetran/search/correction.hpp"
 #include "edgetran/search/objective.hpp"
 #include "edgetran/search/study.hpp"
 #include "search.hpp"
@@ -47,6 +48,7 @@ struct search_outcome {
   edgetran::model::workload workload{};
   edgetran::search::study_end end = edgetran::search::study_end::budget;
   edgetran::search::study_progress progress{};
+  std::optional<edgetran::search::correction> correction{};  ///< of latencies, by members that were measured
   std::vector<found_architecture> front{};  ///< by rising first objective; if none is feasible, the closest
   bool feasible = false;                    ///< whether any was
   std::size_t chosen = 0;                   ///< in the front

@@ -68,6 +68,11 @@ void add_search_command(CLI::App& app, int& status) {
                    "finalists to measure on this machine, the chosen among them (default: 5 where it is the "
                    "device, else 0)")
       ->check(CLI::Range(std::size_t{0}, std::size_t{10000}));
+  search
+      ->add_option("--check", o->check,
+                   "members of the space to measure on this machine before the search, drawn at random, to "
+                   "correct latencies and their intervals by: 10 or more")
+      ->check(CLI::Range(std::size_t{10}, std::size_t{10000}));
   const auto seconds = CLI::Range(0.01, 3600.0);
   search->add_option("--each", o->each, "seconds to measure one for")->check(seconds)->capture_default_str();
   search

@@ -4,7 +4,6 @@
 
 import json
 import math
-import os
 import signal
 import subprocess
 import sys
@@ -167,6 +166,7 @@ class Search(Tool):
         self.refuses(1, *one, "--minimise", "latency,energy", "--proposer", "genetic", names=["nsga2"])
         self.refuses(1, *one, "--minimise", "memory", names=["memory"])
         self.refuses(1, *one, "--minimise", "latency", "--measure", 3, names=["--measure"])
+        self.refuses(1, *one, "--minimise", "latency", "--check", 10, names=["--check"])
         self.refuses(1, *one, "--minimise", "latency", "--choose", "energy", "--budget", 30, names=["--choose"])
         self.refuses(1, *one, "--minimise", "latency", "--sequence", 7, names=["never measured"])
         self.refuses(1, "search", "hat", "--device", "rpi4", "--minimise", "latency", names=["hat"])
@@ -194,6 +194,19 @@ class Search(Tool):
         self.assertEqual(found["measured"]["finalists"], 2)
         again = self.document(*command)  # what was measured stands in the journal
         self.assertEqual([f.get("measurement") for f in again["front"]], [f.get("measurement") for f in found["front"]])
+
+        # Checked first: latencies change by one factor and their intervals by another, for whoever is asked.
+        journal.unlink()
+        checked = self.document(*command, "--check", 10)
+        self.assertEqual(checked["check"]["measured"], 10)
+        self.assertEqual(self.document(*command, "--check", 10)["front"], checked["front"])
+        plain = {f["hash"]: f["latency"] for f in found["front"]}
+        shared = [(plain[f["hash"]], f["latency"]) for f in checked["front"] if f["hash"] in plain]
+        self.assertGreater(len(shared), 0)
+        for before, after in shared:
+            factor, scale = checked["check"]["factor"], checked["check"]["interval_scale"]
+            self.assertAlmostEqual(after["value"], factor * before["value"])
+            self.assertAlmostEqual(after["upper"] - after["value"], factor * scale * (before["upper"] - before["value"]))
 
 
 if __name__ == "__main__":
