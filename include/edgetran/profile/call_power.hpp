@@ -57,24 +57,24 @@ class call_power {
     std::string cautions;
     for (const std::string& flag : e.flags) cautions += "; " + flag;
     const auto told = [&cautions](auto estimate) {
-      estimate.source += cautions;
+      estimate.source = plain(estimate.source + cautions);
       return estimate;
     };
     into.peak_power = e.peak ? reading<watts>(told(*e.peak))
-                             : reading<watts>::absent(e.no_energy.empty() ? e.no_peak : e.no_energy);
+                             : reading<watts>::absent(plain(e.no_energy.empty() ? e.no_peak : e.no_energy));
     if (!e.gross) {
-      into.energy = reading<joules>::absent(e.no_energy);
+      into.energy = reading<joules>::absent(plain(e.no_energy));
     } else if (!e.net) {
+      cautions += "; no idle power subtracted: " + e.no_net;
       into.energy = told(*e.gross);
-      if (!e.no_net.empty()) into.energy.value->source += "; no idle power subtracted: " + e.no_net;
     } else {
-      into.gross_energy = *e.gross;
-      if (e.net->value > joules{})
+      into.gross_energy = told(*e.gross);
+      if (e.net->value > 1e-9 * e.gross->value)  // less is rounding
         into.energy = told(*e.net);
       else
-        into.energy = reading<joules>::absent(
+        into.energy = reading<joules>::absent(plain(
             "the work is not known to take more than idle power: " + std::to_string(e.net->value.value()) +
-            " J a call net, " + std::to_string(e.gross->value.value()) + " J gross" + cautions);
+            " J a call net, " + std::to_string(e.gross->value.value()) + " J gross" + cautions));
     }
   }
 
@@ -85,13 +85,20 @@ class call_power {
   }
 
  private:
+  /// Drivers name chips as they like, and a journal holds UTF-8 alone.
+  static std::string plain(std::string text) {
+    for (char& c : text)
+      if (c < ' ' || c > '~') c = '?';
+    return text;
+  }
+
   void look() {
     try {
       meter_.emplace(open_(), options_, stage_);
       lost_ = false;
     } catch (const device_error& e) {
       meter_.reset();
-      why_none_ = e.what();
+      why_none_ = plain(e.what());
     }
   }
 
