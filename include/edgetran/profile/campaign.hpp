@@ -149,6 +149,10 @@ class campaign {
     const std::uint64_t q = next_question_;
     std::string architecture = std::move(proposed_.front());
     if (const auto recorded = history_.asked.find(q); recorded != history_.asked.end()) {
+      if (const auto forms = history_.variants.find(q); forms != history_.variants.end() &&
+                                                        !history_.told.contains(q) &&
+                                                        forms->second.contains(architecture))
+        recorded->second = architecture;
       if (recorded->second != architecture && !options_.follow_journal)
         throw state_error("question " + std::to_string(q) + " was " + recorded->second +
                               ", and the proposer now asks " + architecture,
@@ -172,7 +176,13 @@ class campaign {
 
   /// The answer, if there is one; of a repeated question, that of the first, which was told before.
   const trial* answer_to(std::uint64_t q) {
-    if (const auto known = history_.told.find(q); known != history_.told.end()) return &known->second;
+    if (const auto known = history_.told.find(q); known != history_.told.end()) {
+      if (known->second.architecture != history_.asked.at(q))
+        throw state_error("question " + std::to_string(q) + " was " + history_.asked.at(q) +
+                              ", and the answer is about " + known->second.architecture,
+                          journal_.path().string(), "take that answer out, or begin another journal");
+      return &known->second;
+    }
     const std::uint64_t first = first_asked_.at(history_.asked.at(q));
     if (first == q) return nullptr;
     trial t = history_.told.at(first);
