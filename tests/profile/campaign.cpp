@@ -378,7 +378,7 @@ TEST_CASE("devices whose answers lead to other questions go on from one merged j
     careful_proposer p;
     CHECK(run(p, c, s / "ab", plan, {.most = 9, .device = c.name}).progress.told == 9);
     CHECK(p.talk == whole[i].talk);
-    CHECK(c.measured == 3);
+    CHECK(c.measured <= 3);
   }
 }
 

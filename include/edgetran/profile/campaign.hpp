@@ -149,10 +149,13 @@ class campaign {
     const std::uint64_t q = next_question_;
     std::string architecture = std::move(proposed_.front());
     if (const auto recorded = history_.asked.find(q); recorded != history_.asked.end()) {
-      if (const auto forms = history_.variants.find(q); forms != history_.variants.end() &&
-                                                        !history_.told.contains(q) &&
-                                                        forms->second.contains(architecture))
+      // Another device, whose answers led elsewhere, may have asked this in another form.
+      if (recorded->second != architecture && !history_.told.contains(q) && history_.devices.size() > 1) {
+        const auto forms = history_.variants.find(q);
+        if (forms == history_.variants.end() || !forms->second.contains(architecture))
+          record_question(q, architecture);
         recorded->second = architecture;
+      }
       if (recorded->second != architecture && !options_.follow_journal)
         throw state_error("question " + std::to_string(q) + " was " + recorded->second +
                               ", and the proposer now asks " + architecture,
@@ -160,11 +163,7 @@ class campaign {
                           "continue with the program that began it, or follow the journal");
       architecture = recorded->second;
     } else {
-      journal_.append({{"id", ids_.asked(q)},
-                       {"kind", "asked"},
-                       {"campaign", ids_.campaign},
-                       {"question", q},
-                       {"architecture", json::parse(architecture, "architecture")}});
+      record_question(q, architecture);
       history_.asked.emplace(q, architecture);
     }
     proposed_.pop_front();
@@ -172,6 +171,14 @@ class campaign {
     ++progress_.asked;
     const bool is_new = first_asked_.try_emplace(architecture, q).second;
     if (is_new && !history_.told.contains(q)) crew_.give({q, architecture, plan_.workload, plan_.budget});
+  }
+
+  void record_question(std::uint64_t q, const std::string& architecture) {
+    journal_.append({{"id", ids_.asked(q)},
+                     {"kind", "asked"},
+                     {"campaign", ids_.campaign},
+                     {"question", q},
+                     {"architecture", json::parse(architecture, "architecture")}});
   }
 
   /// The answer, if there is one; of a repeated question, that of the first, which was told before.
