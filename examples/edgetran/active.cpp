@@ -90,11 +90,19 @@ outcome study(const campaign& c, const std::string& measure, const options& o) {
   std::vector<bool> outlying(test.rows());
   for (const std::size_t record : o.outliers)
     for (std::size_t i = 0; i < test.rows(); ++i)
-      if (order[pool + i] + o.skip == record) outlying[i] = true, --out.left;
+      if (order[pool + i] + o.skip == record) outlying[i] = true;
+  out.left -= static_cast<std::size_t>(std::count(outlying.begin(), outlying.end(), true));
   for (const std::size_t count : o.counts)
-    if (count <= pool) out.counts.push_back(count);
-  if (out.counts.empty() || out.left == 0)
-    throw edgetran::input_error("nothing to measure or to test on", c.source, "ask for fewer measurements");
+    if (count <= pool)
+      out.counts.push_back(count);
+    else
+      std::fprintf(stderr, "edgetran: %s: %zu records to measure, and %zu are left out\n",
+                   printable(c.source).c_str(), pool, count);
+  if (out.counts.empty())
+    throw edgetran::input_error("fewer records to measure than any of --rows", c.source,
+                                "ask for fewer measurements");
+  if (out.left == 0)
+    throw edgetran::input_error("every record to test on is an outlier", c.source, "name fewer by --outlier");
   const std::size_t most = *std::max_element(out.counts.begin(), out.counts.end());
   const search::pool_candidates rows(own.columns(), own.values());
   const auto measured = [&](std::size_t i) { return std::vector<double>{own.targets()[i]}; };
@@ -178,9 +186,11 @@ json::value to_json(const outcome& o) {
 void active(const options& o) {
   options with = o;
   if (with.counts.empty()) with.counts = {16, 24, 32, 48};
+  std::sort(with.counts.begin(), with.counts.end());
+  with.counts.erase(std::unique(with.counts.begin(), with.counts.end()), with.counts.end());
   json::array documents;
   for (const std::string& path : o.configs) {
-    const campaign c = read_campaign(path, o.skip);
+    const campaign c = read_campaign(path, o.skip, false);
     for (const char* measure : measures) {
       if (o.target != "all" && o.target != measure) continue;
       const outcome result = study(c, measure, with);

@@ -48,7 +48,8 @@ struct campaign {
   }
 };
 
-inline campaign read_campaign(const std::string& path, std::size_t skip) {
+/// Throws input_error. `with_ranks`: also by their ranks in the space, where all are in it.
+inline campaign read_campaign(const std::string& path, std::size_t skip, bool with_ranks = true) {
   const edgetran::json::value file = edgetran::json::load(path);
   const edgetran::model::summary_embedding physical;
   using index = edgetran::space::index_embedding<edgetran::space::flexibert2>;
@@ -56,7 +57,7 @@ inline campaign read_campaign(const std::string& path, std::size_t skip) {
   c.source = path;
   campaign::embedding costs{"physical", physical.names(), {}}, ranks{"index", {}, {}};
   for (std::size_t j = 0; j < index::dimension(); ++j) ranks.columns.push_back("e" + std::to_string(j));
-  bool on_grid = true;
+  bool on_grid = with_ranks;
   std::size_t at = 0;
   for (const edgetran::json::member& m : file.as_object()) {
     if (at++ < skip) continue;

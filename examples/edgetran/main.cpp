@@ -277,7 +277,7 @@ int main(int argc, char** argv) {
   add_target(*active, o);
   active->add_option("--rows", o.counts, "measurements to stop at, a list (default: 16,24,32,48)")
       ->delimiter(',')
-      ->check(CLI::Range(2, 100000));
+      ->check(CLI::Range(5, 100000));  // inner folds
   active->add_option("--skip", o.skip, "records at the head of each file to leave out")
       ->capture_default_str();
   active->add_option("--outlier", o.outliers, "records (from 0) to leave out of a second error, a list")

@@ -30,8 +30,9 @@ void add_seconds(CLI::App& command, const char* option, double& into, const char
           [least, most](const std::string& text) {
             double seconds = 0;
             const bool number = CLI::detail::lexical_cast(text, seconds);
-            return number && seconds >= least && seconds <= most ? std::string()
-                                                                 : text + " is not from " + brief(least) + " to " + brief(most) + " s";
+            return number && seconds >= least && seconds <= most
+                       ? std::string()
+                       : text + " is not from " + brief(least) + " to " + brief(most) + " s";
           },
           "SECONDS"))
       ->capture_default_str();

@@ -15,13 +15,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "child.hpp"
 #include "commands.hpp"
+#include "distinct.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/statistics.hpp"
 #include "edgetran/io/csv_write.hpp"
@@ -313,6 +316,9 @@ outcome measured(Recorder& recorder, measure::source source, const meter_options
 
 outcome by_external_meter(const meter_options& o, const std::string& file, child_streams streams) {
   const measure::external_options options = alignment_of(o.align);
+  if (file.empty()) throw edgetran::input_error("csv: names no file", "--source", "write csv:FILE or csv:-");
+  if (std::error_code ignored; std::filesystem::is_directory(file, ignored))
+    throw edgetran::io::detail::refusal("cannot read", file, EISDIR);
   streams.no_input = streams.no_input || file == "-";
   measure::source about;
   about.name = file == "-" ? "stdin" : file;
@@ -338,7 +344,8 @@ outcome by_source(const meter_options& o, const child_streams& streams) {
     for (const measure::any_meter& other : found.meters)
       if (measure::only_gpu(other.description()))
         std::fprintf(stderr, "edgetran: %s does not see the graphics processors; %s does (--source)\n",
-                     meter.description().name.c_str(), other.description().name.c_str());
+                     printable(meter.description().name).c_str(),
+                     printable(other.description().name).c_str());
   measure::source about = meter.description();
   measure::condition_log log(o.root);
   measure::sampler recorder(std::move(meter), {.period = seconds{o.interval}, .aside = [&] { log(); }});
@@ -352,6 +359,8 @@ int meter(const meter_options& o) {
   const child_streams streams{.output_to_error = document_on_output};
   if (!o.out.empty()) require_writable(o.out);
   if (!o.samples.empty()) require_writable(o.samples);
+  require_distinct({{"--out", o.out}, {"--samples", o.samples}},
+                   {{"--source", o.source.starts_with("csv:") ? o.source.substr(4) : std::string()}});
   if (!o.align.empty() && !o.source.starts_with("csv:"))
     throw edgetran::input_error("only an external meter has a clock of its own", "--align",
                                 "give it with --source csv:FILE");
@@ -359,11 +368,16 @@ int meter(const meter_options& o) {
     const outcome r = o.source.starts_with("csv:") ? by_external_meter(o, o.source.substr(4), streams)
                                                    : by_source(o, streams);
     const std::string text = o.csv ? table(r) : json::dump(document(o, r), 2) + "\n";
-    if (!o.out.empty()) edgetran::io::write_file(o.out, text);
     if (document_on_output)
       std::fputs(text.c_str(), stdout);
     else if (!o.json && !o.csv)
       tell(r);
+    try {
+      if (!o.out.empty()) edgetran::io::write_file(o.out, text);
+    } catch (const edgetran::error&) {
+      if (o.json || o.csv) tell(r);  // what was measured cannot be measured again
+      throw;
+    }
     if (!o.samples.empty() && r.metered.record)
       edgetran::io::write_file(o.samples, measure::trace_text(*r.metered.record));
     if (!r.metered.energy)

@@ -131,7 +131,8 @@ std::vector<regress::table> test_tables(const std::vector<profiling::trial>& tes
     const auto candidate = p.codec().read(json::parse(t.architecture, path));
     if (p.learner().history().knows(candidate)) continue;
     for (std::size_t i = 0; i < all.size(); ++i)
-      all[i].add(from.features(candidate), std::get<double>(profiling::value_of(*t.measured(), p.targets()[i])));
+      all[i].add(from.features(candidate),
+                 std::get<double>(profiling::value_of(*t.measured(), p.targets()[i])));
   }
   if (all.front().rows() == 0)
     throw input_error("no answer to test on: all its architectures were learnt from", path,

@@ -97,6 +97,14 @@ std::string human_value(profiling::target t, double v) {
                                           : human(edgetran::watts{v});
 }
 
+/// 5.0%, and of a smaller share than a tenth of a percent its first two digits.
+std::string tolerance_text(double share) {
+  if (share >= 1e-3) return percent(share);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g%%", 100 * share);
+  return text;
+}
+
 constexpr const char* unit_of(profiling::target t) {
   return t == profiling::target::latency ? "s" : t == profiling::target::energy ? "J" : "W";
 }
@@ -121,7 +129,7 @@ edgetran::quality quality_of(const std::vector<profiling::trial>& trials, profil
 
 /// Why a campaign knows no error.
 const char* no_error(const profile_options& o, const profile_outcome& r) {
-  return o.method == "random"    ? "a random choice has no rule to stop by"
+  return o.method == "random"   ? "a random choice has no rule to stop by"
          : r.trials.size() < 16 ? "fewer than 16 measurements"
                                 : unexplained;
 }
@@ -192,8 +200,8 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
                                  {"held_out", to_json(l.held_out[t], no_held_out(r))},
                                  {"test", to_json(l.test[t], no_test)},
                                  {"test_curve", to_json(l.test_curve[t])}});
-    json::value error = r.error ? json::value(*r.error)
-                                : json::object{{"value", nullptr}, {"reason", no_error(o, r)}};
+    json::value error =
+        r.error ? json::value(*r.error) : json::object{{"value", nullptr}, {"reason", no_error(o, r)}};
     std::puts(json::dump(json::object{{"plan", profiling::to_json(r.plan)},
                                       {"campaign", campaign},
                                       {"journal", readable(o.journal)},
@@ -215,10 +223,10 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
               r.failed, r.replayed);
   if (r.end == "tolerance")
     std::printf("ended: half of the trials are within %s of what is predicted without them\n",
-                percent(o.tolerance).c_str());
+                tolerance_text(o.tolerance).c_str());
   else if (r.end == "max")
     std::printf("ended: --max %zu, before the error was known to be below %s\n", o.most,
-                percent(o.tolerance).c_str());
+                tolerance_text(o.tolerance).c_str());
   else if (r.end == "exhausted")
     std::puts("ended: every architecture was asked for");
   else
@@ -238,7 +246,8 @@ void report(const profile_options& o, const profile_outcome& r, const learnt& l)
       std::printf("; on %zu others: median %s, nine of ten below %s", e->rows, percent(e->median).c_str(),
                   percent(e->most_of_them).c_str());
     if (const auto from = within_from(l.test_curve[t], o.tolerance))
-      std::printf(", its median within %s from %zu measurements on", percent(o.tolerance).c_str(), *from);
+      std::printf(", its median within %s from %zu measurements on", tolerance_text(o.tolerance).c_str(),
+                  *from);
     std::puts("");
   }
   if (r.failed > 0) std::printf("last failure: %s\n", printable(r.last_failure).c_str());
@@ -284,8 +293,8 @@ void write_page(const profile_options& o, const profile_outcome& r, const learnt
     std::vector<double> measured;
     for (const profiling::trial& trial : r.trials)
       measured.push_back(std::get<double>(profiling::value_of(*trial.measured(), which)));
-    page.targets.push_back({std::string(profiling::name(which)), unit_of(which),
-                            std::move(measured), l.predicted[t]});
+    page.targets.push_back(
+        {std::string(profiling::name(which)), unit_of(which), std::move(measured), l.predicted[t]});
   }
   io::write_file(o.html, edgetran::report::html_page(page));
 }

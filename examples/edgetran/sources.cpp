@@ -72,19 +72,19 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
     for (const measure::refusal& r : found.refused)
       if (named(r.source)) throw edgetran::device_error(r.problem, r.where, r.remedy);
     std::string known;
-    for (const measure::any_meter& m : found.meters) known += m.description().name + ", ";
+    for (const measure::any_meter& m : found.meters) known += printable(m.description().name) + ", ";
     throw edgetran::unknown_error("no source '" + name + "' here", "--source",
                                   "there are " + known + "model and csv:FILE; see edgetran meters");
   }
   measure::any_meter model = open_model(root, constants);
   std::string said = "no sensor of this machine's energy can be read; what follows is modelled: " +
                      model.description().notes.front() + "\nedgetran: looked for";
-  for (const std::string& file : found.looked_for) said += "\n  " + file;
-  for (const measure::refusal& r : found.refused) said += "\nedgetran: " + told(r);
+  for (const std::string& file : found.looked_for) said += "\n  " + printable(file);
+  for (const measure::refusal& r : found.refused) said += "\nedgetran: " + printable(told(r));
   for (const measure::any_meter& m : found.meters)
-    said += "\nedgetran: " + m.description().name +
-            " sees graphics processors alone and is not taken unasked (--source '" + m.description().name +
-            "')";
+    said += "\nedgetran: " + printable(m.description().name) +
+            " sees graphics processors alone and is not taken unasked (--source '" +
+            printable(m.description().name) + "')";
   std::fprintf(stderr, "edgetran: %s\n", said.c_str());
   return model;
 }

@@ -10,6 +10,7 @@
 
 #include "campaign.hpp"
 #include "commands.hpp"
+#include "distinct.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/json.hpp"
@@ -89,9 +90,14 @@ json::value to_json(const std::vector<point>& all) {
 
 void transfer(const options& o) {
   std::vector<campaign> campaigns;
-  for (const std::string& path : o.configs) campaigns.push_back(read_campaign(path, 0));
+  for (const std::string& path : o.configs) campaigns.push_back(read_campaign(path, 0, false));
   if (campaigns.size() < 2)
     throw edgetran::input_error("one file", "transfer", "give the files of at least two devices");
+  // A device that is its own source would be predicted from its own answers.
+  for (std::size_t i = 0; i < o.configs.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (same_file(o.configs[i], o.configs[j]))
+        throw edgetran::input_error("one file for two devices", o.configs[i], "name each device's file once");
   edgetran::thread_pool pool;
   std::vector<point> all;
   const auto candidates = regressors(campaigns.front().embeddings.front().columns.size());
@@ -104,13 +110,19 @@ void transfer(const options& o) {
       const std::size_t skip = campaigns[d].records > 2 * o.skip ? o.skip : 0;
       const regress::table target = table_of(campaigns[d], measure, skip);
       for (const std::size_t rows : o.counts.empty() ? std::vector<std::size_t>{5, 10, 20, 40} : o.counts) {
-        if (rows + 2 > target.rows()) continue;
+        if (rows + 2 > target.rows()) {
+          std::fprintf(stderr, "edgetran: %s: %zu records, too few to learn from %zu and test: left out\n",
+                       printable(campaigns[d].source).c_str(), target.rows(), rows);
+          continue;
+        }
         all.push_back({campaigns[d].source, measure, rows,
                        regress::transfer_study(sources, target, rows, o.seeds, candidates,
                                                edgetran::stream(o.seed), pool)});
       }
     }
   }
+  if (all.empty())
+    throw edgetran::input_error("more measurements than any device has records", "--rows", "ask for fewer");
   if (o.json)
     std::puts(json::dump(to_json(all), 2).c_str());
   else

@@ -172,6 +172,35 @@ TEST_CASE("bad windows are refused or flagged") {
   CHECK_THROWS_AS(measure_window(record(power, sampled, {0}), seconds{0}, seconds{10}), state_error);
 }
 
+TEST_CASE("a trace beside the window is refused with how far it lies off") {
+  const auto trace = record(power_curve(watts{10}), one_channel(source_kind::sampled), grid(100, 110, 0.1));
+  const auto complaint = [&](double from) {
+    try {
+      (void)measure_window(trace, seconds{from}, seconds{from + 5});
+    } catch (const state_error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(complaint(200).find("end 90.000000 s before") != std::string::npos);
+  CHECK(complaint(20).find("begin 75.000000 s behind") != std::string::npos);
+  CHECK(complaint(20).find("scripted") != std::string::npos);
+  CHECK(complaint(103).empty());
+}
+
+TEST_CASE("a counter in the total that stands while another moves is flagged") {
+  auto s = one_channel(source_kind::counter);
+  s.channels = {{.name = "package-0", .domain = measure::domain::package},
+                {.name = "package-1", .domain = measure::domain::package},
+                {.name = "core", .domain = measure::domain::core, .in_total = false}};
+  recording r(s);
+  for (int i = 0; i <= 30; ++i) r.add({seconds{0.1 * i}, {1.0 * i, 7, 0}});
+  const auto w = measure_window(r, r.at(0), r.at(30));
+  REQUIRE(w.flags.size() == 1);
+  CHECK(w.flags[0].find("package-1") != std::string::npos);
+  CHECK(w.gross.value.value() == doctest::Approx(30));
+}
+
 TEST_CASE("a counter that broke within the window spoils it, one outside does not") {
   recording r(one_channel(source_kind::counter));
   r.add({seconds{0}, {0}, 0});

@@ -64,6 +64,21 @@ TEST_CASE("samples: a median is taken over the calm ones, or over all where none
   CHECK(busy.kept() == std::vector<double>{7, 8});
 }
 
+TEST_CASE("samples: of too few calm ones for quartiles, all tell how far off their median may be") {
+  measure::samples s;
+  s.add(3, false);
+  CHECK(s.half_width() == 3);  // one number says nothing of its error
+  s.add(5, true);
+  s.add(4, true);
+  CHECK(s.kept() == std::vector<double>{3});
+  CHECK(s.half_width() == 2);
+  s.add(3, false);
+  s.add(4, false);
+  CHECK(s.half_width() ==
+        doctest::Approx(3 * measure::detail::median_half_width(std::vector<double>{3, 3, 4})));
+  CHECK(measure::samples{}.half_width() == 0);
+}
+
 TEST_CASE("a pass is cut behind the same steps every time, and every step is timed") {
   told_canary bird;
   measure::segments<told_canary> short_ones(bird, seconds{0});  // every step is longer than that

@@ -322,6 +322,66 @@ TEST_CASE("the journal of another campaign, and another course of this one, are 
   CHECK_THROWS_AS(run(q, c, s / "k", plan_of(0), {}), edgetran::shape_error);
 }
 
+TEST_CASE("an answer to something else than was asked is refused") {
+  const scratch_folder s;
+  careful_proposer p, q;
+  odd_crew c;
+  run(p, c, s / "j", plan_of(1), {.most = 3});
+  const auto& schema = profile::campaign_schema();
+  std::vector<io::journal_record> records;
+  for (io::journal_record r : io::read_journal(s / "j", schema).records) {
+    if (r.body.at("kind").as_string() == "told" && r.body.at("question").as_integer() == 1) {
+      r.body.as_object().set("architecture", json::object{{"index", 12345}});
+      r = io::make_journal_record(r.body.as_object());
+    }
+    records.push_back(std::move(r));
+  }
+  io::save_journal(s / "k", schema, records);
+  try {
+    run(q, c, s / "k", plan_of(1), {.most = 3});
+    FAIL("it was taken");
+  } catch (const edgetran::state_error& e) {
+    CHECK(e.problem().find("question 1 was ") == 0);
+    CHECK(e.problem().find(R"({"index":12345})") != std::string::npos);
+  }
+}
+
+TEST_CASE("devices whose answers lead to other questions go on from one merged journal") {
+  const scratch_folder s;
+  struct slower_crew : odd_crew {
+    std::string name;
+    std::vector<profile::job_result> wait(seconds t) {
+      auto r = odd_crew::wait(t);
+      for (auto& each : r) {
+        each.device = name;
+        if (name == "b") each.outcome = fake::measured(7);
+      }
+      return r;
+    }
+  };
+  const auto& schema = profile::campaign_schema();
+  const profile::campaign_plan plan = plan_of(3);  // the journal ends with questions that nobody answered
+  careful_proposer whole[2];
+  for (int i = 0; i < 2; ++i) {
+    careful_proposer broken;
+    slower_crew c{{}, i == 0 ? "a" : "b"}, d{{}, c.name};
+    run(whole[i], c, s / ("whole" + c.name), plan, {.most = 9});
+    d.die_after = 6;
+    CHECK_THROWS_AS(run(broken, d, s / c.name, plan, {.most = 9}), std::runtime_error);
+  }
+  CHECK(whole[0].talk != whole[1].talk);
+  io::save_journal(
+      s / "ab", schema,
+      io::merged(io::read_journal(s / "a", schema).records, io::read_journal(s / "b", schema).records));
+  for (int i = 0; i < 2; ++i) {
+    slower_crew c{{}, i == 0 ? "a" : "b"};
+    careful_proposer p;
+    CHECK(run(p, c, s / "ab", plan, {.most = 9, .device = c.name}).progress.told == 9);
+    CHECK(p.talk == whole[i].talk);
+    CHECK(c.measured <= 3);
+  }
+}
+
 TEST_CASE("answers of two devices are kept apart") {
   const scratch_folder s;
   struct device_crew : odd_crew {

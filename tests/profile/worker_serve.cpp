@@ -113,6 +113,24 @@ TEST_CASE("a line that is no request is told and ends the worker") {
   REQUIRE(all.size() == 2);
   CHECK(failure_of(all[1]).kind == profile::failure_kind::garbled);
   CHECK(failure_of(all[1]).message.find("standard input:1") == 0);
+  CHECK(failure_of(all[1]).message.find("the worker's standard input") != std::string::npos);
+}
+
+TEST_CASE("a request without an end and one that is too long are told and end the worker") {
+  for (const bool endless : {false, true}) {
+    served s;
+    s.ask("1");
+    s.say(endless ? std::string(3000, '[') : R"({"type":"measure","protocol":[1,0],"id":"2")");
+    if (!endless) served::close_end(s.to_worker[1]);
+    CHECK_THROWS_AS(
+        s.run([](const profile::measure_request&) { return fake::measured(1); }, {.longest_line = 1000}),
+        profile::protocol_error);
+    const auto all = s.heard();
+    REQUIRE(all.size() == 3);
+    CHECK(std::get<profile::answer>(all[1]).id == "1");
+    CHECK(failure_of(all[2]).kind == profile::failure_kind::garbled);
+    CHECK(failure_of(all[2]).message.find("standard input:2") == 0);
+  }
 }
 
 TEST_CASE("the heart beats while it measures, and no longer") {

@@ -47,8 +47,33 @@ class Active(Tool):
     def test_active_refuses_what_it_cannot_do(self):
         path = self.file("small.json", 12)
         self.refuses(1, "active", path, "--rows", "30", "--seeds", "1", names=["fewer measurements"])
-        self.refuses(2, "active", path, "--rows", "1", names=["--rows"])
+        for rows in ("1", "4"):  # inner folds are five
+            self.refuses(2, "active", path, "--rows", rows, names=["--rows"])
+        self.refuses(1, "active", path, "--rows", "6", "--seeds", "1", "--outlier", ",".join(map(str, range(12))),
+                     names=["outlier"])
         self.refuses(2, "active", names=["files"])
+
+    def test_an_outlier_named_twice_counts_once(self):
+        path = self.file("board.json", 60)
+        words = ["active", path, "--rows", "16", "--seeds", "1", "--outlier"]
+        once = self.document(*words, ",".join(map(str, range(30))))
+        self.assertEqual(self.document(*words, ",".join(map(str, [*range(30), *range(30), *range(30)]))), once)
+        (study,) = once["active"]
+        self.assertTrue(0 < study["test_without_outliers"] < study["test"])
+        done = self.run_tool(*words[:3], "6,16,16,1000", "--seeds", "1", "--json")
+        points = json.loads(done.stdout)["active"][0]["strategies"]["random"]
+        self.assertEqual([p["measured"] for p in points], [6, 16])
+        self.assertIn("1000 are left out", done.stderr)
+
+    def test_transfer_tells_what_it_leaves_out(self):
+        paths = [self.file("a.json", 20), self.file("b.json", 20, dispatch=2.0)]
+        self.refuses(1, "transfer", *paths, "--rows", "1000", names=["--rows"])
+        done = self.run_tool("transfer", *paths, "--rows", "6,1000", "--seeds", "1", "--json")
+        self.assertEqual(len(json.loads(done.stdout)["transfer"]), 2)
+        self.assertIn("1000", done.stderr)
+        link = self.folder / "again.json"
+        link.symlink_to(paths[0])
+        self.refuses(1, "transfer", *paths, link, names=["again.json", "two devices"])
 
     def test_transfer_learns_from_other_devices(self):
         paths = [self.file("a.json", 40), self.file("b.json", 40, dispatch=2.0, speed=3.0),

@@ -64,6 +64,7 @@ class Journal(Tool):
                      names=["2.0", "newer"])
         self.refuses(1, "journal", self.config("hello\n", "notes.txt"), names=["notes.txt"])
         self.refuses(2, "journal", good, "--csv", "--json")
+        self.refuses(2, "journal", "", names=["journals", "empty name"])
 
 
 if __name__ == "__main__":

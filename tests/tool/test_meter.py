@@ -397,6 +397,51 @@ class External(Metered):
         d = self.measured("--source", f"csv:{trace}", "--align", "0", status=1)
         self.assertIn("bad.csv:2", d["energy"]["reason"])
 
+    def test_a_trace_of_another_time_says_how_far_it_lies_off(self):
+        trace = self.machine.write("old.csv", "".join(f"{i / 10},5\n" for i in range(40)))
+        d = self.measured("--source", f"csv:{trace}", "--align", "0", status=1)
+        self.assertRegex(d["energy"]["reason"], r"old.csv: its samples end [0-9.]+ s before the work \(align")
+
+    def test_sources_that_are_no_files(self):
+        for name, word in (("", "names no file"), (self.folder, "directory")):
+            done = self.meter("--source", f"csv:{name}", "--align", "0", command=("touch", self.folder / "ran"))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(word, done.stderr)
+        self.assertFalse((self.folder / "ran").exists())
+
+    def test_nothing_is_written_over_the_trace(self):
+        trace = self.machine.write("kept.csv", "0,5\n1,5\n")
+        for words in (("--samples", trace), ("--out", trace), ("--out", "same", "--samples", "same")):
+            done = self.meter("--source", f"csv:{trace}", "--align", "0", *words, command=("touch", self.folder / "ran"))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(words[0], done.stderr)
+        self.assertEqual(trace.read_text(), "0,5\n1,5\n")
+        self.assertFalse((self.folder / "ran").exists())
+
+    def test_what_cannot_be_written_is_told_all_the_same(self):
+        self.machine.hwmon()
+        done = self.meter("--json", "--out", "/proc/report.json", command=("sleep", "0.3"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/proc/report.json", done.stderr)
+        self.assertRegex(done.stderr, r"energy +[0-9.]+ J")
+
+    def test_pipes_in_the_place_of_files_do_not_hang_it(self):
+        self.machine.hwmon()
+        for name in ("proc/loadavg", "proc/stat"):
+            (self.machine.root / name).unlink()
+            os.mkfifo(self.machine.root / name)
+        d = self.measured(command=("sleep", "0.3"))
+        self.assertGreater(d["energy"]["value"], 0)
+
+    def test_words_of_a_driver_do_not_command_the_terminal(self):
+        folder = "sys/class/power_supply/BAT0/"
+        self.machine.write(folder + "type", "Battery\n")
+        self.machine.write(folder + "power_now", "5000000\n")
+        self.machine.write(folder + "status", "x").write_bytes(b"Full\x1b[31m\xff\n")
+        done = subprocess.run([TOOL, "meter", "--root", self.machine.root, "--idle", "0", "--", "true"], capture_output=True)
+        self.assertIn(b"Full?[31m?", done.stderr)
+        self.assertNotIn(b"\x1b", done.stderr)
+
 
 class Lists(Metered):
     def test_found_refused_and_looked_for(self):

@@ -25,7 +25,7 @@ for line in sys.stdin:
         break
     a = m["architecture"]
     work = sum(4 * h * h + sum(x * y for x, y in zip([h, *fs], [*fs, h])) for h, fs in zip(a["h"], a["f"]))
-    latency = SCALE * (1e-4 * a["l"] + 1e-9 * work * m["workload"]["sequence"])
+    latency = SCALE * (1e-4 * a["l"] + 1e-9 * work * m["workload"]["sequence"]) or 5e-324
     say({"type": "answer", "id": m["id"], "elapsed_s": 0, "measurement": {"latency": quantity(latency, "s"),
          "energy": quantity(3 * latency, "J"), "peak_power": {"value": None, "reason": "no meter"}}})
 """
@@ -39,8 +39,8 @@ class Hostile(Tool):
         path.write_text(WORKER)
         return ["--worker", f"exec '{sys.executable}' '{path}' {name} {quality} {scale}"]
 
-    def campaign(self, name, *words, **board):
-        journal = self.folder / name
+    def campaign(self, file, *words, **board):
+        journal = self.folder / file
         if not journal.exists():
             self.document("profile", SMALL, "--journal", journal, "--max", 17, *self.board(**board), *words)
         return journal
@@ -94,12 +94,14 @@ class Hostile(Tool):
         self.assertEqual(self.document(*self.again(self.campaign("j.jsonl")))["targets"]["latency"]["quality"], "measured")
 
     def test_reasons_are_true(self):
-        d = self.document(*self.again(self.folder / "tiny.jsonl", scale=1e-323))
+        d = self.document(*self.again(self.folder / "tiny.jsonl", scale=0.0))
         self.assertEqual((d["measured"], d["error"]["value"]), (17, None))
         for reason in (d["error"]["reason"], d["targets"]["latency"]["held_out"]["reason"]):
             self.assertIn("explains", reason)
         d = self.document(*self.again(self.folder / "random.jsonl", "--method", "random"))
         self.assertIn("random", d["error"]["reason"])
+        text = self.run_tool(*self.again(self.folder / "fine.jsonl", "--tolerance", "0.002%"))
+        self.assertIn("below 0.002%", text.stdout)
 
     def test_words_that_say_nothing_are_refused(self):
         new = self.folder / "new.jsonl"

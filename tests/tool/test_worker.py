@@ -151,6 +151,14 @@ class Worker(Tool):
         self.assertIn("standard input:1", done.stderr)
         self.assertEqual(said[-1]["failure"]["kind"], "garbled")
 
+    def test_a_request_that_breaks_off_is_told(self):
+        done = subprocess.run([TOOL, "worker"], input=request("1", CONFIG), capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("middle of a line", done.stderr)
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["failure"]["kind"], "garbled")
+        done, _ = self.talk("[]")
+        self.assertIn("the worker's standard input", done.stderr)
+
     def test_another_protocol_is_refused(self):
         _, said = self.talk(request("1", CONFIG, protocol=(2, 0)))
         self.assertEqual(said[-1]["failure"]["kind"], "garbled")

@@ -70,6 +70,18 @@ bool falls(const std::vector<power_sample>& trace) {
   return std::any_of(trace.begin(), trace.end(), [](const power_sample& p) { return p.power < watts{}; });
 }
 
+/// Throws state_error where all of a trace lies on one side of a window.
+template <class = void>
+void require_overlap(const recording& r, const std::vector<power_sample>& trace, seconds from, seconds to) {
+  if (trace.size() >= 2) return;
+  const bool before = r.size() > 0 && r.at(r.size() - 1) <= from;
+  const seconds apart = before ? from - r.at(r.size() - 1) : r.size() > 0 ? r.at(0) - to : seconds{};
+  throw state_error("its samples " + std::string(before ? "end " : "begin ") + std::to_string(apart.value()) +
+                        " s " + (before ? "before" : "behind") + " the work",
+                    r.about().name,
+                    "align its clock with this machine's, and sample before and behind the work");
+}
+
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
                                 std::optional<std::size_t> channel, watts at_ends, seconds clock_uncertainty,
@@ -81,6 +93,7 @@ estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
     return of_source(s, c.energy, c.bound, false);
   }
   const auto trace = powers(r, from, to, channel);
+  require_overlap(r, trace, from, to);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
   // A window that lies elsewhere by u loses at one end and wins at the other.
@@ -185,6 +198,9 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   if (!long_enough)
     flag("the window of %.3g s is shorter than the %.3g s that this source should have", w.duration.value(),
          std::max(recommended_window(s.step), s.shortest).value());
+  for (const energy_window::part& p : w.channels)
+    if (counts && !modelled && long_enough && p.channel.in_total && p.energy.value.value() == 0)
+      w.flags.push_back("the counter of " + p.channel.name + " did not move, and counts as 0 J");
   if (!counts && w.samples < options.least_samples)
     flag("only %.0f samples of power in %.3g s", static_cast<double>(w.samples), w.duration.value());
   if (w.missing.value() > 0)

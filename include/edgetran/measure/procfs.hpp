@@ -47,7 +47,7 @@ class kernel_file {
 
   static io::descriptor open(const std::string& path) {
     try {
-      return io::open_for_reading(path);
+      return io::open_regular(path);  // a pipe in its place has no writer to wait for
     } catch (const edgetran::system_error& e) {
       throw device_error(e.problem(), path, remedy);
     }

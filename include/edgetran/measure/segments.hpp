@@ -36,6 +36,15 @@ struct samples {
       if (!disturbed[i]) calm_ones.push_back(seconds[i]);
     return calm_ones.empty() ? seconds : calm_ones;
   }
+  /// 95% half-width of their median, in seconds. The quartiles of one or two say nothing: then it is the
+  /// range of all, calm or not, and of a single one as much as itself.
+  template <class = void>
+  [[nodiscard]] double half_width() const {
+    const std::vector<double> values = kept();
+    if (values.size() >= 3) return median(values) * detail::median_half_width(values);
+    const auto [least, greatest] = std::minmax_element(seconds.begin(), seconds.end());
+    return seconds.empty() ? 0 : seconds.size() == 1 ? seconds.front() : *greatest - *least;
+  }
 };
 
 /// Times a long run that consists of steps (the primitives of a model), where no calm moment lasts as long as
@@ -107,10 +116,8 @@ class segments {
   [[nodiscard]] double spread() const {
     double variance = 0, sum = 0;
     for (const samples& part : parts_) {
-      const std::vector<double> kept = part.kept();
-      const double middle = median(kept);
-      sum += middle;
-      variance += std::pow(middle * detail::median_half_width(kept), 2);
+      sum += median(part.kept());
+      variance += std::pow(part.half_width(), 2);
     }
     return sum > 0 ? std::sqrt(variance) / sum : 0;
   }

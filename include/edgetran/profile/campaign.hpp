@@ -149,6 +149,13 @@ class campaign {
     const std::uint64_t q = next_question_;
     std::string architecture = std::move(proposed_.front());
     if (const auto recorded = history_.asked.find(q); recorded != history_.asked.end()) {
+      // Another device, whose answers led elsewhere, may have asked this in another form.
+      if (recorded->second != architecture && !history_.told.contains(q) && history_.devices.size() > 1) {
+        const auto forms = history_.variants.find(q);
+        if (forms == history_.variants.end() || !forms->second.contains(architecture))
+          record_question(q, architecture);
+        recorded->second = architecture;
+      }
       if (recorded->second != architecture && !options_.follow_journal)
         throw state_error("question " + std::to_string(q) + " was " + recorded->second +
                               ", and the proposer now asks " + architecture,
@@ -156,11 +163,7 @@ class campaign {
                           "continue with the program that began it, or follow the journal");
       architecture = recorded->second;
     } else {
-      journal_.append({{"id", ids_.asked(q)},
-                       {"kind", "asked"},
-                       {"campaign", ids_.campaign},
-                       {"question", q},
-                       {"architecture", json::parse(architecture, "architecture")}});
+      record_question(q, architecture);
       history_.asked.emplace(q, architecture);
     }
     proposed_.pop_front();
@@ -170,9 +173,23 @@ class campaign {
     if (is_new && !history_.told.contains(q)) crew_.give({q, architecture, plan_.workload, plan_.budget});
   }
 
+  void record_question(std::uint64_t q, const std::string& architecture) {
+    journal_.append({{"id", ids_.asked(q)},
+                     {"kind", "asked"},
+                     {"campaign", ids_.campaign},
+                     {"question", q},
+                     {"architecture", json::parse(architecture, "architecture")}});
+  }
+
   /// The answer, if there is one; of a repeated question, that of the first, which was told before.
   const trial* answer_to(std::uint64_t q) {
-    if (const auto known = history_.told.find(q); known != history_.told.end()) return &known->second;
+    if (const auto known = history_.told.find(q); known != history_.told.end()) {
+      if (known->second.architecture != history_.asked.at(q))
+        throw state_error("question " + std::to_string(q) + " was " + history_.asked.at(q) +
+                              ", and the answer is about " + known->second.architecture,
+                          journal_.path().string(), "take that answer out, or begin another journal");
+      return &known->second;
+    }
     const std::uint64_t first = first_asked_.at(history_.asked.at(q));
     if (first == q) return nullptr;
     trial t = history_.told.at(first);

@@ -81,16 +81,20 @@ struct campaign_history {
   bool has_plan = false;
   std::map<std::uint64_t, std::string> asked{};  ///< architectures by question
   std::map<std::uint64_t, trial> told{};         ///< by question
-  std::set<std::string> devices{};               ///< that answered, by hash
+  /// Questions that merged journals hold in several forms, with all of these: devices that answer differently
+  /// are asked differently.
+  std::map<std::uint64_t, std::set<std::string>> variants{};
+  std::set<std::string> devices{};  ///< that answered, by hash
   /// Of devices that the journal describes, by hash.
   std::map<std::string, json::object> fingerprints{};
 };
 
 /// Picks the records of a campaign. Of several answers to one question, as merged journals may hold, the
-/// first in the order of identities and texts counts. `device` restricts it to that one's answers, and to
-/// failures of nobody; where it is empty and several devices answered, throws state_error unless `any_device`
-/// counts. Throws state_error also if the journal holds another campaign and not this one, telling what
-/// differs, and input_error for a record that is none.
+/// first in the order of identities and texts counts, and of several forms of a question the one that it
+/// answers. `device` restricts it to that one's answers, and to failures of nobody; where it is empty and
+/// several devices answered, throws state_error unless `any_device` counts. Throws state_error also if the
+/// journal holds another campaign and not this one, telling what differs, and input_error for a record that
+/// is none.
 inline campaign_history read_history(const std::vector<io::journal_record>& records,
                                      const campaign_plan& plan, const std::string& where,
                                      const std::string& device = {}, bool any_device = false) {
@@ -114,7 +118,10 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
     } else if (kind->as_string() == "device") {
       h.fingerprints.emplace(r.body.at("device").as_string(), r.body.at("fingerprint").as_object());
     } else if (kind->as_string() == "asked") {
-      h.asked.emplace(question(), json::dump(r.body.at("architecture")));
+      std::string architecture = json::dump(r.body.at("architecture"));
+      const auto [first, is_new] = h.asked.try_emplace(question(), architecture);
+      if (!is_new && first->second != architecture)
+        h.variants[first->first].insert({first->second, std::move(architecture)});
     } else if (kind->as_string() == "told") {
       const std::string& by = r.body.at("device").as_string();
       if (!by.empty()) h.devices.insert(by);
@@ -135,6 +142,9 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
                       "say which to continue");
   }
   for (const auto& [q, r] : chosen) h.told.emplace(q, read_trial(r->body));
+  for (const auto& [q, forms] : h.variants)
+    if (const auto t = h.told.find(q); t != h.told.end() && forms.contains(t->second.architecture))
+      h.asked[q] = t->second.architecture;
   return h;
 }
 

@@ -103,16 +103,18 @@ inline std::string to_line(const answer& a) {
 inline std::string to_line(const shutdown&) { return json::dump(json::object{{"type", "shutdown"}}); }
 
 namespace detail {
-/// Calls read(value, type) on a line, and makes every complaint name the place.
+/// Calls read(value, type) on a line, and makes every complaint name the place. `stream` is the worker's that
+/// the line came through.
 template <class Read>
-auto read_line(std::string_view line, const std::string& place, Read read) {
+auto read_line(std::string_view line, const std::string& place, const char* stream, Read read) {
   try {
     const json::value v = json::parse(line, "line");
     return read(v, v.at("type").as_string());
   } catch (const error& e) {
     throw protocol_error(e.problem() + (e.where().empty() ? "" : ", at " + e.where()) + ": " +
                              json::detail::excerpt(as_utf8(std::string(line.substr(0, 200)))),
-                         place, "only lines of the protocol may be on the worker's standard output");
+                         place,
+                         std::string("only lines of the protocol may be on the worker's standard ") + stream);
   }
 }
 }  // namespace detail
@@ -120,21 +122,23 @@ auto read_line(std::string_view line, const std::string& place, Read read) {
 /// What a worker said. `place` names it and the line. Throws protocol_error for anything that the protocol
 /// does not have.
 inline worker_message read_worker_message(std::string_view line, const std::string& place) {
-  return detail::read_line(line, place, [](const json::value& v, const std::string& type) -> worker_message {
-    if (type == "hello")
-      return hello{detail::read_version(v.at("protocol")), v.at("fingerprint").as_object(),
-                   v.at("capabilities").as_object()};
-    if (type == "heartbeat") return heartbeat{v.at("id").as_string(), seconds{v.at("elapsed_s").as_real()}};
-    if (type == "answer")
-      return answer{v.at("id").as_string(), read_outcome(v), seconds{v.at("elapsed_s").as_real()}};
-    throw unknown_error("unknown type " + json::detail::excerpt(type), v.at("type").where());
-  });
+  return detail::read_line(
+      line, place, "output", [](const json::value& v, const std::string& type) -> worker_message {
+        if (type == "hello")
+          return hello{detail::read_version(v.at("protocol")), v.at("fingerprint").as_object(),
+                       v.at("capabilities").as_object()};
+        if (type == "heartbeat")
+          return heartbeat{v.at("id").as_string(), seconds{v.at("elapsed_s").as_real()}};
+        if (type == "answer")
+          return answer{v.at("id").as_string(), read_outcome(v), seconds{v.at("elapsed_s").as_real()}};
+        throw unknown_error("unknown type " + json::detail::excerpt(type), v.at("type").where());
+      });
 }
 
 /// What the coordinator said; as above.
 inline coordinator_message read_coordinator_message(std::string_view line, const std::string& place) {
   return detail::read_line(
-      line, place, [](const json::value& v, const std::string& type) -> coordinator_message {
+      line, place, "input", [](const json::value& v, const std::string& type) -> coordinator_message {
         if (type == "shutdown") return shutdown{};
         if (type != "measure")
           throw unknown_error("unknown type " + json::detail::excerpt(type), v.at("type").where());

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -27,6 +28,7 @@ namespace edgetran::profile {
 
 struct serve_options {
   seconds heartbeat{1};
+  std::size_t longest_line = std::size_t{1} << 24;  ///< bytes of a request; more are no line of the protocol
   /// Called from another thread where the coordinator is gone while a measurement runs, which nothing else
   /// can stop: ends the process unless told otherwise.
   std::function<void()> lost = [] { ::_exit(1); };
@@ -94,11 +96,14 @@ class heart {
 /// A worker: greets, then answers requests that come as lines on `in` with `measure(request)`, a measurement,
 /// or the failure that `outcome_of` makes of what it throws. Heartbeats go out while it measures. Returns
 /// true after `shutdown` or the end of the input, false if nobody reads `out`. Throws protocol_error for a
-/// line that is no request, after it has told so.
+/// line that is no request, one without an end and one too long among them, after it has told so.
 template <class Measure>
 bool serve(int in, int out, const hello& me, Measure measure, const serve_options& options = {}) {
   detail::line_writer writer(out);
   if (!writer.write(to_line(me))) return false;
+  const auto refuse = [&](const protocol_error& e) {
+    writer.write(to_line(answer{"", failure{failure_kind::garbled, e.what()}, {}}));
+  };
   io::line_buffer lines;
   for (;;) {
     std::optional<std::string> line;
@@ -106,14 +111,25 @@ bool serve(int in, int out, const hello& me, Measure measure, const serve_option
       char bytes[4096];
       const ssize_t n = ::read(in, bytes, sizeof bytes);
       if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return true;
-      lines.add({bytes, static_cast<std::size_t>(n)});
+      if (n > 0) lines.add({bytes, static_cast<std::size_t>(n)});
+      const std::string place = "standard input:" + std::to_string(lines.lines() + 1);
+      std::optional<protocol_error> wrong;
+      if (n <= 0 && lines.unfinished() > 0)
+        wrong.emplace("it ends in the middle of a line", place, "end each request by a line break");
+      else if (n <= 0)
+        return true;
+      else if (lines.unfinished() > options.longest_line && lines.rest().find('\n') == std::string_view::npos)
+        wrong.emplace("a line of more than " + std::to_string(options.longest_line) + " bytes", place,
+                      "give a request of fewer");
+      if (!wrong) continue;
+      refuse(*wrong);
+      throw *wrong;
     }
     coordinator_message message;
     try {
       message = read_coordinator_message(*line, "standard input:" + std::to_string(lines.lines()));
     } catch (const protocol_error& e) {
-      writer.write(to_line(answer{"", failure{failure_kind::garbled, e.what()}, {}}));
+      refuse(e);
       throw;
     }
     const auto* request = std::get_if<measure_request>(&message);
