@@ -58,7 +58,8 @@ template <class Problem>
 void report_all(Problem problem_of) {
   const auto go = [&](const char* preset, auto make) {
     report(preset, problem_of, [&](const auto& from, std::uint64_t seed) {
-      return make(from, search::model_based_options{.seed = seed});
+      const auto initial = static_cast<std::size_t>(std::stoul(environment("EDGETRAN_INITIAL", "16")));
+      return make(from, search::model_based_options{.initial = initial, .seed = seed});
     });
   };
   go("gp_ei", [](const auto& from, const auto& o) { return search::gp_ei(from, o); });

@@ -22,8 +22,9 @@ namespace edgetran::search {
 struct choice_options {
   std::size_t choices = 256;  ///< drawn at random for each question; all there are where they are finite
   std::size_t near = 8;       ///< best answers that are looked around, where candidates have moves
-  std::size_t climbs = 4;     ///< local searches from the best of these, and from the best choices
-  std::size_t most = 1536;    ///< neighbours looked at for one question
+  std::size_t rounds = 4;     ///< of as many relatives again, of the best that were looked at
+  std::size_t climbs = 4;     ///< local searches from the best answers, and from the best of all these
+  std::size_t most = 512;     ///< neighbours looked at for one question
 };
 
 namespace detail {
@@ -74,16 +75,29 @@ class choice_search {
       : from_(from), history_(history), appraise_(std::move(appraise)) {}
 
   /// `near`: candidates that were good. Choices at random; where candidates have moves, also what comes of
-  /// those by crossing and mutating them, and their neighbours; then, where there are neighbours, from the
-  /// best of these and from what was good to the best neighbour and on until none is better.
+  /// those by crossing and mutating them, and their neighbours; rounds of the same with what was the best to
+  /// look at; then, where there are neighbours, from the best of all and from what was good to the best
+  /// neighbour and on until none is better.
   std::optional<candidate_type> run(const std::vector<candidate_type>& near, const choice_options& options,
                                     const stream& random) {
     std::vector<candidate_type> some = from_.choices(options.choices, random.split(0));
     const bool all = some.size() != options.choices;
-    if (!all) add_relatives(some, near, options.choices, random.split(1));
+    if (!all) {
+      add_relatives(some, near, options.choices, random.split(1));
+      if constexpr (requires(const candidate_type& c) { from_.neighbours(c); })
+        for (std::size_t i = 0; i < std::min<std::size_t>(near.size(), 2); ++i)
+          for (auto& c : from_.neighbours(near[i])) some.push_back(std::move(c));
+    }
     look_at(some);
     if (seen_.empty()) return {};
     if (all) return best_seen(1).front().candidate;
+    if constexpr (moves)
+      for (std::size_t round = 0; round < options.rounds; ++round) {
+        std::vector<candidate_type> best, more;
+        for (at& a : best_seen(options.near)) best.push_back(std::move(a.candidate));
+        add_relatives(more, best, options.choices, random.split(2).split(round));
+        look_at(more);
+      }
     if constexpr (requires(const candidate_type& c) { from_.neighbours(c); }) {
       std::vector<at> starts = best_seen(options.climbs);
       for (std::size_t i = 0; i < std::min(options.climbs, near.size()); ++i)
@@ -104,31 +118,37 @@ class choice_search {
     friend auto operator<=>(const entry&, const entry&) = default;
   };
 
-  /// As many as `count` of each kind that the candidates know how to make.
-  void add_relatives(std::vector<candidate_type>& some, const std::vector<candidate_type>& near,
+  /// Whether candidates can be mutated and crossed.
+  static constexpr bool moves = requires(const C& from, const candidate_type& c, const stream& random) {
+    from.mutate(c, random);
+    from.cross(c, c, random);
+  };
+
+  /// `count` that come of some: as many by crossing two of them, or one of them with one of those that are
+  /// there already, as by mutating one, once or more often.
+  void add_relatives(std::vector<candidate_type>& to, const std::vector<candidate_type>& of,
                      std::size_t count, const stream& random) const {
-    if (near.empty()) return;
-    const auto drawn = some.size();
-    if constexpr (requires(const candidate_type& c) { from_.cross(c, c, random); })
-      for (std::size_t i = 0; i < count / 2; ++i) {
-        stream own = random.split(0).split(i);
-        const auto& parent = near[static_cast<std::size_t>(own.below(near.size()))];
-        const auto& other = i % 2 == 0 ? near[static_cast<std::size_t>(own.below(near.size()))]
-                                       : some[static_cast<std::size_t>(own.below(drawn))];
-        some.push_back(from_.cross(parent, other, own.split(0)));
+    if constexpr (moves) {
+      if (of.empty()) return;
+      const std::size_t strangers = to.size();
+      const auto one_of = [](const std::vector<candidate_type>& all, std::size_t among, stream& own) {
+        return all[static_cast<std::size_t>(own.below(among))];
+      };
+      for (std::size_t i = 0; i < count; ++i) {
+        stream own = random.split(i);
+        candidate_type c = one_of(of, of.size(), own);
+        if (i % 2 == 0) {
+          const bool far = i % 4 == 0 && strangers > 0;
+          const candidate_type other = far ? one_of(to, strangers, own) : one_of(of, of.size(), own);
+          c = from_.cross(c, other, own.split(0));
+        } else {
+          std::uint64_t step = 0;
+          do c = from_.mutate(c, own.split(step++));
+          while (own.chance(0.6));
+        }
+        to.push_back(std::move(c));
       }
-    if constexpr (requires(const candidate_type& c) { from_.mutate(c, random); })
-      for (std::size_t i = 0; i < count / 2; ++i) {
-        stream own = random.split(1).split(i);
-        candidate_type c = near[static_cast<std::size_t>(own.below(near.size()))];
-        std::uint64_t step = 0;
-        do c = from_.mutate(c, own.split(step++));
-        while (own.chance(0.6));
-        some.push_back(std::move(c));
-      }
-    if constexpr (requires(const candidate_type& c) { from_.neighbours(c); })
-      for (std::size_t i = 0; i < std::min<std::size_t>(near.size(), 2); ++i)
-        for (auto& c : from_.neighbours(near[i])) some.push_back(std::move(c));
+    }
   }
 
   [[nodiscard]] std::vector<at> appraised(const std::vector<candidate_type>& some) const {

@@ -25,7 +25,7 @@
 namespace edgetran::search {
 
 struct model_based_options {
-  std::size_t initial = 10;    ///< candidates that cover the whole before any is chosen; those told count
+  std::size_t initial = 16;    ///< candidates that cover the whole before any is chosen; those told count
   std::size_t objectives = 1;  ///< targets to minimise; every further one is a constraint: 0 or below
   choice_options effort{};     ///< of a question
   double refit = 0.1;          ///< share of rows more at which hyper-parameters are chosen anew; 0: always
@@ -111,7 +111,10 @@ class model_based_proposer {
       const stream random = random_.split(2).split(ledger_.asked());
       const appraisal<R, Acquisition> scored(*now, by_, options_.objectives, options_.least, random.split(0));
       const auto near = detail::best_answers(ledger_, options_.objectives, options_.effort.near);
-      return best_choice(from_, ledger_, near, options_.effort, random.split(1), scored);
+      choice_options effort = options_.effort;
+      if constexpr (requires { by_.joint; })
+        effort.rounds = effort.climbs = 0;  // what is drawn together is compared together
+      return best_choice(from_, ledger_, near, effort, random.split(1), scored);
     } catch (const numeric_error&) {
       return {};  // as happens to covariances of rows that are all alike
     } catch (const state_error&) {
@@ -119,9 +122,11 @@ class model_based_proposer {
     }
   }
 
-  /// The greatest number of rows, not above this one, by which hyper-parameters are chosen.
+  /// The greatest number of rows, not above this one, by which hyper-parameters are chosen: by all up to the
+  /// initial ones.
   [[nodiscard]] std::size_t last_choice(std::size_t rows) const {
-    std::size_t at = 1;
+    std::size_t at = std::max<std::size_t>(2, options_.initial);
+    if (rows <= at) return rows;
     for (;;) {
       const double step = options_.refit * static_cast<double>(at);
       if (step >= static_cast<double>(rows)) return at;

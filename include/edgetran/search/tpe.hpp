@@ -82,7 +82,7 @@ class column_densities {
 }  // namespace detail
 
 struct tpe_options {
-  std::size_t initial = 10;  ///< candidates that cover the whole before any is chosen; those told count
+  std::size_t initial = 16;  ///< candidates that cover the whole before any is chosen; those told count
   std::size_t objectives =
       1;                    ///< targets to minimise, of which the first counts; further ones are constraints
   double good = 0.1;        ///< share of the answers that are good
