@@ -123,7 +123,7 @@ class part_collector : public model::shape_interpreter<part_collector<Where>> {
 /// model's own program: of a layer the frame of its attention, by hidden size and number of heads; its
 /// relative positions, by the number of heads that attend; the heads of each operation, by their number; its
 /// feed-forward stack; the projection to the next hidden size; then embeddings and pooler. FlexiBERT 2.0 with
-/// its 1.69e88 members has some 2,700. Immutable once made: any number of threads may read it.
+/// its 1.69e88 members has some 1,900. Immutable once made: any number of threads may read it.
 template <space::flexibert_like S>
 class flexibert_parts {
   using base = space::base_of<S>;
