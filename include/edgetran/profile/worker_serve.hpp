@@ -101,35 +101,33 @@ template <class Measure>
 bool serve(int in, int out, const hello& me, Measure measure, const serve_options& options = {}) {
   detail::line_writer writer(out);
   if (!writer.write(to_line(me))) return false;
-  const auto refuse = [&](const protocol_error& e) {
+  io::line_buffer lines;
+  const auto tell = [&](const protocol_error& e) {
     writer.write(to_line(answer{"", failure{failure_kind::garbled, e.what()}, {}}));
   };
-  io::line_buffer lines;
+  const auto refuse = [&](const std::string& what, const char* remedy) {
+    const protocol_error e(what, "standard input:" + std::to_string(lines.lines() + 1), remedy);
+    tell(e);
+    throw e;
+  };
   for (;;) {
     std::optional<std::string> line;
     while (!(line = lines.next())) {
+      if (lines.unfinished() > options.longest_line)
+        refuse("a line of more than " + std::to_string(options.longest_line) + " bytes",
+               "give a request of fewer");
       char bytes[4096];
       const ssize_t n = ::read(in, bytes, sizeof bytes);
       if (n < 0 && errno == EINTR) continue;
-      if (n > 0) lines.add({bytes, static_cast<std::size_t>(n)});
-      const std::string place = "standard input:" + std::to_string(lines.lines() + 1);
-      std::optional<protocol_error> wrong;
-      if (n <= 0 && lines.unfinished() > 0)
-        wrong.emplace("it ends in the middle of a line", place, "end each request by a line break");
-      else if (n <= 0)
-        return true;
-      else if (lines.unfinished() > options.longest_line && lines.rest().find('\n') == std::string_view::npos)
-        wrong.emplace("a line of more than " + std::to_string(options.longest_line) + " bytes", place,
-                      "give a request of fewer");
-      if (!wrong) continue;
-      refuse(*wrong);
-      throw *wrong;
+      if (n <= 0 && lines.unfinished() == 0) return true;
+      if (n <= 0) refuse("it ends in the middle of a line", "end each request by a line break");
+      lines.add({bytes, static_cast<std::size_t>(n)});
     }
     coordinator_message message;
     try {
       message = read_coordinator_message(*line, "standard input:" + std::to_string(lines.lines()));
     } catch (const protocol_error& e) {
-      refuse(e);
+      tell(e);
       throw;
     }
     const auto* request = std::get_if<measure_request>(&message);
