@@ -127,6 +127,9 @@ namespace edgetran {
 /// - `parallel_for` may be called inside a body.
 /// A body must be callable from several threads at once. Give every index its own output and its own
 /// `stream::split`, and the result does not depend on the executor.
+///
+/// One that shares no memory with where some bodies could run (core/mpi_ranks.hpp) runs `parallel_for` here
+/// and has `map<Result>(n, function)` besides, for results that it can carry: `parallel_map` takes it.
 template <class E>
 concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)(std::size_t)) {
   runs.parallel_for(n, body);
@@ -151,9 +154,13 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
   using result = std::decay_t<std::invoke_result_t<Function&, std::size_t>>;
   static_assert(!std::is_same_v<result, bool>,
                 "edgetran: parallel_map cannot write bool from several threads; return char or int");
-  std::vector<result> results(n);
-  runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
-  return results;
+  if constexpr (requires { runner.template map<result>(n, function); }) {
+    return runner.template map<result>(n, function);
+  } else {
+    std::vector<result> results(n);
+    runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
+    return results;
+  }
 }
 
 }  // namespace edgetran
@@ -4015,6 +4022,8 @@ struct multiset {
 #ifndef EDGETRAN_SPACE_NEIGHBOURS_HPP
 #define EDGETRAN_SPACE_NEIGHBOURS_HPP
 
+#include <optional>
+
 namespace edgetran::space {
 
 /// How far a coordinate may go in one step.
@@ -4034,18 +4043,26 @@ constexpr auto used_by(const architecture<S>& a) {
   return used;
 }
 
-/// `a` with one coordinate set. Layers that this adds are copies of the last one; ranks that no longer exist,
-/// because what they depend on changed, become the last that does.
+/// `a` with one coordinate set. Layers that this adds are copies of the last one; ranks that are no longer
+/// inside, because what they depend on changed, become the nearest that is.
 template <class S>
-constexpr architecture<S> with_coordinate(const architecture<S>& a, std::size_t at, std::uint64_t rank) {
+constexpr architecture<S> with_coordinate(const architecture<S>& a, std::size_t at, std::uint64_t rank,
+                                          const bounds<S>& within) {
   const auto used = used_by(a);
   std::array<std::uint64_t, architecture<S>::dimension> written{};
   return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
     const std::uint64_t wanted = i == at   ? rank
                                  : used[i] ? now
                                            : written[i - architecture<S>::record::strides[i]];
-    return written[i] = std::min(wanted, radix - 1);
+    return written[i] = std::clamp(wanted, within.first(i, radix), within.last(i, radix));
   });
+}
+
+/// From 1 to `reach`, which is at least 1: first how many bits, then which number of as many.
+constexpr std::uint64_t some_step(std::uint64_t reach, stream& random) {
+  const auto bits = static_cast<std::uint64_t>(std::bit_width(reach));
+  const std::uint64_t least = std::uint64_t{1} << random.below(bits);
+  return least + random.below(std::min(least, reach - least + 1));
 }
 
 inline void require_probability(double p, const char* where) {
@@ -4055,22 +4072,24 @@ inline void require_probability(double p, const char* where) {
 
 }  // namespace detail
 
-/// Calls `f(neighbour)` for every member of the space that one coordinate apart makes: its rank one step
-/// away, all else as it was. A greater depth adds copies of the last layer, a smaller one drops layers; a
-/// rank that no longer exists, because what it depends on changed, becomes the last that does. One at a time,
-/// without allocation; where `f` returns a bool, false ends the walk.
+/// Calls `f(neighbour)` for every member of the space, inside the bounds, that one coordinate apart makes:
+/// its rank one step away, all else as it was. A greater depth adds copies of the last layer, a smaller one
+/// drops layers; a rank that is no longer inside, because what it depends on changed, becomes the nearest
+/// that is. One at a time, without allocation; where `f` returns a bool, false ends the walk.
 template <design_space S, class F>
-constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, step far = step::adjacent) {
+constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, step far = step::adjacent,
+                                  const bounds<base_of<S>>& within = {}) {
   using A = member_of<S>;
   const auto* x = a.coordinates().data();
   bool go_on = true;
   A::record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
     const std::uint64_t now = x[i];
-    const std::uint64_t first = far == step::any ? 0 : now - (now > 0 ? 1 : 0);
-    const std::uint64_t last = far == step::any ? radix - 1 : std::min(now + 1, radix - 1);
+    std::uint64_t first = within.first(i, radix), last = within.last(i, radix);
+    if (far == step::adjacent)
+      first = std::max(first, now - (now > 0 ? 1 : 0)), last = std::min(last, now + 1);
     for (std::uint64_t rank = first; rank <= last && go_on; ++rank) {
       if (rank == now) continue;
-      const A neighbour = detail::with_coordinate(a, i, rank);
+      const A neighbour = detail::with_coordinate(a, i, rank, within);
       if (!allows(space, neighbour)) continue;
       if constexpr (std::is_same_v<decltype(f(neighbour)), bool>)
         go_on = f(neighbour);
@@ -4080,25 +4099,56 @@ constexpr void for_each_neighbour(const S& space, const member_of<S>& a, F&& f, 
   });
 }
 
-/// A copy in which every coordinate has, with this probability, another rank, all others as likely; what a
-/// new depth adds is drawn afresh. Throws `numeric_error` for no probability and `input_error` when a
-/// constraint refuses 100,000 of them.
+/// A copy in which every coordinate has, with this probability, another rank inside the bounds, all others as
+/// likely; what a new depth adds is drawn afresh. Throws `numeric_error` for no probability and `input_error`
+/// when a constraint refuses 100,000 of them.
 template <design_space S>
-constexpr member_of<S> mutate(const S& space, const member_of<S>& a, double probability, stream& random) {
+constexpr member_of<S> mutate(const S& space, const member_of<S>& a, double probability, stream& random,
+                              const bounds<base_of<S>>& within = {}) {
   detail::require_probability(probability, "mutate");
   const auto used = detail::used_by(a);
   return detail::first_allowed(
       space,
       [&] {
         return a.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
-          if (!used[i]) return random.below(radix);
-          const std::uint64_t kept = std::min(now, radix - 1);
-          if (!random.chance(probability) || radix == 1) return kept;
-          const std::uint64_t other = random.below(radix - 1);
+          const std::uint64_t first = within.first(i, radix), last = within.last(i, radix);
+          if (!used[i]) return first + random.below(last - first + 1);
+          const std::uint64_t kept = std::clamp(now, first, last);
+          if (!random.chance(probability) || first == last) return kept;
+          const std::uint64_t other = first + random.below(last - first);
           return other + (other >= kept ? 1 : 0);
         });
       },
       "mutate");
+}
+
+/// A copy in which one coordinate, each as likely of those that can move, has another rank inside the bounds,
+/// above or below, so far away that every power of two is as likely: coordinates of four values and of 21,804
+/// are crossed and refined alike. None where nothing can move, and where a constraint refuses 64 of them.
+template <design_space S>
+constexpr std::optional<member_of<S>> step_from(const S& space, const member_of<S>& a, stream& random,
+                                                const bounds<base_of<S>>& within = {}) {
+  using A = member_of<S>;
+  struct place {
+    std::size_t at;
+    std::uint64_t first, last;
+  };
+  std::array<place, A::dimension> movable{};
+  std::size_t n = 0;
+  const auto* x = a.coordinates().data();
+  A::record::walk_ranks(x, [&](std::size_t i, std::uint64_t radix) {
+    const std::uint64_t first = within.first(i, radix), last = within.last(i, radix);
+    if (first < last) movable[n++] = {i, first, last};
+  });
+  for (std::size_t attempt = 0; n > 0 && attempt < 64; ++attempt) {
+    const auto [at, first, last] = movable[static_cast<std::size_t>(random.below(n))];
+    const std::uint64_t now = std::clamp<std::uint64_t>(x[at], first, last);
+    const bool up = now == first || (now < last && random.chance(0.5));
+    const std::uint64_t step = detail::some_step(up ? last - now : now - first, random);
+    const std::uint64_t rank = up ? now + step : now - step;
+    if (const A other = detail::with_coordinate(a, at, rank, within); allows(space, other)) return other;
+  }
+  return {};
 }
 
 /// A child of two architectures: every coordinate from either parent, both as likely; beyond the depth of one
@@ -4118,14 +4168,41 @@ constexpr member_of<S> crossover(const S& space, const member_of<S>& a, const me
       "crossover");
 }
 
+/// A child of two architectures, layer by layer: every layer whole from either parent, both as likely, and so
+/// every coordinate outside the layers; beyond the depth of one parent from the other. What a layer's
+/// elements are to each other (hidden size and heads, say) stays as a parent had it. Ranks that are not
+/// inside the bounds become the nearest that is. Throws `input_error` when a constraint refuses 100,000 of
+/// them.
+template <design_space S>
+constexpr member_of<S> crossover_layers(const S& space, const member_of<S>& a, const member_of<S>& b,
+                                        stream& random, const bounds<base_of<S>>& within = {}) {
+  using record = record_of<base_of<S>>;
+  const auto in_a = detail::used_by(a), in_b = detail::used_by(b);
+  return detail::first_allowed(
+      space,
+      [&] {
+        bool coin = false;
+        std::string_view first_of_layer{};
+        return member_of<S>{}.rewritten([&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+          if (!record::layered[i]) first_of_layer = {};
+          if (first_of_layer.empty() || record::coordinate_names[i] == first_of_layer) {
+            coin = random.chance(0.5);
+            if (record::layered[i]) first_of_layer = record::coordinate_names[i];
+          }
+          const bool from_a = in_a[i] && (!in_b[i] || coin);
+          const std::uint64_t rank = (from_a ? a : b).coordinates()[i];
+          return std::clamp(rank, within.first(i, radix), within.last(i, radix));
+        });
+      },
+      "crossover_layers");
+}
+
 }  // namespace edgetran::space
 
 #endif  // EDGETRAN_SPACE_NEIGHBOURS_HPP
 // ---- edgetran/space/optional.hpp ----
 #ifndef EDGETRAN_SPACE_OPTIONAL_HPP
 #define EDGETRAN_SPACE_OPTIONAL_HPP
-
-#include <optional>
 
 namespace edgetran::space {
 
@@ -5606,6 +5683,18 @@ bool falls(const std::vector<power_sample>& trace) {
   return std::any_of(trace.begin(), trace.end(), [](const power_sample& p) { return p.power < watts{}; });
 }
 
+/// Throws state_error where all of a trace lies on one side of a window.
+template <class = void>
+void require_overlap(const recording& r, const std::vector<power_sample>& trace, seconds from, seconds to) {
+  if (trace.size() >= 2) return;
+  const bool before = r.size() > 0 && r.at(r.size() - 1) <= from;
+  const seconds apart = before ? from - r.at(r.size() - 1) : r.size() > 0 ? r.at(0) - to : seconds{};
+  throw state_error("its samples " + std::string(before ? "end " : "begin ") + std::to_string(apart.value()) +
+                        " s " + (before ? "before" : "behind") + " the work",
+                    r.about().name,
+                    "align its clock with this machine's, and sample before and behind the work");
+}
+
 template <class = void>
 estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
                                 std::optional<std::size_t> channel, watts at_ends, seconds clock_uncertainty,
@@ -5617,6 +5706,7 @@ estimate<joules> channel_energy(const recording& r, seconds from, seconds to,
     return of_source(s, c.energy, c.bound, false);
   }
   const auto trace = powers(r, from, to, channel);
+  require_overlap(r, trace, from, to);
   const integral i = integrate<>(trace, from, to, {5 * std::max(median_step(trace), s.step)});
   if (!channel) w.missing = i.missing;
   // A window that lies elsewhere by u loses at one end and wins at the other.
@@ -5721,6 +5811,9 @@ energy_window measure_window(const recording& r, seconds from, seconds to, const
   if (!long_enough)
     flag("the window of %.3g s is shorter than the %.3g s that this source should have", w.duration.value(),
          std::max(recommended_window(s.step), s.shortest).value());
+  for (const energy_window::part& p : w.channels)
+    if (counts && !modelled && long_enough && p.channel.in_total && p.energy.value.value() == 0)
+      w.flags.push_back("the counter of " + p.channel.name + " did not move, and counts as 0 J");
   if (!counts && w.samples < options.least_samples)
     flag("only %.0f samples of power in %.3g s", static_cast<double>(w.samples), w.duration.value());
   if (w.missing.value() > 0)
@@ -6093,6 +6186,15 @@ struct samples {
       if (!disturbed[i]) calm_ones.push_back(seconds[i]);
     return calm_ones.empty() ? seconds : calm_ones;
   }
+  /// 95% half-width of their median, in seconds. The quartiles of one or two say nothing: then it is the
+  /// range of all, calm or not, and of a single one as much as itself.
+  template <class = void>
+  [[nodiscard]] double half_width() const {
+    const std::vector<double> values = kept();
+    if (values.size() >= 3) return median(values) * detail::median_half_width(values);
+    const auto [least, greatest] = std::minmax_element(seconds.begin(), seconds.end());
+    return seconds.empty() ? 0 : seconds.size() == 1 ? seconds.front() : *greatest - *least;
+  }
 };
 
 /// Times a long run that consists of steps (the primitives of a model), where no calm moment lasts as long as
@@ -6164,10 +6266,8 @@ class segments {
   [[nodiscard]] double spread() const {
     double variance = 0, sum = 0;
     for (const samples& part : parts_) {
-      const std::vector<double> kept = part.kept();
-      const double middle = median(kept);
-      sum += middle;
-      variance += std::pow(middle * detail::median_half_width(kept), 2);
+      sum += median(part.kept());
+      variance += std::pow(part.half_width(), 2);
     }
     return sum > 0 ? std::sqrt(variance) / sum : 0;
   }
@@ -17180,6 +17280,13 @@ class model_run {
     return result;
   }
 
+  /// Runs a workload once each time that it is called: `auto call = run.calls(w); call();`. Holds a reference
+  /// to this. Throws shape_error for a workload that the model cannot run.
+  [[nodiscard]] auto calls(const model::workload& w) {
+    model_->check(w);
+    return [this, w, in = nn::random_inputs(*model_, w, seed_)] { runner_.run(*model_, w, in); };
+  }
+
  private:
   const model::basic_any_model<Families>* model_;
   measure::canary* bird_;
@@ -18828,8 +18935,9 @@ struct reading {
 /// What one call of a model with the trial's workload costs on a device.
 struct measurement {
   reading<seconds> latency{};
-  reading<joules> energy{};
+  reading<joules> energy{};  ///< above idle power, unless its source says gross
   reading<watts> peak_power{};
+  reading<joules> gross_energy{};  ///< idle power included, where `energy` has it subtracted
 };
 
 /// Why there is no measurement: the device cannot run the architecture (`refused`: no other try would help),
