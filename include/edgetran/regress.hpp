@@ -47,6 +47,7 @@
 #include "edgetran/regress/transfer_kernel.hpp"
 #include "edgetran/regress/transfer_prior.hpp"
 #include "edgetran/regress/transfer_study.hpp"
+#include "edgetran/regress/trees/boosted_quantiles.hpp"
 #include "edgetran/regress/trees/tree.hpp"
 #include "edgetran/regress/trees/trees_cpp.hpp"
 
