@@ -63,7 +63,7 @@ class Replay(Tool):
             self.assertAlmostEqual(d["mean"], statistics.mean(each), places=12)
             half = 2.5706 * statistics.stdev(each) / math.sqrt(6)  # Student's t, 5 degrees of freedom
             self.assertAlmostEqual(d["upper"] - d["mean"], half, delta=1e-3 * half + 1e-12)
-            self.assertLessEqual(d["mean"], 0)
+            self.assertLessEqual(d["lower"], d["mean"])
         text = self.run_tool(*words)
         self.assertEqual(text.returncode, 0, text.stderr)
         self.assertIn("recommended", text.stdout)
