@@ -100,7 +100,8 @@ TEST_CASE("where idle power is not measured, energy is gross and says so") {
   CHECK_FALSE(got.gross_energy.value);
 }
 
-TEST_CASE("where a rest came to nothing, gross energy does not pass for net: it stands apart, with the reason") {
+TEST_CASE(
+    "where a rest came to nothing, gross energy does not pass for net: it stands apart, with the reason") {
   scripted_machine m;
   m.with_powercap();
   // Two readings in a rest are one power, and no idle power is made of one.

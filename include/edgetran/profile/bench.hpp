@@ -103,8 +103,7 @@ class bench {
     const seconds half = r.spread * r.latency;
     measurement result;
     result.latency = estimate<seconds>{r.latency, std::max(seconds{}, r.latency - half), r.latency + half,
-                                       quality::measured,
-                                       detail::source_of_latency(r.calm_passes, r.passes)};
+                                       quality::measured, detail::source_of_latency(r.calm_passes, r.passes)};
     power_.measure(run.calls(w), std::max(seconds{}, budget - (measure::wall_now() - begin)), result);
     return result;
   }
