@@ -52,14 +52,18 @@ namespace search = edgetran::search;
 namespace space = edgetran::space;
 using edgetran::input_error;
 
-/// Refuses targets that this program's own worker has no source for, before anything is measured.
-void require_sources(const profile_options& o) {
-  if (o.targets == std::vector<std::string>{"latency"}) return;
+bool latency_alone(const profile_options& o) { return o.targets == std::vector<std::string>{"latency"}; }
+
+/// The source that this program's own worker finds for the targets; empty where they need none. Refuses
+/// targets without one, before anything is measured.
+std::string require_sources(const profile_options& o) {
+  if (latency_alone(o)) return {};
   const abilities here = abilities_of(o.worker);
   for (const std::string& t : o.targets)
     if (std::find(here.quantities.begin(), here.quantities.end(), t) == here.quantities.end())
       throw edgetran::device_error("no " + t + ": " + here.why_no_more, "--target",
                                    "or ask for --target latency, or name a --worker that measures it");
+  return here.source;
 }
 
 std::string duration(edgetran::seconds s) {
@@ -183,7 +187,7 @@ int run_with(const profile_options& o, const profiling::campaign_plan& plan, Lea
   with.tell = say;
   worker_options own = o.worker;
   // Nothing waits for quantities that nobody wants.
-  own.latency_only = o.targets == std::vector<std::string>{"latency"};
+  own.latency_only = latency_alone(o);
   profiling::worker_crew crew(o.workers.empty() ? std::vector{own_worker(own)} : o.workers, with);
   listen_to_signals();
   profiling::campaign campaign(proposer, crew, journal, plan,
@@ -252,8 +256,11 @@ int run(const profile_options& o, json::object what, Codec codec, const Candidat
                                 .workload = {.batch = o.batch, .sequence = o.sequence},
                                 .budget = edgetran::seconds{o.budget},
                                 .ahead = std::max<std::size_t>(1, o.workers.size())};
-  // Numbers of another source are another campaign.
+  // Numbers of another source are another campaign, also where the best one found is another than before; so
+  // are the greatest means over another window.
   if (!o.worker.source.empty()) plan.proposer.set("source", o.worker.source);
+  if (o.workers.empty() && std::find(o.targets.begin(), o.targets.end(), "peak_power") != o.targets.end())
+    plan.proposer.set("peak_window_s", o.worker.peak_window);
   if (!o.worker.model.empty()) plan.proposer.set("model", o.worker.model);
   if (!(o.worker.idle > 0)) plan.proposer.set("energy", "gross");
   if (o.method == "random")
@@ -340,19 +347,22 @@ int profile(const profile_options& o) {
   require_writable(o.journal);
   for (const std::string& written : {o.out, o.html})
     if (!written.empty()) require_writable(written);
-  if (o.workers.empty())
-    require_sources(o);
-  else if (o.worker != worker_options{})
+  profile_options with = o;
+  if (o.workers.empty()) {
+    // The worker opens this very one, and a lost source is not replaced by another in the middle.
+    if (std::string found = require_sources(o); !found.empty()) with.worker.source = std::move(found);
+  } else if (o.worker != worker_options{}) {
     throw input_error("options of this program's own worker, and others by --worker", "--worker",
                       "give --source and its like in the worker's command, as 'edgetran worker' takes them");
+  }
   const auto [name, narrowing] = parts_of_space(o.what.front());
   std::error_code ignored;
   if (!std::filesystem::exists(o.what.front(), ignored)) {
-    if (name == "flexibert2" && o.what.size() == 1) return run_space(o, narrowing);
+    if (name == "flexibert2" && o.what.size() == 1) return run_space(with, narrowing);
     throw edgetran::unknown_error("no such file, and no space that can be run", o.what.front(),
                                   "name configurations, or flexibert2[element=first:last,...] alone");
   }
-  return run_files(o);
+  return run_files(with);
 }
 
 }  // namespace tool

@@ -114,7 +114,8 @@ std::string figure(double value) {
 void print_text(const options& o, const contest& c, const std::vector<outcome>& all) {
   std::printf(
       "%s: %zu pairs on %zu devices, optimum %.5f; least objective after so many questions, mean over %zu "
-      "seeds, +- deviation;\n* differs from random with 95%% confidence on the same seeds\n",
+      "seeds, +- deviation;\n* differs from random with 95%% confidence on the same seeds, each comparison "
+      "by itself\n",
       printable(o.configs.front()).c_str(), c.pool.size(), c.pool.devices().size(),
       *std::min_element(c.values.begin(), c.values.end()), c.options.seeds);
   std::vector<std::vector<std::string>> rows{{"proposer"}};

@@ -13,6 +13,7 @@
 #include "edgetran/measure/discover.hpp"
 #include "edgetran/measure/power_model.hpp"
 #include "edgetran/measure/site.hpp"
+#include "edgetran/profile/trial_json.hpp"
 #include "format.hpp"
 #include "trace_arguments.hpp"
 
@@ -51,7 +52,9 @@ measure::any_meter choose(measure::discovery& found, const std::string& name, co
   // `hwmon` or `hwmon:amdgpu` for "hwmon amdgpu": no quotes needed.
   std::string wanted = name;
   std::replace(wanted.begin(), wanted.end(), ':', ' ');
+  // As greetings and journals tell a name.
   const auto named = [&](std::string full) {
+    full = edgetran::profile::as_utf8(std::move(full));
     std::replace(full.begin(), full.end(), ':', ' ');
     return full == wanted || full.starts_with(wanted + " ");
   };

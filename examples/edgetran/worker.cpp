@@ -45,7 +45,8 @@ profile::call_power<> power_of(const worker_options& o) {
 }
 
 abilities abilities_of(const profile::call_power<>& power) {
-  if (power.source() != nullptr) return {{"latency", "energy", "peak_power"}, {}};
+  if (power.source() != nullptr)
+    return {{"latency", "energy", "peak_power"}, {}, profile::as_utf8(power.source()->name)};
   return {{"latency"}, power.why_none()};
 }
 
@@ -55,7 +56,7 @@ edgetran::json::object capabilities(const abilities& a, const measure::source* s
   for (const std::string& q : a.quantities) quantities.emplace_back(q);
   edgetran::json::object o{{"quantities", std::move(quantities)}};
   if (source != nullptr) {
-    o.set("source", profile::as_utf8(source->name));
+    o.set("source", a.source);
     o.set("quality", std::string(name(source->quality)));
   }
   return o;

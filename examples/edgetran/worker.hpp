@@ -29,6 +29,7 @@ void worker(const worker_options& o);
 struct abilities {
   std::vector<std::string> quantities;
   std::string why_no_more;  ///< empty where it measures all
+  std::string source{};     ///< of energy and peak power; empty where it measures latency alone
 };
 /// Throws what a worker of these options refuses to begin with.
 abilities abilities_of(const worker_options& o);

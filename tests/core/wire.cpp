@@ -7,9 +7,13 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "edgetran/core/random.hpp"
@@ -24,7 +28,26 @@ struct pair_of_numbers {
   int b;
   friend bool operator==(const pair_of_numbers&, const pair_of_numbers&) = default;
 };
+struct named_number {
+  std::string_view name;
+  double value;
+};
 
+}  // namespace
+
+template <>
+inline constexpr bool edgetran::wire::plain<pair_of_numbers> = true;
+
+namespace {
+
+// Trivially copyable, and of no use elsewhere.
+static_assert(!wire::portable<std::string_view>);
+static_assert(!wire::portable<std::span<const double>>);
+static_assert(!wire::portable<named_number>);
+static_assert(!wire::portable<std::array<const double*, 2>>);
+static_assert(!wire::portable<std::optional<std::string_view>>);
+static_assert(!wire::portable<std::vector<named_number>>);
+static_assert(wire::portable<std::optional<watts>>);
 static_assert(wire::portable<double>);
 static_assert(wire::portable<watts>);
 static_assert(wire::portable<std::array<float, 3>>);
@@ -59,6 +82,8 @@ TEST_CASE("values come back as they went, and torn bytes are refused") {
   comes_back(std::numeric_limits<double>::denorm_min());
   comes_back(watts{17.5});
   comes_back(pair_of_numbers{2.5, -7});
+  comes_back(std::optional<double>{});
+  comes_back(std::optional<double>{0.1});
   comes_back(std::string());
   comes_back(std::string("with\0zero", 9));
   comes_back(std::vector<double>{});

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -179,6 +180,43 @@ TEST_CASE("a window in which the counter does not move is prolonged, and refused
   CHECK_FALSE(frozen.lost);
   CHECK(frozen.no_energy.find("did not move in 30") != std::string::npos);
   CHECK(frozen.no_energy.find("switched off") != std::string::npos);
+}
+
+TEST_CASE("a counter that is reset in every window is refused after three, however many were short before") {
+  for (const double frozen : {0.0, 21.0}) {  // 21 s: windows of 1, 4 and 16 s in which it does not move
+    scripted_machine m(32, 1U << 31);
+    m.with_powercap();
+    m.step = frozen > 0 ? 1e9 : 1e-3;
+    auto meter = meter_of(m, {.idle = seconds{0}});
+    std::uint64_t value = 1U << 31;
+    std::size_t calls = 0;
+    const auto e = meter.measure([&] {
+      if (++calls > 1000) throw std::runtime_error("an endless loop");
+      m.pass(0.5, 10);
+      if (m.clock().value() > frozen) m.package.reset(value -= 10'000'000);
+    });
+    CHECK_FALSE(e.gross);
+    CHECK(e.no_energy.find("reset") != std::string::npos);
+    CHECK(m.clock().value() == doctest::Approx(frozen > 0 ? frozen + 3 * 30 : 3).epsilon(0.01));
+  }
+}
+
+TEST_CASE("a counter that is reset once behind short windows gets another window") {
+  scripted_machine m(32, 1U << 31);
+  m.with_powercap();
+  m.step = 1e9;
+  auto meter = meter_of(m, {.idle = seconds{0}});
+  bool fell = false;
+  const auto e = meter.measure([&] {
+    m.pass(0.5, 10);
+    if (fell || m.clock().value() < 6) return;
+    fell = true;  // it moves from now on
+    m.package.reset(1000);
+    m.step = 1e-3;
+    m.counted = m.truth;
+  });
+  REQUIRE_MESSAGE(e.gross, e.no_energy);
+  CHECK(e.gross->value.value() == doctest::Approx(5).epsilon(0.002));
 }
 
 TEST_CASE("a source that needs more than is allowed is refused before anything runs") {

@@ -43,6 +43,20 @@ TEST_CASE("an architecture is measured, in each of its forms") {
   CHECK(profile::bench<>::fingerprint().find("kernels") != nullptr);
 }
 
+TEST_CASE("an interval is claimed only where there are passes enough for one") {
+  profile::bench<> bench;
+  // No time at all is one pass.
+  const auto hurried = bench.measure_one(config, {.sequence = 8}, seconds{1e-9});
+  REQUIRE(hurried.latency.value);
+  CHECK(hurried.latency.value->source.find("interval") == std::string::npos);
+  CHECK(hurried.latency.value->source.starts_with("a single pass"));
+  CHECK(profile::detail::source_of_latency(1, 1) == "a single pass, calm, ends unknown");
+  CHECK(profile::detail::source_of_latency(2, 9) == "median of 2 calm of 9 passes, range of all");
+  CHECK(profile::detail::source_of_latency(3, 9) == "median of 3 calm of 9 passes, 95% interval");
+  CHECK(profile::detail::source_of_latency(0, 2) == "median of 2 passes, none calm, range of all");
+  CHECK(profile::detail::source_of_latency(0, 9) == "median of 9 passes, none calm, 95% interval");
+}
+
 TEST_CASE("what cannot be measured is refused by name") {
   const scratch_folder s;
   put_bytes(s / "c.json", config);

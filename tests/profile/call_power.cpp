@@ -101,6 +101,21 @@ TEST_CASE("where idle power is not measured, energy is gross and says so") {
 }
 
 TEST_CASE(
+    "where a rest came to nothing, gross energy does not pass for net: it stands apart, with the reason") {
+  scripted_machine m;
+  m.with_powercap();
+  // Two readings in a rest are one power, and no idle power is made of one.
+  auto power = power_of(m, {.idle = seconds{1}, .period = seconds{2}});
+  profile::measurement got;
+  power.measure([&] { m.pass(0.02, 45); }, seconds{5}, got);
+  CHECK_FALSE(got.energy.value);
+  CHECK(got.energy.reason.find("no idle power") != std::string::npos);
+  CHECK(got.energy.reason.find("sample(s)") != std::string::npos);
+  REQUIRE(got.gross_energy.value);
+  CHECK(got.gross_energy.value->value.value() == doctest::Approx(0.02 * 45).epsilon(0.002));
+}
+
+TEST_CASE(
     "without a source, quantities are absent, and why: what was looked for, what was refused, the remedy") {
   scripted_machine m;
   auto none = power_of(m);

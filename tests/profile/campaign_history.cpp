@@ -84,6 +84,16 @@ TEST_CASE("a history is what the records of this campaign say, in any order") {
   CHECK_THROWS_AS((void)profile::read_history(records, plan, "j"), edgetran::state_error);
   CHECK(message(profile::read_history(records, plan, "j", "e").told.at(1)) == "elsewhere");
   CHECK(profile::read_history(records, plan, "j", "e").told.size() == 1);
+  try {
+    (void)profile::read_history(records, plan, "j", "f");
+    FAIL("a device that nobody knows");
+  } catch (const edgetran::unknown_error& e) {
+    CHECK(e.problem().find("'f'") != std::string::npos);
+    CHECK(e.where() == "j");
+    CHECK(e.remedy().find("d, e") != std::string::npos);
+  }
+  // Before any answer any device may begin.
+  CHECK(profile::read_history({records.front()}, plan, "j", "f").told.empty());
   CHECK(message(profile::read_history(records, plan, "j", "", true).told.at(1)) == "second");
   records.push_back(io::make_journal_record(
       {{"id", "z"}, {"kind", "told"}, {"campaign", ids.campaign}, {"question", -1}, {"device", ""}}));

@@ -125,10 +125,27 @@ TEST_CASE("the interval of a paired difference is Student's") {
   CHECK(d.mean - d.lower == doctest::Approx(d.upper - d.mean));
   CHECK_FALSE(d.excludes_zero());
   CHECK(search::paired_difference(a, b, 1, 0.5).excludes_zero());
-  // Tables of t: 97.5% at 5, 10, 30 and 199 degrees of freedom.
-  const double table[][2] = {{5, 2.5706}, {10, 2.2281}, {30, 2.0423}, {199, 1.9720}};
-  for (const auto& [freedom, t] : table)
-    CHECK(search::detail::student_quantile(0.975, freedom) == doctest::Approx(t).epsilon(2e-4));
+  // Tables of t: 97.5% and 99.5%.
+  struct line {
+    std::size_t freedom;
+    double t975, t995;
+  };
+  for (const line& l : {line{1, 12.7062, 63.6567}, line{2, 4.3027, 9.9248}, line{3, 3.1824, 5.8409},
+                        line{4, 2.7764, 4.6041}, line{5, 2.5706, 4.0321}, line{10, 2.2281, 3.1693},
+                        line{29, 2.0452, 2.7564}, line{30, 2.0423, 2.7500}, line{199, 1.9720, 2.6008}}) {
+    CAPTURE(l.freedom);
+    CHECK(search::detail::student_quantile(0.975, l.freedom) == doctest::Approx(l.t975).epsilon(3e-5));
+    CHECK(search::detail::student_quantile(0.995, l.freedom) == doctest::Approx(l.t995).epsilon(3e-5));
+    CHECK(search::detail::student_quantile(0.025, l.freedom) == doctest::Approx(-l.t975).epsilon(3e-5));
+  }
+}
+
+TEST_CASE("two runs make the interval of Cauchy's distribution") {
+  // Differences 1 and 3: mean 2, half-width tan(0.475 pi) times the half of their distance.
+  const auto d =
+      search::paired_difference(search::replay_curves({{1}, {3}}), search::replay_curves({{0}, {0}}), 1);
+  CHECK(d.mean == doctest::Approx(2));
+  CHECK(d.upper - d.mean == doctest::Approx(std::tan(0.475 * 3.14159265358979)).epsilon(1e-9));
 }
 
 TEST_CASE("studies of nothing are refused") {

@@ -195,8 +195,13 @@ class Profile(Tool):
             self.assertEqual(t["measurement"]["energy"]["quality"], "integrated")
             calls, seconds = re.search(r", (\d+) calls? in ([0-9.e+]+) s", t["measurement"]["energy"]["source"]).groups()
             self.assertAlmostEqual(t["measurement"]["energy"]["value"] * int(calls) / (12 * float(seconds)), 1, delta=0.01)
-        # Net and gross energy, and another source, are other campaigns.
+        # Net and gross energy, another window of peak power, and another source are other campaigns.
         self.refuses(1, *words, names=["another"])
+        self.refuses(1, *words, "--idle", 0, "--peak-window", 0.05, names=["another campaign", "peak_window_s"])
+        self.assertEqual(self.document(*words, "--idle", 0, "--source", "hwmon")["replayed"], 2)
+        # Another chip is the best one now.
+        (root / "sys/class/hwmon/hwmon0/name").write_text("ina219\n")
+        self.refuses(1, *words, "--idle", 0, names=["another campaign", "ina219", "ina226"])
 
     def test_nothing_is_made_up(self):
         journal = self.folder / "energy.jsonl"

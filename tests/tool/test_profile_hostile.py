@@ -120,6 +120,7 @@ class Hostile(Tool):
             alone = self.document(*self.again(journal, **board))
             d = self.document(*self.again(both, "--device", alone["device"], **board))
             self.assertEqual(d["targets"], alone["targets"])
+            self.refuses(1, *self.again(both, "--device", "0123abcd"), names=["0123abcd", alone["device"]])
 
     def test_an_answer_to_what_was_not_asked_is_refused(self):
         journal = self.campaign("j.jsonl")

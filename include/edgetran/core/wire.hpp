@@ -4,9 +4,11 @@
 #ifndef EDGETRAN_CORE_WIRE_HPP
 #define EDGETRAN_CORE_WIRE_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,14 +16,29 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/portable_error.hpp"
+#include "edgetran/core/units.hpp"
 
 /// Values as bytes, for processes of one program on machines of one kind: no byte order, no versions.
 namespace edgetran::wire {
 
-/// What travels as its bytes: numbers, units, plain structs, std::array of them. Pointers mean nothing
-/// elsewhere.
+/// Whether a class is nothing but its bytes. Its bytes do not tell whether it points to others, as a
+/// std::string_view does, and a pointer means nothing elsewhere: so a struct of numbers says it of itself.
+///
+///   template <>
+///   inline constexpr bool edgetran::wire::plain<my_costs> = true;
 template <class T>
-concept flat = std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T> && !std::is_pointer_v<T>;
+inline constexpr bool plain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+template <int Time, int Energy, int Byte, int Flop>
+inline constexpr bool plain<quantity<Time, Energy, Byte, Flop>> = true;
+template <class T, std::size_t N>
+inline constexpr bool plain<std::array<T, N>> = plain<T>;
+template <class T>
+inline constexpr bool plain<std::optional<T>> = plain<T>;
+
+/// What travels as its bytes: numbers, units, std::array and std::optional of them, and structs that are
+/// `plain`.
+template <class T>
+concept flat = plain<T> && std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>;
 
 /// What can travel: flat values, texts, vectors of what can.
 template <class T>

@@ -135,7 +135,7 @@ class call_meter {
     seconds length = std::max(window, shortest_window()), begin{}, end{};
     recording record;
     std::vector<std::string> conditions;
-    for (int attempt = 1;; ++attempt) {
+    for (int breaks = 0;;) {
       if (!mark(recorder, begin, r)) return r;
       r.calls = 0;
       watched look(stage_);
@@ -153,7 +153,7 @@ class call_meter {
         if (length >= options_.longest_window) return r.no_energy = e.what(), r;
         length = std::min(options_.longest_window, 4 * length);
       } catch (const counter_break& e) {  // reset meanwhile
-        if (attempt == attempts) return r.no_energy = e.what(), r;
+        if (++breaks == most_breaks) return r.no_energy = e.what(), r;
       } catch (const error& e) {
         return r.no_energy = e.what(), r;
       }
@@ -171,7 +171,7 @@ class call_meter {
   }
 
  private:
-  static constexpr int attempts = 3;
+  static constexpr int most_breaks = 3;  // short windows do not count: they are no fault of the counter's
 
   /// Load, clocks and heat from here until `flags`; nothing where the stage shows none.
   class watched {

@@ -59,6 +59,17 @@ struct unmetered {
   }
 };
 
+namespace detail {
+/// What the latency of a run is, and what its ends are: the quartiles of fewer than three passes make no
+/// interval (`measure::samples::half_width`).
+inline std::string source_of_latency(std::size_t calm, std::size_t passes) {
+  if (passes < 2) return std::string("a single pass, ") + (calm > 0 ? "calm" : "not calm") + ", ends unknown";
+  const std::string all = std::to_string(passes) + " passes, ";
+  const std::string from = calm == 0 ? all + "none calm, " : std::to_string(calm) + " calm of " + all;
+  return "median of " + from + ((calm == 0 ? passes : calm) < 3 ? "range of all" : "95% interval");
+}
+}  // namespace detail
+
 /// Measures architectures on this machine, through nn/, with random weights: latency of one call, and what
 /// `Power` tells of calls one behind the other: nothing, or, by `call_power` (profile/call_power.hpp), energy
 /// and peak power. `power.measure(call, window, into)` sets them in a measurement, by calls for the window or
@@ -92,9 +103,7 @@ class bench {
     const seconds half = r.spread * r.latency;
     measurement result;
     result.latency = estimate<seconds>{r.latency, std::max(seconds{}, r.latency - half), r.latency + half,
-                                       quality::measured,
-                                       "median of " + std::to_string(r.calm_passes) + " calm of " +
-                                           std::to_string(r.passes) + " passes, 95% interval"};
+                                       quality::measured, detail::source_of_latency(r.calm_passes, r.passes)};
     power_.measure(run.calls(w), std::max(seconds{}, budget - (measure::wall_now() - begin)), result);
     return result;
   }

@@ -21,10 +21,11 @@
 namespace edgetran::profile {
 
 /// What `bench` learns the energy and the peak power of calls by: the source that `open` returns, by default
-/// the best of this machine, read as `measure::call_meter` does. Energy is net of idle power where that was
-/// measured, else gross, and its source says which. Without a source both are absent, with the reason that
-/// `open` gave. A source that is lost in the middle costs that trial its energy, and the next ones try to
-/// open it anew.
+/// the best of this machine, read as `measure::call_meter` does. Energy is net of idle power, or gross where
+/// the options ask for no rests: one column never holds both. Where a rest was asked for and came to nothing,
+/// energy is absent, and the gross one stays. Without a source all are absent, with the reason that `open`
+/// gave. A source that is lost in the middle costs that trial its energy, and the next ones try to open it
+/// anew.
 template <class Stage = measure::this_machine>
 class call_power {
  public:
@@ -64,9 +65,14 @@ class call_power {
                              : reading<watts>::absent(plain(e.no_energy.empty() ? e.no_peak : e.no_energy));
     if (!e.gross) {
       into.energy = reading<joules>::absent(plain(e.no_energy));
-    } else if (!e.net) {
+    } else if (!(options_.idle > seconds{0})) {
       cautions += "; no idle power subtracted: " + e.no_net;
       into.energy = told(*e.gross);
+    } else if (!e.net) {
+      into.gross_energy = told(*e.gross);
+      into.energy = reading<joules>::absent(plain("no idle power to subtract: " + e.no_net + "; " +
+                                                  std::to_string(e.gross->value.value()) + " J a call gross" +
+                                                  cautions));
     } else {
       into.gross_energy = told(*e.gross);
       if (e.net->value > 1e-9 * e.gross->value)  // less is rounding

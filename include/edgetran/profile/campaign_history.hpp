@@ -93,8 +93,8 @@ struct campaign_history {
 /// first in the order of identities and texts counts, and of several forms of a question the one that it
 /// answers. `device` restricts it to that one's answers, and to failures of nobody; where it is empty and
 /// several devices answered, throws state_error unless `any_device` counts. Throws state_error also if the
-/// journal holds another campaign and not this one, telling what differs, and input_error for a record that
-/// is none.
+/// journal holds another campaign and not this one, telling what differs, unknown_error for a device that is
+/// none of those that the journal knows, naming these, and input_error for a record that is none.
 inline campaign_history read_history(const std::vector<io::journal_record>& records,
                                      const campaign_plan& plan, const std::string& where,
                                      const std::string& device = {}, bool any_device = false) {
@@ -135,9 +135,12 @@ inline campaign_history read_history(const std::vector<io::journal_record>& reco
         "the journal holds another campaign: " + json::differences(to_json(plan), other->as_object()), where,
         "continue that one with its own options, or name another journal");
   }
+  std::string names;
+  for (const std::string& d : h.devices) names += (names.empty() ? "" : ", ") + d;
+  if (!device.empty() && !h.devices.empty() && !h.devices.contains(device) &&
+      !h.fingerprints.contains(device))
+    throw unknown_error("no answer of a device '" + device + "'", where, "name one of its devices: " + names);
   if (device.empty() && !any_device && h.devices.size() > 1) {
-    std::string names;
-    for (const std::string& d : h.devices) names += (names.empty() ? "" : ", ") + d;
     throw state_error("the journal holds this campaign on several devices: " + names, where,
                       "say which to continue");
   }
