@@ -40,6 +40,13 @@ TEST_CASE("the median is the value, the quantile of the level the upper end, and
   CHECK(std::isnan(quantile_of(r, 0.9, 0)));
 }
 
+TEST_CASE("an interval of half the mass or less has no quantiles") {
+  const ranged r{10, 9, 11};
+  for (const double level : {0.5, 0.4, 0.0, -1.0, std::nan("")})
+    for (const double q : {0.05, 0.5, 0.95}) CHECK(std::isnan(quantile_of(r, level, q)));
+  CHECK(quantile_of(r, 0.51, 0.95) > 11);
+}
+
 TEST_CASE("an interval of factors reaches as far upwards as its logarithms") {
   CHECK(quantile_of({4, 2, 8}, 0.9, 0.98) == doctest::Approx(4 * std::pow(2.0, 2.0)));  // f = log 25 / log 5
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -39,5 +40,13 @@ TEST_CASE("goals that make no sense are refused") {
   const search::goals g(columns, {{1, {}}});
   CHECK_THROWS_AS(static_cast<void>(g.targets_of(std::vector<search::ranged>(1))), edgetran::shape_error);
   CHECK(search::column_named(columns, "score") == 1);
+  const std::vector<search::column> vague{{"latency", "s", edgetran::quality::predicted, 0.5}};
+  CHECK_NOTHROW(search::goals(vague, {{0, {}}}));
+  try {
+    search::goals(vague, {{0, {}}}, {{.bound = 1}});
+    FAIL("an interval that holds half has no 95% quantile");
+  } catch (const edgetran::numeric_error& e) {
+    CHECK(std::string(e.what()).find("latency") != std::string::npos);
+  }
   CHECK_THROWS_AS(search::column_named(columns, "speed"), edgetran::unknown_error);
 }

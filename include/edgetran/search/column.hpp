@@ -28,8 +28,12 @@ struct column {
   std::string name{};  ///< `latency`
   std::string unit{};  ///< of the numbers, as `unit_symbol` has it; empty for a count or a score
   edgetran::quality quality = quality::predicted;
-  double level = 0.9;  ///< probability with which the intervals hold the truth; 1: the numbers are exact
+  /// Probability with which the intervals hold the truth, above 0.5; 1: the numbers are exact.
+  double level = 0.9;
   std::string source{};
+  /// Whether errors that were seen set the level. Where not, as for a model from constants, a quantile is no
+  /// more than what the model says.
+  bool calibrated = true;
 };
 
 /// The quantile `q` of a quantity whose interval holds it with probability `level`: what a constraint on a
@@ -41,10 +45,11 @@ struct column {
 /// the upper end, which is heavier than a normal one: u(q) = value + (upper - value) f with f = log(1 / (2 -
 /// 2q)) / log(1 / (2 - 2 level)); 1.43 for 95% of a 90% interval. Beyond the upper end of a positive quantity
 /// the tail is exponential in its logarithm where that reaches further, for errors of costs are factors.
-/// Quantiles below 50% mirror this; none of a quantity whose interval is not negative is below 0. NaN for NaN
-/// and for a quantile that is not between 0 and 1. O(1).
+/// Quantiles below 50% mirror this; none of a quantity whose interval is not negative is below 0. NaN for
+/// NaN, for a quantile that is not between 0 and 1, and for a level that is not above 0.5: such an interval
+/// says nothing of what lies above the median. O(1).
 inline double quantile_of(const ranged& r, double level, double q) {
-  if (!(q > 0 && q < 1)) return std::numeric_limits<double>::quiet_NaN();
+  if (!(q > 0 && q < 1 && level > 0.5)) return std::numeric_limits<double>::quiet_NaN();
   if (level >= 1 || (r.lower == r.value && r.value == r.upper)) return r.value;
   const bool above = q >= 0.5;
   const double f = std::log(2 * (above ? 1 - q : q)) / std::log(2 * (1 - level));

@@ -40,7 +40,8 @@ inline std::size_t column_named(std::span<const column> known, std::string_view 
 /// maximised one changes its sign), then the violation of every constraint, satisfied at 0 or below.
 class goals {
  public:
-  /// Throws shape_error for no objective, for one that is named twice, and for a column that is not there.
+  /// Throws shape_error for no objective, for one that is named twice, and for a column that is not there;
+  /// numeric_error for a constraint on a column whose level is not above 0.5, of which no quantile is known.
   goals(std::vector<column> columns, std::vector<objective> objectives,
         std::vector<constraint> constraints = {})
       : columns_(std::move(columns)),
@@ -55,7 +56,13 @@ class goals {
         throw shape_error(columns_[o.column].name + " is an objective twice", who, "name it once");
       taken[o.column] = true;
     }
-    for (const constraint& c : constraints_) require(c.column);
+    for (const constraint& c : constraints_) {
+      require(c.column);
+      if (!(columns_[c.column].level > 0.5))
+        throw numeric_error(
+            "intervals of the level " + std::to_string(columns_[c.column].level) + " have no quantiles",
+            columns_[c.column].name, "give intervals of a level above 0.5");
+    }
   }
 
   [[nodiscard]] const std::vector<column>& columns() const { return columns_; }
