@@ -18935,7 +18935,7 @@ struct reading {
 /// What one call of a model with the trial's workload costs on a device.
 struct measurement {
   reading<seconds> latency{};
-  reading<joules> energy{};  ///< above idle power, unless its source says gross
+  reading<joules> energy{};  ///< above idle power; gross where no rests were asked for, as its source says
   reading<watts> peak_power{};
   reading<joules> gross_energy{};  ///< idle power included, where `energy` has it subtracted
 };
