@@ -17,6 +17,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -193,6 +194,27 @@ TEST_CASE("calls inside bodies run where they are made") {
     sizes[i] = parallel_map(*over_ranks, i, [](std::size_t k) { return k; }).size();
   });
   CHECK(sizes == std::vector<std::size_t>{0, 1, 2, 3});
+}
+
+TEST_CASE("so do calls over other executors, and another thread is refused before it makes the ranks wait") {
+  thread_pool two(2);
+  mpi_ranks<thread_pool> both(two);
+  const auto sums = parallel_map(both, 7, [](std::size_t i) {
+    return parallel_map(*over_ranks, i, [](std::size_t k) { return k; }).size();
+  });
+  CHECK(sums == std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6});
+  const auto refused = parallel_map(*over_ranks, 5, [](std::size_t) {
+    int caught = 0;
+    std::thread([&] {
+      try {
+        (void)parallel_map(*over_ranks, 2, [](std::size_t k) { return k; });
+      } catch (const edgetran::state_error&) {
+        caught = 1;
+      }
+    }).join();
+    return caught;
+  });
+  CHECK(refused == std::vector<int>(5, 1));
 }
 
 TEST_CASE("megabytes go round") {

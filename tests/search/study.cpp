@@ -37,6 +37,24 @@ search::goals goals_of(const two_quantities& e) {
           {search::parse_constraint("cost<2.9s@90%", columns)}};
 }
 
+/// Carries results to where it likes, as mpi_ranks does.
+struct elsewhere : edgetran::inline_executor {
+  template <class Result, class Function>
+  std::vector<Result> map(std::size_t n, Function&& function) {
+    std::vector<Result> all;
+    for (std::size_t i = 0; i < n; ++i) all.push_back(function(i));
+    return all;
+  }
+};
+template <class X>
+concept runs_a_study = requires(search::random_proposer<search::pool_candidates>& p, const two_quantities& e,
+                                const search::goals& g, X& runner) {
+  search::run_study(p, e, g, runner);
+};
+static_assert(runs_a_study<edgetran::inline_executor>);
+static_assert(runs_a_study<edgetran::thread_pool>);
+static_assert(!runs_a_study<elsewhere>);
+
 template <class Result>
 std::vector<std::size_t> asked(const Result& r) {
   std::vector<std::size_t> all;

@@ -21,6 +21,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -60,6 +61,25 @@ class mpi_session {
   int before_;
 };
 
+namespace detail {
+/// Marks that this thread runs a body, of whichever `mpi_ranks`: a collective call there would wait for ranks
+/// that make none.
+class inside_body {
+ public:
+  inside_body() : before_(std::exchange(now(), true)) {}
+  inside_body(const inside_body&) = delete;
+  inside_body& operator=(const inside_body&) = delete;
+  ~inside_body() { now() = before_; }
+  static bool& now() {
+    thread_local bool flag = false;
+    return flag;
+  }
+
+ private:
+  bool before_;
+};
+}  // namespace detail
+
 /// An executor over the ranks of an MPI job, all of which run the same program in step, with the same seeds:
 /// `parallel_map` gives item i to rank i modulo the ranks, which runs its items on `Inner`, an executor of
 /// its own; then every rank has all results, in order, with the same bits for any number of ranks.
@@ -74,7 +94,8 @@ class mpi_session {
 /// so keep a journal.
 ///
 /// All ranks must make the same calls; one that calls with another count, or after another number of calls,
-/// is a state_error on every rank. Calls are for the thread that began MPI.
+/// is a state_error on every rank. Calls are for the thread that made it, and so is a state_error on another
+/// one, unless that runs a body.
 template <executor Inner = inline_executor>
 class mpi_ranks {
  public:
@@ -99,7 +120,7 @@ class mpi_ranks {
   template <std::invocable<std::size_t> Body>
   void parallel_for(std::size_t n, Body&& body) {
     inner_->parallel_for(n, [&](std::size_t i) {
-      const inside_body here;
+      const detail::inside_body here;
       body(i);
     });
   }
@@ -117,17 +138,21 @@ class mpi_ranks {
   }
 
   /// The same, where an item that throws costs itself alone. Collective. Throws state_error where the ranks
-  /// are out of step, system_error where MPI fails or the results of a call take 2 GiB.
+  /// are out of step and on a thread that neither made this nor runs a body, system_error where MPI fails or
+  /// the results of a call take 2 GiB.
   template <wire::portable Result, class Function>
   std::vector<std::variant<Result, portable_error>> try_map(std::size_t n, Function&& function) {
     using outcome = std::variant<Result, portable_error>;
-    const bool nested = inside_body::now();
+    const bool nested = detail::inside_body::now();
+    if (!nested && std::this_thread::get_id() != joined_on_)
+      throw state_error("a call from another thread than the one that joined", who,
+                        "call there, or inside a body of an mpi_ranks");
     if (!nested) require_step(n);
     const std::size_t first = nested ? 0 : rank_, stride = nested ? 1 : ranks_;
     const std::size_t mine = n > first ? (n - first + stride - 1) / stride : 0;
     std::vector<outcome> here(mine);
     inner_->parallel_for(mine, [&](std::size_t k) {
-      const inside_body inside;
+      const detail::inside_body inside;
       try {
         here[k] = outcome(std::in_place_index<0>, function(first + k * stride));
       } catch (...) {
@@ -136,14 +161,14 @@ class mpi_ranks {
     });
     if (nested || ranks_ == 1) return here;
 
-    std::string bytes;
+    std::string packed;
     for (const outcome& o : here) {
-      wire::put(bytes, static_cast<std::uint8_t>(o.index()));
-      std::visit([&](const auto& value) { wire::put(bytes, value); }, o);
+      wire::put(packed, static_cast<std::uint8_t>(o.index()));
+      std::visit([&](const auto& value) { wire::put(packed, value); }, o);
     }
     std::vector<outcome> all(n);
     std::size_t from = 0;
-    for (const std::string& told : gather(bytes)) {
+    for (const std::string& told : gather(packed)) {
       wire::reader in(told);
       for (std::size_t i = from++; i < n; i += ranks_) {
         std::uint8_t failed = 0;
@@ -159,22 +184,6 @@ class mpi_ranks {
 
  private:
   static constexpr const char* who = "mpi_ranks";
-
-  /// Marks that this thread runs a body, where collective calls would wait for ranks that make none.
-  class inside_body {
-   public:
-    inside_body() : before_(std::exchange(now(), true)) {}
-    inside_body(const inside_body&) = delete;
-    inside_body& operator=(const inside_body&) = delete;
-    ~inside_body() { now() = before_; }
-    static bool& now() {
-      thread_local bool flag = false;
-      return flag;
-    }
-
-   private:
-    bool before_;
-  };
 
   void join(MPI_Comm among) {
     check(MPI_Comm_dup(among, &among_));  // our messages meet no one else's
@@ -236,6 +245,7 @@ class mpi_ranks {
   MPI_Comm among_{};
   std::size_t rank_ = 0, ranks_ = 1;
   std::uint64_t calls_ = 0;
+  std::thread::id joined_on_ = std::this_thread::get_id();
   int before_ = std::uncaught_exceptions();
 };
 

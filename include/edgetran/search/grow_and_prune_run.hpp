@@ -28,8 +28,8 @@ enum class trial_run_end { finished, stopped };
 /// trains a model and returns its loss, or an empty optional, or no finite number, for one that came to
 /// nothing. The questions of a round are evaluated by the executor, at the same time if it likes, and told as
 /// they come; the search is the same for any executor. Throws what evaluate and keep throw; what was told
-/// before stays told.
-template <class Search, class Evaluate, executor Executor = inline_executor>
+/// before stays told. Not for `mpi_ranks`: every rank would train every model, and they would part.
+template <class Search, class Evaluate, shared_memory_executor Executor = inline_executor>
 trial_run_end run(Search& search, Evaluate&& evaluate, const trial_run_options& options = {},
                   Executor&& over = {}) {
   std::mutex one_at_a_time;
