@@ -7,8 +7,10 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "edgetran/search/paired_candidates.hpp"
 #include "search/known_optima.hpp"
 #include "search/pool.hpp"
 
@@ -64,6 +66,22 @@ TEST_CASE("where candidates have neighbours the search climbs to the best of 10^
   for (std::size_t j = 0; j < 5; ++j) apart += std::abs((*next)[j] - 70);
   CHECK(apart == 1);
   CHECK(ask({.choices = 50}, 1) == ask({.choices = 50}, 1));
+}
+
+TEST_CASE("pairs with any number of devices are an endless source, though their choices are some more") {
+  for (const std::size_t devices : {1u, 2u, 3u, 5u, 7u}) {
+    std::vector<std::string> names;
+    for (std::size_t d = 0; d < devices; ++d) names.push_back(std::to_string(d));
+    const search::paired_candidates from(grid_candidates(std::vector<std::size_t>(5, 101)), names);
+    const search::ledger<search::paired<grid_candidates::candidate_type>> history;
+    const auto found = search::best_choice(from, history, {{grid_candidates::candidate_type(5, 60), 0}},
+                                           {.choices = 256, .most = 4000}, stream(1), distance_to(0.7));
+    REQUIRE(found);
+    CHECK(found->architecture == grid_candidates::candidate_type(5, 70));
+  }
+  const auto pool = search_tests::random_pool(10);
+  CHECK(!search::detail::is_finite(grid_candidates({101})));
+  CHECK(search::detail::is_finite(search::paired_candidates(pool.rows, {"a", "b", "c"})));
 }
 
 TEST_CASE("looking takes no more than it is allowed to") {

@@ -81,7 +81,7 @@ class choice_search {
   std::optional<candidate_type> run(const std::vector<candidate_type>& near, const choice_options& options,
                                     const stream& random) {
     std::vector<candidate_type> some = from_.choices(options.choices, random.split(0));
-    const bool all = some.size() != options.choices;
+    const bool all = is_finite(from_);
     if (!all) {
       add_relatives(some, near, options.choices, random.split(1));
       if constexpr (requires(const candidate_type& c) { from_.neighbours(c); })

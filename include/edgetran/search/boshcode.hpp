@@ -18,8 +18,9 @@ namespace edgetran::search {
 template <candidates Candidates, std::int64_t First, std::int64_t Second>
 using boshcode_proposer = boshnas_proposer<Candidates, regress::boshcode<First, Second>>;
 
-/// As EdgeTran runs it: 16 pairs to begin with, then walks from 5 starts alone, whose acquisition counts the
-/// aleatoric deviation from the first on.
+/// The course as EdgeTran runs it: 16 pairs to begin with, then walks from 5 starts alone, whose acquisition
+/// counts the aleatoric deviation from the first on. The networks are another matter: the natural-parameter
+/// one learns by default as `boshnas_proposer` has it, as published with a `regress::boshcode` given to it.
 [[nodiscard]] inline boshnas_proposer_options published_boshcode() {
   boshnas_proposer_options o;
   o.initial = 16;

@@ -23,6 +23,11 @@ namespace edgetran::search {
 /// `count` for an acquisition to choose from, or all there are where they are finite; `columns()` and
 /// `features(candidate)`: the row a regressor sees.
 ///
+/// Optional: `finite()` -> whether `choices` returns all there are, whatever the count; a source that does
+/// not say so is taken for endless. `any(stream)` -> one at random, or none, where `draw` may find none and
+/// throw. `all(most)` -> every candidate, where these are at most `most`, else none: by this an endless
+/// source that is small is asked to the last one.
+///
 /// Laws: equal streams give equal candidates; every row is as wide as `columns()` and finite; what `choices`
 /// of a finite source does not return does not exist.
 template <class C>
@@ -36,18 +41,48 @@ concept candidates = std::copyable<C> &&
 };
 
 namespace detail {
-/// A candidate that the ledger does not know: by draws, then among choices; none where there is none left.
+/// Whether the source says that its choices are all there are.
+template <candidates C>
+bool is_finite(const C& from) {
+  if constexpr (requires {
+                  { from.finite() } -> std::convertible_to<bool>;
+                })
+    return from.finite();
+  else
+    return false;
+}
+
+/// One at random; none where the source finds none.
+template <candidates C>
+std::optional<typename C::candidate_type> any_draw(const C& from, const stream& random) {
+  if constexpr (requires {
+                  { from.any(random) } -> std::same_as<std::optional<typename C::candidate_type>>;
+                })
+    return from.any(random);
+  else
+    return from.draw(random);
+}
+
+/// A candidate that the ledger does not know: by draws, then among choices, then, of a source that can be
+/// listed, among all; none where there is none left.
 template <candidates C>
 std::optional<typename C::candidate_type> unknown_draw(const C& from,
                                                        const ledger<typename C::candidate_type>& known,
                                                        const stream& random) {
   for (std::uint64_t attempt = 0; attempt < 16; ++attempt) {
-    auto c = from.draw(random.split(attempt));
-    if (!known.knows(c)) return c;
+    auto c = any_draw(from, random.split(attempt));
+    if (!c) break;
+    if (!known.knows(*c)) return c;
   }
   std::vector<typename C::candidate_type> left;
-  for (auto& c : from.choices(4096, random.split(16)))
-    if (!known.knows(c)) left.push_back(std::move(c));
+  const auto keep_unknown = [&](std::vector<typename C::candidate_type> some) {
+    for (auto& c : some)
+      if (!known.knows(c)) left.push_back(std::move(c));
+  };
+  keep_unknown(from.choices(4096, random.split(16)));
+  if constexpr (requires { from.all(std::size_t{}); })
+    if (left.empty() && !is_finite(from))
+      if (auto every = from.all(std::size_t{1} << 17)) keep_unknown(*std::move(every));
   if (left.empty()) return {};
   stream choice = random.split(17);
   return std::move(left[static_cast<std::size_t>(choice.below(left.size()))]);

@@ -16,7 +16,8 @@
 
 namespace edgetran::search {
 
-/// Everything that decides the course of a search, as trial_journal keeps it. Seeds are text, for JSON has no
+/// Everything that decides the course of a search, as trial_journal keeps it, but not where it ends:
+/// `most_rounds` may be raised and the search goes on. Seeds are text, for JSON has no
 /// integers of 64 bits without sign; limits that nobody set are left out.
 inline json::object to_json(const grow_and_prune_options& o, std::uint64_t seed) {
   const auto number = [](std::size_t n) { return static_cast<std::int64_t>(n); };

@@ -81,23 +81,40 @@ class paired_candidates {
     return row;
   }
 
-  /// An architecture at random, on one of the devices where it is valid, each as likely. Throws `state_error`
-  /// where none of 1024 architectures is valid anywhere.
+  /// An architecture at random, on one of the devices where it is valid, each as likely. Where none of 64 is
+  /// valid anywhere, one of the valid pairs of up to 1024 choices. Throws `state_error` where there is none.
   [[nodiscard]] candidate_type draw(const stream& random) const {
-    for (std::uint64_t attempt = 0; attempt < 1024; ++attempt) {
-      const stream here = random.split(attempt);
-      auto a = architectures_.draw(here.split(0));
-      if (const auto d = any_device(a, here.split(1))) return {std::move(a), *d};
-    }
+    if (auto c = any(random)) return *std::move(c);
     throw state_error("no architecture is valid on any device", who, "loosen what a valid pair is");
   }
-  /// Every device for each of so many architectures that there are `count` pairs, or all there are.
+  /// The same, but none where `draw` throws.
+  [[nodiscard]] std::optional<candidate_type> any(const stream& random) const {
+    for (std::uint64_t attempt = 0; attempt < 64; ++attempt) {
+      const stream here = random.split(attempt);
+      auto a = detail::any_draw(architectures_, here.split(0));
+      if (!a) return {};
+      if (const auto d = any_device(*a, here.split(1))) return candidate_type{*std::move(a), *d};
+    }
+    auto some = choices(1024 * devices_.size(), random.split(64));
+    if (some.empty()) return {};
+    stream one = random.split(65);
+    return std::move(some[static_cast<std::size_t>(one.below(some.size()))]);
+  }
+  /// Whether the architectures are.
+  [[nodiscard]] bool finite() const { return detail::is_finite(architectures_); }
+  /// Every device for each of so many architectures that there are `count` pairs, or somewhat more, or all
+  /// there are; fewer where pairs are not valid.
   [[nodiscard]] std::vector<candidate_type> choices(std::size_t count, const stream& random) const {
-    std::vector<candidate_type> some;
-    for (const auto& a : architectures_.choices((count + devices_.size() - 1) / devices_.size(), random))
-      for (std::size_t d = 0; d < devices_.size(); ++d)
-        if (valid_(a, d)) some.push_back({a, d});
-    return some;
+    return valid_pairs(architectures_.choices((count + devices_.size() - 1) / devices_.size(), random));
+  }
+  /// Every valid pair of all architectures, where these can be listed and are at most `most`.
+  [[nodiscard]] std::optional<std::vector<candidate_type>> all(std::size_t most) const requires
+      requires(const Architectures& from) {
+    from.all(most);
+  }
+  {
+    if (const auto architectures = architectures_.all(most)) return valid_pairs(*architectures);
+    return {};
   }
   /// Architectures that cover the whole, on the devices turn by turn; where there are too few of them, the
   /// same on other devices.
@@ -174,6 +191,13 @@ class paired_candidates {
  private:
   static constexpr const char* who = "paired_candidates";
 
+  [[nodiscard]] std::vector<candidate_type> valid_pairs(const std::vector<architecture_type>& of) const {
+    std::vector<candidate_type> some;
+    for (const auto& a : of)
+      for (std::size_t d = 0; d < devices_.size(); ++d)
+        if (valid_(a, d)) some.push_back({a, d});
+    return some;
+  }
   /// A device where the architecture is valid, but `not_this`.
   [[nodiscard]] std::optional<std::size_t> any_device(const architecture_type& a, stream random,
                                                       std::optional<std::size_t> not_this = {}) const {

@@ -57,6 +57,7 @@ class pool_candidates {
   [[nodiscard]] std::size_t draw(stream random) const {
     return static_cast<std::size_t>(random.below(size()));
   }
+  [[nodiscard]] static constexpr bool finite() { return true; }
   /// All rows, whatever the count.
   [[nodiscard]] std::vector<std::size_t> choices(std::size_t, const stream&) const {
     std::vector<std::size_t> all(size());

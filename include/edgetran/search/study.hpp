@@ -107,8 +107,8 @@ evaluated<Candidate> evaluate_one(const E& evaluator, const goals& g, const Cand
 /// the same for any number of threads, and that of a run which broke off and went on with the memory's help
 /// the same as that of one which did not. Throws shape_error for a batch of none and for an evaluator of
 /// other columns than the goals', and what proposer, evaluator and memory throw; an exception of the
-/// evaluator ends the run, and what was evaluated before is in the memory. Not for `mpi_ranks`: it looks at
-/// the clock, and every rank would keep the same memory.
+/// evaluator ends the run, and what earlier calls of the evaluator gave is in the memory; what else ran in
+/// the same call is not. Not for `mpi_ranks`: it looks at the clock, and every rank would keep the same memory.
 template <checked_proposer P, shared_memory_executor X, evaluator<typename P::candidate_type> E,
           class Memory = no_memory>
 study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g, X& runs,
