@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "edgetran/regress/gaussian_process.hpp"
@@ -157,4 +158,30 @@ TEST_CASE("a score that is no number stands last") {
   both.fit(tables(points));
   const search::appraisal scored(both, spoiled{}, 1, search::incumbent::told, stream(1));
   for (const auto& s : scored(at, at.size())) CHECK(std::isinf(s.objective));
+}
+
+TEST_CASE("what is predicted to be no number stands last, as an objective and as a constraint") {
+  /// Of the column it was fitted to, but no number above 0.5.
+  struct broken {
+    void fit(const regress::table&) {}
+    regress::prediction predict_distribution(std::span<const double> row) const {
+      return {row[0] > 0.5 ? std::nan("") : row[0] - 0.4, 0.1};
+    }
+    double predict(std::span<const double> row) const { return predict_distribution(row).mean; }
+  };
+  search::surrogates<broken> both;
+  both.fit(tables(points));
+  const auto check = [&](auto acquisition) {
+    const search::appraisal scored(both, acquisition, 1, search::incumbent::told, stream(1));
+    const std::vector<double> some{0.9, 0.1, 0.7, 0.3};
+    auto all = scored(some, some.size());
+    for (const std::size_t i : {0u, 2u}) {
+      CHECK(!std::isnan(all[i].violation));
+      CHECK(!std::isnan(all[i].objective));
+      for (const std::size_t other : {1u, 3u}) CHECK(all[other] < all[i]);
+    }
+  };
+  check(search::lower_confidence_bound{});
+  check(search::log_expected_improvement{});
+  check(search::thompson_sampling{});
 }

@@ -382,3 +382,17 @@ TEST_CASE("options that mean nothing are refused, and so is a regressor of anoth
   for (const auto c : wide.ask(6)) wide.tell(c, vector{1.0 + static_cast<double>(c)});
   CHECK_THROWS_AS((void)wide.ask(1), edgetran::shape_error);  // two columns, not four
 }
+
+TEST_CASE("what was told before counts among the initial candidates, and asked questions keep their steps") {
+  const auto pool = search_tests::random_pool(40);
+  believing p(pool.rows, believer{}, {.initial = 6, .uncertainty = 0, .diversity = 0});
+  for (std::size_t i = 0; i < 4; ++i) p.tell(i, vector{1});
+  CHECK(p.step_of(1) == boshnas_step::initial);
+  CHECK(p.step_of(2) == boshnas_step::optimisation);
+  CHECK(p.ask(1).size() == 1);
+  std::size_t other = 4;
+  while (p.history().knows(other)) ++other;
+  p.tell_failure(other);
+  CHECK(p.step_of(0) == boshnas_step::initial);
+  CHECK(p.step_of(1) == boshnas_step::optimisation);
+}

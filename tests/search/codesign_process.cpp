@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/statistics.hpp"
 
@@ -177,4 +178,15 @@ TEST_CASE("members of 0 stay 0, equal calls choose alike, constants and equal ro
   constant.forget();
   CHECK(constant.observations() == 0);
   CHECK(constant.predict(2).size() == 2);
+}
+
+TEST_CASE("a covariance that is not finite is refused, and what was observed stays") {
+  codesign_process p;
+  const row_pairs same{{0}, {1}, {0}};
+  p.observe(row_pairs{}, same, 2.5);
+  const double nan = std::nan("");
+  CHECK_THROWS_AS(p.observe({{nan}, {1}, {0}}, same, 3), numeric_error);
+  CHECK_THROWS_AS(p.observe({{1}, {nan}, {0}}, same, 3), numeric_error);
+  CHECK(p.observations() == 1);
+  CHECK(p.predict(1)[0].mean > 2);
 }

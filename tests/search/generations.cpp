@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/search/ledger.hpp"
 
 namespace search = edgetran::search;
 using indices = std::vector<std::size_t>;
@@ -63,4 +64,30 @@ TEST_CASE("parents come from earlier generations alone, late answers count from 
   tell(9);  // not asked: known to all but the first generation
   CHECK(candidates(0).empty());
   CHECK(candidates(1) == std::vector<int>{0, 1, 9});
+}
+
+TEST_CASE("what is told while the first generation goes on is one question less of it, later no more") {
+  search::ledger<int> history;
+  search::generations g(5, 3);
+  const auto all = [](indices some) { return some; };
+  for (int i = 0; i < 2; ++i) history.ask(i);
+  for (int i = 100; i < 102; ++i) history.tell(i, std::vector<double>{1});
+  g.read(history);
+  CHECK(g.of(2) == 0);
+  CHECK(g.of(3) == 1);
+  CHECK(g.place(3) == 0);
+  history.tell(102, std::vector<double>{1});
+  g.read(history);
+  CHECK(g.of(1) == 0);
+  CHECK(g.of(2) == 1);
+  history.tell(103, std::vector<double>{1});  // both questions stay where they were asked
+  g.read(history);
+  CHECK(g.of(1) == 0);
+  CHECK(g.of(2) == 1);
+  CHECK(g.parents(history, 1, all) == indices{0, 1, 2, 3});
+
+  search::generations later(5, 3);  // who reads all at once reads the same
+  later.read(history);
+  CHECK(later.of(1) == 0);
+  CHECK(later.of(2) == 1);
 }

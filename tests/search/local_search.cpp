@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <set>
 #include <vector>
 
 #include "edgetran/search/random.hpp"
@@ -105,4 +106,11 @@ TEST_CASE("local search finds the best of a bounded space far sooner than chance
   MESSAGE("local search " << local << ", random " << random << ", best " << 3.0 / 255);
   CHECK(local == doctest::Approx(3.0 / 255));
   CHECK(random > 5 * local);
+}
+
+TEST_CASE("what was told before counts among the initial candidates") {
+  search::local_search_proposer p(line{}, {.initial = 3, .seed = 2});
+  for (const int i : {10, 50, 90}) p.tell(i, std::vector<double>{std::abs(i - 48.0)});
+  const auto first = p.ask(2);
+  CHECK(std::set<int>(first.begin(), first.end()) == std::set<int>{49, 51});
 }

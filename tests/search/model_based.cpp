@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -244,4 +245,27 @@ TEST_CASE("what was told before counts as the initial sample") {
     q.tell(i, std::vector<double>{pool.measure(i)[0]});
   }
   CHECK(p.ask(3) == q.ask(3));
+}
+
+TEST_CASE("an error of candidates or of an acquisition is not taken for a fit that failed") {
+  struct failing {
+    double score(std::span<const regress::prediction>, std::span<const search::target_scale>) const {
+      throw edgetran::numeric_error("mine", "here", "mend it");
+    }
+  };
+  const auto pool = search_tests::random_pool(20);
+  model_based_proposer p(pool.rows, quick_process{}, {.initial = 4}, failing{});
+  for (const auto i : p.ask(4)) p.tell(i, std::vector<double>{pool.measure(i)[0]});
+  CHECK_THROWS_AS((void)p.ask(1), edgetran::numeric_error);
+
+  struct no_features : search::pool_candidates {
+    using pool_candidates::pool_candidates;
+    std::vector<double> features(std::size_t row) const {
+      if (row > 5) throw edgetran::state_error("mine", "here", "mend it");
+      return pool_candidates::features(row);
+    }
+  };
+  model_based_proposer q(no_features({"a", "b"}, pool.values), quick_process{}, {.initial = 0});
+  for (const std::size_t i : {1u, 2u, 3u}) q.tell(i, std::vector<double>{pool.measure(i)[0]});
+  CHECK_THROWS_AS((void)q.ask(1), edgetran::state_error);
 }

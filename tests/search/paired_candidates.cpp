@@ -132,8 +132,22 @@ TEST_CASE("only valid pairs are drawn, chosen or come to by moves") {
   };
   const search::paired_candidates<numbers, none> nothing(numbers{}, three);
   CHECK_THROWS_AS((void)nothing.draw(stream(1)), edgetran::state_error);
+  CHECK(search::random_proposer(nothing, 1).ask(2).empty());
   CHECK(nothing.mutate({1, 1}, stream(1)) == search::paired<int>{1, 1});
   CHECK(nothing.cross({1, 1}, {2, 2}, stream(1)) == search::paired<int>{1, 1});
+}
+
+TEST_CASE("one valid pair among fifteen thousand is drawn, and asked once") {
+  struct the_one {
+    bool operator()(std::size_t row, std::size_t d) const { return row == 4321 && d == 2; }
+  };
+  const auto pool = search_tests::random_pool(5000);
+  const search::paired_candidates<search::pool_candidates, the_one> from(pool.rows, three);
+  CHECK(from.draw(stream(1)) == pair{4321, 2});
+  search::random_proposer p(from, 3);
+  CHECK(p.ask(3) == std::vector<pair>{{4321, 2}});
+  p.tell({4321, 2}, vector{1});
+  CHECK(p.ask(1).empty());
 }
 
 TEST_CASE("a spread takes the devices turn by turn and no pair twice") {

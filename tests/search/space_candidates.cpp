@@ -49,3 +49,31 @@ TEST_CASE("members of a space are candidates inside the bounds, by their costs o
   laws::check_proposer(search::random_proposer(from, 5), measure, 1000);
   laws::check_proposer(search::low_discrepancy_proposer(from, 8, 5), measure, 1000);
 }
+
+TEST_CASE("a space that can be listed is asked to the last member, however rarely that is drawn") {
+  using members = search::space_candidates<space::flexibert2>;
+  const auto within = small();
+  const members from({}, within);
+  CHECK(!from.all(1000));
+  space::bounds<space::flexibert2> fewer;
+  for (std::size_t i = 0; const auto& name : space::record_of<space::flexibert2>::names)
+    fewer.limit(name, 0, i++ < 3 ? 1 : 0);
+  const members few({}, fewer);
+  const auto all = few.all(1 << 17);
+  REQUIRE(all);
+  CHECK(all->size() == fewer.count());
+  CHECK(std::set(all->begin(), all->end()).size() == all->size());
+  for (const auto& a : *all) CHECK(fewer.contains(a));
+  MESSAGE(all->size() << " members");
+  search::ledger<members::candidate_type> known;
+  for (std::size_t i = 3; i < all->size(); ++i) known.tell_failure((*all)[i]);
+  std::set<members::candidate_type> left;
+  for (int i = 0; i < 3; ++i) {
+    const auto c = search::detail::unknown_draw(few, known, edgetran::stream(7));
+    REQUIRE(c);
+    left.insert(*c);
+    known.ask(*c);
+  }
+  CHECK(left.size() == 3);
+  CHECK(!search::detail::unknown_draw(few, known, edgetran::stream(7)));
+}

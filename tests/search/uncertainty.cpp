@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -118,4 +119,26 @@ TEST_CASE("failures are never asked again and never fitted; all failures still l
   CHECK(p.history().answers().size() == 20);
   CHECK(p.ask(1).empty());
   CHECK_THROWS_AS((void)p.fitted(), edgetran::state_error);
+}
+
+TEST_CASE("what was told before counts among the initial candidates") {
+  const auto pool = search_tests::random_pool(40);
+  search::uncertainty_proposer p(pool.rows, ridge{}, {.initial = 10}), q(pool.rows, ridge{}, {.initial = 0});
+  for (std::size_t i = 0; i < 10; ++i) {
+    p.tell(i, pool.measure(i));
+    q.tell(i, pool.measure(i));
+  }
+  CHECK(p.ask(3) == q.ask(3));
+}
+
+TEST_CASE("an error of an acquisition is not taken for a fit that failed") {
+  struct failing {
+    double score(std::span<const regress::prediction>, std::span<const search::target_scale>) const {
+      throw edgetran::state_error("mine", "here", "mend it");
+    }
+  };
+  const auto pool = search_tests::random_pool(20);
+  search::uncertainty_proposer p(pool.rows, ridge{}, {.initial = 4}, failing{});
+  for (const auto i : p.ask(4)) p.tell(i, pool.measure(i));
+  CHECK_THROWS_AS((void)p.ask(1), edgetran::state_error);
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/search/improvement.hpp"
@@ -90,6 +91,11 @@ class appraisal {
     }
   }
 
+  /// What is not a number stands last: sorting needs an order.
+  [[nodiscard]] static standing ordered(double violation, double objective) {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    return {std::isnan(violation) ? never : violation, std::isnan(objective) ? never : objective};
+  }
   [[nodiscard]] standing of(std::span<const regress::prediction> p) const {
     const std::span<const target_scale> scales(scales_);
     double value = by_.score(p.first(objectives_), scales.first(objectives_)), violation = 0;
@@ -99,9 +105,9 @@ class appraisal {
       if constexpr (requires { by_.if_feasible(value, likely); })
         value = any_feasible_ ? by_.if_feasible(value, likely) : likely;
       else
-        violation = std::max(0.0, 0.5 - std::exp(likely));
+        violation = std::isnan(likely) ? likely : std::max(0.0, 0.5 - std::exp(likely));
     }
-    return {violation, std::isnan(value) ? std::numeric_limits<double>::infinity() : -value};
+    return ordered(violation, -value);
   }
 
   [[nodiscard]] std::vector<standing> drawn(std::vector<std::vector<regress::prediction>> predicted,
@@ -118,9 +124,11 @@ class appraisal {
         if constexpr (!detail::draws_functions<R>)
           p[t] = {random_.split(t).split(i).normal(p[t].mean, reducible(p[t])), 0};
       }
-      all[i] = {0, -by_.score(std::span(p).first(objectives_), std::span(scales_).first(objectives_))};
+      double violation = 0;
       for (std::size_t t = objectives_; t < p.size(); ++t)
-        all[i].violation += std::max(0.0, p[t].mean) / std::max(scales_[t].greatest, 1e-300);
+        violation += std::max(p[t].mean, 0.0) / std::max(scales_[t].greatest, 1e-300);  // NaN stays
+      all[i] = ordered(violation,
+                       -by_.score(std::span(p).first(objectives_), std::span(scales_).first(objectives_)));
     }
     return all;
   }
@@ -136,6 +144,8 @@ class appraisal {
       for (std::size_t t = 0; t < objectives_; ++t)
         bounds[i] +=
             lower_confidence_bound{}.score(std::span(&predicted[t][i], 1), std::span(&scales_[t], 1));
+    for (double& b : bounds)
+      if (std::isnan(b)) b = -std::numeric_limits<double>::infinity();
     std::stable_sort(rows.begin(), rows.end(),
                      [&](std::size_t a, std::size_t b) { return bounds[a] > bounds[b]; });
     rows.resize(std::min(count, std::max<std::size_t>(1, by_.joint)));
@@ -145,7 +155,13 @@ class appraisal {
     for (const std::size_t i : rows)
       some.insert(some.end(), values.data() + i * width, values.data() + (i + 1) * width);
     for (std::size_t t = 0; t < predicted.size(); ++t) {
-      const std::vector<double> y = now_.regressors()[t].draw(some, rows.size(), 1, random_.split(t));
+      std::vector<double> y;
+      try {
+        y = now_.regressors()[t].draw(some, rows.size(), 1, random_.split(t));
+      } catch (const numeric_error&) {  // a singular covariance: each by itself
+        for (const std::size_t i : rows)
+          y.push_back(random_.split(t).split(i).normal(predicted[t][i].mean, reducible(predicted[t][i])));
+      }
       for (std::size_t k = 0; k < rows.size(); ++k) predicted[t][rows[k]] = {y[k], 0};
     }
     return rows;

@@ -44,8 +44,8 @@ enum class boshnas_refit { per_batch, per_question };
 
 /// Defaults are the published ones.
 struct boshnas_proposer_options {
-  std::size_t objectives = 1;                 ///< targets beyond are constraints; no other number
-  std::size_t initial = 10;                   ///< questions that cover the whole before any is chosen
+  std::size_t objectives = 1;  ///< targets beyond are constraints; no other number
+  std::size_t initial = 10;    ///< candidates that cover the whole before any is chosen; those told count
   double uncertainty = 0.1, diversity = 0.1;  ///< shares of these steps; the rest optimises
   double deviations = 0.5;                    ///< the acquisition is the mean less so many deviations
   gobi_options walks{};
@@ -122,6 +122,7 @@ class boshnas_proposer {
       if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(3).split(number));
       if (!c) break;
       ledger_.ask(*c);
+      steps_.push_back(why);
       questions.push_back(*std::move(c));
     }
     return questions;
@@ -129,18 +130,23 @@ class boshnas_proposer {
 
   void tell(const candidate_type& c, std::span<const double> targets) {
     if (!ledger_.tell(c, targets)) return;
+    count_told();
     standings_.push_back(standing_of(targets));
     const bool better = !best_ || standings_.back() < *best_;
     if (better) best_ = standings_.back();
     judge(better);
   }
   void tell_failure(const candidate_type& c) {
-    if (ledger_.tell_failure(c)) judge(false);
+    if (!ledger_.tell_failure(c)) return;
+    count_told();
+    judge(false);
   }
 
-  /// Why question `number` (from 0) is asked; depends on the seed and the options alone.
+  /// Why question `number` (from 0) was asked, or will be unless more is told without being asked; depends on
+  /// the seed, the options and, for initial ones, the number of answers to no question.
   [[nodiscard]] step step_of(std::size_t number) const {
-    if (number < options_.initial) return step::initial;
+    if (number < steps_.size()) return steps_[number];
+    if (number + told_ < options_.initial) return step::initial;
     stream random = random_.split(2).split(number);
     const double r = random.uniform01(), optimise = 1 - options_.uncertainty - options_.diversity;
     if (r < optimise) return step::optimisation;
@@ -168,7 +174,7 @@ class boshnas_proposer {
   /// What walks go down now: a function of `row`, until the next call of a member that is not const.
   [[nodiscard]] regress::lower_confidence_bound<R> acquisition() {
     inline_executor here;
-    return acquisition_of(surrogate(here));
+    return acquisition_of(surrogate(here, open_rows()));
   }
 
  private:
@@ -196,6 +202,9 @@ class boshnas_proposer {
     return o;
   }
 
+  void count_told() {
+    if (ledger_.answers().back().question == ledger_.never) ++told_;
+  }
   /// Of the last answer.
   void judge(bool better) {
     const std::size_t question = ledger_.answers().back().question;
@@ -212,13 +221,20 @@ class boshnas_proposer {
     else
       r.fit(data);
   }
-  [[nodiscard]] regress::table answers() const {
+  [[nodiscard]] regress::table answers() {
+    for (; seen_ < ledger_.answers().size(); ++seen_)
+      if (const auto& a = ledger_.answers()[seen_]; !a.failed()) answered_.push_back(row(a.candidate));
     const std::vector<double> targets = penalised(standings_);
     regress::table data(unit_.names());
-    std::size_t i = 0;
-    for (const auto& a : ledger_.answers())
-      if (!a.failed()) data.add(row(a.candidate), targets[i++]);
+    for (std::size_t i = 0; i < answered_.size(); ++i) data.add(answered_[i], targets[i]);
     return data;
+  }
+  /// The rows that the surrogate is to believe answered.
+  [[nodiscard]] std::vector<std::vector<double>> open_rows() const {
+    std::vector<std::vector<double>> rows;
+    if (options_.refit == boshnas_refit::per_question)
+      for (const auto& c : ledger_.open()) rows.push_back(row(c));
+    return rows;
   }
   template <executor E>
   R& of_answers(E& runner) {
@@ -233,14 +249,11 @@ class boshnas_proposer {
     return *fitted_;
   }
   template <executor E>
-  R& surrogate(E& runner) {
+  R& surrogate(E& runner, const std::vector<std::vector<double>>& open) {
     R& known = of_answers(runner);
-    if (options_.refit == boshnas_refit::per_batch || ledger_.open().empty()) return known;
+    if (open.empty()) return known;
     regress::table data = answers();
-    for (const auto& c : ledger_.open()) {
-      const auto x = row(c);
-      data.add(x, known.predict(x));
-    }
+    for (const auto& x : open) data.add(x, known.predict(x));
     believing_ = unfitted_;
     fit(*believing_, data, runner);
     return *believing_;
@@ -257,15 +270,18 @@ class boshnas_proposer {
     const auto left =
         unknown_choices(from_, unit_, ledger_, options_.choices, random_.split(4).split(number));
     if (left.candidates.empty()) return {};
-    try {
-      R& model = surrogate(runner);
-      return why == step::optimisation ? end_of_walk(model, left, number, runner)
-                                       : most_uncertain(model, left);
+    (void)answers();
+    const auto open = open_rows();
+    R* model = nullptr;
+    try {  // fits alone: what candidates throw is for whoever asks
+      model = &surrogate(runner, open);
     } catch (const numeric_error&) {
       return {};  // as happens to covariances of rows that are all alike
     } catch (const state_error&) {
       return {};
     }
+    return why == step::optimisation ? end_of_walk(*model, left, number, runner)
+                                     : most_uncertain(*model, left);
   }
   template <executor E>
   [[nodiscard]] candidate_type end_of_walk(R& model, const choice_rows<candidate_type>& left,
@@ -299,11 +315,15 @@ class boshnas_proposer {
   unit_columns unit_;
   std::vector<candidate_type> plan_;
   ledger<candidate_type> ledger_;
+  std::vector<step> steps_;          ///< of the questions
+  std::size_t told_ = 0;             ///< answers to no question
   std::vector<standing> standings_;  ///< of the measured answers, in their order
   std::optional<standing> best_;     ///< of these
   std::size_t fruitless_ = 0;
   std::optional<R> fitted_, believing_;
   std::size_t rows_ = 0;  ///< answers that `fitted_` knows
+  std::size_t seen_ = 0;  ///< answers whose rows, where measured, are there
+  std::vector<std::vector<double>> answered_;
 };
 
 }  // namespace edgetran::search

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/kernels/float64.hpp"
 #include "edgetran/regress/inverse_factor.hpp"
@@ -106,7 +107,8 @@ class codesign_process {
   }
   [[nodiscard]] std::size_t observations() const { return white_targets_.size(); }
 
-  /// One more observation: beside the earlier ones, and beside the choices.
+  /// One more observation: beside the earlier ones, and beside the choices. Throws `numeric_error`, and
+  /// changes nothing, where a covariance with the earlier ones is not finite.
   void observe(const row_pairs& earlier, const row_pairs& choices, double target) {
     std::vector<double> k, white(observations()), row;
     covariance_.fill(earlier, k);
@@ -114,6 +116,9 @@ class codesign_process {
     const auto n = static_cast<std::ptrdiff_t>(observations());
     double own = covariance_.self() + covariance_.noise + 1e-8;
     const double explained = kernels::dot(n, white.data(), white.data());
+    if (!std::isfinite(explained) || !std::isfinite(own))
+      throw numeric_error("a covariance that is not finite", "codesign_process",
+                          "give features whose squares are finite, and finite settings");
     while (!factor_.append(k.data(), own))
       own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
     const double pivot = 1 / std::sqrt(own - explained);

@@ -23,12 +23,13 @@ namespace edgetran::search {
 
 /// HAT's.
 struct genetic_options {
-  std::size_t population = 125;  ///< random questions of the first generation
-  std::size_t parents = 25;      ///< the best so far, from whom a generation is bred
-  std::size_t mutants = 50;      ///< questions of each further generation that are mutants of a parent
-  std::size_t children = 50;     ///< and that are children of two
-  double probability = 0.3;      ///< of each coordinate of a mutant to change
-  std::size_t iterations = 30;   ///< generations after the first, then nothing is asked; 0: no end
+  std::size_t population =
+      125;                      ///< candidates of the first generation, by random questions; those told count
+  std::size_t parents = 25;     ///< the best so far, from whom a generation is bred
+  std::size_t mutants = 50;     ///< questions of each further generation that are mutants of a parent
+  std::size_t children = 50;    ///< and that are children of two
+  double probability = 0.3;     ///< of each coordinate of a mutant to change
+  std::size_t iterations = 30;  ///< generations after the first, then nothing is asked; 0: no end
   std::uint64_t seed = 0;
 };
 
@@ -63,6 +64,7 @@ class genetic_proposer {
 
  private:
   [[nodiscard]] std::optional<candidate_type> next() {
+    generations_.read(ledger_);
     const std::size_t question = ledger_.asked(), generation = generations_.of(question);
     if (options_.iterations != 0 && generation > options_.iterations) return {};
     const stream random = random_.split(question);

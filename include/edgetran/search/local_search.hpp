@@ -27,7 +27,8 @@ enum class at_minimum {
 };
 
 struct local_search_options {
-  std::size_t initial = 10;  ///< random questions before the first step
+  std::size_t initial =
+      10;  ///< candidates known, by random questions, before the first step; those told count
   at_minimum then = at_minimum::next_best;
   std::uint64_t seed = 0;
 };
@@ -58,7 +59,8 @@ class local_search_proposer {
       if (!ledger_.answers()[seen_].failed())
         around_.emplace(standing_of(ledger_.answers()[seen_].targets), seen_);
     const stream random = random_.split(0).split(ledger_.asked());
-    if (ledger_.asked() < options_.initial) return detail::unknown_draw(from_, ledger_, random);
+    if (ledger_.answers().size() + ledger_.open().size() < options_.initial)
+      return detail::unknown_draw(from_, ledger_, random);
     while (!around_.empty()) {
       if (auto c = unknown_neighbour(around_.begin()->second)) return c;
       if (options_.then == at_minimum::stop) return {};

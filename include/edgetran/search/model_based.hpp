@@ -102,24 +102,26 @@ class model_based_proposer {
   /// None where there is nothing to choose by, or nothing left.
   [[nodiscard]] std::optional<candidate_type> best() {
     if (ledger_.measured() < 2) return {};
-    try {
-      std::vector<std::vector<double>> open;
-      for (const auto& c : ledger_.open()) open.push_back(from_.features(c));
-      const surrogates<R>* now = &fitted();
-      std::optional<surrogates<R>> believing;
+    std::vector<std::vector<double>> open;
+    for (const auto& c : ledger_.open()) open.push_back(from_.features(c));
+    read_answers();
+    const surrogates<R>* now = nullptr;
+    std::optional<surrogates<R>> believing;
+    try {  // fits alone: what candidates or an acquisition throw is for whoever asks
+      now = &fitted();
       if (!open.empty()) now = &believing.emplace(now->believing(open, options_.open));
-      const stream random = random_.split(2).split(ledger_.asked());
-      const appraisal<R, Acquisition> scored(*now, by_, options_.objectives, options_.least, random.split(0));
-      const auto near = detail::best_answers(ledger_, options_.objectives, options_.effort.near);
-      choice_options effort = options_.effort;
-      if constexpr (requires { by_.joint; })
-        effort.rounds = effort.climbs = 0;  // what is drawn together is compared together
-      return best_choice(from_, ledger_, near, effort, random.split(1), scored);
     } catch (const numeric_error&) {
       return {};  // as happens to covariances of rows that are all alike
     } catch (const state_error&) {
       return {};
     }
+    const stream random = random_.split(2).split(ledger_.asked());
+    const appraisal<R, Acquisition> scored(*now, by_, options_.objectives, options_.least, random.split(0));
+    const auto near = detail::best_answers(ledger_, options_.objectives, options_.effort.near);
+    choice_options effort = options_.effort;
+    if constexpr (requires { by_.joint; })
+      effort.rounds = effort.climbs = 0;  // what is drawn together is compared together
+    return best_choice(from_, ledger_, near, effort, random.split(1), scored);
   }
 
   /// The greatest number of rows, not above this one, by which hyper-parameters are chosen: by all up to the

@@ -75,6 +75,7 @@ class nsga2_proposer {
 
  private:
   [[nodiscard]] std::optional<candidate_type> next() {
+    generations_.read(ledger_);
     const std::size_t question = ledger_.asked();
     const stream random = random_.split(question);
     const auto& parents = generations_.parents(ledger_, generations_.of(question),

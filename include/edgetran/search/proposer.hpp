@@ -25,6 +25,9 @@ namespace edgetran::search {
 /// - `tell` throws `shape_error` without targets or for another number of them than before, `numeric_error`
 ///   for one that is not finite, and then changes nothing;
 /// - copies are independent values.
+///
+/// An option `initial` (or a first `population`) is the number of candidates that are known, asked by the
+/// proposer or told without being asked, before any is chosen: what was measured before is not spread again.
 template <class P>
 concept proposer = std::copyable<P> &&
     requires(P& p, std::size_t count, const typename P::candidate_type& c, std::span<const double> targets) {

@@ -4,6 +4,8 @@
 #define EDGETRAN_SEARCH_SPACE_CANDIDATES_HPP
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -75,6 +77,32 @@ class space_candidates {
     std::vector<candidate_type> some;
     for (std::size_t i = 0; i < count; ++i) some.push_back(draw(random.split(i)));
     return some;
+  }
+  /// Every member inside the bounds in the order of their coordinates, where these, whatever a constraint
+  /// refuses among them, are at most `most`. O(members).
+  [[nodiscard]] std::optional<std::vector<candidate_type>> all(std::size_t most) const {
+    if (within_.count() > most) return {};
+    std::vector<candidate_type> members;
+    std::size_t moved = 0;  // the place, in the order of coordinates, of the one that goes up by one
+    const auto first = [&](std::size_t i, std::uint64_t, std::uint64_t radix) {
+      return within_.first(i, radix);
+    };
+    candidate_type c = candidate_type{}.rewritten(first);
+    for (;;) {
+      if (space::allows(space_, c)) members.push_back(c);
+      std::size_t places = 0;
+      bool more = false;
+      candidate_type::record::walk_ranks(c.coordinates().data(), [&](std::size_t i, std::uint64_t radix) {
+        if (c.coordinates()[i] < within_.last(i, radix)) moved = places, more = true;
+        ++places;
+      });
+      if (!more) return members;
+      std::size_t place = 0;
+      c = c.rewritten([&](std::size_t i, std::uint64_t now, std::uint64_t radix) {
+        const std::size_t at = place++;
+        return at < moved ? now : at == moved ? now + 1 : within_.first(i, radix);
+      });
+    }
   }
   [[nodiscard]] std::vector<candidate_type> spread(std::size_t count, const stream& random) const {
     return space::sample(space_, count, space::method::maximin_latin_hypercube, random, within_);

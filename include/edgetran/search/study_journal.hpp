@@ -41,8 +41,8 @@ class study_journal {
  public:
   /// Reads what the journal, of `study_schema()`, knows of this plan. Throws state_error where it holds
   /// another search and not this one, telling what differs, and input_error for a record that is none.
-  study_journal(Journal& journal, json::object plan, const goals& g, Codec codec = {})
-      : journal_(journal), goals_(g), codec_(std::move(codec)), flushed_(clock::now()) {
+  study_journal(Journal& journal, json::object plan, goals g, Codec codec = {})
+      : journal_(journal), goals_(std::move(g)), codec_(std::move(codec)), flushed_(clock::now()) {
     name_ = md5(json::dump(plan)).str().substr(0, 12);
     std::optional<json::value> other;
     bool known = false;
@@ -149,7 +149,7 @@ class study_journal {
   }
 
   Journal& journal_;
-  const goals& goals_;
+  goals goals_;
   Codec codec_;
   std::string name_;
   std::map<std::size_t, answer> answers_;

@@ -27,6 +27,8 @@ namespace detail {
 
 /// The density of rows, column by column: a normal kernel at each row, as wide as the greater gap to its
 /// neighbours in the column or to the end, and one as wide as the whole, which keeps it above 0 everywhere.
+/// Near an end a part of a kernel, half of the narrow ones at most, lies outside and is lost, where hyperopt
+/// divides by what is inside.
 /// Source: Bergstra et al. 2011, section 4; no kernel is narrower than range / min(100, rows + 2), as in
 /// hyperopt.
 class column_densities {
@@ -54,7 +56,8 @@ class column_densities {
     }
   }
 
-  /// The logarithm at a row, up to a constant that the number of rows does not change. O(rows columns).
+  /// The logarithm of the mean of the kernels at a row, column by column, up to the constant of the normal
+  /// density. O(rows columns).
   [[nodiscard]] double log_at(std::span<const double> row) const {
     double sum = 0;
     for (std::size_t j = 0; j < kernels_.size(); ++j) {
@@ -172,7 +175,8 @@ class tpe_proposer {
     };
     for (const auto& row : good) take_in(row);
     for (const auto& row : others) take_in(row);
-    for (std::uint64_t i = 0; i < 64; ++i) take_in(from_.features(from_.draw(random.split(i))));
+    for (std::uint64_t i = 0; i < 64; ++i)
+      if (const auto c = detail::any_draw(from_, random.split(i))) take_in(from_.features(*c));
     return ranges;
   }
 

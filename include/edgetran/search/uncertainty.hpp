@@ -24,7 +24,7 @@
 namespace edgetran::search {
 
 struct uncertainty_options {
-  std::size_t initial = 16;   ///< questions that cover the whole before any is chosen
+  std::size_t initial = 16;   ///< candidates that cover the whole before any is chosen; those told count
   std::size_t choices = 128;  ///< of a space, drawn anew for each question
   std::uint64_t seed = 0;
 };
@@ -55,10 +55,10 @@ class uncertainty_proposer {
     std::vector<candidate_type> questions;
     for (; questions.size() < count; ++asked_) {
       std::optional<candidate_type> c;
-      if (asked_ < plan_.size() && !ledger_.knows(plan_[asked_]))
-        c = plan_[asked_];
-      else if (asked_ >= options_.initial)
+      if (ledger_.answers().size() + ledger_.open().size() >= options_.initial)
         c = best();
+      else if (asked_ < plan_.size() && !ledger_.knows(plan_[asked_]))
+        c = plan_[asked_];
       if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(1).split(asked_));
       if (!c) break;
       ledger_.ask(*c);
@@ -93,21 +93,24 @@ class uncertainty_proposer {
   /// None where there is nothing to choose by, or nothing left.
   [[nodiscard]] std::optional<candidate_type> best() {
     if (ledger_.measured() < 2) return {};
-    try {
-      std::vector<std::vector<double>> open;
-      for (const auto& c : ledger_.open()) open.push_back(from_.features(c));
-      const surrogates<R>* now = &fitted();
-      std::optional<surrogates<R>> believing;
-      if (!open.empty()) now = &believing.emplace(now->believing(open));
-      std::vector<scored> all = score(*now);
-      if (all.empty()) return {};
-      if constexpr (requires { by_.shortlist; }) shorten(all, *now);
-      return best_of(all).candidate;
+    std::vector<std::vector<double>> open;
+    for (const auto& c : ledger_.open()) open.push_back(from_.features(c));
+    std::optional<std::vector<regress::table>> tables;
+    if (fitted_.rows() != ledger_.measured()) tables = tables_of(from_, ledger_);
+    std::optional<surrogates<R>> believing;
+    try {  // fits alone: what candidates or an acquisition throw is for whoever asks
+      if (tables) fitted_.fit(*std::move(tables));
+      if (!open.empty()) believing.emplace(fitted_.believing(open));
     } catch (const numeric_error&) {
       return {};  // as happens to covariances of rows that are all alike
     } catch (const state_error&) {
       return {};
     }
+    const surrogates<R>& now = believing ? *believing : fitted_;
+    std::vector<scored> all = score(now);
+    if (all.empty()) return {};
+    if constexpr (requires { by_.shortlist; }) shorten(all, now);
+    return best_of(all).candidate;
   }
 
   /// Every choice that is not known, in the order of the draws.
