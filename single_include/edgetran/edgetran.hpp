@@ -136,6 +136,14 @@ concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)
   { tells.concurrency() } -> std::same_as<std::size_t>;
 };
 
+/// One whose bodies all run in this process, and see its memory: what writes down results where it likes,
+/// asks the time or keeps a file needs such a one.
+template <class E>
+concept shared_memory_executor =
+    executor<E> && !requires(E & runs, std::size_t n, std::size_t (*function)(std::size_t)) {
+  runs.template map<std::size_t>(n, function);
+};
+
 /// Runs every index on the calling thread, in order.
 class inline_executor {
  public:
@@ -145,6 +153,7 @@ class inline_executor {
   }
   [[nodiscard]] std::size_t concurrency() const { return 1; }
 };
+static_assert(shared_memory_executor<inline_executor>);
 
 /// `function(i)` for every i below n, in a vector in the order of i: reduce that in order, and the sum has
 /// the same bits for any number of threads. The result type needs a default value and must not be bool, whose
