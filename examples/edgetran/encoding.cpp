@@ -27,11 +27,12 @@ bool missing(std::string_view text) {
 }
 }  // namespace
 
-encoding encoding::of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group) {
+encoding encoding::of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group,
+                      const std::vector<std::size_t>& apart) {
   constexpr std::size_t most_texts = 50;
   encoding result;
   for (std::size_t j = 0; j < sheet.columns().size(); ++j) {
-    if (j == target || j == group) continue;
+    if (j == target || j == group || std::find(apart.begin(), apart.end(), j) != apart.end()) continue;
     source from{sheet.columns()[j]};
     if (!sheet.numeric(j)) {
       std::set<std::string> texts;

@@ -17,9 +17,10 @@ namespace tool {
 /// and 1 for each value that the file it was learnt from holds.
 class encoding {
  public:
-  /// Of every column but the target and the group. Throws `input_error` for a column of too many texts or no
-  /// column at all, `numeric_error` for a cell that is empty, NaN or infinite.
-  static encoding of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group);
+  /// Of every column but the target, the group and those that stand apart. Throws `input_error` for a column
+  /// of too many texts or no column at all, `numeric_error` for a cell that is empty, NaN or infinite.
+  static encoding of(const edgetran::io::csv& sheet, std::size_t target, std::optional<std::size_t> group,
+                     const std::vector<std::size_t>& apart = {});
   /// As `to_json` wrote it; throws `input_error` naming the key.
   static encoding from_json(const edgetran::json::value& v);
   [[nodiscard]] edgetran::json::value to_json() const;

@@ -22,6 +22,9 @@ void estimate(const options& o) {
   constexpr double level = 0.9;
   const auto model = fitted_table::load(o.model);
   const auto sheet = edgetran::io::csv::load(o.configs.front());
+  if (model.workload && workload_columns(sheet) && workload_of(sheet) != model.workload)
+    throw edgetran::input_error("the model was fitted to costs at " + in_words(*model.workload),
+                                sheet.source(), "give costs at that workload");
   const std::vector<double> values = model.columns.rows(sheet);
   const std::size_t width = model.columns.names().size();
   json::array estimates;

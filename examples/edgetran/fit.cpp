@@ -61,7 +61,11 @@ void fit(const options& o) {
   if (!o.group.empty()) group = sheet.column(o.group);
   if (group == target)
     throw edgetran::input_error("the target cannot be the group", sheet.source(), "name another column");
-  const encoding columns = encoding::of(sheet, target, group);
+  const std::optional<table_workload> workload =
+      workload_of(sheet);  // equal in all rows: no column to learn from
+  std::vector<std::size_t> apart;
+  if (const auto at = workload_columns(sheet); at && workload) apart.assign(at->begin(), at->end());
+  const encoding columns = encoding::of(sheet, target, group, apart);
   const regress::table data = table_of(sheet, columns, target);
   if (data.rows() < 20)
     throw edgetran::input_error(std::to_string(data.rows()) + " rows", sheet.source(), "give at least 20");
@@ -91,7 +95,7 @@ void fit(const options& o) {
   if (!o.out.empty()) {
     const auto errors = regress::conformal::fit(
         regress::predict_out_of_fold(chosen.unfitted, data, splits, pool), data.targets());
-    fitted_table{o.target, columns, fitted, errors, chosen.name, data.rows(), how}.save(o.out);
+    fitted_table{o.target, columns, fitted, errors, chosen.name, data.rows(), how, workload}.save(o.out);
   }
   const auto rise = regress::permutation_importance(fitted, data, random.split(2));
   std::vector<std::size_t> order(data.width());

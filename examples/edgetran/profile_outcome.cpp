@@ -169,6 +169,9 @@ void write_table(const std::string& path, const profile_outcome& r) {
   std::string text;
   if (!tables.empty())
     for (const std::string& c : tables.front().columns()) text += c + ",";
+  text += "batch,sequence,";
+  const std::string workload =
+      std::to_string(r.plan.workload.batch) + "," + std::to_string(r.plan.workload.sequence) + ",";
   for (std::size_t t = 0; t < r.targets.size(); ++t)
     text += std::string(t > 0 ? "," : "") + std::string(profiling::name(r.targets[t]));
   text += "\n";
@@ -179,6 +182,7 @@ void write_table(const std::string& path, const profile_outcome& r) {
   };
   for (std::size_t i = 0; !tables.empty() && i < tables.front().rows(); ++i) {
     for (const double v : tables.front().row(i)) text += number(v) + ",";
+    text += workload;
     for (std::size_t t = 0; t < tables.size(); ++t)
       text += std::string(t > 0 ? "," : "") + number(tables[t].targets()[i]);
     text += "\n";

@@ -201,16 +201,48 @@ search_in::goals goals_of(const search_options& o, const named_quantities& least
   return {columns, std::move(objectives), std::move(constraints)};
 }
 
+/// How many a proposer with a population has in it where the budget allows: the first so many are random. 0
+/// for one without.
+std::size_t usual_population(const std::string& name) {
+  return name == "genetic" ? 125 : name == "nsga2" || name == "regularised_evolution" ? 100 : 0;
+}
+
+/// No more than a fifth of the budget, or what the journal's search began with: a larger budget goes on with
+/// it.
+std::size_t population_for(const std::string& name, std::size_t budget, const io::journal* journal) {
+  const std::size_t usual = usual_population(name);
+  std::size_t population = std::min(usual, std::max<std::size_t>(4, budget / 5));
+  if (journal == nullptr) return population;
+  for (const io::journal_record& r : journal->records())
+    if (const json::value* plan = r.body.find("plan"); plan != nullptr && plan->is_object()) {
+      const json::value* began = plan->find("population");
+      population = began == nullptr ? usual : static_cast<std::size_t>(began->as_integer(1, 1'000'000));
+    }
+  return population;
+}
+
 /// Calls `run(proposer)` with the proposer of that name.
 template <class Run>
 void with_proposer(const std::string& name, const candidates& from, std::size_t objectives,
-                   std::uint64_t seed, Run run) {
+                   std::size_t population, std::uint64_t seed, Run run) {
   if (name == "random") return run(search_in::random_proposer(from, seed));
   if (name == "low_discrepancy") return run(search_in::low_discrepancy_proposer(from, 64, seed));
-  if (name == "nsga2") return run(search_in::nsga2_proposer(from, {.objectives = objectives, .seed = seed}));
-  if (name == "genetic") return run(search_in::genetic_proposer(from, {.iterations = 0, .seed = seed}));
+  if (name == "nsga2")
+    return run(
+        search_in::nsga2_proposer(from, {.objectives = objectives, .population = population, .seed = seed}));
+  if (name == "genetic") {
+    const std::size_t fifth = std::max<std::size_t>(2, population / 5);
+    return run(search_in::genetic_proposer(from, {.population = population,
+                                                  .parents = fifth,
+                                                  .mutants = 2 * fifth,
+                                                  .children = 2 * fifth,
+                                                  .iterations = 0,
+                                                  .seed = seed}));
+  }
   if (name == "local_search") return run(search_in::local_search_proposer(from, {.seed = seed}));
-  return run(search_in::regularised_evolution_proposer(from, {.population = 100, .seed = seed}));
+  const std::size_t tournament = std::clamp<std::size_t>(population / 3, 2, 10);
+  return run(search_in::regularised_evolution_proposer(
+      from, {.population = population, .tournament = tournament, .seed = seed}));
 }
 
 class progress_line {
@@ -291,7 +323,7 @@ void take_front(search_outcome& r, const Trials& trials) {
     f.targets = trials[i].targets;
     r.front.push_back(std::move(f));
   }
-  const std::size_t step = trials.size() / 2000 + 1;
+  const std::size_t step = r.one_in = trials.size() / 2000 + 1;
   for (std::size_t i = 0; i < trials.size(); i += step) {
     if (in_front[i] || trials[i].failed()) continue;
     std::vector<double> values;
@@ -301,17 +333,18 @@ void take_front(search_outcome& r, const Trials& trials) {
   draw_curve(r, points);
 }
 
-/// The knee, or the best in one objective, of those that did not turn out to violate a constraint.
-std::size_t choose(const search_options& o, const search_outcome& r) {
+/// The knee, or the best in one objective, of those that did not turn out to fail or to violate a constraint;
+/// nothing where none is left. With `only_measured`, of those that turned out to satisfy them.
+std::optional<std::size_t> choose(const search_options& o, const search_outcome& r,
+                                  bool only_measured = false) {
   std::vector<std::size_t> left;
   std::vector<std::vector<double>> points;
   for (std::size_t i = 0; i < r.front.size(); ++i) {
     const found_architecture& f = r.front[i];
     points.push_back(f.targets);
-    const bool crashed = f.measured && f.measurement() == nullptr;
-    if (!crashed && meets(r, f).value_or(true)) left.push_back(i);
+    if (f.measured ? meets(r, f).value_or(false) : !only_measured) left.push_back(i);
   }
-  if (left.empty()) return r.chosen;
+  if (left.empty()) return {};
   if (o.choose == "knee") return search_in::knee(points, left, r.goals.objectives().size());
   const auto& objectives = r.goals.objectives();
   const auto at = std::find_if(objectives.begin(), objectives.end(),
@@ -403,15 +436,23 @@ bool check(const search_options& o, const candidates& from, everything& evaluato
   return true;
 }
 
-/// Measures compromises from end to end, the chosen among them; then the chosen anew, until one was measured
-/// and keeps the constraints.
+/// Which `count` of `n` compromises to measure: the chosen, both ends, and what lies evenly between them.
+std::vector<std::size_t> finalists(std::size_t n, std::size_t chosen, std::size_t count) {
+  std::vector<std::size_t> which{chosen};
+  const auto add = [&](std::size_t i) {
+    if (which.size() < count && std::find(which.begin(), which.end(), i) == which.end()) which.push_back(i);
+  };
+  add(n - 1);
+  add(0);
+  for (std::size_t k = 1; k + 2 < count; ++k) add(k * (n - 1) / (count - 2));
+  for (std::size_t i = 0; i < n; ++i) add(i);  // where the chosen is one of those
+  return which;
+}
+
+/// Measures finalists; then the chosen anew, until one was measured and satisfies the constraints. After
+/// `count` more it is one of those that were measured, or none.
 void measure_finalists(const search_options& o, search_outcome& r, measurer& measure, std::size_t count) {
-  const std::size_t n = r.front.size();
-  std::vector<std::size_t> which{r.chosen};
-  for (std::size_t k = 0; which.size() < std::min(count, n) && k < n; ++k) {
-    const std::size_t i = count > 1 && k < count ? k * (n - 1) / (count - 1) : k;
-    if (std::find(which.begin(), which.end(), i) == which.end()) which.push_back(i);
-  }
+  const std::vector<std::size_t> which = finalists(r.front.size(), *r.chosen, count);
   const auto bar = progress_bar("measuring");
   const auto one = [&](std::size_t i) {
     if (interrupted == 0) r.front[i].measured = measure(r.front[i].architecture, r.front[i].hash);
@@ -422,10 +463,11 @@ void measure_finalists(const search_options& o, search_outcome& r, measurer& mea
   }
   for (std::size_t more = 0; more < count && interrupted == 0; ++more) {
     r.chosen = choose(o, r);
-    if (r.front[r.chosen].measured) break;
-    one(r.chosen);
+    if (!r.chosen || r.front[*r.chosen].measured) break;
+    one(*r.chosen);
   }
   r.chosen = choose(o, r);
+  if (r.chosen && !r.front[*r.chosen].measured) r.chosen = choose(o, r, true);
   bar(1);
 }
 
@@ -489,6 +531,7 @@ int search(const search_options& o) {
       throw edgetran::device_error("what is predicted for " + device.name + " cannot be measured here",
                                    option, "search for --device here, or leave it out");
   const model::workload w = device.workload;
+  if (score) score->require(w);
   const std::string score_identity = score ? score->identity() : std::string();
   everything evaluator(std::move(device.predictor), std::move(score), w);
   search_outcome r(goals_of(o, least, most, evaluator.columns()));
@@ -515,6 +558,8 @@ int search(const search_options& o) {
     for (const std::string& warning : journal->warnings())
       std::fprintf(stderr, "edgetran: %s\n", warning.c_str());
   }
+  const std::size_t population = population_for(proposer, o.budget, journal.get());
+  if (population != usual_population(proposer)) plan.set("population", population);
   std::optional<search_in::study_journal<codec>> memory;
   if (journal) {
     memory.emplace(*journal, plan, r.goals);
@@ -529,7 +574,7 @@ int search(const search_options& o) {
   };
   if (o.check && !check(o, from, evaluator, measure, r)) return broke_off();
   try {
-    with_proposer(proposer, from, objectives, o.seed, [&](auto p) {
+    with_proposer(proposer, from, objectives, population, o.seed, [&](auto p) {
       edgetran::inline_executor runs;
       progress_line line(o.budget);
       const search_in::study_options how{.budget = o.budget,
@@ -549,14 +594,15 @@ int search(const search_options& o) {
   const std::size_t measured = o.measure.value_or(device.here ? 5 : 0);
   if (r.feasible && measured > 0 && interrupted == 0) measure_finalists(o, r, measure, measured);
   if (journal) journal->flush();
-  if (!o.out.empty() && r.feasible) write_config(o, r);
+  if (!o.out.empty() && r.chosen) write_config(o, r);
   if (!o.html.empty()) write_page(o, r);
   report(o, r);
   if (interrupted != 0) return 130;
-  if (r.feasible) return 0;
+  if (r.chosen) return 0;
   std::fprintf(stderr, "edgetran: %s\n",
                r.front.empty() ? ("every candidate failed, the last: " + r.last_failure).c_str()
-                               : "no architecture that was looked at satisfies every constraint");
+               : r.feasible ? "no architecture that was measured satisfies every constraint: none is chosen"
+                            : "no architecture that was looked at satisfies every constraint");
   return 1;
 }
 

@@ -70,6 +70,7 @@ json::value to_json(const search_in::column& c, const ranged& r) {
                       {"lower", r.lower},
                       {"upper", r.upper},
                       {"quality", std::string(edgetran::name(c.quality))},
+                      {"calibrated", c.level >= 1 || c.calibrated},
                       {"source", readable(c.source)}};
 }
 
@@ -79,7 +80,7 @@ json::object to_json(const search_outcome& r, std::size_t i) {
                  {"hash", f.hash},
                  {"model_type", f.type},
                  {"found_after", f.after},
-                 {"chosen", r.feasible && i == r.chosen}};
+                 {"chosen", i == r.chosen}};
   for (std::size_t k = 0; k < f.row.size(); ++k)
     o.set(r.goals.columns()[k].name, to_json(r.goals.columns()[k], f.row[k]));
   json::array kept;
@@ -183,14 +184,17 @@ void print_text(const search_options& o, const search_outcome& r) {
   std::vector<std::vector<std::string>> rows{{""}};
   for (const std::size_t c : columns) {
     const auto& column = r.goals.columns()[c];
-    rows[0].push_back(column.name +
-                      (column.level < 1 ? " (" + std::string(edgetran::name(column.quality)) + ")" : ""));
+    const std::string quality(edgetran::name(column.quality));
+    rows[0].push_back(column.name + (column.level >= 1        ? ""
+                                     : column.calibrated      ? " (" + quality + ")"
+                                     : column.name == "score" ? " (as its program says)"
+                                                              : " (" + quality + ", not calibrated)"));
   }
   if (any_measured) rows[0].insert(rows[0].end(), {"latency (measured)", "in interval"});
   rows[0].insert(rows[0].end(), {"layers", "hash"});
   for (const std::size_t i : shown(r)) {
     const found_architecture& f = r.front[i];
-    std::vector<std::string> row{r.feasible && i == r.chosen ? "chosen" : ""};
+    std::vector<std::string> row{i == r.chosen ? "chosen" : ""};
     for (const std::size_t c : columns) row.push_back(with_range(f.row[c], r.goals.columns()[c].unit));
     if (any_measured) {
       const auto y = measured_latency(f);
@@ -207,12 +211,17 @@ void print_text(const search_options& o, const search_outcome& r) {
   print_table(rows);
   if (rows.size() - 1 < r.front.size())
     std::printf("%zu of %zu are shown; --json and --html have all\n", rows.size() - 1, r.front.size());
+  if (r.feasible && !r.chosen)
+    std::puts("none is chosen: none of those that were measured satisfies every constraint");
+  const std::size_t told = r.chosen.value_or(0);
   for (const auto& c : r.goals.constraints()) {
+    if (r.feasible && !r.chosen) break;
     const auto& column = r.goals.columns()[c.column];
-    const double y = search_in::compared(c, r.front[r.chosen].row[c.column], column.level);
-    std::printf("%s: %s of the %s is %s at %.3g%%\n", c.text.c_str(), column.name.c_str(),
-                r.feasible ? "chosen" : "closest", edgetran::report::human(y, column.unit).c_str(),
-                100 * c.quantile);
+    const double y = search_in::compared(c, r.front[told].row[c.column], column.level);
+    std::printf("%s: %s of the %s is %s at %.3g%%%s\n", c.text.c_str(), column.name.c_str(),
+                r.chosen ? "chosen" : "closest", edgetran::report::human(y, column.unit).c_str(),
+                100 * c.quantile,
+                column.level < 1 && !column.calibrated ? ", an interval that nothing measured confirms" : "");
   }
   if (!o.journal.empty())
     std::printf("journal: %s (search %s)\n", printable(o.journal).c_str(), r.study.c_str());
@@ -292,6 +301,8 @@ void write_page(const search_options& o, const search_outcome& r) {
     for (const std::size_t c : columns) values.push_back(other[c]);
     page.others.push_back(std::move(values));
   }
+  page.looked_at = r.progress.told;
+  page.one_in = r.one_in;
   page.curve_name = r.curve_name;
   page.curve = r.curve;
   edgetran::io::write_file(o.html, edgetran::report::html_page(page));
@@ -299,7 +310,7 @@ void write_page(const search_options& o, const search_outcome& r) {
 
 void write_config(const search_options& o, const search_outcome& r) {
   edgetran::model::flexibert<> m;
-  m.architecture = r.front[r.chosen].layers;
+  m.architecture = r.front[r.chosen.value()].layers;
   json::save(o.out, edgetran::model::to_config(m));
 }
 

@@ -51,9 +51,12 @@ struct search_outcome {
   std::optional<edgetran::search::correction> correction{};  ///< of latencies, by members that were measured
   std::vector<found_architecture> front{};  ///< by rising first objective; if none is feasible, the closest
   bool feasible = false;                    ///< whether any was
-  std::size_t chosen = 0;                   ///< in the front
+  /// In the front; nothing where none is feasible, or none of those that were measured turned out so.
+  std::optional<std::size_t> chosen{};
   std::string last_failure{};
-  std::vector<std::vector<double>> others{};  ///< values of some of the other candidates, by column
+  /// Values of other candidates, by column: of all, or of one in so many.
+  std::vector<std::vector<double>> others{};
+  std::size_t one_in = 1;
   std::string curve_name{};
   std::vector<std::pair<std::size_t, double>> curve{};
   std::string study{};  ///< its name in the journal
@@ -68,7 +71,7 @@ std::optional<bool> inside(const search_outcome& r, const found_architecture& f)
 void report(const search_options& o, const search_outcome& r);
 /// Writes the page that `--html` names.
 void write_page(const search_options& o, const search_outcome& r);
-/// Writes the configuration that `--out` names.
+/// Writes the configuration of the chosen, of which there must be one, that `--out` names.
 void write_config(const search_options& o, const search_outcome& r);
 
 }  // namespace tool

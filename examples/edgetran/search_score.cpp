@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <limits>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,15 +41,39 @@ struct score_source::command {
 };
 
 namespace {
-/// `0.81`, `{"score": 0.81}` or `{"failure": "why"}`; nothing for any other line.
-std::optional<double> read_score(const std::string& line) {
+/// `0.81`, `{"score": 0.81}`, the same with `"lower"` and `"upper"`, or `{"failure": "why"}`; nothing for any
+/// other line.
+std::optional<edgetran::search::ranged> read_score(const std::string& line) {
   try {
     const json::value v = json::parse(line, "score");
-    if (v.is_object() && v.find("failure") != nullptr) return std::numeric_limits<double>::quiet_NaN();
-    return v.is_object() ? v.at("score").as_real() : v.as_real();
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    if (v.is_object() && v.find("failure") != nullptr) return edgetran::search::ranged{none, none, none};
+    const double value = v.is_object() ? v.at("score").as_real() : v.as_real();
+    if (!v.is_object() || (v.find("lower") == nullptr && v.find("upper") == nullptr))
+      return edgetran::search::ranged{value, value, value};
+    const double lower = v.at("lower").as_real(), upper = v.at("upper").as_real();
+    if (!(lower <= value && value <= upper)) return {};
+    return edgetran::search::ranged{value, lower, upper};
   } catch (const edgetran::error&) {
     return {};
   }
+}
+
+/// The command, and the MD5 of every program and script that it names: one that was changed scores otherwise.
+std::string identity_of(const std::string& command) {
+  std::string identity = command;
+  std::istringstream words(command);
+  for (std::string word; words >> word;) {
+    std::erase_if(word, [](char c) { return c == '\'' || c == '"'; });
+    std::error_code ignored;
+    const std::filesystem::path path(word);
+    const bool script = path.extension() == ".py" || path.extension() == ".sh";
+    if (!std::filesystem::is_regular_file(path, ignored) || !(script || ::access(word.c_str(), X_OK) == 0))
+      continue;
+    constexpr std::size_t most = std::size_t{1} << 30;
+    identity += ", " + edgetran::md5(edgetran::io::read_file(word, most)).str();
+  }
+  return identity;
 }
 }  // namespace
 
@@ -59,9 +84,10 @@ score_source::score_source(const std::string& text, const std::vector<std::strin
   if (!std::filesystem::is_regular_file(text, ignored) || program) {
     if (text.empty())
       throw edgetran::input_error("no source of the score", "score", "write score=FILE or score=COMMAND");
-    column_.level = 1;
-    column_.quality = edgetran::quality::measured;
-    identity_ = text;
+    column_.calibrated = false;  // its word, whatever it does to answer
+    column_.quality = edgetran::quality::modelled;
+    column_.source = "told by the program: " + text;
+    identity_ = identity_of(text);
     command_ = std::make_unique<command>(text);
     return;
   }
@@ -76,6 +102,16 @@ score_source::score_source(const std::string& text, const std::vector<std::strin
                                     text, "fit it to columns that 'edgetran profile --out' writes");
     fitted_->columns.push_back(static_cast<std::size_t>(found - features.begin()));
   }
+}
+void score_source::require(const edgetran::model::workload& w) const {
+  if (!fitted_ || !fitted_->table.workload) return;
+  const table_workload& of = *fitted_->table.workload;
+  if (of == table_workload{w.batch, w.sequence}) return;
+  throw edgetran::input_error("scores were fitted to costs at " + in_words(of) + ", the search is at " +
+                                  in_words({w.batch, w.sequence}),
+                              column_.source,
+                              "search with --batch " + std::to_string(of.batch) + " --sequence " +
+                                  std::to_string(of.sequence) + ", or fit to costs at this workload");
 }
 score_source::~score_source() = default;
 score_source::score_source(score_source&&) noexcept = default;
@@ -97,9 +133,9 @@ edgetran::search::ranged score_source::operator()(const std::function<std::vecto
       const auto score = read_score(*line);
       if (!score)
         throw edgetran::device_error("answered " + line->substr(0, 60), process.command(),
-                                     "let it print a line for each: 0.81, {\"score\": 0.81} or "
-                                     "{\"failure\": \"why\"}");
-      return {*score, *score, *score};
+                                     "let it print a line for each: 0.81, {\"score\": 0.81, \"lower\": 0.8, "
+                                     "\"upper\": 0.83} or {\"failure\": \"why\"}");
+      return *score;
     }
     if (interrupted != 0) throw score_interrupted{};
     auto polled = process.polled();

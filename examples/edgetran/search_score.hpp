@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "edgetran/io/json.hpp"
+#include "edgetran/model/workload.hpp"
 #include "edgetran/search/column.hpp"
 
 namespace tool {
@@ -31,10 +32,13 @@ class score_source {
   score_source& operator=(score_source&&) = delete;
 
   [[nodiscard]] const edgetran::search::column& what() const { return column_; }
-  /// Tells equal sources from others: the MD5 of the file, or the command.
+  /// Throws input_error where the file was fitted to costs of another workload than the search's.
+  void require(const edgetran::model::workload& w) const;
+  /// Tells equal sources from others: the MD5 of the file, or the command and the MD5 of what it names.
   [[nodiscard]] const std::string& identity() const { return identity_; }
 
-  /// NaN where the command says that it has none. Throws device_error where the command ends or answers
+  /// What a command tells without an interval has none: it is taken at its word. NaN where it says that it
+  /// has none. Throws device_error where the command ends or answers
   /// something else, and score_interrupted.
   [[nodiscard]] edgetran::search::ranged operator()(
       const std::function<std::vector<double>()>& features,

@@ -40,6 +40,16 @@ report::search_page three_compromises() {
 
 }  // namespace
 
+TEST_CASE("a page counts what was looked at, not what it draws") {
+  report::search_page p = three_compromises();
+  CHECK(report::html_page(p).find("among 5 candidates") != std::string::npos);
+  p.looked_at = 4000;
+  p.one_in = 3;
+  const std::string page = report::html_page(p);
+  CHECK(page.find("3 compromises between latency and parameters among 4000 candidates") != page.npos);
+  CHECK(page.find("one in 3 of the others") != page.npos);
+}
+
 TEST_CASE("a page shows each compromise as a dot, a line and a row, and escapes what it is told") {
   const std::string page = report::html_page(three_compromises());
   CHECK(count(page, "<circle r=\"4\"") == 3);

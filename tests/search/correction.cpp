@@ -53,6 +53,35 @@ TEST_CASE("a bias is taken out, and intervals hold nine of ten and are no wider 
   CHECK(scale < 0.3);  // errors are uniform up to a fifth of the half-width
 }
 
+TEST_CASE("intervals that reach further up than down hold nine of ten too") {
+  edgetran::stream random(6);
+  const auto normal = [&] {
+    return std::sqrt(-2 * std::log(1 - random.uniform01())) *
+           std::cos(6.283185307179586 * random.uniform01());
+  };
+  const auto draw = [&](std::size_t n, double down) {  // of a reach of 1 upwards
+    sample s;
+    for (std::size_t i = 0; i < n; ++i) {
+      s.predicted.push_back({1, 1 - 0.2 * down, 1.2});
+      s.measured.push_back(1 + 0.05 * normal());
+    }
+    return s;
+  };
+  for (const double down : {0.2, 0.54, 1.0, 3.0}) {
+    double held = 0;
+    constexpr int repeats = 100, each = 100;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      const sample known = draw(20, down), later = draw(each, down);
+      const search::correction c = search::correction_from(known.predicted, known.measured);
+      for (std::size_t i = 0; i < each; ++i) {
+        const ranged r = c.of(later.predicted[i]);
+        held += r.lower <= later.measured[i] && later.measured[i] <= r.upper ? 1 : 0;
+      }
+    }
+    CHECK_MESSAGE(held / (repeats * each) >= 0.88, down);
+  }
+}
+
 TEST_CASE("what was right stays as it is, and no quantity falls below 0") {
   const search::correction none;
   CHECK(none.of({2, 1, 4}).upper == 4);
@@ -72,6 +101,8 @@ TEST_CASE("too few, unequal and senseless numbers are refused") {
   CHECK_THROWS_AS(search::correction_from(s.predicted, s.measured), edgetran::numeric_error);
   s.measured[3] = 1;
   s.predicted[4].upper = s.predicted[4].value;
+  CHECK_THROWS_AS(search::correction_from(s.predicted, s.measured), edgetran::numeric_error);
+  s.predicted[4] = {1, 1, 2};
   CHECK_THROWS_AS(search::correction_from(s.predicted, s.measured), edgetran::numeric_error);
   s.predicted.pop_back();
   CHECK_THROWS_AS(search::correction_from(s.predicted, s.measured), edgetran::shape_error);

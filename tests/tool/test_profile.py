@@ -131,7 +131,8 @@ class Profile(Tool):
         table = self.folder / "ranks.csv"
         self.assertEqual(self.document(*command, "--out", table)["plan"]["proposer"]["of"]["features"], "embedding")
         with open(table, newline="") as file:
-            self.assertEqual(list(csv.DictReader(file))[0].keys(), {f"e{i}" for i in range(37)} | {"latency"})
+            self.assertEqual(list(csv.DictReader(file))[0].keys(), {f"e{i}" for i in range(37)} |
+                             {"batch", "sequence", "latency"})
         self.assertIn("of 37 ranks of an architecture", self.run_tool(*command).stdout)
         self.refuses(1, *command[:4], *board, "--max", 9, names=["another campaign"])
 

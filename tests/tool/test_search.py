@@ -89,14 +89,25 @@ class Search(Tool):
 
     def test_goes_on_from_its_journal(self):
         journal = self.folder / "search.jsonl"
-        whole = self.document(*TWO, *WHERE, "--budget", 250)
-        first = self.document(*TWO, *WHERE, "--budget", 90, "--journal", journal)
-        self.assertEqual((first["evaluated"], first["replayed"]), (90, 0))
-        second = self.document(*TWO, *WHERE, "--budget", 250, "--journal", journal)
-        self.assertEqual((second["evaluated"], second["replayed"]), (250, 90))
+        whole = self.document(*TWO, *WHERE, "--budget", 640)
+        first = self.document(*TWO, *WHERE, "--budget", 510, "--journal", journal)
+        self.assertEqual((first["evaluated"], first["replayed"]), (510, 0))
+        second = self.document(*TWO, *WHERE, "--budget", 640, "--journal", journal)
+        self.assertEqual((second["evaluated"], second["replayed"]), (640, 510))
         self.assertEqual(second["front"], whole["front"])
         self.refuses(1, *TWO, "--where", "latency<9s", "--journal", journal, names=["another search", "where"])
         self.refuses(1, *TWO, *WHERE, "--seed", 7, "--journal", journal, names=["another search", "seed"])
+
+    def test_a_small_budget_is_not_spent_at_random(self):
+        journal, one = self.folder / "small.jsonl", ["search", SMALL, "--device", "rpi4", "--minimise", "latency"]
+        found = lambda proposer, seed: self.document(*one, "--budget", 100, "--seed", seed, "--proposer", proposer)["front"][0]
+        for proposer in ("genetic", "regularised_evolution"):  # whose first hundred were random
+            better = sum(found(proposer, s)["latency"]["value"] < found("random", s)["latency"]["value"] for s in range(8))
+            self.assertGreaterEqual(better, 6, proposer)
+        # A larger budget goes on with the population that the search began with.
+        self.document(*TWO, "--budget", 90, "--journal", journal)
+        more = self.document(*TWO, "--budget", 250, "--journal", journal)
+        self.assertEqual((more["evaluated"], more["replayed"]), (250, 90))
 
     def test_scores_by_a_command_and_survives_an_interrupt(self):
         journal = self.folder / "scored.jsonl"
@@ -107,7 +118,9 @@ class Search(Tool):
         for f in whole["front"]:
             a = f["architecture"]
             self.assertAlmostEqual(f["score"]["value"], a["l"] / 12 + sum(a["h"]) * 1e-6)
-            self.assertEqual(f["score"]["quality"], "measured")
+            self.assertEqual(f["score"]["quality"], "modelled")  # nobody knows what it does to answer
+            self.assertFalse(f["score"]["calibrated"])
+            self.assertIn("told by the program", f["score"]["source"])
         slow = [*map(str, command), "score=" + self.scorer(0.05), "--journal", str(journal)]
         process = subprocess.Popen([TOOL, *slow], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + 120
@@ -124,8 +137,57 @@ class Search(Tool):
             self.assertEqual(resumed[key], whole[key])
         strip = lambda front: [(f["hash"], f["score"]["value"], f["found_after"]) for f in front]
         self.assertEqual(strip(resumed["front"]), strip(whole["front"]))
+        (self.folder / "scorer.py").write_text(SCORER + "# a scorer that was changed\n")
+        self.refuses(1, *slow, names=["another search", "score"])
         self.refuses(1, *command, "score=echo nonsense", names=["nonsense"])
         self.refuses(1, *command, "score=true", names=["ended without an answer"])
+
+    def test_a_score_with_an_interval_has_a_margin(self):
+        command = ["search", SMALL, "--device", "rpi4", "--budget", 40, "--where", "score>=80%@95%", "--maximise"]
+        answer = lambda text: "score=while read -r line; do echo '" + text + "'; done"
+        self.assertEqual(self.document(*command, answer('{"score": 0.81}'))["feasible"], 40)
+        sure = self.document(*command, answer('{"score": 0.81, "lower": 0.809, "upper": 0.811}'))
+        self.assertEqual(sure["feasible"], 40)
+        unsure = self.run_tool(*command, answer('{"score": 0.81, "lower": 0.7, "upper": 0.9}'), "--json")
+        self.assertEqual((unsure.returncode, json.loads(unsure.stdout)["feasible"]), (1, 0))
+        self.refuses(1, *command, answer('{"score": 0.81, "lower": 0.9, "upper": 1}'), names=["lower"])
+
+    def test_says_which_intervals_nobody_calibrated(self):
+        profile = self.folder / "here.json"
+        self.document("calibrate", "--budget", 1, "--out", profile)
+        command = ["search", "flexibert2[hidden=128:128,layers=2:2]", "--device", profile, "--sequence", 8, "--minimise",
+                   "latency", "--where", "energy<1kJ@95%", "--budget", 20, "--measure", 0]
+        best = self.document(*command)["front"][0]
+        self.assertEqual([best[q]["calibrated"] for q in ("latency", "energy", "peak_power", "parameters")],
+                         [True, False, False, True])
+        self.assertRegex(self.run_tool(*command).stdout, "energy<1kJ@95%.* at 95%, an interval that nothing measured")
+
+        moved = json.loads(profile.read_text())  # of another machine: its intervals are widened by rule
+        moved["fingerprint"]["processor"] = "another"
+        profile.write_text(json.dumps(moved))
+        self.assertFalse(self.document(*command)["front"][0]["latency"]["calibrated"])
+
+    def test_measures_both_ends_and_chooses_nothing_that_turned_out_too_slow(self):
+        profile, out = self.folder / "here.json", self.folder / "chosen.json"
+        self.document("calibrate", "--budget", 1, "--out", profile)
+        command = ["search", "flexibert2[hidden=128:256,layers=2:4]", "--device", profile, "--sequence", 8, "--minimise",
+                   "latency", "--maximise", "parameters", "--budget", 60, "--each", 0.02]
+        front = self.document(*command, "--measure", 4)["front"]
+        self.assertGreater(len(front), 4)
+        self.assertTrue(all("measurement" in f for f in (front[0], front[-1], next(f for f in front if f["chosen"]))))
+
+        fast = json.loads(profile.read_text())  # a profile that promises a millionth of what is needed
+        fast["combiner"]["scale"] *= 1e-6
+        fast["combiner"]["seconds_per_leaf"] = 0
+        profile.write_text(json.dumps(fast))
+        done = self.run_tool(*command, "--where", "latency<1us@50%", "--measure", 2, "--out", out, "--json")
+        found = json.loads(done.stdout)
+        self.assertEqual(done.returncode, 1)
+        self.assertGreater(found["feasible"], 0)
+        self.assertEqual(found["measured"]["meet"], 0)
+        self.assertFalse(any(f["chosen"] for f in found["front"]))
+        self.assertFalse(out.exists())
+        self.assertIn("none is chosen", done.stderr)
 
     def test_scores_by_what_fit_wrote(self):
         table, model = self.folder / "scores.csv", self.folder / "score.json"
@@ -144,6 +206,22 @@ class Search(Tool):
         table.write_text(table.read_text().replace("depth", "colour"))
         self.document("fit", table, "--target", "accuracy", "--out", model)
         self.refuses(1, "search", SMALL, "--device", "rpi4", "--maximise", f"score={model}", names=["colour"])
+
+        # Costs are those of a workload: of another one they would be other columns.
+        rows = [f"{','.join(row.split(',')[:2])},1,{{}},{row.split(',')[2]}" for row in rows[1:]]
+        for sequence, fits in ((128, True), (64, False)):
+            table.write_text("depth,parameters,batch,sequence,accuracy\n" +
+                             "\n".join(row.format(sequence) for row in rows) + "\n")
+            self.document("fit", table, "--target", "accuracy", "--out", model)
+            self.assertEqual(json.loads(model.read_text())["workload"], {"batch": 1, "sequence": sequence})
+            scored = ["search", SMALL, "--device", "rpi4", "--maximise", f"score={model}", "--budget", 20]
+            if fits:
+                self.document(*scored)
+            else:
+                self.refuses(1, *scored, names=["sequence 64", "sequence 128"])
+                self.assertEqual(len(self.document("estimate", model, table)["estimates"]), 40)
+                table.write_text(table.read_text().replace(",1,64,", ",1,32,"))
+                self.refuses(1, "estimate", model, table, names=["sequence 64"])
 
     def test_says_when_nothing_satisfies(self):
         out = self.folder / "none.json"

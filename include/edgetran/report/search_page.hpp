@@ -40,7 +40,10 @@ struct search_page {
   std::vector<std::pair<std::string, std::string>> device{};  ///< fingerprint
   std::vector<axis> axes{};
   std::vector<point> front{};
-  std::vector<std::vector<double>> others{};  ///< values of other candidates, by axis
+  /// Values of other candidates, by axis; of one in `one_in` of those that were looked at.
+  std::vector<std::vector<double>> others{};
+  std::size_t one_in = 1;
+  std::size_t looked_at = 0;  ///< candidates, failures included; 0: the front and the others
   /// How good what was found is after so many candidates.
   std::string curve_name{};
   std::vector<std::pair<std::size_t, double>> curve{};
@@ -108,7 +111,8 @@ inline std::string front_section(const search_page& p, std::size_t x, std::size_
     return p.axes[i].name + (p.axes[i].maximised ? " (larger is better)" : " (smaller is better)");
   };
   page_plot plot(std::to_string(p.front.size()) + " compromises between " + p.axes[x].name + " and " +
-                     p.axes[y].name + " among " + std::to_string(p.front.size() + p.others.size()) +
+                     p.axes[y].name + " among " +
+                     std::to_string(p.looked_at > 0 ? p.looked_at : p.front.size() + p.others.size()) +
                      " candidates",
                  title(x), title(y), across.from(), across.to(), up.from(), up.to());
   for (const double v : across.marks()) plot.mark_x(across.at(v), across.text(v));
@@ -226,11 +230,11 @@ inline std::string front_table(const search_page& p) {
 
 }  // namespace detail
 
-/// A page that stands alone: facts; the first objective against each other one, with everything that was
-/// looked at, constraints and what was measured; a line for each compromise across all quantities; what was
-/// found when; a table; the device. Whatever a mark stands for is told where the pointer rests on it. Throws
-/// shape_error unless every point has a number for each axis, and numeric_error for one that is not finite.
-/// O(points axes^2).
+/// A page that stands alone: facts; the first objective against each other one, with what else was
+/// looked at or a sample of it, constraints and what was measured; a line for each compromise across all
+/// quantities; what was found when; a table; the device. Whatever a mark stands for is told where the pointer
+/// rests on it. Throws shape_error unless every point has a number for each axis, and numeric_error for one
+/// that is not finite. O(points axes^2).
 inline std::string html_page(const search_page& p) {
   const auto require = [&](const std::vector<double>& numbers, const std::string& of) {
     if (numbers.size() != p.axes.size())
@@ -251,8 +255,9 @@ inline std::string html_page(const search_page& p) {
     body +=
         "<h2>Compromises</h2><p class=\"dim\">Each dot is an architecture that no other one beats in "
         "everything; "
-        "small ones are others that were looked at, the ring is the choice, broken lines are "
-        "constraints.</p>";
+        "small ones are " +
+        (p.one_in > 1 ? "one in " + std::to_string(p.one_in) + " of the others" : std::string("others")) +
+        " that were looked at, the ring is the choice, broken lines are constraints.</p>";
     for (std::size_t k = 1; k < objectives; ++k) body += detail::front_section(p, 0, k);
   }
   if (p.front.size() > 1 && p.axes.size() > 1) body += detail::parallel_section(p);

@@ -47,11 +47,11 @@ inline column column_of(predicted_quantity q) {
     case predicted_quantity::latency:
       return {name, "s", quality::predicted, 0.9, "leaf laws of this profile"};
     case predicted_quantity::energy:
-      return {name, "J", quality::modelled, 0.9, "parametric power model, no energy sensor"};
+      return {name, "J", quality::modelled, 0.9, "parametric power model, no energy sensor", false};
     case predicted_quantity::peak_power:
-      return {name, "W", quality::modelled, 0.9, "parametric power model, no energy sensor"};
+      return {name, "W", quality::modelled, 0.9, "parametric power model, no energy sensor", false};
     case predicted_quantity::memory:
-      return {name, "B", quality::modelled, 0.9, "weights and live activations of the runner"};
+      return {name, "B", quality::modelled, 0.9, "weights and live activations of the runner", false};
     case predicted_quantity::parameters:
       return {name, "", quality::modelled, 1, "counted"};
     case predicted_quantity::flops:
@@ -79,7 +79,11 @@ class predicted_objectives {
         changed_(!measure::differences(d.fingerprint, here).empty()),
         width_(w.batch * w.tokens() < predict::many_rows ? d.interval_scale.few_rows
                                                          : d.interval_scale.many_rows) {
-    for (const predicted_quantity q : wanted) columns_.push_back(column_of(q));
+    for (const predicted_quantity q : wanted) {
+      column c = column_of(q);
+      if (changed_ && c.level < 1) c.calibrated = false;  // widened by rule of thumb
+      columns_.push_back(std::move(c));
+    }
     for (const model_part& p : parts_.all()) add(p);
   }
 

@@ -43,6 +43,7 @@ class sequence_objectives {
       column c = column_of(q);
       if (c.level < 1) {
         c.quality = quality::predicted;
+        c.calibrated = true;  // each from the errors of models that were left out
         c.source = "profile " + std::string(d.name) + ", " + std::string(d.source.paper);
       }
       columns_.push_back(std::move(c));
