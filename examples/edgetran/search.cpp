@@ -432,6 +432,8 @@ bool check(const search_options& o, const candidates& from, everything& evaluato
   }
   bar(1);
   r.correction = search_in::correction_from(predicted, measured);
+  // A search's choice is no random member, so that what was measured may widen its interval, not narrow it.
+  r.correction->scale = std::max(1.0, r.correction->scale);
   evaluator.correct(*r.correction);
   return true;
 }
