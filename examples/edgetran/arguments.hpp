@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 
 #include "commands.hpp"
@@ -32,6 +33,28 @@ inline void add_shared(CLI::App& command, options& o) {
 inline CLI::Validator named() {
   return {[](const std::string& text) { return text.empty() ? std::string("an empty name") : std::string(); },
           "FILE"};
+}
+
+inline std::string brief(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", number);
+  return text;
+}
+
+/// Not CLI::Range, which takes a NaN.
+inline void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
+                        double most) {
+  command.add_option(option, into, what)
+      ->check(CLI::Validator(
+          [least, most](const std::string& text) {
+            double seconds = 0;
+            const bool number = CLI::detail::lexical_cast(text, seconds);
+            return number && seconds >= least && seconds <= most
+                       ? std::string()
+                       : text + " is not from " + brief(least) + " to " + brief(most) + " s";
+          },
+          "SECONDS"))
+      ->capture_default_str();
 }
 
 inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_t& into, const char* what) {

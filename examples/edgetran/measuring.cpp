@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
-#include <cstdio>
 #include <exception>
 #include <memory>
 #include <string>
@@ -16,27 +15,6 @@
 
 namespace tool {
 namespace {
-
-std::string brief(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", number);
-  return text;
-}
-
-void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
-                 double most) {
-  command.add_option(option, into, what)
-      ->check(CLI::Validator(
-          [least, most](const std::string& text) {
-            double seconds = 0;
-            const bool number = CLI::detail::lexical_cast(text, seconds);
-            return number && seconds >= least && seconds <= most
-                       ? std::string()
-                       : text + " is not from " + brief(least) + " to " + brief(most) + " s";
-          },
-          "SECONDS"))
-      ->capture_default_str();
-}
 
 void add_root(CLI::App& command, std::string& root) {
   command.add_option("--root", root,

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "distinct.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/md5.hpp"
@@ -501,6 +502,8 @@ int search(const search_options& o) {
   for (const std::string& text : o.maximise) most.add(text);
   if (!least.source.empty() && !most.source.empty())
     throw input_error("two sources of the score", "--minimise and --maximise", "name one");
+  require_distinct({{"--journal", o.journal}, {"--out", o.out}, {"--html", o.html}},
+                   {{"--device", o.device}, {"score", least.source + most.source}});
 
   const auto mentions = [&](const char* what) {
     const auto in = [&](const auto& texts) {

@@ -59,6 +59,8 @@ std::optional<edgetran::search::ranged> read_score(const std::string& line) {
   }
 }
 
+constexpr std::size_t longest_answer = 65536;
+
 /// The command, and the MD5 of every program and script that it names: one that was changed scores otherwise.
 std::string identity_of(const std::string& command) {
   std::string identity = command;
@@ -127,6 +129,12 @@ edgetran::search::ranged score_source::operator()(const std::function<std::vecto
     return {value, lower, upper};
   }
   auto& [process, lines] = *command_;
+  // A line too many would shift every score after it to the next architecture.
+  if (const auto early = process.receive()) lines.add(*early);
+  if (lines.next() || lines.unfinished() > 0)
+    throw edgetran::device_error(
+        "said more than was asked", process.command(),
+        "let it print one line for each that it reads, and all else to standard error");
   process.send(json::dump(architecture()));
   for (;;) {
     if (const auto line = lines.next()) {
@@ -149,6 +157,9 @@ edgetran::search::ranged score_source::operator()(const std::function<std::vecto
                                    "ends");
     }
     lines.add(*bytes);
+    if (lines.unfinished() > longest_answer)
+      throw edgetran::device_error("answered more than 64 KiB without an end of the line", process.command(),
+                                   "let it print one line for each that it reads");
   }
 }
 

@@ -73,13 +73,9 @@ void add_search_command(CLI::App& app, int& status) {
                    "members of the space to measure on this machine before the search, drawn at random, to "
                    "correct latencies and their intervals by: 10 or more")
       ->check(CLI::Range(std::size_t{10}, std::size_t{10000}));
-  const auto seconds = CLI::Range(0.01, 3600.0);
-  search->add_option("--each", o->each, "seconds to measure one for")->check(seconds)->capture_default_str();
-  search
-      ->add_option("--calibration", o->calibration,
-                   "seconds to calibrate for, where this machine has no profile yet")
-      ->check(CLI::Range(1.0, 3600.0))
-      ->capture_default_str();
+  add_seconds(*search, "--each", o->each, "to measure one for", 0.01, 3600);
+  add_seconds(*search, "--calibration", o->calibration,
+              "to calibrate for, where this machine has no profile yet", 1, 3600);
   search
       ->add_option("--journal", o->journal,
                    "file that all goes into; the same command with it goes on where a run broke off")

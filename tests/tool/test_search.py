@@ -42,6 +42,25 @@ class Search(Tool):
         path.write_text(SCORER)
         return f"exec '{sys.executable}' '{path}' {pause}"
 
+    def test_nothing_is_written_over_what_is_read_or_kept(self):
+        journal, both = self.folder / "j.jsonl", self.folder / "both"
+        command = ["search", "flexibert2[layers=2:4]", "--device", "rpi4", "--minimise", "latency", "--budget", 20]
+        self.run_tool(*command, "--journal", journal)
+        kept = journal.read_bytes()
+        for option in ("--out", "--html"):
+            self.refuses(1, *command, "--journal", journal, option, self.folder / "." / "j.jsonl", names=[option, "--journal"])
+        self.refuses(1, *command, "--out", both, "--html", both, names=["--out", "--html"])
+        self.assertEqual(journal.read_bytes(), kept)
+        self.refuses(2, *command, "--each", "nan", names=["nan"])
+        self.refuses(2, *command, "--calibration", "nan", names=["nan"])
+
+    def test_a_program_that_says_more_than_it_is_asked(self):
+        command = ["search", "flexibert2[layers=2:4]", "--device", "rpi4", "--minimise", "latency", "--budget", 200]
+        twice = "score=while read line; do echo 1; echo 2; done"
+        self.refuses(1, *command, "--maximise", twice, names=["more than was asked"])
+        self.refuses(1, *command, "--maximise", "score=yes 0.5", names=["more than was asked"])
+        self.refuses(1, *command, "--maximise", "score=cat /dev/zero", names=["64 KiB"])
+
     def test_finds_a_front_that_keeps_the_constraint(self):
         found = self.document(*TWO, *WHERE, "--budget", 600, "--seed", 3)
         self.assertEqual((found["evaluated"], found["failed"], found["end"]), (600, 0, "budget"))
