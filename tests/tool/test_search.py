@@ -59,7 +59,7 @@ class Search(Tool):
         twice = "score=while read line; do echo 1; echo 2; done"
         self.refuses(1, *command, "--maximise", twice, names=["more than was asked"])
         self.refuses(1, *command, "--maximise", "score=yes 0.5", names=["more than was asked"])
-        self.refuses(1, *command, "--maximise", "score=cat /dev/zero", names=["64 KiB"])
+        self.refuses(1, *command, "--maximise", "score=read line; cat /dev/zero", names=["64 KiB"])
 
     def test_finds_a_front_that_keeps_the_constraint(self):
         found = self.document(*TWO, *WHERE, "--budget", 600, "--seed", 3)
