@@ -150,9 +150,9 @@ TEST_CASE("hyper-parameters are chosen by a number of rows that the number of an
 
 TEST_CASE("a run that asks as it goes and one that is replayed to the middle go on alike") {
   const auto problem = search_tests::branin();
-  const auto proceed = [&](auto& p, int steps, bool look) {
+  const auto proceed = [&](auto& p, std::size_t steps, bool look) {
     std::vector<grid_candidates::candidate_type> asked;
-    for (int i = 0; i < steps; ++i)
+    for (std::size_t i = 0; i < steps; ++i)
       for (const auto& c : p.ask(1 + i % 2)) {
         asked.push_back(c);
         p.tell(c, std::vector<double>{problem.value(c)});
