@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "edgetran/core/random.hpp"
-#include "edgetran/search/genetic.hpp"
+#include "edgetran/search/evolve/genetic.hpp"
+#include "edgetran/search/evolve/local_search.hpp"
+#include "edgetran/search/evolve/nsga2.hpp"
+#include "edgetran/search/evolve/regularised_evolution.hpp"
 #include "edgetran/search/hypervolume.hpp"
-#include "edgetran/search/local_search.hpp"
-#include "edgetran/search/nsga2.hpp"
 #include "edgetran/search/pareto.hpp"
-#include "edgetran/search/regularised_evolution.hpp"
 #include "edgetran/search/replay.hpp"
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/space/presets/flexibert.hpp"

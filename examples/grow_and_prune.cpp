@@ -6,10 +6,10 @@
 #include <array>
 #include <cstdio>
 #include <edgetran/edgetran.hpp>
-#include <edgetran/search/grow_and_prune.hpp>
-#include <edgetran/search/grow_and_prune_run.hpp>
-#include <edgetran/search/importance.hpp>
-#include <edgetran/search/weight_transfer.hpp>
+#include <edgetran/search/grow_and_prune/grow_and_prune.hpp>
+#include <edgetran/search/grow_and_prune/grow_and_prune_run.hpp>
+#include <edgetran/search/grow_and_prune/importance.hpp>
+#include <edgetran/search/grow_and_prune/weight_transfer.hpp>
 #include <map>
 #include <utility>
 #include <vector>

@@ -20,10 +20,10 @@
 #include "edgetran/regress/ridge.hpp"
 #include "edgetran/regress/selection.hpp"
 #include "edgetran/regress/transfer.hpp"
+#include "edgetran/search/bayes/uncertainty.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/replay.hpp"
-#include "edgetran/search/uncertainty.hpp"
 #include "format.hpp"
 
 namespace tool {

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "edgetran/regress/boshnas.hpp"
-#include "edgetran/search/bayesian.hpp"
-#include "edgetran/search/boshnas.hpp"
-#include "edgetran/search/genetic.hpp"
-#include "edgetran/search/local_search.hpp"
+#include "edgetran/search/bayes/bayesian.hpp"
+#include "edgetran/search/bayes/tpe.hpp"
+#include "edgetran/search/boshnas/boshnas.hpp"
+#include "edgetran/search/codesign/recommended.hpp"
+#include "edgetran/search/evolve/genetic.hpp"
+#include "edgetran/search/evolve/local_search.hpp"
+#include "edgetran/search/evolve/regularised_evolution.hpp"
 #include "edgetran/search/random.hpp"
-#include "edgetran/search/recommended.hpp"
-#include "edgetran/search/regularised_evolution.hpp"
-#include "edgetran/search/tpe.hpp"
 
 namespace tool {
 namespace {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "edgetran/core/thread_pool.hpp"
-#include "edgetran/search/codesign_objective.hpp"
-#include "edgetran/search/codesign_pool.hpp"
-#include "edgetran/search/replay_study.hpp"
+#include "edgetran/search/codesign/codesign_objective.hpp"
+#include "edgetran/search/codesign/codesign_pool.hpp"
+#include "edgetran/search/codesign/replay_study.hpp"
 
 namespace tool {
 

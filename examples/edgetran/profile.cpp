@@ -31,7 +31,7 @@
 #include "edgetran/profile/learning_campaign.hpp"
 #include "edgetran/profile/worker_crew.hpp"
 #include "edgetran/regress/transfer.hpp"
-#include "edgetran/search/active_learning.hpp"
+#include "edgetran/search/bayes/active_learning.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/space_candidates.hpp"

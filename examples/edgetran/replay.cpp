@@ -14,8 +14,8 @@
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/json.hpp"
-#include "edgetran/search/codesign_pool_json.hpp"
-#include "edgetran/search/replay_study.hpp"
+#include "edgetran/search/codesign/codesign_pool_json.hpp"
+#include "edgetran/search/codesign/replay_study.hpp"
 #include "format.hpp"
 
 namespace tool {

@@ -15,8 +15,8 @@
 #include "edgetran/model/architecture.hpp"
 #include "edgetran/model/workload.hpp"
 #include "edgetran/profile/trial.hpp"
-#include "edgetran/search/correction.hpp"
-#include "edgetran/search/objective.hpp"
+#include "edgetran/search/goals/correction.hpp"
+#include "edgetran/search/goals/objective.hpp"
 #include "edgetran/search/study.hpp"
 #include "search.hpp"
 

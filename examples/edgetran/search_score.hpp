@@ -13,7 +13,7 @@
 
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/workload.hpp"
-#include "edgetran/search/column.hpp"
+#include "edgetran/search/goals/column.hpp"
 
 namespace tool {
 

@@ -7,10 +7,10 @@
 
 #include "allocations/counter.hpp"
 #include "edgetran/predict/devices.hpp"
-#include "edgetran/search/constraint.hpp"
-#include "edgetran/search/objective.hpp"
-#include "edgetran/search/predicted_objectives.hpp"
-#include "edgetran/search/sequence_objectives.hpp"
+#include "edgetran/search/device/predicted_objectives.hpp"
+#include "edgetran/search/device/sequence_objectives.hpp"
+#include "edgetran/search/goals/constraint.hpp"
+#include "edgetran/search/goals/objective.hpp"
 #include "predict/device.hpp"
 
 namespace {

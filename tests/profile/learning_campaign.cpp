@@ -13,7 +13,7 @@
 #include "edgetran/profile/campaign.hpp"
 #include "edgetran/profile/crew.hpp"
 #include "edgetran/regress/ridge.hpp"
-#include "edgetran/search/active_learning.hpp"
+#include "edgetran/search/bayes/active_learning.hpp"
 #include "edgetran/space/sample.hpp"
 #include "io/scratch_folder.hpp"
 #include "regress/compiled_once.hpp"

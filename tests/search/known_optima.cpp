@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "edgetran/search/bayesian.hpp"
+#include "edgetran/search/bayes/bayesian.hpp"
+#include "edgetran/search/bayes/tpe.hpp"
 #include "edgetran/search/random.hpp"
-#include "edgetran/search/tpe.hpp"
 #include "search/planted_flexibert.hpp"
 
 namespace search = edgetran::search;

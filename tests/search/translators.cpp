@@ -14,14 +14,14 @@
 #include <vector>
 
 #include "edgetran/io/csv.hpp"
-#include "edgetran/search/genetic.hpp"
+#include "edgetran/search/evolve/genetic.hpp"
+#include "edgetran/search/evolve/local_search.hpp"
+#include "edgetran/search/evolve/nsga2.hpp"
+#include "edgetran/search/evolve/regularised_evolution.hpp"
 #include "edgetran/search/hypervolume.hpp"
-#include "edgetran/search/local_search.hpp"
-#include "edgetran/search/nsga2.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/ranking.hpp"
-#include "edgetran/search/regularised_evolution.hpp"
 #include "edgetran/search/replay.hpp"
 
 namespace search = edgetran::search;

@@ -30,7 +30,7 @@ for line in sys.stdin:
 
 
 def quantile(q, level=0.95):
-    """The definition in docs/search/objective.md, for the upper quantile of a 90% interval."""
+    """The definition in docs/search/goals/objective.md, for the upper quantile of a 90% interval."""
     f = math.log(2 * (1 - level)) / math.log(0.2)
     value, upper = q["value"], q["upper"]
     return max(value + f * (upper - value), value * (upper / value) ** f)

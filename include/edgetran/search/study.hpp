@@ -17,8 +17,8 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
-#include "edgetran/search/column.hpp"
-#include "edgetran/search/objective.hpp"
+#include "edgetran/search/goals/column.hpp"
+#include "edgetran/search/goals/objective.hpp"
 #include "edgetran/search/proposer.hpp"
 
 namespace edgetran::search {
@@ -108,7 +108,8 @@ evaluated<Candidate> evaluate_one(const E& evaluator, const goals& g, const Cand
 /// the same as that of one which did not. Throws shape_error for a batch of none and for an evaluator of
 /// other columns than the goals', and what proposer, evaluator and memory throw; an exception of the
 /// evaluator ends the run, and what earlier calls of the evaluator gave is in the memory; what else ran in
-/// the same call is not. Not for `mpi_ranks`: it looks at the clock, and every rank would keep the same memory.
+/// the same call is not. Not for `mpi_ranks`: it looks at the clock, and every rank would keep the same
+/// memory.
 template <checked_proposer P, shared_memory_executor X, evaluator<typename P::candidate_type> E,
           class Memory = no_memory>
 study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g, X& runs,

@@ -21,7 +21,7 @@
 #include "edgetran/io/json_differences.hpp"
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/io/json_write.hpp"
-#include "edgetran/search/objective.hpp"
+#include "edgetran/search/goals/objective.hpp"
 #include "edgetran/search/study.hpp"
 
 namespace edgetran::search {

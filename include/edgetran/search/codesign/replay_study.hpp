@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
+#define EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "edgetran/core/error.hpp"
+#include "edgetran/core/executor.hpp"
+#include "edgetran/core/normal.hpp"
+#include "edgetran/core/random.hpp"
+#include "edgetran/core/statistics.hpp"
+#include "edgetran/search/pool_candidates.hpp"
+#include "edgetran/search/replay.hpp"
+
+namespace edgetran::search {
+
+/// How proposers are compared on the rows of a table whose values are known.
+struct replay_study_options {
+  std::size_t seeds = 200;    ///< runs
+  std::size_t initial = 16;   ///< rows at random that are told before the first question, and not counted
+  std::size_t queries = 100;  ///< questions, one at a time; fewer where the table ends
+  std::uint64_t seed = 0;     ///< of the initial rows; those of a run are the same for every proposer
+};
+
+/// The least value told so far, after each question of each run.
+class replay_curves {
+ public:
+  replay_curves() = default;
+  explicit replay_curves(std::vector<std::vector<double>> best) : best_(std::move(best)) {}
+
+  [[nodiscard]] std::size_t runs() const { return best_.size(); }
+  [[nodiscard]] const std::vector<double>& run(std::size_t seed) const { return best_.at(seed); }
+  /// Of every run after so many questions. Throws `shape_error` for none, and for more than were asked.
+  [[nodiscard]] std::vector<double> after(std::size_t queries) const {
+    std::vector<double> all;
+    for (const auto& run : best_) {
+      if (queries == 0 || queries > run.size())
+        throw shape_error(std::to_string(queries) + " questions of " + std::to_string(run.size()),
+                          "replay_curves", "ask for one that was put");
+      all.push_back(run[queries - 1]);
+    }
+    return all;
+  }
+  /// Throw as `after`, and as `core/statistics.hpp` for too few runs.
+  [[nodiscard]] double mean_after(std::size_t queries) const { return mean(after(queries)); }
+  [[nodiscard]] double deviation_after(std::size_t queries) const {
+    return standard_deviation(after(queries));
+  }
+
+ private:
+  std::vector<std::vector<double>> best_;
+};
+
+/// Replays `make(run)`, a proposer of rows of the pool, for every run: first the initial rows are told, then
+/// it asks one row at a time. `measure(row)` gives the targets that are told, `value(row)` what the curves
+/// follow. The same curves for any executor. Throws `shape_error` for no run, no question and more initial
+/// rows than rows, and what the proposers throw.
+template <executor E, class Make, class Measure, class Value>
+replay_curves study(const pool_candidates& pool, Make&& make, Measure&& measure, Value&& value,
+                    const replay_study_options& options, E& runner) {
+  if (options.seeds == 0 || options.queries == 0)
+    throw shape_error("a study without a question", "study", "give at least one run of one question");
+  if (options.initial > pool.size())
+    throw shape_error(std::to_string(options.initial) + " initial rows of " + std::to_string(pool.size()),
+                      "study", "start from fewer");
+  return replay_curves(parallel_map(runner, options.seeds, [&](std::size_t run) {
+    stream random = stream(options.seed).split(run);
+    auto proposer = make(static_cast<std::uint64_t>(run));
+    std::vector<double> best;
+    double least = std::numeric_limits<double>::infinity();
+    for (const std::size_t row : sample_without_replacement(pool.size(), options.initial, random)) {
+      proposer.tell(row, measure(row));
+      least = std::min(least, value(row));
+    }
+    for (const std::size_t row : replay(proposer, measure, options.queries)) {
+      least = std::min(least, value(row));
+      best.push_back(least);
+    }
+    best.resize(options.queries, least);  // nothing was left to ask
+    return best;
+  }));
+}
+
+/// A mean with the ends of its confidence interval.
+struct mean_interval {
+  double mean = 0, lower = 0, upper = 0;
+  [[nodiscard]] bool excludes_zero() const { return lower > 0 || upper < 0; }
+};
+
+namespace detail {
+/// The share of Student's t between -t and t, t = sqrt(freedom) tan(angle). Source: Abramowitz and Stegun,
+/// "Handbook of mathematical functions", 26.7.3 and 26.7.4. O(freedom).
+inline double student_share(double angle, std::size_t freedom) {
+  const double sine = std::sin(angle), cosine = std::cos(angle);
+  const bool odd = freedom % 2 == 1;
+  double sum = 0, term = odd ? cosine : 1;
+  for (std::size_t k = odd ? 3 : 2; k <= freedom; k += 2) {
+    sum += term;
+    term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
+  }
+  return odd ? 0.63661977236758134308 * (angle + sine * sum) : sine * sum;
+}
+
+/// The quantile of Student's t: by bisection below 30 degrees of freedom, above by the first terms of its
+/// expansion about the normal one (26.7.5 of the same), to 6 digits between 0.0005 and 0.9995.
+inline double student_quantile(double p, std::size_t freedom) {
+  const double n = static_cast<double>(freedom);
+  if (freedom < 30) {
+    double low = 0, high = 1.57079632679489661923;
+    for (int step = 0; step < 60; ++step) {
+      const double middle = 0.5 * (low + high);
+      (student_share(middle, freedom) < std::fabs(2 * p - 1) ? low : high) = middle;
+    }
+    return std::copysign(std::sqrt(n) * std::tan(low), p - 0.5);
+  }
+  const double z = normal_quantile(p), z2 = z * z;
+  return z * (1 + (z2 + 1) / (4 * n) + ((5 * z2 + 16) * z2 + 3) / (96 * n * n) +
+              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n) +
+              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (92160 * n * n * n * n));
+}
+}  // namespace detail
+
+/// The mean of a - b, run by run, after so many questions, with its interval by Student's t. Throws
+/// `shape_error` for other numbers of runs, `state_error` for a single run, `numeric_error` for a level that
+/// is not between 0 and 1, and as `replay_curves::after`.
+inline mean_interval paired_difference(const replay_curves& a, const replay_curves& b, std::size_t queries,
+                                       double level = 0.95) {
+  if (a.runs() != b.runs())
+    throw shape_error(std::to_string(a.runs()) + " runs beside " + std::to_string(b.runs()),
+                      "paired_difference", "compare the same runs");
+  if (!(level > 0 && level < 1))
+    throw numeric_error("level " + std::to_string(level), "paired_difference",
+                        "give one between 0 and 1, such as 0.95");
+  std::vector<double> difference = a.after(queries);
+  const std::vector<double> other = b.after(queries);
+  for (std::size_t i = 0; i < difference.size(); ++i) difference[i] -= other[i];
+  const double n = static_cast<double>(difference.size()), centre = mean(difference);
+  const double half = detail::student_quantile(0.5 + level / 2, difference.size() - 1) *
+                      standard_deviation(difference) / std::sqrt(n);
+  return {centre, centre - half, centre + half};
+}
+
+}  // namespace edgetran::search
+
+#endif  // EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
