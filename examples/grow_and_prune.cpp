@@ -88,7 +88,7 @@ int main() {
       search::trial_tree(root),
       [&](const search::trial_tree& tree, std::size_t id) { return shop.importance(tree, id); }, options, 1,
       objective);
-  search::run(s, [&](const search::trial_question& q) { return shop.train(q, s.tree()); });
+  search::run_trials(s, [&](const search::trial_question& q) { return shop.train(q, s.tree()); });
 
   std::printf("%zu models, the best of them:\n", s.tree().nodes().size());
   for (const std::size_t id : s.tree().path(*s.best())) {

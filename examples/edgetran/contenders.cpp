@@ -27,7 +27,7 @@ template <class Make>
 contender told_the_sum(const char* name, const char* what, Make make) {
   return {name, what, [make](const contest& c, edgetran::thread_pool& threads) {
             const auto value = [&](std::size_t row) { return c.values[row]; };
-            return search::study(
+            return search::replay_runs(
                 c.rows, [&](std::uint64_t run) { return make(c.rows, run); },
                 [&](std::size_t row) { return std::vector<double>{value(row)}; }, value, c.options, threads);
           }};
@@ -43,7 +43,7 @@ search::model_based_options told(std::uint64_t seed) {
 
 /// Replays the recommended proposer, told what the objective is made of.
 search::replay_curves replay_recommended(const contest& c, edgetran::thread_pool& threads) {
-  return search::study(
+  return search::replay_runs(
       c.rows, [&](std::uint64_t run) { return search::recommended(c.rows, c.objective, run); },
       [&](std::size_t row) { return search::targets_of(c.pool.records()[row].outcome); },
       [&](std::size_t row) { return c.values[row]; }, c.options, threads);

@@ -10,7 +10,7 @@
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/search/codesign/codesign_objective.hpp"
 #include "edgetran/search/codesign/codesign_pool.hpp"
-#include "edgetran/search/codesign/replay_study.hpp"
+#include "edgetran/search/codesign/replay_runs.hpp"
 
 namespace tool {
 
@@ -20,7 +20,7 @@ struct contest {
   edgetran::search::codesign_objective objective;
   edgetran::search::codesign_candidates rows;  ///< of the pool
   std::vector<double> values;                  ///< the objective of each
-  edgetran::search::replay_study_options options;
+  edgetran::search::replay_runs_options options;
 };
 
 /// A proposer by its name.

@@ -15,7 +15,7 @@
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/search/codesign/codesign_pool_json.hpp"
-#include "edgetran/search/codesign/replay_study.hpp"
+#include "edgetran/search/codesign/replay_runs.hpp"
 #include "format.hpp"
 
 namespace tool {
@@ -47,7 +47,7 @@ contest read_contest(const options& o) {
   search::codesign_pool pool = search::load_codesign_pool(o.configs.front());
   auto rows = pool.candidates();
   auto values = pool.values(objective);
-  const search::replay_study_options how{.seeds = static_cast<std::size_t>(o.seeds),
+  const search::replay_runs_options how{.seeds = static_cast<std::size_t>(o.seeds),
                                          .queries = *std::max_element(o.counts.begin(), o.counts.end()),
                                          .seed = o.seed};
   if (pool.size() < how.initial + 1)

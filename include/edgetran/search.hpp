@@ -26,7 +26,7 @@
 #include "edgetran/search/codesign/codesign_proposer.hpp"
 #include "edgetran/search/codesign/codesign_rows.hpp"
 #include "edgetran/search/codesign/recommended.hpp"
-#include "edgetran/search/codesign/replay_study.hpp"
+#include "edgetran/search/codesign/replay_runs.hpp"
 #include "edgetran/search/codesign/weighted_parts.hpp"
 #include "edgetran/search/device/flexibert_parts.hpp"
 #include "edgetran/search/device/predicted_objectives.hpp"

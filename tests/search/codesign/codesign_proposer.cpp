@@ -26,7 +26,7 @@ using search::codesign_proposer_options;
 using search::weighted_parts;
 
 namespace {
-using parts = std::vector<search::part>;
+using parts = std::vector<search::objective_part>;
 
 codesign_proposer_options with(parts of, std::uint64_t seed = 3) {
   codesign_proposer_options o;

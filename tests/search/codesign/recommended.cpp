@@ -12,7 +12,7 @@
 
 #include "edgetran/core/executor.hpp"
 #include "edgetran/search/codesign/codesign_pool_json.hpp"
-#include "edgetran/search/codesign/replay_study.hpp"
+#include "edgetran/search/codesign/replay_runs.hpp"
 #include "edgetran/search/random.hpp"
 #include "search/codesign/codesign_pool.hpp"
 
@@ -23,20 +23,20 @@ struct compared {
   search::replay_curves random, recommended, scalar;
 };
 compared compare(const search::codesign_pool& pool, const search::codesign_objective& objective,
-                 const search::replay_study_options& options) {
+                 const search::replay_runs_options& options) {
   const auto rows = pool.candidates();
   const auto values = pool.values(objective);
   const auto value = [&](std::size_t i) { return values[i]; };
   const auto sum = [&](std::size_t i) { return std::vector<double>{values[i]}; };
   inline_executor here;
   return {
-      search::study(
+      search::replay_runs(
           rows, [&](std::uint64_t run) { return search::random_proposer(rows, run); }, sum, value, options,
           here),
-      search::study(
+      search::replay_runs(
           rows, [&](std::uint64_t run) { return search::recommended(rows, objective, run); },
           [&](std::size_t i) { return search::targets_of(pool.records()[i].outcome); }, value, options, here),
-      search::study(
+      search::replay_runs(
           rows, [&](std::uint64_t run) { return search::recommended_scalar(rows, run); }, sum, value, options,
           here)};
 }

@@ -42,8 +42,8 @@ TEST_CASE("targets behind the parts are passed over, too few are refused, and nu
   CHECK(two(std::vector<double>{3, 4, 100}) == 7);
   CHECK_THROWS_AS((void)two(std::vector<double>{3}), shape_error);
   CHECK(weighted_parts{}(std::vector<double>{1.5}) == 1.5);
-  CHECK_THROWS_AS(weighted_parts(std::vector<search::part>{}, 1), shape_error);
-  using parts = std::vector<search::part>;
+  CHECK_THROWS_AS(weighted_parts(std::vector<search::objective_part>{}, 1), shape_error);
+  using parts = std::vector<search::objective_part>;
   CHECK_THROWS_AS(weighted_parts(parts{{std::numeric_limits<double>::quiet_NaN()}}), numeric_error);
   CHECK_THROWS_AS(weighted_parts(parts{{1}}, std::numeric_limits<double>::infinity()), numeric_error);
   search::codesign_objective bad;

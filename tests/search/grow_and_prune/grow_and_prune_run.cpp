@@ -35,19 +35,19 @@ double loss(const trial_question& q) { return test::simulated_loss(q.model); }
 TEST_CASE("a run is the same for any executor") {
   plain_search one = fresh(), many = fresh();
   std::size_t kept = 0;
-  const auto end =
-      search::run(one, loss, {.keep = [&](const trial_tree& t) { kept += t.nodes().empty() ? 0 : 1; }});
+  const auto end = search::run_trials(
+      one, loss, {.keep = [&](const trial_tree& t) { kept += t.nodes().empty() ? 0 : 1; }});
   CHECK(end == search::trial_run_end::finished);
   CHECK(kept >= one.tree().nodes().size());  // after each answer at least
   CHECK(one.done());
   thread_pool pool(4);
-  CHECK(search::run(many, loss, {}, pool) == search::trial_run_end::finished);
+  CHECK(search::run_trials(many, loss, {}, pool) == search::trial_run_end::finished);
   CHECK(one.tree() == many.tree());
 }
 
 TEST_CASE("a run that is stopped leaves open questions, and the next goes on") {
   plain_search whole = fresh(), pieces = fresh();
-  search::run(whole, loss);
+  search::run_trials(whole, loss);
   std::size_t evaluated = 0, runs = 0;
   const auto counted = [&](const trial_question& q) {
     ++evaluated;
@@ -55,7 +55,7 @@ TEST_CASE("a run that is stopped leaves open questions, and the next goes on") {
   };
   for (auto end = search::trial_run_end::stopped; end == search::trial_run_end::stopped; ++runs) {
     const std::size_t until = evaluated + 3;
-    end = search::run(pieces, counted, {.stop = [&] { return evaluated >= until; }});
+    end = search::run_trials(pieces, counted, {.stop = [&] { return evaluated >= until; }});
   }
   CHECK(runs > 5);
   CHECK(evaluated == whole.tree().nodes().size());  // none twice
@@ -64,7 +64,7 @@ TEST_CASE("a run that is stopped leaves open questions, and the next goes on") {
 
 TEST_CASE("what comes to nothing is a failure, what throws is the caller's") {
   plain_search s = fresh();
-  search::run(s, [](const trial_question& q) -> std::optional<double> {
+  search::run_trials(s, [](const trial_question& q) -> std::optional<double> {
     if (q.id % 3 == 1) return std::nullopt;
     if (q.id % 3 == 2) return std::numeric_limits<double>::quiet_NaN();
     return loss(q);
@@ -76,12 +76,12 @@ TEST_CASE("what comes to nothing is a failure, what throws is the caller's") {
 
   plain_search broken = fresh();
   std::size_t before = 0;
-  CHECK_THROWS_AS(search::run(broken,
-                              [&](const trial_question& q) {
-                                if (q.id == 4) throw std::runtime_error("disk full");
-                                before = q.id;
-                                return loss(q);
-                              }),
+  CHECK_THROWS_AS(search::run_trials(broken,
+                                     [&](const trial_question& q) {
+                                       if (q.id == 4) throw std::runtime_error("disk full");
+                                       before = q.id;
+                                       return loss(q);
+                                     }),
                   std::runtime_error);
   CHECK(before == 3);
   CHECK(broken.tree().at(3).loss);

@@ -65,12 +65,12 @@ std::optional<double> loss(const trial_question& q) {
 trial_tree continued(const std::filesystem::path& path, std::size_t* evaluated = nullptr) {
   trial_journal journal(path, test::small_root(), plan(), {.flush_every = 0});
   plain_search s(journal.tree(), {}, small_options(), 7);
-  search::run(s,
-              [&](const trial_question& q) {
-                if (evaluated != nullptr) ++*evaluated;
-                return loss(q);
-              },
-              {.keep = [&](const trial_tree& t) { journal.record(t); }});
+  search::run_trials(s,
+                     [&](const trial_question& q) {
+                       if (evaluated != nullptr) ++*evaluated;
+                       return loss(q);
+                     },
+                     {.keep = [&](const trial_tree& t) { journal.record(t); }});
   return s.tree();
 }
 

@@ -17,7 +17,7 @@
 namespace edgetran::search {
 
 /// One measured quantity of which an objective is made.
-struct part {
+struct objective_part {
   double weight = 1;
   bool positive = false;  ///< above 0 and over orders of magnitude, as costs are: modelled by its logarithm
   bool shared = false;    ///< the same on every device, as accuracy is
@@ -27,16 +27,16 @@ struct part {
 class weighted_parts {
  public:
   /// Throws `shape_error` for no part, `numeric_error` for a number that is not finite.
-  explicit weighted_parts(std::vector<part> parts = {part{}}, double constant = 0)
+  explicit weighted_parts(std::vector<objective_part> parts = {objective_part{}}, double constant = 0)
       : parts_(std::move(parts)), constant_(constant) {
     if (parts_.empty()) throw shape_error("a sum of nothing", who, "give at least one part");
-    for (const part& p : parts_)
+    for (const objective_part& p : parts_)
       if (!std::isfinite(p.weight)) throw numeric_error("a weight that is not finite", who, "give a number");
     if (!std::isfinite(constant)) throw numeric_error("a constant that is not finite", who, "give a number");
   }
 
   [[nodiscard]] std::size_t size() const { return parts_.size(); }
-  [[nodiscard]] const part& operator[](std::size_t i) const { return parts_[i]; }
+  [[nodiscard]] const objective_part& operator[](std::size_t i) const { return parts_[i]; }
   [[nodiscard]] auto begin() const { return parts_.begin(); }
   [[nodiscard]] auto end() const { return parts_.end(); }
   [[nodiscard]] double constant() const { return constant_; }
@@ -54,7 +54,7 @@ class weighted_parts {
  private:
   static constexpr const char* who = "weighted_parts";
 
-  std::vector<part> parts_;
+  std::vector<objective_part> parts_;
   double constant_;
 };
 

@@ -30,7 +30,7 @@ enum class trial_run_end { finished, stopped };
 /// they come; the search is the same for any executor. Throws what evaluate and keep throw; what was told
 /// before stays told. Not for `mpi_ranks`: every rank would train every model, and they would part.
 template <class Search, class Evaluate, shared_memory_executor Executor = inline_executor>
-trial_run_end run(Search& search, Evaluate&& evaluate, const trial_run_options& options = {},
+trial_run_end run_trials(Search& search, Evaluate&& evaluate, const trial_run_options& options = {},
                   Executor&& over = {}) {
   std::mutex one_at_a_time;
   std::atomic<bool> stopped = false;

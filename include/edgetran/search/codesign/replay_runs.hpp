@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-#ifndef EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
-#define EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
+#ifndef EDGETRAN_SEARCH_CODESIGN_REPLAY_RUNS_HPP
+#define EDGETRAN_SEARCH_CODESIGN_REPLAY_RUNS_HPP
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +23,7 @@
 namespace edgetran::search {
 
 /// How proposers are compared on the rows of a table whose values are known.
-struct replay_study_options {
+struct replay_runs_options {
   std::size_t seeds = 200;    ///< runs
   std::size_t initial = 16;   ///< rows at random that are told before the first question, and not counted
   std::size_t queries = 100;  ///< questions, one at a time; fewer where the table ends
@@ -64,13 +64,13 @@ class replay_curves {
 /// follow. The same curves for any executor. Throws `shape_error` for no run, no question and more initial
 /// rows than rows, and what the proposers throw.
 template <executor E, class Make, class Measure, class Value>
-replay_curves study(const pool_candidates& pool, Make&& make, Measure&& measure, Value&& value,
-                    const replay_study_options& options, E& runner) {
+replay_curves replay_runs(const pool_candidates& pool, Make&& make, Measure&& measure, Value&& value,
+                          const replay_runs_options& options, E& runner) {
   if (options.seeds == 0 || options.queries == 0)
-    throw shape_error("a study without a question", "study", "give at least one run of one question");
+    throw shape_error("runs without a question", "replay_runs", "give at least one run of one question");
   if (options.initial > pool.size())
     throw shape_error(std::to_string(options.initial) + " initial rows of " + std::to_string(pool.size()),
-                      "study", "start from fewer");
+                      "replay_runs", "start from fewer");
   return replay_curves(parallel_map(runner, options.seeds, [&](std::size_t run) {
     stream random = stream(options.seed).split(run);
     auto proposer = make(static_cast<std::uint64_t>(run));
@@ -150,4 +150,4 @@ inline mean_interval paired_difference(const replay_curves& a, const replay_curv
 
 }  // namespace edgetran::search
 
-#endif  // EDGETRAN_SEARCH_CODESIGN_REPLAY_STUDY_HPP
+#endif  // EDGETRAN_SEARCH_CODESIGN_REPLAY_RUNS_HPP

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
-#include "edgetran/search/codesign/replay_study.hpp"
+#include "edgetran/search/codesign/replay_runs.hpp"
 
 #include <doctest/doctest.h>
 
@@ -49,10 +49,10 @@ TEST_CASE("curves follow the least value told, initial rows included and not cou
   for (std::size_t i = 0; i < 40; ++i) values.push_back(random.uniform01());
   const auto measure = [&](std::size_t i) { return std::vector<double>{values[i]}; };
   const auto value = [&](std::size_t i) { return values[i]; };
-  const search::replay_study_options options{.seeds = 6, .initial = 5, .queries = 50, .seed = 2};
+  const search::replay_runs_options options{.seeds = 6, .initial = 5, .queries = 50, .seed = 2};
   inline_executor here;
   std::vector<std::vector<std::size_t>> initial(6), other(6);
-  const auto curves = search::study(
+  const auto curves = search::replay_runs(
       pool.rows,
       [&](std::uint64_t run) {
         return in_order{40, &initial[run]};
@@ -75,7 +75,7 @@ TEST_CASE("curves follow the least value told, initial rows included and not cou
   }
   CHECK(initial[0] != initial[1]);
   // Another proposer starts from the same rows; another seed from others.
-  (void)search::study(
+  (void)search::replay_runs(
       pool.rows,
       [&](std::uint64_t run) {
         return in_order{40, &other[run]};
@@ -89,11 +89,11 @@ TEST_CASE("a study has the same bits for any number of threads") {
   const auto measure = [&](std::size_t i) { return pool.measure(i); };
   const auto value = [&](std::size_t i) { return pool.measure(i)[0]; };
   const auto make = [&](std::uint64_t run) { return search::random_proposer(pool.rows, run); };
-  const search::replay_study_options options{.seeds = 13, .initial = 4, .queries = 20};
+  const search::replay_runs_options options{.seeds = 13, .initial = 4, .queries = 20};
   inline_executor here;
   thread_pool four(4);
-  const auto a = search::study(pool.rows, make, measure, value, options, here);
-  const auto b = search::study(pool.rows, make, measure, value, options, four);
+  const auto a = search::replay_runs(pool.rows, make, measure, value, options, here);
+  const auto b = search::replay_runs(pool.rows, make, measure, value, options, four);
   for (std::size_t run = 0; run < 13; ++run) CHECK(a.run(run) == b.run(run));
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("random choice ends where the order statistics of sampling without rep
   const auto value = [&](std::size_t i) { return static_cast<double>(i) + 1; };
   const auto measure = [&](std::size_t i) { return std::vector<double>{value(i)}; };
   inline_executor here;
-  const auto curves = search::study(
+  const auto curves = search::replay_runs(
       pool, [&](std::uint64_t run) { return search::random_proposer(pool, run); }, measure, value,
       {.seeds = 3000, .initial = 4, .queries = 30}, here);
   for (const std::size_t queries : std::vector<std::size_t>{1, 5, 15, 30}) {
@@ -154,8 +154,8 @@ TEST_CASE("studies of nothing are refused") {
   const auto value = [&](std::size_t i) { return pool.measure(i)[0]; };
   const auto make = [&](std::uint64_t run) { return search::random_proposer(pool.rows, run); };
   inline_executor here;
-  const auto run = [&](const search::replay_study_options& o) {
-    return search::study(pool.rows, make, measure, value, o, here);
+  const auto run = [&](const search::replay_runs_options& o) {
+    return search::replay_runs(pool.rows, make, measure, value, o, here);
   };
   CHECK_THROWS_AS(run({.seeds = 0}), shape_error);
   CHECK_THROWS_AS(run({.queries = 0}), shape_error);
