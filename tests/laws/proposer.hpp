@@ -117,6 +117,22 @@ void check_proposer(const P& fresh, Measure measure, std::size_t candidates) {
   }
 }
 
+/// The law of an option `initial`, for `make(initial)` -> proposer, and some candidates: told that many,
+/// failures among them, a proposer chooses as one that spreads nothing does.
+template <class Make, class Measure, class Candidate>
+void check_initial(Make make, Measure measure, const std::vector<Candidate>& told) {
+  auto p = make(told.size()), q = make(std::size_t{0});
+  for (std::size_t i = 0; i < told.size(); ++i)
+    for (auto* each : {&p, &q})
+      if (i % 4 == 3)
+        each->tell_failure(told[i]);
+      else
+        each->tell(told[i], measure(told[i]));
+  const auto next = q.ask(3);
+  CHECK(next.size() == 3);
+  CHECK(p.ask(3) == next);
+}
+
 }  // namespace laws
 
 #endif  // EDGETRAN_TESTS_LAWS_PROPOSER_HPP

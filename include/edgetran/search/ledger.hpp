@@ -62,8 +62,9 @@ class ledger {
   [[nodiscard]] const std::vector<Candidate>& questions() const { return questions_; }  ///< open or answered
   [[nodiscard]] const std::vector<Candidate>& open() const { return open_; }
   [[nodiscard]] std::size_t asked() const { return questions_.size(); }
-  [[nodiscard]] std::size_t measured() const { return measured_; }  ///< answers that are no failures
-  [[nodiscard]] std::size_t targets() const { return targets_; }    ///< of each; 0 before the first
+  [[nodiscard]] std::size_t known() const { return known_.size(); }  ///< asked or told
+  [[nodiscard]] std::size_t measured() const { return measured_; }   ///< answers that are no failures
+  [[nodiscard]] std::size_t targets() const { return targets_; }     ///< of each; 0 before the first
 
  private:
   static constexpr const char* who = "tell";

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -30,23 +31,7 @@ class low_discrepancy_proposer {
   }
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
-    std::vector<candidate_type> questions;
-    while (questions.size() < count) {
-      if (next_ % planned_ == 0 || plan_.empty()) {
-        plan_ = from_.spread(planned_, random_.split(next_ / planned_));
-      }
-      const std::size_t at = next_ % planned_;
-      if (at < plan_.size() && ledger_.ask(plan_[at])) {
-        questions.push_back(plan_[at]);
-      } else if (const auto c = detail::unknown_draw(from_, ledger_, random_.split(~std::uint64_t{next_}))) {
-        ledger_.ask(*c);
-        questions.push_back(*c);
-      } else {
-        break;
-      }
-      ++next_;
-    }
-    return questions;
+    return detail::ask_each(ledger_, count, [&] { return next(); });
   }
   void tell(const candidate_type& c, std::span<const double> targets) { ledger_.tell(c, targets); }
   void tell_failure(const candidate_type& c) { ledger_.tell_failure(c); }
@@ -54,10 +39,16 @@ class low_discrepancy_proposer {
   [[nodiscard]] const ledger<candidate_type>& history() const { return ledger_; }
 
  private:
+  [[nodiscard]] std::optional<candidate_type> next() {
+    const std::size_t number = ledger_.asked(), at = number % planned_;
+    if (at == 0 || plan_.empty()) plan_ = from_.spread(planned_, random_.split(number / planned_));
+    if (at < plan_.size() && !ledger_.knows(plan_[at])) return plan_[at];
+    return detail::unknown_draw(from_, ledger_, random_.split(~std::uint64_t{number}));
+  }
+
   Candidates from_;
   std::size_t planned_;
   stream random_;
-  std::size_t next_ = 0;  ///< place in the plan of plans
   std::vector<candidate_type> plan_;
   ledger<candidate_type> ledger_;
 };

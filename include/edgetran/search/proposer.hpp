@@ -27,7 +27,8 @@ namespace edgetran::search {
 /// - copies are independent values.
 ///
 /// An option `initial` (or a first `population`) is the number of candidates that are known, asked by the
-/// proposer or told without being asked, before any is chosen: what was measured before is not spread again.
+/// proposer or told without being asked, failures too, before any is chosen: what was measured before is not
+/// spread again.
 template <class P>
 concept proposer = std::copyable<P> &&
     requires(P& p, std::size_t count, const typename P::candidate_type& c, std::span<const double> targets) {

@@ -238,13 +238,29 @@ TEST_CASE("failures are never asked again and never fitted; all failures still l
 
 TEST_CASE("what was told before counts as the initial sample") {
   const auto pool = search_tests::random_pool(40);
-  model_based_proposer p(pool.rows, quick_process{}, {.initial = 10}),
-      q(pool.rows, quick_process{}, {.initial = 0});
-  for (std::size_t i = 0; i < 10; ++i) {
-    p.tell(i, std::vector<double>{pool.measure(i)[0]});
-    q.tell(i, std::vector<double>{pool.measure(i)[0]});
+  laws::check_initial(
+      [&](std::size_t initial) {
+        return model_based_proposer(pool.rows, quick_process{}, {.initial = initial});
+      },
+      [&](std::size_t i) { return std::vector<double>{pool.measure(i)[0]}; },
+      std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
+TEST_CASE("questions that are random for want of a fit are counted, and those alone") {
+  struct unfit : quick_process {
+    void fit(const regress::table& data) {
+      if (data.rows() < 6) throw edgetran::numeric_error("too few rows", "unfit", "give more");
+      quick_process::fit(data);
+    }
+  };
+  const auto pool = search_tests::random_pool(20);
+  model_based_proposer p(pool.rows, unfit{}, {.initial = 4});
+  for (int i = 0; i < 20; ++i) {
+    for (const auto c : p.ask(1)) p.tell(c, std::vector<double>{pool.measure(c)[0]});
+    CHECK(p.random_questions() == static_cast<std::size_t>(std::clamp(i - 3, 0, 2)));
   }
-  CHECK(p.ask(3) == q.ask(3));
+  CHECK(p.ask(1).empty());
+  CHECK(p.random_questions() == 2);
 }
 
 TEST_CASE("an error of candidates or of an acquisition is not taken for a fit that failed") {

@@ -88,6 +88,13 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("what was told before counts as the initial sample") {
+  const auto pool = search_tests::random_pool(40);
+  laws::check_initial([&](std::size_t initial) { return tpe_proposer(pool.rows, {.initial = initial}); },
+                      [&](std::size_t i) { return pool.measure(i); },
+                      std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
 TEST_CASE("constraints come first: far more questions satisfy one than chance would ask") {
   std::vector<double> values(2001);
   for (std::size_t i = 0; i < 2001; ++i) values[i] = static_cast<double>(i) / 2000;

@@ -359,6 +359,10 @@ TEST_CASE("without answers it asks at random, failures are never asked again, th
     }
   CHECK(asked.size() == 20);
   CHECK(p.ask(1).empty());
+  // Of the 14 after the initial ones those that were to be random are as they should be.
+  std::size_t diverse = 0;
+  for (std::size_t i = 6; i < 20; ++i) diverse += p.step_of(i) == boshnas_step::diversity ? 1U : 0U;
+  CHECK(p.random_questions() == 14 - diverse);
   CHECK_THROWS_AS((void)p.fitted(), edgetran::state_error);
   CHECK_THROWS_AS((void)p.acquisition(), edgetran::state_error);
 }
@@ -385,6 +389,14 @@ TEST_CASE("options that mean nothing are refused, and so is a regressor of anoth
 
 TEST_CASE("what was told before counts among the initial candidates, and asked questions keep their steps") {
   const auto pool = search_tests::random_pool(40);
+  laws::check_initial(
+      [&](std::size_t initial) {
+        auto o = brief();
+        o.initial = initial;
+        return believing(pool.rows, believer{}, o);
+      },
+      [&](std::size_t i) { return vector{pool.measure(i)[0]}; },
+      std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   believing p(pool.rows, believer{}, {.initial = 6, .uncertainty = 0, .diversity = 0});
   for (std::size_t i = 0; i < 4; ++i) p.tell(i, vector{1});
   CHECK(p.step_of(1) == boshnas_step::initial);

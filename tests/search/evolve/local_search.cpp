@@ -113,4 +113,7 @@ TEST_CASE("what was told before counts among the initial candidates") {
   for (const int i : {10, 50, 90}) p.tell(i, std::vector<double>{std::abs(i - 48.0)});
   const auto first = p.ask(2);
   CHECK(std::set<int>(first.begin(), first.end()) == std::set<int>{49, 51});
+  laws::check_initial(
+      [](std::size_t initial) { return search::local_search_proposer(line{}, {.initial = initial}); },
+      [](int i) { return std::vector<double>{std::abs(i - 48.0)}; }, std::vector<int>{10, 30, 50, 70, 90});
 }

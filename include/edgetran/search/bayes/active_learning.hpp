@@ -61,6 +61,8 @@ class active_learning {
   /// Regressors of all measurements, one per target. Throws `state_error` without any.
   [[nodiscard]] const surrogates<R>& fitted() { return questions_.fitted(); }
   [[nodiscard]] const Rule& rule() const { return rule_; }
+  /// Questions that were due to be chosen and were asked at random.
+  [[nodiscard]] std::size_t random_questions() const { return questions_.random_questions(); }
 
  private:
   R unfitted_;

@@ -45,25 +45,6 @@ std::vector<Candidate> best_answers(const ledger<Candidate>& history, std::size_
   return best;
 }
 
-/// The next question of a proposer that covers the whole before it chooses: from a plan until `initial`
-/// candidates are known, then what `choose()` returns; where that gives none or one that is known, a random
-/// one; none where nothing is left.
-template <candidates C, class Choose>
-std::optional<typename C::candidate_type> next_question(const C& from,
-                                                        const ledger<typename C::candidate_type>& history,
-                                                        const std::vector<typename C::candidate_type>& plan,
-                                                        std::size_t initial, const stream& random,
-                                                        Choose&& choose) {
-  std::optional<typename C::candidate_type> c;
-  const std::size_t asked = history.asked();
-  if (history.answers().size() + history.open().size() >= initial)
-    c = choose();
-  else if (asked < plan.size())
-    c = plan[asked];
-  if (c && !history.knows(*c)) return c;
-  return unknown_draw(from, history, random.split(asked));
-}
-
 /// Looks for the candidate of the least standing, by `appraise(rows in row-major order, their number)` ->
 /// standings, among those that the history does not know.
 template <candidates C, class Appraise>

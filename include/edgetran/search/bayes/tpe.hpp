@@ -19,6 +19,7 @@
 #include "edgetran/search/bayes/best_choice.hpp"
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/ledger.hpp"
+#include "edgetran/search/planned_questions.hpp"
 #include "edgetran/search/ranking.hpp"
 
 namespace edgetran::search {
@@ -106,25 +107,20 @@ class tpe_proposer {
 
   /// Throws `shape_error` for no choice or no objective, `numeric_error` for a share outside (0, 1).
   explicit tpe_proposer(Candidates from, tpe_options options = {})
-      : from_(std::move(from)), options_(options), random_(options.seed) {
+      : from_(std::move(from)),
+        options_(options),
+        random_(options.seed),
+        questions_(from_, options.initial, random_.split(0), random_.split(1)) {
     if (options.effort.choices == 0) throw shape_error("no choice", who, "give at least one");
     if (options.objectives == 0) throw shape_error("no objective", who, "give at least one");
     if (!(options.good > 0 && options.good < 1))
       throw numeric_error("a share of " + std::to_string(options.good) + " good answers", who,
                           "give a number between 0 and 1");
-    plan_ = from_.spread(options.initial, random_.split(0));
   }
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
-    std::vector<candidate_type> questions;
-    while (questions.size() < count) {
-      auto c = detail::next_question(from_, ledger_, plan_, options_.initial, random_.split(1),
-                                     [&] { return best(); });
-      if (!c) break;
-      ledger_.ask(*c);
-      questions.push_back(*std::move(c));
-    }
-    return questions;
+    return detail::ask_each(ledger_, count,
+                            [&] { return questions_.next(from_, ledger_, [&] { return best(); }); });
   }
   void tell(const candidate_type& c, std::span<const double> targets) { ledger_.tell(c, targets); }
   void tell_failure(const candidate_type& c) { ledger_.tell_failure(c); }
@@ -132,6 +128,8 @@ class tpe_proposer {
   [[nodiscard]] const ledger<candidate_type>& history() const { return ledger_; }
   [[nodiscard]] const Candidates& from() const { return from_; }
   [[nodiscard]] const tpe_options& options() const { return options_; }
+  /// Questions that were due to be chosen and were asked at random: of fewer than two answers.
+  [[nodiscard]] std::size_t random_questions() const { return questions_.random_questions(); }
 
  private:
   static constexpr const char* who = "tpe";
@@ -183,7 +181,7 @@ class tpe_proposer {
   Candidates from_;
   tpe_options options_;
   stream random_;
-  std::vector<candidate_type> plan_;
+  planned_questions<Candidates> questions_;
   ledger<candidate_type> ledger_;
 };
 

@@ -4,10 +4,8 @@
 #define EDGETRAN_SEARCH_BAYES_UNCERTAINTY_HPP
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -15,11 +13,13 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
+#include "edgetran/regress/concept.hpp"
 #include "edgetran/search/bayes/acquisition.hpp"
+#include "edgetran/search/bayes/learned_answers.hpp"
 #include "edgetran/search/bayes/surrogates.hpp"
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/ledger.hpp"
-#include "edgetran/search/low_discrepancy.hpp"
+#include "edgetran/search/planned_questions.hpp"
 
 namespace edgetran::search {
 
@@ -29,10 +29,10 @@ struct uncertainty_options {
   std::uint64_t seed = 0;
 };
 
-/// First covers the whole (`low_discrepancy_proposer`), then asks what an acquisition scores highest under
-/// regressors that are fitted to the answers. Questions of a batch, and those still open, are believed to be
-/// answered as predicted, so that a batch spreads. Where fewer than two answers are there, or the regressors
-/// cannot be fitted to them, it asks at random. Models `proposer`.
+/// First covers the whole, then asks what an acquisition scores highest under regressors that are fitted to
+/// the answers. Questions of a batch, and those still open, are believed to be answered as predicted, so that
+/// a batch spreads. Where fewer than two answers are there, or the regressors cannot be fitted to them, it
+/// asks at random. Models `proposer`.
 template <candidates Candidates, regress::checked_probabilistic_regressor R,
           acquisition Acquisition = maximum_uncertainty>
 class uncertainty_proposer {
@@ -46,25 +46,14 @@ class uncertainty_proposer {
         by_(std::move(by)),
         options_(options),
         random_(options.seed),
-        fitted_(std::move(regressor)) {
+        questions_(from_, options.initial, random_.split(0), random_.split(1)),
+        learned_(std::move(regressor), options.initial, 0) {
     if (options.choices == 0) throw shape_error("no choice", "uncertainty", "give at least one");
-    plan_ = from_.spread(options.initial, random_.split(0));
   }
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
-    std::vector<candidate_type> questions;
-    for (; questions.size() < count; ++asked_) {
-      std::optional<candidate_type> c;
-      if (ledger_.answers().size() + ledger_.open().size() >= options_.initial)
-        c = best();
-      else if (asked_ < plan_.size() && !ledger_.knows(plan_[asked_]))
-        c = plan_[asked_];
-      if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(1).split(asked_));
-      if (!c) break;
-      ledger_.ask(*c);
-      questions.push_back(*std::move(c));
-    }
-    return questions;
+    return detail::ask_each(ledger_, count,
+                            [&] { return questions_.next(from_, ledger_, [&] { return best(); }); });
   }
   void tell(const candidate_type& c, std::span<const double> targets) { ledger_.tell(c, targets); }
   void tell_failure(const candidate_type& c) { ledger_.tell_failure(c); }
@@ -73,12 +62,9 @@ class uncertainty_proposer {
   [[nodiscard]] const Candidates& from() const { return from_; }
   /// Regressors of all answers, fitted now if they were not. Throws as `R` does, `state_error` without an
   /// answer.
-  [[nodiscard]] const surrogates<R>& fitted() {
-    if (ledger_.measured() == 0)
-      throw state_error("nothing measured yet", "uncertainty", "tell a measurement first");
-    if (fitted_.rows() != ledger_.measured()) fitted_.fit(tables_of(from_, ledger_));
-    return fitted_;
-  }
+  [[nodiscard]] const surrogates<R>& fitted() { return learned_.of(from_, ledger_); }
+  /// Questions that were due to be chosen and were asked at random.
+  [[nodiscard]] std::size_t random_questions() const { return questions_.random_questions(); }
   /// The greatest uncertainty among the choices of the last question that was chosen, in shares of the
   /// targets, summed over them.
   [[nodiscard]] std::optional<double> greatest_uncertainty() const { return greatest_; }
@@ -92,24 +78,11 @@ class uncertainty_proposer {
 
   /// None where there is nothing to choose by, or nothing left.
   [[nodiscard]] std::optional<candidate_type> best() {
-    if (ledger_.measured() < 2) return {};
-    std::vector<std::vector<double>> open;
-    for (const auto& c : ledger_.open()) open.push_back(from_.features(c));
-    std::optional<std::vector<regress::table>> tables;
-    if (fitted_.rows() != ledger_.measured()) tables = tables_of(from_, ledger_);
-    std::optional<surrogates<R>> believing;
-    try {  // fits alone: what candidates or an acquisition throw is for whoever asks
-      if (tables) fitted_.fit(*std::move(tables));
-      if (!open.empty()) believing.emplace(fitted_.believing(open));
-    } catch (const numeric_error&) {
-      return {};  // as happens to covariances of rows that are all alike
-    } catch (const state_error&) {
-      return {};
-    }
-    const surrogates<R>& now = believing ? *believing : fitted_;
-    std::vector<scored> all = score(now);
+    const surrogates<R>* now = learned_.believing(from_, ledger_, belief::predicted);
+    if (now == nullptr) return {};
+    std::vector<scored> all = score(*now);
     if (all.empty()) return {};
-    if constexpr (requires { by_.shortlist; }) shorten(all, now);
+    if constexpr (requires { by_.shortlist; }) shorten(all, *now);
     return best_of(all).candidate;
   }
 
@@ -118,7 +91,7 @@ class uncertainty_proposer {
     const auto scales = now.scales();
     std::vector<scored> all;
     greatest_ = 0;
-    for (auto& c : from_.choices(options_.choices, random_.split(2).split(asked_))) {
+    for (auto& c : from_.choices(options_.choices, random_.split(2).split(ledger_.asked()))) {
       if (ledger_.knows(c)) continue;
       std::vector<double> row = from_.features(c);
       const auto p = now.predict(row);
@@ -131,7 +104,7 @@ class uncertainty_proposer {
   /// Keeps the first of the shortlist, scored anew by how little uncertainty each would leave elsewhere.
   void shorten(std::vector<scored>& all, const surrogates<R>& now) const {
     std::vector<std::vector<double>> elsewhere;
-    stream choose = random_.split(3).split(asked_);
+    stream choose = random_.split(3).split(ledger_.asked());
     for (std::size_t i = 0; i < by_.reference; ++i)
       elsewhere.push_back(all[static_cast<std::size_t>(choose.below(all.size()))].row);
     std::stable_sort(all.begin(), all.end(),
@@ -156,10 +129,9 @@ class uncertainty_proposer {
   Acquisition by_;
   uncertainty_options options_;
   stream random_;
-  std::vector<candidate_type> plan_;
-  std::size_t asked_ = 0;  ///< questions put by this, not those of others that were told
+  planned_questions<Candidates> questions_;
   ledger<candidate_type> ledger_;
-  surrogates<R> fitted_;
+  learned_answers<Candidates, R> learned_;
   std::optional<double> greatest_;
 };
 

@@ -26,6 +26,7 @@
 #include "edgetran/search/boshnas/unit_columns.hpp"
 #include "edgetran/search/candidates.hpp"
 #include "edgetran/search/ledger.hpp"
+#include "edgetran/search/planned_questions.hpp"
 #include "edgetran/search/ranking.hpp"
 
 namespace edgetran::search {
@@ -101,7 +102,7 @@ class boshnas_proposer {
         options_(options),
         random_(options.seed),
         unit_(from_, checked(options).choices, random_.split(0)),
-        plan_(from_.spread(options.initial, random_.split(1))) {}
+        questions_(from_, options.initial, random_.split(1), random_.split(3)) {}
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
     inline_executor here;
@@ -110,22 +111,13 @@ class boshnas_proposer {
   /// The same questions, with fits and walks spread over an executor.
   template <executor E>
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count, E& runner) {
-    std::vector<candidate_type> questions;
-    while (questions.size() < count) {
+    return detail::ask_each(ledger_, count, [&] {
       const std::size_t number = ledger_.asked();
-      std::optional<candidate_type> c;
       const step why = step_of(number);
-      if (why == step::initial && number < plan_.size() && !ledger_.knows(plan_[number]))
-        c = plan_[number];
-      else if (why == step::optimisation || why == step::uncertainty)
-        c = chosen(why, number, runner);
-      if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(3).split(number));
-      if (!c) break;
-      ledger_.ask(*c);
-      steps_.push_back(why);
-      questions.push_back(*std::move(c));
-    }
-    return questions;
+      auto c = questions_.next(from_, ledger_, [&] { return chosen(why, number, runner); });
+      if (c) steps_.push_back(why);
+      return c;
+    });
   }
 
   void tell(const candidate_type& c, std::span<const double> targets) {
@@ -163,6 +155,8 @@ class boshnas_proposer {
   [[nodiscard]] const ledger<candidate_type>& history() const { return ledger_; }
   [[nodiscard]] const Candidates& from() const { return from_; }
   [[nodiscard]] const boshnas_proposer_options& options() const { return options_; }
+  /// Questions for optimisation or uncertainty that were asked at random.
+  [[nodiscard]] std::size_t random_questions() const { return questions_.random_questions(); }
   /// What the surrogate sees of a candidate.
   [[nodiscard]] std::vector<double> row(const candidate_type& c) const { return unit_(from_.features(c)); }
   /// The surrogate of all answers, fitted now if it was not. Throws as `R` does, `state_error` without an
@@ -266,6 +260,7 @@ class boshnas_proposer {
   /// None where there is nothing to choose by, or nothing left.
   template <executor E>
   [[nodiscard]] std::optional<candidate_type> chosen(step why, std::size_t number, E& runner) {
+    if (why == step::diversity) return detail::unknown_draw(from_, ledger_, random_.split(3).split(number));
     if (ledger_.measured() < 2) return {};
     const auto left =
         unknown_choices(from_, unit_, ledger_, options_.choices, random_.split(4).split(number));
@@ -313,7 +308,7 @@ class boshnas_proposer {
   boshnas_proposer_options options_;
   stream random_;
   unit_columns unit_;
-  std::vector<candidate_type> plan_;
+  planned_questions<Candidates> questions_;
   ledger<candidate_type> ledger_;
   std::vector<step> steps_;          ///< of the questions
   std::size_t told_ = 0;             ///< answers to no question

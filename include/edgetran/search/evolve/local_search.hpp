@@ -59,8 +59,7 @@ class local_search_proposer {
       if (!ledger_.answers()[seen_].failed())
         around_.emplace(standing_of(ledger_.answers()[seen_].targets), seen_);
     const stream random = random_.split(0).split(ledger_.asked());
-    if (ledger_.answers().size() + ledger_.open().size() < options_.initial)
-      return detail::unknown_draw(from_, ledger_, random);
+    if (ledger_.known() < options_.initial) return detail::unknown_draw(from_, ledger_, random);
     while (!around_.empty()) {
       if (auto c = unknown_neighbour(around_.begin()->second)) return c;
       if (options_.then == at_minimum::stop) return {};
