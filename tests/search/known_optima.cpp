@@ -56,9 +56,9 @@ void report(const std::string& preset, Problem problem_of, Make make) {
 
 template <class Problem>
 void report_all(Problem problem_of) {
+  const auto initial = static_cast<std::size_t>(std::stoul(environment("EDGETRAN_INITIAL", "16")));
   const auto go = [&](const char* preset, auto make) {
     report(preset, problem_of, [&](const auto& from, std::uint64_t seed) {
-      const auto initial = static_cast<std::size_t>(std::stoul(environment("EDGETRAN_INITIAL", "16")));
       return make(from, search::model_based_options{.initial = initial, .seed = seed});
     });
   };
@@ -70,8 +70,9 @@ void report_all(Problem problem_of) {
   go("extra_trees_ei", [](const auto& from, const auto& o) { return search::extra_trees_ei(from, o); });
   go("boosted_quantiles_ei",
      [](const auto& from, const auto& o) { return search::boosted_quantiles_ei(from, o); });
-  report("tpe", problem_of,
-         [](const auto& from, std::uint64_t seed) { return search::tpe_proposer(from, {.seed = seed}); });
+  report("tpe", problem_of, [&](const auto& from, std::uint64_t seed) {
+    return search::tpe_proposer(from, {.initial = initial, .seed = seed});
+  });
   report("random", problem_of,
          [](const auto& from, std::uint64_t seed) { return search::random_proposer(from, seed); });
 }

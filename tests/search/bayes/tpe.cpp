@@ -8,9 +8,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/random.hpp"
 #include "edgetran/search/proposer.hpp"
 #include "edgetran/search/random.hpp"
 #include "laws/proposer.hpp"
@@ -43,8 +45,10 @@ TEST_CASE(
   const std::vector<std::vector<double>> rows{{1, 7}, {2, 7}, {5, 7}};
   const std::vector<column_densities::range> ranges{{0, 10}, {7, 7}};
   const column_densities all(rows, ranges);
-  const auto kernel = [](double x, double centre, double width) {
-    return std::exp(-0.5 * (x - centre) * (x - centre) / (width * width)) / width;
+  const auto kernel = [](double x, double centre, double width) {  // of which [0, 10] holds all
+    const auto below = [&](double end) { return 0.5 * std::erf((end - centre) / (std::sqrt(2.0) * width)); };
+    const double height = 1 / (std::sqrt(2 * std::numbers::pi) * width * (below(10) - below(0)));
+    return height * std::exp(-0.5 * (x - centre) * (x - centre) / (width * width));
   };
   for (const double x : {0.0, 1.5, 4.0, 9.0}) {
     // Gaps: 1 and 1; 1 and 3; 3 and 5. The least width is 10 / 5.
@@ -53,6 +57,29 @@ TEST_CASE(
   }
   CHECK(all.log_at(std::vector<double>{1, 7}) > all.log_at(std::vector<double>{9, 7}));
   CHECK(std::isfinite(all.log_at(std::vector<double>{1e9, 7})));
+}
+
+TEST_CASE("the density of a column integrates to 1 over its range, however near its ends the rows are") {
+  const auto check = [](const std::vector<double>& at, double lower, double upper) {
+    std::vector<std::vector<double>> rows;
+    for (const double x : at) rows.push_back({x});
+    const column_densities density(rows, std::vector<column_densities::range>{{lower, upper}});
+    const int steps = 4000;  // Simpson's rule
+    double sum = 0;
+    for (int i = 0; i <= steps; ++i) {
+      const double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+      sum += weight * std::exp(density.log_at(std::vector<double>{lower + (upper - lower) * i / steps}));
+    }
+    CHECK(sum * (upper - lower) / (3 * steps) == doctest::Approx(1).epsilon(1e-9));
+  };
+  check({5}, 0, 10);
+  check({0}, 0, 10);
+  check({0, 0, 0, 0, 0, 0}, 0, 10);
+  check({-1e-3, 2e-3, 2e-3}, -1e-3, 2e-3);
+  edgetran::stream random(6);
+  std::vector<double> many(150);
+  for (double& x : many) x = 1e6 * std::pow(random.uniform01(), 3.0);
+  check(many, 0, 1e6);
 }
 
 TEST_CASE(

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/normal.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/search/bayes/best_choice.hpp"
 #include "edgetran/search/candidates.hpp"
@@ -26,12 +27,11 @@ namespace edgetran::search {
 
 namespace detail {
 
-/// The density of rows, column by column: a normal kernel at each row, as wide as the greater gap to its
-/// neighbours in the column or to the end, and one as wide as the whole, which keeps it above 0 everywhere.
-/// Near an end a part of a kernel, half of the narrow ones at most, lies outside and is lost, where hyperopt
-/// divides by what is inside.
-/// Source: Bergstra et al. 2011, section 4; no kernel is narrower than range / min(100, rows + 2), as in
-/// hyperopt.
+/// The density of rows inside ranges, column by column: a normal kernel at each row, as wide as the greater
+/// gap to its neighbours in the column or to the end, and one as wide as the whole, which keeps it above 0
+/// everywhere. What of a kernel lies outside is cut off and the rest made so much larger, so that ends lose
+/// nothing and the density of a column integrates to 1. Source: Bergstra et al. 2011, section 4; the cut, and
+/// that no kernel is narrower than range / min(100, rows + 2), as in hyperopt.
 class column_densities {
  public:
   struct range {
@@ -51,14 +51,14 @@ class column_densities {
       for (std::size_t i = 0; i < at.size(); ++i) {
         const double before = at[i] - (i > 0 ? at[i - 1] : lower);
         const double behind = (i + 1 < at.size() ? at[i + 1] : upper) - at[i];
-        kernels_[j].push_back({at[i], std::clamp(std::max(before, behind), least, whole)});
+        add(j, at[i], std::clamp(std::max(before, behind), least, whole));
       }
-      kernels_[j].push_back({0.5 * (lower + upper), whole});
+      add(j, 0.5 * (lower + upper), whole);
     }
   }
 
-  /// The logarithm of the mean of the kernels at a row, column by column, up to the constant of the normal
-  /// density. O(rows columns).
+  /// The logarithm of the density at a row, whose values count as the ends where they lie beyond; the product
+  /// over the columns. O(rows columns).
   [[nodiscard]] double log_at(std::span<const double> row) const {
     double sum = 0;
     for (std::size_t j = 0; j < kernels_.size(); ++j) {
@@ -66,10 +66,7 @@ class column_densities {
       const auto [lower, upper] = ranges_[j];
       const double x = std::clamp(row[j], lower, upper);
       double density = 0;
-      for (const kernel& k : kernels_[j]) {
-        const double z = (x - k.centre) / k.width;
-        density += std::exp(-0.5 * z * z) / k.width;
-      }
+      for (const kernel& k : kernels_[j]) density += k.height * normal_density((x - k.centre) / k.width);
       sum += std::log(density / static_cast<double>(kernels_[j].size()));
     }
     return sum;
@@ -77,8 +74,14 @@ class column_densities {
 
  private:
   struct kernel {
-    double centre, width;
+    double centre, width, height;
   };
+  void add(std::size_t column, double centre, double width) {
+    const auto [lower, upper] = ranges_[column];
+    const double inside = normal_cdf((upper - centre) / width) - normal_cdf((lower - centre) / width);
+    kernels_[column].push_back({centre, width, 1 / (width * inside)});
+  }
+
   std::vector<range> ranges_;
   std::vector<std::vector<kernel>> kernels_;
 };
