@@ -32,6 +32,9 @@ TEST_CASE("ranking: feasible first, then the smaller violation, then the objecti
   for (const targets& bad : {targets{no_number, 0}, targets{0, no_number}, targets{}})
     CHECK(search::standing_of(bad) == search::standing_of(targets{}));
   CHECK(search::standing_of(targets{3, -1}).feasible());
+  CHECK(search::standing_of(targets{3, 7, 2}, 2) == search::standing{2, 3});
+  CHECK(search::standing_of(0, no_number) > search::standing_of(0, 1e308));
+  CHECK(search::standing_of(no_number, 1) > search::standing_of(1e308, no_number));
   CHECK(!search::standing_of(targets{3, 1e-300}).feasible());
 }
 

@@ -45,11 +45,16 @@ struct standing {
   friend auto operator<=>(const standing&, const standing&) = default;
 };
 
-/// Throws as `violation_of` does.
-inline standing standing_of(std::span<const double> targets) {
-  const double violation = violation_of(targets);
+/// By the first target; the constraints are those behind the first `objectives`. Throws as `violation_of`.
+inline standing standing_of(std::span<const double> targets, std::size_t objectives = 1) {
+  const double violation = violation_of(targets, objectives);
   if (std::isinf(violation)) return {violation, std::numeric_limits<double>::infinity()};
   return {violation, targets.front()};
+}
+/// Of numbers that were worked out: NaN becomes infinity, as sorting needs an order.
+inline standing standing_of(double violation, double objective) {
+  constexpr double last = std::numeric_limits<double>::infinity();
+  return {std::isnan(violation) ? last : violation, std::isnan(objective) ? last : objective};
 }
 
 /// The answer that stands first, the earlier of equals; none where nothing was measured.

@@ -429,7 +429,7 @@ TEST_CASE("the objective may be more than the loss, with constraints before it")
   answer_all(s, by_architecture);
   for (std::size_t i = 0; i < s.tree().nodes().size(); ++i) {
     const trial_node& n = s.tree().at(i);
-    CHECK(n.score.value ==
+    CHECK(n.score.objective ==
           doctest::Approx(*n.loss + 1e-5 * static_cast<double>(n.parameters)).epsilon(1e-15));
     CHECK(s.tree().at(*s.best()).score <= n.score);
   }
@@ -438,7 +438,7 @@ TEST_CASE("the objective may be more than the loss, with constraints before it")
   const auto limit = static_cast<double>(test::parameter_count(test::small_root())) - 20'000;
   const auto bounded = [=](const m::flexibert<>& model, double loss) {
     const double over = static_cast<double>(m::total_cost(model).parameters) - limit;
-    return search::trial_score{std::max(over, 0.0), loss};
+    return search::standing{std::max(over, 0.0), loss};
   };
   search::grow_and_prune<test::simulated_importance, decltype(bounded)> b(trial_tree(test::small_root()), {},
                                                                           o, 1, bounded);

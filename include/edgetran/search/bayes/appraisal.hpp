@@ -91,11 +91,6 @@ class appraisal {
     }
   }
 
-  /// What is not a number stands last: sorting needs an order.
-  [[nodiscard]] static standing ordered(double violation, double objective) {
-    constexpr double never = std::numeric_limits<double>::infinity();
-    return {std::isnan(violation) ? never : violation, std::isnan(objective) ? never : objective};
-  }
   [[nodiscard]] standing of(std::span<const regress::prediction> p) const {
     const std::span<const target_scale> scales(scales_);
     double value = by_.score(p.first(objectives_), scales.first(objectives_)), violation = 0;
@@ -107,7 +102,7 @@ class appraisal {
       else
         violation = std::isnan(likely) ? likely : std::max(0.0, 0.5 - std::exp(likely));
     }
-    return ordered(violation, -value);
+    return standing_of(violation, -value);
   }
 
   [[nodiscard]] std::vector<standing> drawn(std::vector<std::vector<regress::prediction>> predicted,
@@ -127,8 +122,8 @@ class appraisal {
       double violation = 0;
       for (std::size_t t = objectives_; t < p.size(); ++t)
         violation += std::max(p[t].mean, 0.0) / std::max(scales_[t].greatest, 1e-300);  // NaN stays
-      all[i] = ordered(violation,
-                       -by_.score(std::span(p).first(objectives_), std::span(scales_).first(objectives_)));
+      all[i] = standing_of(
+          violation, -by_.score(std::span(p).first(objectives_), std::span(scales_).first(objectives_)));
     }
     return all;
   }

@@ -36,8 +36,7 @@ std::vector<Candidate> best_answers(const ledger<Candidate>& history, std::size_
   std::vector<std::pair<standing, std::size_t>> order;
   const auto& all = history.answers();
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (!all[i].failed())
-      order.push_back({{violation_of(all[i].targets, objectives), all[i].targets.front()}, i});
+    if (!all[i].failed()) order.push_back({standing_of(all[i].targets, objectives), i});
   std::sort(order.begin(), order.end());
   order.resize(std::min(count, order.size()));
   std::vector<Candidate> best;

@@ -49,7 +49,7 @@ struct loss_alone {
 /// bring nothing are no error, and patience counts rounds in succession.
 ///
 /// `importance(tree, id)` returns the importances of a trained node's parts; only edits that prune ask for
-/// them. `objective(model, loss)` returns what is minimised, a number or a trial_score with constraints.
+/// them. `objective(model, loss)` returns what is minimised, a number or a standing with constraints.
 /// What is asked depends on options, seed, importances and the answers, not on the order of these, and all of
 /// it is in the tree: a search made from a tree that was kept goes on as if it had never stopped.
 template <class Importance, class Objective = loss_alone>
@@ -102,7 +102,7 @@ class grow_and_prune {
   void tell(std::size_t id, double loss) {
     const auto score = objective_(tree_.model_of(id), loss);
     bool taken = false;
-    if constexpr (std::is_convertible_v<decltype(score), trial_score>)
+    if constexpr (std::is_convertible_v<decltype(score), standing>)
       taken = tree_.tell(id, loss, score);
     else
       taken = tree_.tell(id, loss, {0, static_cast<double>(score)});
@@ -180,7 +180,7 @@ class grow_and_prune {
       if (tree_.at(i).loss && (!winner || score(i) < score(*winner))) winner = i;
     const bool leads = winner && score(*winner) < score(*best_);
     const bool progress = leads && (score(*winner).violation < score(*best_).violation ||
-                                    score(*winner).value < score(*best_).value - options_.tolerance);
+                                    score(*winner).objective < score(*best_).objective - options_.tolerance);
     if (leads) best_ = winner;
     stale_ = progress ? 0 : stale_ + 1;
     if (progress) restarts_ = 0;
@@ -240,7 +240,7 @@ class grow_and_prune {
     followed_.insert(id);
   }
   void next_turn() { turn_ = (turn_ + 1) % options_.cycle.size(); }
-  [[nodiscard]] const trial_score& score(std::size_t id) const { return tree_.at(id).score; }
+  [[nodiscard]] const standing& score(std::size_t id) const { return tree_.at(id).score; }
 
   trial_tree tree_;
   Importance importance_;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,16 +19,9 @@
 #include "edgetran/model/interpreter.hpp"
 #include "edgetran/search/grow_and_prune/edit.hpp"
 #include "edgetran/search/grow_and_prune/lineage.hpp"
+#include "edgetran/search/ranking.hpp"
 
 namespace edgetran::search {
-
-/// What is minimised: first how much constraints are violated (0 where none is), then a value.
-struct trial_score {
-  double violation = 0;
-  double value = 0;
-
-  friend constexpr auto operator<=>(const trial_score&, const trial_score&) = default;
-};
 
 /// One model of a search that changes models step by step.
 struct trial_node {
@@ -42,7 +34,7 @@ struct trial_node {
   std::int64_t parameters = 0;
   std::int64_t steps = 0;        ///< of training, on top of its parent's
   std::optional<double> loss{};  ///< as trained; none while the question is open, and where it failed
-  trial_score score{};           ///< where there is a loss
+  standing score{};              ///< where there is a loss
   std::string failure{};         ///< why there is none
 
   [[nodiscard]] bool open() const { return !loss && failure.empty(); }
@@ -92,8 +84,8 @@ class trial_tree {
 
   /// Takes the answer to an open question. False, and nothing changes, where it had one. Throws state_error
   /// for a node that was never asked, and numeric_error for a number that is not finite.
-  bool tell(std::size_t id, double loss, const trial_score& score) {
-    if (!std::isfinite(loss) || !std::isfinite(score.violation) || !std::isfinite(score.value))
+  bool tell(std::size_t id, double loss, const standing& score) {
+    if (!std::isfinite(loss) || !std::isfinite(score.violation) || !std::isfinite(score.objective))
       throw numeric_error("a loss or objective that is not finite", place(id), "tell a failure");
     if (!at(id).open()) return false;
     nodes_[id].loss = loss;

@@ -63,7 +63,7 @@ inline json::object told_to_json(const trial_node& n, std::size_t id) {
                  {"steps", n.steps},
                  {"params", n.parameters}};
   if (n.loss)
-    o.set("loss", *n.loss).set("violation", n.score.violation).set("objective", n.score.value);
+    o.set("loss", *n.loss).set("violation", n.score.violation).set("objective", n.score.objective);
   else
     o.set("failure", n.failure);
   return o;
