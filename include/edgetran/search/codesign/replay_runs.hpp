@@ -14,9 +14,9 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
-#include "edgetran/core/normal.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/core/statistics.hpp"
+#include "edgetran/core/student.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/replay.hpp"
 
@@ -95,39 +95,6 @@ struct mean_interval {
   [[nodiscard]] bool excludes_zero() const { return lower > 0 || upper < 0; }
 };
 
-namespace detail {
-/// The share of Student's t between -t and t, t = sqrt(freedom) tan(angle). Source: Abramowitz and Stegun,
-/// "Handbook of mathematical functions", 26.7.3 and 26.7.4. O(freedom).
-inline double student_share(double angle, std::size_t freedom) {
-  const double sine = std::sin(angle), cosine = std::cos(angle);
-  const bool odd = freedom % 2 == 1;
-  double sum = 0, term = odd ? cosine : 1;
-  for (std::size_t k = odd ? 3 : 2; k <= freedom; k += 2) {
-    sum += term;
-    term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
-  }
-  return odd ? 0.63661977236758134308 * (angle + sine * sum) : sine * sum;
-}
-
-/// The quantile of Student's t: by bisection below 30 degrees of freedom, above by the first terms of its
-/// expansion about the normal one (26.7.5 of the same), to 6 digits between 0.0005 and 0.9995.
-inline double student_quantile(double p, std::size_t freedom) {
-  const double n = static_cast<double>(freedom);
-  if (freedom < 30) {
-    double low = 0, high = 1.57079632679489661923;
-    for (int step = 0; step < 60; ++step) {
-      const double middle = 0.5 * (low + high);
-      (student_share(middle, freedom) < std::fabs(2 * p - 1) ? low : high) = middle;
-    }
-    return std::copysign(std::sqrt(n) * std::tan(low), p - 0.5);
-  }
-  const double z = normal_quantile(p), z2 = z * z;
-  return z * (1 + (z2 + 1) / (4 * n) + ((5 * z2 + 16) * z2 + 3) / (96 * n * n) +
-              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n) +
-              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (92160 * n * n * n * n));
-}
-}  // namespace detail
-
 /// The mean of a - b, run by run, after so many questions, with its interval by Student's t. Throws
 /// `shape_error` for other numbers of runs, `state_error` for a single run, `numeric_error` for a level that
 /// is not between 0 and 1, and as `replay_curves::after`.
@@ -143,7 +110,7 @@ inline mean_interval paired_difference(const replay_curves& a, const replay_curv
   const std::vector<double> other = b.after(queries);
   for (std::size_t i = 0; i < difference.size(); ++i) difference[i] -= other[i];
   const double n = static_cast<double>(difference.size()), centre = mean(difference);
-  const double half = detail::student_quantile(0.5 + level / 2, difference.size() - 1) *
+  const double half = student_quantile(0.5 + level / 2, difference.size() - 1) *
                       standard_deviation(difference) / std::sqrt(n);
   return {centre, centre - half, centre + half};
 }
