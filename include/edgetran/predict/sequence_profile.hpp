@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "edgetran/core/ranged.hpp"
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/amounts.hpp"
 #include "edgetran/predict/outline.hpp"
@@ -86,12 +87,8 @@ struct sequence_profile {
   outline_law peak_power{};  ///< watts
 };
 
-/// A value with its 90% interval.
-struct ranged {
-  double value = 0;
-  double lower = 0;
-  double upper = 0;
-};
+/// Here a value with its 90% interval.
+using edgetran::ranged;
 
 /// By how many times a model exceeds the greatest that was measured, in FLOPs, bytes, parameters or layers,
 /// whichever is most; 1 if it does not.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/statistics.hpp"
 #include "edgetran/regress/concept.hpp"
 #include "edgetran/search/bayes/acquisition.hpp"
 #include "edgetran/search/ledger.hpp"
@@ -123,9 +124,7 @@ class surrogates {
   static double constant_belief(std::span<const double> targets, belief by) {
     if (by == belief::least) return *std::min_element(targets.begin(), targets.end());
     if (by == belief::greatest) return *std::max_element(targets.begin(), targets.end());
-    double mean = 0;
-    for (std::size_t i = 0; i < targets.size(); ++i) mean += (targets[i] - mean) / static_cast<double>(i + 1);
-    return mean;
+    return mean(targets);
   }
 
   R unfitted_;

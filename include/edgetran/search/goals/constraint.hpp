@@ -15,6 +15,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/search/goals/column.hpp"
+#include "edgetran/search/goals/quantile_law.hpp"
 
 namespace edgetran::search {
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/statistics.hpp"
 #include "edgetran/model/architecture.hpp"
 #include "edgetran/search/grow_and_prune/edit.hpp"
 
@@ -86,12 +87,6 @@ inline std::vector<ranked_part> ranked_stacks(const model::architecture& a, cons
                 [](const auto& l) { return l.feed_forward.size(); });
 }
 
-inline double mean(const std::vector<double>& x) {
-  double sum = 0;
-  for (const double v : x) sum += v;
-  return sum / static_cast<double>(x.size());
-}
-
 }  // namespace detail
 
 /// The parent without its least important heads, wherever they are: as many as asked for, or as can go while
@@ -139,11 +134,12 @@ inline std::optional<child> prune_feed_forward(const model::architecture& parent
   return c;
 }
 
-/// How much a layer matters: the mean of what its heads and its feed-forward layers come to on average.
+/// How much a layer matters: the mean of what its heads and its feed-forward layers come to on average. Throws
+/// as `edgetran::mean`, for a layer without one of them and for numbers that are not finite.
 inline std::vector<double> layer_importances(const importances& by) {
   std::vector<double> all;
   for (std::size_t l = 0; l < by.heads.size(); ++l)
-    all.push_back((detail::mean(by.heads[l]) + detail::mean(by.feed_forward.at(l))) / 2);
+    all.push_back((mean(by.heads[l]) + mean(by.feed_forward.at(l))) / 2);
   return all;
 }
 

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The edgetran authors
+// SPDX-License-Identifier: MIT
+#ifndef EDGETRAN_CORE_RANGED_HPP
+#define EDGETRAN_CORE_RANGED_HPP
+
+namespace edgetran {
+
+/// A number with its interval, whose level whoever gives it says; without one, lower = value = upper.
+struct ranged {
+  double value = 0;
+  double lower = 0;
+  double upper = 0;
+};
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_RANGED_HPP
