@@ -80,7 +80,8 @@ class column_densities {
     std::vector<std::pair<double, std::size_t>> order(count);
     for (std::size_t j = 0; j < kernels_.size(); ++j) {
       if (kernels_[j].empty()) continue;
-      const column_densities alone(ranges_[j], kernels_[j]);
+      column_densities alone({}, std::span(ranges_).subspan(j, 1));
+      alone.kernels_.front() = kernels_[j];
       for (std::size_t i = 0; i < count; ++i) order[i] = {values[i * kernels_.size() + j], i};
       std::sort(order.begin(), order.end());
       double known = 0;
@@ -97,8 +98,6 @@ class column_densities {
   struct kernel {
     double centre, width;
   };
-  column_densities(range of, std::vector<kernel> kernels) : ranges_{of}, kernels_{std::move(kernels)} {}
-
   std::vector<range> ranges_;
   std::vector<std::vector<kernel>> kernels_;
 };
