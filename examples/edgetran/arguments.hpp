@@ -66,6 +66,8 @@ inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_
 void add_measuring_commands(CLI::App& app, options& o, int& status);
 /// `search`; `status` likewise.
 void add_search_command(CLI::App& app, int& status);
+/// `replay`.
+void add_replay_command(CLI::App& app, int& status);
 
 }  // namespace tool
 

@@ -61,9 +61,6 @@ struct options {
   bool csv = false;
   bool skip_damaged = false;  ///< records of a journal
   bool all = false;           ///< every node, also layers that are alike
-  std::string proposer = "recommended";
-  std::vector<double> weights;      ///< of accuracy, latency, energy and peak power; empty: the published
-  std::vector<double> normalisers;  ///< the same
 };
 
 // Each command prints its result on standard output and throws edgetran::error for anything that fails.
@@ -79,10 +76,6 @@ void diff(options o);
 void space_command(const options& o);
 void surrogate(const options& o);
 void active(const options& o);
-/// Proposers on a pool of measured pairs.
-void replay(const options& o);
-/// The proposers that `replay` knows, and "all".
-std::vector<std::string> contender_names();
 void transfer(const options& o);
 void fit(const options& o);
 void estimate(const options& o);

@@ -287,35 +287,6 @@ int main(int argc, char** argv) {
   add_shared(*active, o);
   active->callback([&, active] { tool::active(for_study(*active, o)); });
 
-  CLI::App* replay = app.add_subcommand(
-      "replay", "compare proposers on published pairs of architecture and device, against random choice");
-  replay->add_option("pool", o.configs, "measured pairs, as EdgeTran publishes them")
-      ->required()
-      ->expected(1);
-  replay->add_option("--proposer", o.proposer, "one by its name, or all")
-      ->check(CLI::IsMember(tool::contender_names()))
-      ->capture_default_str();
-  replay->add_option("--queries", o.counts, "questions to look at, a list (default: 10,20,50,100)")
-      ->delimiter(',')
-      ->check(CLI::Range(1, 100000));
-  replay
-      ->add_option("--weights", o.weights,
-                   "of accuracy, latency, energy and peak power (default: 0.5,0.2,0.2,0.1)")
-      ->delimiter(',')
-      ->expected(4);
-  replay
-      ->add_option("--normalisers", o.normalisers,
-                   "greatest accuracy, seconds, joules and watts (default: 1,1000,2000,300)")
-      ->delimiter(',')
-      ->expected(4);
-  add_seeds(*replay, o, "runs of each proposer, by seed (default: 20)");
-  add_seed(*replay, o.seed, "of the pairs that each run starts from");
-  add_shared(*replay, o);
-  replay->callback([&, replay] {
-    if (replay->count("--seeds") == 0) o.seeds = 20;
-    tool::replay(o);
-  });
-
   CLI::App* transfer = app.add_subcommand(
       "transfer", "learn a device from a few measurements and other devices' measurements, and test it");
   transfer
@@ -396,6 +367,7 @@ int main(int argc, char** argv) {
   int status = 0;
   tool::add_measuring_commands(app, o, status);
   tool::add_search_command(app, status);
+  tool::add_replay_command(app, status);
 
   try {
     app.parse(argc, argv);

@@ -7,10 +7,16 @@ import json
 import math
 import os
 import pathlib
+import signal
 import statistics
+import subprocess
 import unittest
 
-from tool import Tool
+from tool import TOOL, Tool
+
+NETWORKS = ("boshnas", "boshcode")
+PROPOSERS = ("random", "recommended", "recommended_scalar", "low_discrepancy", "local_search", "evolution", "genetic", "nsga2", "tpe",
+             "gp_ei", "gp_ucb", "gp_pi", "gp_thompson", "forest_ei", "extra_trees_ei", "boosted_ei", *NETWORKS)
 
 
 def pairs(devices=3, shared=6, own=12):
@@ -41,15 +47,18 @@ class Replay(Tool):
 
     def test_the_recommended_proposer_is_replayed_beside_random_choice(self):
         words = ("replay", self.file(), "--seeds", "6", "--queries", "5,15")
-        document, again = self.document(*words), self.document(*words)
+        document, again, other = self.document(*words), self.document(*words), self.document(*words, "--seed", "9")
         values = [objective(p) for p in pairs().values()]
         self.assertEqual((document["pairs"], document["devices"], document["seeds"], document["initial"]),
                          (len(values), 3, 6, 16))
         self.assertAlmostEqual(document["optimum"], min(values), places=12)
-        self.assertEqual(document["default"], "recommended")
+        self.assertEqual((document["default"], document["finished"], document["seed"]), ("recommended", True, 0))
         self.assertEqual(list(document["proposers"]), ["random", "recommended"])
         for name, proposer in document["proposers"].items():
             self.assertEqual(proposer["best_so_far"], again["proposers"][name]["best_so_far"])
+            self.assertNotEqual(proposer["best_so_far"], other["proposers"][name]["best_so_far"])
+            self.assertEqual((proposer["told"], proposer["runs"]), ("parts" if name == "recommended" else "objective", 6))
+            self.assertAlmostEqual(proposer["seconds_a_run"], proposer["seconds"] / 6)
             for at in ("5", "15"):
                 runs = proposer["best_so_far"][at]
                 self.assertEqual(len(runs), 6)
@@ -76,26 +85,117 @@ class Replay(Tool):
         single = self.document("replay", self.file(), "--seeds", "1", "--queries", "4", "--proposer", "random")
         self.assertIsNone(single["proposers"]["random"]["best_so_far_sd"]["4"])
 
-    def test_bad_pools_and_words_are_refused(self):
-        few = dict(list(pairs().items())[:16])
-        self.refuses(1, "replay", self.file("few.json", few), names=["few.json", "16"])
-        for change, word in ((lambda p: p.pop("performance"), "performance"),
-                             (lambda p: p["performance"].pop("glue"), "glue"),
-                             (lambda p: p["performance"].update(latency=-1), "latency"),
-                             (lambda p: p["performance"].update(energy="2"), "energy"),
-                             (lambda p: p["model_dict"].update(l=3), "layers")):
-            damaged = pairs()
-            change(next(iter(damaged.values())))
-            self.refuses(1, "replay", self.file("damaged.json", damaged), names=["damaged.json", word])
-        self.refuses(1, "replay", self.config(json.dumps(pairs()).replace("0.7", "NaN", 1), "nan.json"), names=["nan.json"])
-        self.refuses(1, "replay", self.folder / "none.json", names=["none.json"])
+    def test_all_proposers_answer_those_that_train_networks_in_fewer_runs(self):
         path = self.file()
-        self.refuses(1, "replay", path, "--weights", "-1,0,0,0", names=["weight"])
-        self.refuses(1, "replay", path, "--normalisers", "1,0,1,1", names=["normaliser"])
-        self.refuses(2, "replay", path, "--proposer", "nobody", names=["--proposer"])
+        document = self.document("replay", path, "--proposer", "all", "--seeds", "21", "--queries", "1")
+        self.assertEqual(tuple(document["proposers"]), PROPOSERS)
+        for name, proposer in document["proposers"].items():
+            self.assertEqual(proposer["runs"], 20 if name in NETWORKS else 21, name)
+            self.assertEqual(len(proposer["best_so_far"]["1"]), proposer["runs"])
+        random = document["proposers"]["random"]["best_so_far"]["1"]
+        for name in PROPOSERS[1:]:
+            one = document["proposers"][name]
+            each = [a - b for a, b in zip(one["best_so_far"]["1"], random)]
+            self.assertAlmostEqual(one["difference_from_random_95"]["1"]["mean"], statistics.mean(each), places=12)
+        text = self.run_tool("replay", path, "--proposer", "all", "--seeds", "2", "--queries", "1")
+        self.assertEqual(text.returncode, 0, text.stderr)
+        for name in PROPOSERS:
+            self.assertIn("edgetran: " + name + ": ", text.stderr)
+            self.assertTrue(any(line.startswith(name + " ") for line in text.stdout.splitlines()), name)
+
+    def test_fewer_than_six_runs_have_no_interval(self):
+        path = self.file()
+        few = self.document("replay", path, "--seeds", "5", "--queries", "4")["proposers"]["recommended"]
+        self.assertNotIn("difference_from_random_95", few)
+        self.assertNotIn("*", self.run_tool("replay", path, "--seeds", "5", "--queries", "4").stdout)
+        many = self.document("replay", path, "--seeds", "6", "--queries", "4")["proposers"]["recommended"]
+        self.assertIn("difference_from_random_95", many)
+        self.assertIn("comparison", self.run_tool("replay", path, "--seeds", "6", "--queries", "4").stdout)
+
+    def test_any_number_of_devices_and_pairs_of_any_names(self):
+        seven = dict(list(pairs(7, 10, 102).items())[:782])
+        document = self.document("replay", self.file("seven.json", seven), "--seeds", "2")
+        self.assertEqual((document["pairs"], document["devices"]), (782, 7))
+        self.assertEqual(list(document["proposers"]["recommended"]["best_so_far_mean"]), ["10", "20", "50", "100"])
+        one = {key.replace("_cpu_board-0", "_\u00fc b.0"): pair for key, pair in pairs(1, 6, 34).items()}
+        document = self.document("replay", self.file("one.json", one), "--queries", "1,24", "--seeds", "2", "--proposer", "boshcode")
+        self.assertEqual((document["pairs"], document["devices"]), (40, 1))
+        self.assertEqual(set(document["proposers"]["boshcode"]["best_so_far"]["24"]), {document["optimum"]})
+        many = self.document("replay", self.file("many.json", pairs(20, 1, 2)), "--queries", "2", "--seeds", "2", "--proposer", "boshcode")
+        self.assertEqual((many["pairs"], many["devices"]), (60, 20))
+
+    def test_what_was_finished_before_a_signal_is_printed(self):
+        path = self.file()
+        for words in ((), ("--json",)):
+            with subprocess.Popen([TOOL, "replay", path, "--proposer", "all", "--seeds", "10000", "--queries", "1", *words],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+                self.assertIn("edgetran: random: ", process.stderr.readline())
+                process.send_signal(signal.SIGINT)
+                out, told = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130, told)
+            self.assertIn("interrupted", told)
+            if words:
+                document = json.loads(out)
+                self.assertFalse(document["finished"])
+                self.assertEqual(len(document["proposers"]["random"]["best_so_far"]["1"]), 10000)
+            else:
+                self.assertTrue(any(line.startswith("random ") for line in out.splitlines()), out)
+
+    def test_bad_pools_are_refused(self):
+        few = dict(list(pairs().items())[:16])
+        self.refuses(1, "replay", self.file("few.json", few), names=["few.json", "16 pairs", "more than 16"])
+        for change, *words in ((lambda p: p.pop("performance"), "performance"),
+                               (lambda p: p.pop("model_dict"), "model_dict"),
+                               (lambda p: p.update(performance=[1, 2]), "performance"),
+                               (lambda p: p["performance"].pop("glue"), "glue"),
+                               (lambda p: p["performance"].update(glue=81.2), "glue", "from 0 to 1"),
+                               (lambda p: p["performance"].update(glue=-0.1), "glue", "from 0 to 1"),
+                               (lambda p: p["performance"].update(glue="0.8"), "glue"),
+                               (lambda p: p["performance"].update(glue=None), "glue"),
+                               (lambda p: p["performance"].update(latency=-1), "latency", "above 0"),
+                               (lambda p: p["performance"].update(latency=0), "latency", "above 0"),
+                               (lambda p: p["performance"].update(energy="2"), "energy"),
+                               (lambda p: p["performance"].update(peak_power=0), "peak_power", "above 0"),
+                               (lambda p: p["model_dict"].update(l=3), "layers")):
+            damaged = pairs()
+            first = next(iter(damaged))
+            change(damaged[first])
+            self.refuses(1, "replay", self.file("damaged.json", damaged), names=["damaged.json", first, *words])
+        for text, word in (("", "empty"), ("nothing", "syntax"), ("[]", "pairs"), ("{}", "pairs"), ("7", "pairs"), ('{"a_b": 7}', "a_b"),
+                           ('{"ab": {}}', "MODEL_DEVICE"), ('{"a_b": {}, "a_b": {}}', "twice"),
+                           (json.dumps(pairs()).replace("0.7", "NaN", 1), "line 1"),
+                           (json.dumps(pairs()).replace('"glue": 0.7', '"glue": 1e999', 1), "")):
+            self.refuses(1, "replay", self.config(text, "bad.json"), names=["bad.json", word])
+        self.refuses(1, "replay", self.folder / "none.json", names=["none.json"])
+        self.refuses(1, "replay", self.folder, names=[self.folder.name])
+
+    def test_bad_words_are_refused(self):
+        path = self.file()
+        for weights in ("-1,0,0,0", "0,0,0,0", "nan,1,1,1", "inf,1,1,1"):
+            self.refuses(1, "replay", path, f"--weights={weights}", names=["--weights", "at least"])
+        self.refuses(1, "replay", path, "--weights", "1e308,1e308,1e308,1e308", names=["--weights"])
+        for normalisers in ("1,0,1,1", "1,1,-1,1", "0,1,1,1", "1,1,1,nan"):
+            self.refuses(1, "replay", path, f"--normalisers={normalisers}", names=["--normalisers", "above 0"])
+        self.assertEqual(len(pairs()), 54)
+        self.refuses(1, "replay", path, names=["54 pairs", "100 to ask for", "at most 38 with --queries"])
+        self.refuses(1, "replay", path, "--queries", "39", names=["at most 38"])
+        self.document("replay", path, "--queries", "38", "--seeds", "2")
+        self.refuses(2, "replay", path, "--proposer", "nobody", names=["--proposer", "gp_thompson", "all"])
+        self.refuses(2, "replay", path, "--proposer", "gp_e", names=["did you mean gp_ei?"])
+        self.refuses(2, "replay", path, "--proposer", "recomended", names=["did you mean recommended?"])
+        self.refuses(2, "replay", path, "--proposer", "", names=["--proposer"])
         self.refuses(2, "replay", path, "--weights", "1,0", names=["--weights"])
-        self.refuses(2, "replay", path, "--queries", "0", names=["--queries"])
+        self.refuses(2, "replay", path, "--weights", "1,0,0,x", names=["--weights"])
+        self.refuses(2, "replay", path, "--normalisers", "1,1,1,1,1", names=["--normalisers"])
+        for queries in ("0", "-1", "x", "1.5", "100001", "99999999999999999999"):
+            self.refuses(2, "replay", path, f"--queries={queries}", names=["--queries"])
+        for queries in ("5,5", "10,5", "1,2,2"):
+            self.refuses(2, "replay", path, "--queries", queries, names=["--queries", "rising"])
+        for seeds in ("0", "-1", "10001", "99999999999999999999", "x"):
+            self.refuses(2, "replay", path, f"--seeds={seeds}", names=["--seeds"])
+        self.refuses(2, "replay", path, "--seed", "-1", names=["--seed"])
         self.refuses(2, "replay", names=["pool"])
+        self.refuses(2, "replay", "", names=["pool"])
 
     @unittest.skipUnless("EDGETRAN_DATA_DIR" in os.environ, "EDGETRAN_DATA_DIR is not set")
     def test_on_published_pairs_the_default_beats_random_choice(self):

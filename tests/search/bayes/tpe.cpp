@@ -138,6 +138,21 @@ TEST_CASE("constraints come first: far more questions satisfy one than chance wo
   CHECK(feasible >= 45);  // of 100; chance asks 20
 }
 
+TEST_CASE("many rows at once have the densities that each has alone, to the bit") {
+  std::vector<std::vector<double>> rows;
+  for (int i = 0; i < 23; ++i) rows.push_back({i % 3 + 0.25, 1.0 * i * i, 4, std::sin(i)});
+  const std::vector<column_densities::range> ranges{{0, 3}, {0, 500}, {4, 4}, {-1, 1}};
+  const column_densities all(rows, ranges);
+  std::vector<double> values;
+  for (int i = 0; i < 100; ++i)
+    for (const double x : {i % 4 - 0.5, 1.0 * (i % 17), 4.0, std::cos(i % 9)}) values.push_back(x);
+  const auto together = all.log_at_rows(values, 100);
+  REQUIRE(together.size() == 100);
+  for (std::size_t i = 0; i < 100; ++i)
+    CHECK(together[i] == all.log_at(std::vector<double>(&values[4 * i], &values[4 * i] + 4)));
+  CHECK(all.log_at_rows({}, 0).empty());
+}
+
 TEST_CASE("it is ahead of chance on functions of two and of ten coordinates") {
   const auto ahead = [](const auto& problem, std::size_t evaluations) {
     int wins = 0;

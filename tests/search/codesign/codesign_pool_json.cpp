@@ -90,6 +90,15 @@ TEST_CASE("what is missing or no measurement is refused, and the error names the
     for (const char* bad : {"null, \"x\"", "\"1\", \"x\"", "[1], \"x\"", "true, \"x\""})
       CHECK(names(with(quoted, quoted + ": " + bad), key));
   }
+  for (const char* bad :
+       {"-0.01, \"x\"", "1.01, \"x\"", "75, \"x\"", "\"0.7\", \"x\"", "1e400, \"x\"", "NaN, \"x\""})
+    CHECK(names(with("\"glue\"", "\"glue\": " + std::string(bad)), "glue"));
+  CHECK(names(with("\"glue\": 0.75", "\"glue\": 75"), "divide percentages"));
+  CHECK(read(with("\"glue\": 0.75", "\"glue\": 0")).records()[0].outcome.accuracy == 0);
+  CHECK(read(with("\"glue\": 0.75", "\"glue\": 1")).records()[0].outcome.accuracy == 1);
+  CHECK(names(R"({"0a_b": 3})", "0a_b"));
+  CHECK(names(R"({"0a_b": {"performance": [1]}})", "performance"));
+  CHECK(names(R"({"0a_b": {"performance": {}}})", "model_dict"));
   CHECK(names(with("\"glue\"", "\"gluey\""), "glue"));
   CHECK(names(with("\"glue\"", "\"glue\": null, \"x\""), "glue"));
   CHECK(names(with("\"l\": 2", "\"l\": 3"), "layers"));

@@ -151,6 +151,10 @@ TEST_CASE("studies of nothing are refused") {
   CHECK(curves.run(0) == std::vector<double>(3, curves.run(0)[0]));
   CHECK_THROWS_AS((void)curves.after(0), shape_error);
   CHECK_THROWS_AS((void)curves.after(4), shape_error);
+  CHECK(curves.first(1).runs() == 1);
+  CHECK(curves.first(1).run(0) == curves.run(0));
+  CHECK(curves.first(2).run(1) == curves.run(1));
+  CHECK_THROWS_AS((void)curves.first(3), shape_error);
   const auto one = run({.seeds = 1, .initial = 2, .queries = 3});
   CHECK_THROWS_AS((void)search::paired_difference(curves, one, 1), shape_error);
   CHECK_THROWS_AS((void)search::paired_difference(curves, curves, 1, 1.0), numeric_error);

@@ -37,7 +37,8 @@ inline std::vector<double> ranks_of(const json::value& model) {
 /// {"latency": s, "energy": J, "peak_power": W, "glue": score}}}`, all of a sequence. The name of the device
 /// begins behind the first underscore; other members are passed over. Where every
 /// architecture is of FlexiBERT 2.0, records have their ranks in it. Throws `input_error` naming the place
-/// for what is missing or of another kind, `numeric_error` for a number that no measurement gives, and as
+/// for what is missing or of another kind, `numeric_error` for a cost that is not above 0 and an accuracy
+/// outside 0 .. 1, and as
 /// `model::read_architecture`. `source` names the text in errors of values that were not read from a file.
 inline codesign_pool read_codesign_pool(const json::value& file, const std::string& source) {
   if (!file.is_object() || file.as_object().empty())
@@ -53,10 +54,13 @@ inline codesign_pool read_codesign_pool(const json::value& file, const std::stri
     const auto number = [&](std::string_view key, bool cost) {
       const json::value& v = performance.at(key);
       const double x = v.as_real();
+      const std::string at = v.where().empty() ? place + ", key \"" + std::string(key) + "\"" : v.where();
       if (!std::isfinite(x) || (cost && !(x > 0)))
-        throw numeric_error("a measurement of " + std::to_string(x),
-                            v.where().empty() ? place + ", key \"" + std::string(key) + "\"" : v.where(),
-                            "drop the record");
+        throw numeric_error("a measurement of " + std::to_string(x), at,
+                            "costs are finite and above 0: mend or drop the pair");
+      if (!cost && !(x >= 0 && x <= 1))
+        throw numeric_error("an accuracy of " + std::to_string(x), at,
+                            "give a share from 0 to 1: divide percentages by 100");
       return x;
     };
     codesign_record r{m.key.substr(0, split), m.key.substr(split + 1), {}, {}};

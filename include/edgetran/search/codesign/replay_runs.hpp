@@ -38,6 +38,13 @@ class replay_curves {
 
   [[nodiscard]] std::size_t runs() const { return best_.size(); }
   [[nodiscard]] const std::vector<double>& run(std::size_t seed) const { return best_.at(seed); }
+  /// The first so many runs. Throws `shape_error` for more than there are.
+  [[nodiscard]] replay_curves first(std::size_t count) const {
+    if (count > runs())
+      throw shape_error(std::to_string(count) + " runs of " + std::to_string(runs()), "replay_curves",
+                        "take fewer");
+    return replay_curves({best_.begin(), best_.begin() + static_cast<std::ptrdiff_t>(count)});
+  }
   /// Of every run after so many questions. Throws `shape_error` for none, and for more than were asked.
   [[nodiscard]] std::vector<double> after(std::size_t queries) const {
     std::vector<double> all;
