@@ -26,6 +26,7 @@ struct counting {
   void record(std::size_t, int, const search::trial_answer&) { ++records; }
   void settle() { ++settled; }
 };
+static_assert(edgetran::wire::portable<std::vector<search::trial_answer>>);
 static_assert(search::study_memory<counting, int>);
 static_assert(!search::study_memory<counting, std::string>);
 static_assert(search::study_memory<search::no_memory, std::string>);

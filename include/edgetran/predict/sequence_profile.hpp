@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 
 #include "edgetran/model/workload.hpp"
 #include "edgetran/predict/amounts.hpp"
@@ -86,11 +87,13 @@ struct sequence_profile {
   outline_law peak_power{};  ///< watts
 };
 
-/// A value with its 90% interval.
+/// A value with its 90% interval. Travels between processes (core/wire.hpp).
 struct ranged {
   double value = 0;
   double lower = 0;
   double upper = 0;
+
+  static constexpr auto wire_parts(auto& self) { return std::tie(self.value, self.lower, self.upper); }
 };
 
 /// By how many times a model exceeds the greatest that was measured, in FLOPs, bytes, parameters or layers,

@@ -8,20 +8,14 @@
 #include <optional>
 #include <string>
 #include <tuple>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
-#include "edgetran/core/wire.hpp"
 #include "edgetran/search/goals/column.hpp"
-
-/// Numbers alone.
-template <>
-inline constexpr bool edgetran::wire::plain<edgetran::predict::ranged> = true;
 
 namespace edgetran::search {
 
-/// What came of a candidate: its numbers, or why it has none. Travels between processes.
+/// What came of a candidate: its numbers, or why it has none. Travels between processes
+/// (core/wire.hpp).
 struct trial_answer {
   std::vector<ranged> row{};
   std::string failure{};
@@ -30,7 +24,6 @@ struct trial_answer {
   [[nodiscard]] bool given() const { return !row.empty() || !failure.empty(); }
   static auto wire_parts(auto& self) { return std::tie(self.row, self.failure); }
 };
-static_assert(wire::portable<std::vector<trial_answer>>);
 
 /// What keeps the answers of a study, so that it can go on where it broke off.
 ///
