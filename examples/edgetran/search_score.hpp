@@ -6,19 +6,27 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "edgetran/io/json.hpp"
 #include "edgetran/model/workload.hpp"
+#include "edgetran/profile/line_crew.hpp"
+#include "edgetran/profile/told_score.hpp"
 #include "edgetran/search/goals/column.hpp"
 
 namespace tool {
 
 /// Thrown where a signal came while a command was at work: no failure of what it was asked.
-struct score_interrupted {};
+using score_interrupted = edgetran::profile::line_crew_stopped;
+
+/// How a command is run.
+struct score_processes {
+  std::size_t jobs = 1;                                      ///< at once
+  double timeout = std::numeric_limits<double>::infinity();  ///< seconds for an answer
+};
 
 /// Scores architectures by their published dictionaries, or by their costs.
 class score_source {
@@ -26,7 +34,7 @@ class score_source {
   /// `text` names a regular file that is no program, which `edgetran fit --out` wrote from columns among
   /// `features`, or is a command for the shell. Throws unknown_error for a file that was fitted to other
   /// columns, and what reading it throws.
-  score_source(const std::string& text, const std::vector<std::string>& features);
+  score_source(const std::string& text, const std::vector<std::string>& features, score_processes how = {});
   ~score_source();
   score_source(score_source&&) noexcept;
   score_source& operator=(score_source&&) = delete;
@@ -37,20 +45,19 @@ class score_source {
   /// Tells equal sources from others: the MD5 of the file, or the command and the MD5 of what it names.
   [[nodiscard]] const std::string& identity() const { return identity_; }
 
-  /// What a command tells without an interval has none: it is taken at its word. NaN where it says that it
-  /// has none. Throws device_error where the command ends or answers
-  /// something else, and score_interrupted.
-  [[nodiscard]] edgetran::search::ranged operator()(
+  /// What a command tells without an interval has none: it is taken at its word. As many threads as there
+  /// are jobs may ask at once. A command that dies, hangs or answers something else has lost its candidate,
+  /// and the reason says so. Throws as `line_crew::ask`.
+  [[nodiscard]] edgetran::profile::score_or_why operator()(
       const std::function<std::vector<double>()>& features,
       const std::function<edgetran::json::value()>& architecture) const;
 
  private:
   struct fitted;
-  struct command;
   edgetran::search::column column_;
   std::string identity_;
   std::unique_ptr<fitted> fitted_;
-  std::unique_ptr<command> command_;
+  std::unique_ptr<edgetran::profile::line_crew> command_;
 };
 
 }  // namespace tool

@@ -67,5 +67,6 @@
 #include "edgetran/search/resume.hpp"
 #include "edgetran/search/space_candidates.hpp"
 #include "edgetran/search/study.hpp"
+#include "edgetran/search/study_memory.hpp"
 
 #endif  // EDGETRAN_SEARCH_HPP

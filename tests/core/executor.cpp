@@ -64,6 +64,25 @@ TEST_CASE("every executor keeps the laws, for any number of threads") {
   CHECK(edgetran::thread_pool().concurrency() >= 1);
 }
 
+TEST_CASE("what memory sees is run once by the caller, who has what it returns and throws") {
+  edgetran::thread_pool pool(3);
+  odd_first odd;
+  const auto caller = std::this_thread::get_id();
+  int calls = 0;
+  const auto next = [&] {
+    CHECK(std::this_thread::get_id() == caller);
+    return ++calls;
+  };
+  CHECK(edgetran::run_once(pool, next) == 1);
+  CHECK(edgetran::run_once(odd, next) == 2);
+  edgetran::run_once(pool, [&] { ++calls; });
+  CHECK(calls == 3);
+  CHECK(&edgetran::run_once(pool, [&]() -> int& { return calls; }) == &calls);
+  CHECK_THROWS_AS(edgetran::run_once(pool, [] { throw std::out_of_range("once"); }), std::out_of_range);
+  CHECK(edgetran::bodies_at_once(pool) == 3);
+  CHECK(edgetran::bodies_at_once(odd) == 1);
+}
+
 TEST_CASE("a pool runs on as many threads as it promises, the caller's among them") {
   edgetran::thread_pool pool(3);
   std::mutex mutex;

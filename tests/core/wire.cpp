@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "edgetran/core/random.hpp"
@@ -31,6 +32,22 @@ struct pair_of_numbers {
 struct named_number {
   std::string_view name;
   double value;
+};
+struct reading {
+  std::string device{};
+  std::vector<pair_of_numbers> values{};
+  static auto wire_parts(auto& self) { return std::tie(self.device, self.values); }
+  friend bool operator==(const reading&, const reading&) = default;
+};
+struct campaign {
+  std::uint8_t kind = 0;
+  std::vector<reading> readings{};
+  static auto wire_parts(auto& self) { return std::tie(self.kind, self.readings); }
+  friend bool operator==(const campaign&, const campaign&) = default;
+};
+struct part_that_cannot {
+  std::map<int, int> table{};
+  static auto wire_parts(auto& self) { return std::tie(self.table); }
 };
 
 }  // namespace
@@ -57,6 +74,10 @@ static_assert(!wire::portable<std::vector<bool>>);
 static_assert(!wire::portable<const char*>);
 static_assert(!wire::portable<std::vector<int*>>);
 static_assert(!wire::portable<std::map<int, int>>);
+static_assert(wire::portable<reading>);
+static_assert(wire::portable<std::vector<std::vector<campaign>>>);
+static_assert(!wire::portable<part_that_cannot>);
+static_assert(!wire::portable<std::vector<part_that_cannot>>);
 
 template <class T>
 void comes_back(const T& value) {
@@ -91,6 +112,8 @@ TEST_CASE("values come back as they went, and torn bytes are refused") {
   comes_back(std::vector<std::string>{"", "a", std::string(1000, 'x')});
   comes_back(std::vector<std::vector<float>>{{}, {1}, {2, 3}});
   comes_back(portable_error{6, "problem", "where", "remedy"});
+  comes_back(reading{"a board", {{2.5, -7}, {-0.0, 1}}});
+  comes_back(std::vector<campaign>{{}, {3, {{"", {}}, {"one", {{0.1, 2}}}}}, {}});
 }
 
 TEST_CASE("bits are kept, also of what is no number") {

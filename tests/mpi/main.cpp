@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // core/mpi_ranks.hpp on as many ranks as mpirun starts: the tests, or one of `die`, `throw_alone` and
-// `out_of_step`, which must end the job and not hang. See check.cmake.
+// `out_of_step`, which must end the job and not hang, or `search JOURNAL [KILLED_AT]`. See check.cmake.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -30,15 +31,15 @@
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "laws/executor.hpp"
+#include "mpi/ranks.hpp"
 
 namespace {
 
 using edgetran::mpi_ranks;
 using edgetran::parallel_map;
 using edgetran::thread_pool;
-
-mpi_ranks<>* over_ranks = nullptr;
-std::string fingerprint;  // of all results, for the comparison between numbers of ranks
+using mpi_tests::fingerprint;
+using mpi_tests::over_ranks;
 
 /// Some objectives of a candidate, with rounding in every digit.
 std::vector<double> objectives(std::size_t i) {
@@ -227,7 +228,8 @@ TEST_CASE("megabytes go round") {
 
 namespace {
 
-int run(const std::string& mode) {
+int run(const std::vector<std::string>& words) {
+  const std::string mode = words.empty() ? "" : words[0];
   const edgetran::mpi_session session;
   mpi_ranks<> ranks;
   over_ranks = &ranks;
@@ -255,6 +257,12 @@ int run(const std::string& mode) {
     }
     return 3;
   }
+  if (mode == "search") {
+    const auto killed_at = words.size() > 2 ? std::optional(std::stoi(words[2])) : std::nullopt;
+    const std::string front = mpi_tests::search_with_journal(words.at(1), killed_at);
+    if (ranks.rank() == 0) std::printf("front %s\n", front.c_str());
+    return 0;
+  }
   doctest::Context context;
   const int failed = context.run();
   // Every rank must have passed, and rank 0 says what came out.
@@ -268,7 +276,7 @@ int run(const std::string& mode) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc > 1 ? argv[1] : "");
+    return run({argv + 1, argv + argc});
   } catch (const std::exception& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 1;

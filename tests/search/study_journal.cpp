@@ -4,17 +4,28 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "edgetran/core/executor.hpp"
+#include "edgetran/core/thread_pool.hpp"
 #include "edgetran/search/low_discrepancy.hpp"
+#include "edgetran/search/random.hpp"
+#include "edgetran/search/study.hpp"
 #include "io/scratch_folder.hpp"
 #include "search/pool.hpp"
+#include "search/pretend_ranks.hpp"
 
 namespace io = edgetran::io;
 namespace json = edgetran::json;
@@ -75,6 +86,112 @@ TEST_CASE("a search that broke off anywhere goes on as if it had not, and evalua
   calls = 0;
   CHECK(run("whole", 90, 1000).trials.size() == 90);  // a larger budget is the same search
   CHECK(calls == 30);
+}
+
+TEST_CASE(
+    "a search that broke off on 2 ranks goes on on 4, the first of which has the journal, and on threads") {
+  const scratch_folder folder;
+  const auto pool = search_tests::random_pool(200);
+  std::array<std::size_t, 4> calls{};
+  const search::goals g(one_quantity{&pool, &calls[0]}.columns(), {{0, {}}});
+  const auto run = [&](auto& executor, std::size_t rank, std::size_t most_looks) {
+    const one_quantity e{&pool, &calls[rank]};
+    search::low_discrepancy_proposer p(pool.rows, 16, 4);
+    std::optional<io::journal> journal;
+    std::optional<search::study_journal<number_codec>> memory;
+    edgetran::run_once(executor, [&] {
+      journal.emplace(folder / "j", search::study_schema(), io::journal_options{.flush_every = 0});
+      memory.emplace(*journal, plan, g);
+    });
+    CHECK(memory.has_value() == (rank == 0));
+    std::size_t looks = 0;
+    return search::run_study(p, e, g, executor,
+                             {.budget = 60, .batch = 8, .stop = [&] { return ++looks > most_looks; }},
+                             search::memory_if_any(memory));
+  };
+  const auto over = [&](std::size_t ranks, std::size_t most_looks) {
+    std::vector<search::study_result<std::size_t>> found(ranks);
+    search_tests::pretend_ranks::run(
+        ranks, [&](auto& r) { found[r.rank()] = run(r, r.rank(), r.rank() == 0 ? most_looks : 0); });
+    for (const auto& f : found) CHECK(f.progress.told == found[0].progress.told);
+    return found;
+  };
+  CHECK(over(2, 6)[0].end == search::study_end::stopped);
+  CHECK(over(3, 9)[0].end == search::study_end::stopped);
+  const auto last = over(4, 1000);
+  CHECK(last[0].progress.recalled > 8);
+  CHECK(calls[0] + calls[1] + calls[2] + calls[3] == 60);
+  CHECK(calls[3] > 0);
+
+  std::filesystem::remove(folder / "j");
+  edgetran::inline_executor one;
+  const auto whole = run(one, 0, 1000);
+  const auto again = over(3, 1000);  // all of it from the journal
+  CHECK(again[2].progress.recalled == 60);
+  for (const auto* other : {&last[0], &last[3], &again[2]}) {
+    REQUIRE(other->trials.size() == 60);
+    for (std::size_t i = 0; i < 60; ++i) {
+      CHECK(other->trials[i].candidate == whole.trials[i].candidate);
+      CHECK(other->trials[i].targets == whole.trials[i].targets);
+      CHECK(other->trials[i].failure == whole.trials[i].failure);
+    }
+  }
+}
+
+TEST_CASE("threads record in any order, and the search that goes on asks and hears the same") {
+  const scratch_folder folder;
+  const auto pool = search_tests::random_pool(100);
+  std::atomic<std::size_t> calls = 0;
+  const search::function_column slow({"cost", "s"}, [&](std::size_t i) {
+    std::this_thread::sleep_for(std::chrono::microseconds(100 * (i % 5)));
+    ++calls;
+    return pool.measure(i)[0];
+  });
+  const search::goals g(slow.columns(), {{0, {}}});
+  const auto run = [&](auto& executor, std::size_t most_looks) {
+    search::random_proposer p(pool.rows, 4);
+    io::journal journal(folder / "j", search::study_schema());
+    std::size_t looks = 0;
+    return search::run_study(p, slow, g, executor,
+                             {.budget = 50, .batch = 20, .stop = [&] { return ++looks > most_looks; }},
+                             search::study_journal(journal, plan, g, number_codec{}));
+  };
+  edgetran::thread_pool four(4), two(2);
+  std::size_t told = 0;
+  while (told < 50) told = run(told % 2 == 0 ? four : two, 7).progress.told;
+  CHECK(calls == 50);
+  std::filesystem::remove(folder / "j");
+  edgetran::inline_executor one;
+  const auto whole = run(one, 1000), again = run(four, 1000);
+  for (std::size_t i = 0; i < 50; ++i) {
+    CHECK(again.trials[i].candidate == whole.trials[i].candidate);
+    CHECK(again.trials[i].targets == whole.trials[i].targets);
+  }
+}
+
+TEST_CASE("why a candidate failed is told again, whatever it says") {
+  const scratch_folder folder;
+  const search_tests::pool pool = search_tests::random_pool(20);
+  struct failing {
+    [[nodiscard]] std::vector<search::column> columns() const { return {{"score", ""}}; }
+    std::string evaluate(std::size_t i, std::span<search::ranged>) const {
+      return "out of \"memory\"\n\tat \xc3\xa9tape " + std::to_string(i);
+    }
+  };
+  const search::goals g(failing{}.columns(), {{0, {}}});
+  edgetran::inline_executor one;
+  const auto run = [&] {
+    search::random_proposer p(pool.rows, 4);
+    io::journal journal(folder / "j", search::study_schema());
+    return search::run_study(p, failing{}, g, one, {.budget = 9},
+                             search::study_journal(journal, plan, g, number_codec{}));
+  };
+  run();
+  const auto again = run();
+  CHECK(again.progress.recalled == 9);
+  CHECK(again.progress.failed == 9);
+  for (const auto& t : again.trials)
+    CHECK(t.failure == "out of \"memory\"\n\tat \xc3\xa9tape " + std::to_string(t.candidate));
 }
 
 TEST_CASE("another search, another proposer and a damaged row are refused") {

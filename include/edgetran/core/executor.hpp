@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace edgetran {
@@ -25,15 +26,15 @@ namespace edgetran {
 /// `stream::split`, and the result does not depend on the executor.
 ///
 /// One that shares no memory with where some bodies could run (core/mpi_ranks.hpp) runs `parallel_for` here
-/// and has `map<Result>(n, function)` besides, for results that it can carry: `parallel_map` takes it.
+/// and has `map<Result>(n, function)` besides, for results that it can carry, and `try_map`, which gives what
+/// an item threw as its result; its program runs in several processes in step, which `run_once` lets agree.
 template <class E>
 concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)(std::size_t)) {
   runs.parallel_for(n, body);
   { tells.concurrency() } -> std::same_as<std::size_t>;
 };
 
-/// One whose bodies all run in this process, and see its memory: what writes down results where it likes,
-/// asks the time or keeps a file needs such a one.
+/// One whose bodies all run in this process, and see its memory.
 template <class E>
 concept shared_memory_executor =
     executor<E> && !requires(E & runs, std::size_t n, std::size_t (*function)(std::size_t)) {
@@ -66,6 +67,33 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
     runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
     return results;
   }
+}
+
+/// `function()`, called here where memory is shared, and on the first of several processes alone elsewhere:
+/// all of them then have what it returned or threw. For what must not be done twice, or could come out
+/// otherwise on another process: to look at the time, or to read and write a file. Collective.
+template <executor E, std::invocable Function>
+std::invoke_result_t<Function&> run_once(E& runner, Function&& function) {
+  using result = std::invoke_result_t<Function&>;
+  if constexpr (shared_memory_executor<E>) {
+    return function();
+  } else if constexpr (std::is_void_v<result>) {
+    run_once(runner, [&] { return function(), char{}; });
+  } else {
+    static_assert(
+        requires(result(*one)(std::size_t)) { runner.template map<result>(1, one); },
+        "edgetran: run_once returns what can travel between processes; see core/wire.hpp");
+    return std::move(runner.template map<result>(1, [&](std::size_t) { return function(); }).front());
+  }
+}
+
+/// Bodies that run at once, in all processes together.
+template <executor E>
+std::size_t bodies_at_once(const E& runner) {
+  if constexpr (requires { runner.ranks(); })
+    return runner.concurrency() * runner.ranks();
+  else
+    return runner.concurrency();
 }
 
 }  // namespace edgetran

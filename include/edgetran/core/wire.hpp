@@ -11,7 +11,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -40,9 +42,21 @@ inline constexpr bool plain<std::optional<T>> = plain<T>;
 template <class T>
 concept flat = plain<T> && std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>;
 
-/// What can travel: flat values, texts, vectors of what can.
+/// A struct of several things tells which they are:
+///
+///   static auto wire_parts(auto& self) { return std::tie(self.row, self.failure); }
+template <class T>
+concept has_parts = !plain<T> && std::is_default_constructible_v<T> && requires(T & t) {
+  T::wire_parts(t);
+};
+
+/// What can travel: flat values, texts, vectors of what can, structs whose parts can.
 template <class T>
 struct can_travel : std::bool_constant<flat<T>> {};
+template <class... Parts>
+struct can_travel<std::tuple<Parts&...>> : std::conjunction<can_travel<std::remove_const_t<Parts>>...> {};
+template <has_parts T>
+struct can_travel<T> : can_travel<decltype(T::wire_parts(std::declval<T&>()))> {};
 template <>
 struct can_travel<std::string> : std::true_type {};
 template <class T>
@@ -59,6 +73,12 @@ void put(std::string& to, const T& value) {
 inline void put(std::string& to, const std::string& text) {
   put(to, std::uint64_t{text.size()});
   to += text;
+}
+template <portable T>
+void put(std::string& to, const std::vector<T>& values);
+template <has_parts T>
+void put(std::string& to, const T& value) {
+  std::apply([&](const auto&... part) { (..., put(to, part)); }, T::wire_parts(value));
 }
 template <portable T>
 void put(std::string& to, const std::vector<T>& values) {
@@ -83,8 +103,12 @@ class reader {
   void get(std::string& text) { text = take(length(1)); }
   template <portable T>
   void get(std::vector<T>& values) {
-    values.resize(length(flat<T> ? sizeof(T) : 8));
+    values.resize(length(flat<T> ? sizeof(T) : has_parts<T> ? 1 : 8));
     for (T& v : values) get(v);
+  }
+  template <has_parts T>
+  void get(T& value) {
+    std::apply([&](auto&... part) { (..., get(part)); }, T::wire_parts(value));
   }
   void get(portable_error& e) {
     std::uint64_t kind = 0;

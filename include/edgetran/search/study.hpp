@@ -4,15 +4,15 @@
 #define EDGETRAN_SEARCH_STUDY_HPP
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <functional>
-#include <optional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -20,6 +20,7 @@
 #include "edgetran/search/goals/column.hpp"
 #include "edgetran/search/goals/objective.hpp"
 #include "edgetran/search/proposer.hpp"
+#include "edgetran/search/study_memory.hpp"
 
 namespace edgetran::search {
 
@@ -46,9 +47,10 @@ struct study_options {
   /// Candidates that are asked for at once and may be evaluated at the same time. Part of what decides the
   /// search: another number asks other candidates.
   std::size_t batch = 16;
-  /// Looked at a hundred times a second where candidates are that quick, else behind every candidate of each
-  /// thread; true ends the run.
+  /// Asked before every candidate, by one thread at a time; over ranks before as many as run at once, on the
+  /// first rank alone. True ends the run.
   std::function<bool()> stop = [] { return false; };
+  /// Told behind every batch, on the first rank alone.
   std::function<void(const study_progress&)> progress = [](const study_progress&) {};
 };
 
@@ -65,111 +67,144 @@ struct study_result {
   std::vector<evaluated<Candidate>> trials{};  ///< in the order of the questions
 };
 
-/// A memory of a study that remembers nothing. One that does has the same members: `recall` an earlier answer
-/// to a question, by its number and candidate; `record` an answer; `settle` behind every batch.
-struct no_memory {
-  template <class Candidate>
-  std::optional<evaluated<Candidate>> recall(std::size_t, const Candidate&) {
-    return {};
-  }
-  template <class Candidate>
-  void record(std::size_t, const evaluated<Candidate>&) {}
-  void settle() {}
-};
-
 namespace detail {
 /// What the evaluator makes of a candidate. A number that is not finite is a failure: it never wins.
 template <class Candidate, evaluator<Candidate> E>
-evaluated<Candidate> evaluate_one(const E& evaluator, const goals& g, const Candidate& c) {
-  evaluated<Candidate> t{c, std::vector<ranged>(g.columns().size()), {}, {}};
-  evaluator.evaluate(c, t.row);
-  for (std::size_t i = 0; i < t.row.size(); ++i) {
-    const ranged& r = t.row[i];
-    if (std::isfinite(r.value) && std::isfinite(r.lower) && std::isfinite(r.upper)) continue;
-    t.failure = "no number for " + g.columns()[i].name;
-    t.row.clear();
-    return t;
+trial_answer answer_of(const E& evaluator, const std::vector<column>& columns, const Candidate& c) {
+  trial_answer a{std::vector<ranged>(columns.size()), {}};
+  a.failure = evaluate_or_why(evaluator, c, a.row);
+  for (std::size_t i = 0; i < a.row.size() && a.failure.empty(); ++i) {
+    const ranged& r = a.row[i];
+    if (!std::isfinite(r.value) || !std::isfinite(r.lower) || !std::isfinite(r.upper))
+      a.failure = "no number for " + columns[i].name;
   }
+  if (!a.failure.empty()) a.row.clear();
+  return a;
+}
+
+/// The candidate with its answer, and the targets that follow from it.
+template <class Candidate>
+evaluated<Candidate> concluded(const goals& g, Candidate c, trial_answer a) {
+  evaluated<Candidate> t{std::move(c), std::move(a.row), {}, std::move(a.failure)};
+  if (!t.failure.empty()) return t;
   t.targets = g.targets_of(t.row);
-  for (const double y : t.targets)
-    if (!std::isfinite(y)) {
-      t.failure = "a target that is not finite";
-      t.row.clear();
-      t.targets.clear();
-      break;
-    }
+  if (std::all_of(t.targets.begin(), t.targets.end(), [](double y) { return std::isfinite(y); })) return t;
+  t.failure = "a target that is not finite";
+  t.row.clear();
+  t.targets.clear();
   return t;
+}
+
+/// A batch of which some questions have no answer yet.
+template <class Candidate>
+struct open_batch {
+  std::size_t first = 0;  ///< number of its first question
+  std::vector<Candidate> questions{};
+  std::vector<trial_answer> answers{};
+  std::vector<std::size_t> open{};  ///< of the questions, by their place
+};
+
+/// Answers what is open, as `answer(candidate)` has it, and records each as it comes. False where `stop`
+/// ended it.
+template <shared_memory_executor X, class Candidate, class Answer, class Memory>
+bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const study_options& options,
+                 Memory& memory) {
+  std::mutex one_at_a_time;
+  bool stopped = false;
+  runs.parallel_for(b.open.size(), [&](std::size_t k) {
+    const std::size_t i = b.open[k];
+    {
+      const std::lock_guard lock(one_at_a_time);
+      stopped = stopped || options.stop();
+      if (stopped) return;
+    }
+    trial_answer a = answer(b.questions[i]);
+    const std::lock_guard lock(one_at_a_time);
+    memory.record(b.first + i, b.questions[i], a);
+    b.answers[i] = std::move(a);
+  });
+  return !stopped;
+}
+
+/// The same over processes that share no memory: as many at once as they run, whose answers then travel.
+template <executor X, class Candidate, class Answer, class Memory>
+bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const study_options& options,
+                 Memory& memory) {
+  const std::size_t at_once = run_once(runs, [&] { return bodies_at_once(runs); });
+  for (std::size_t done = 0; done < b.open.size(); done += at_once) {
+    if (run_once(runs, options.stop)) return false;
+    const std::size_t count = std::min(at_once, b.open.size() - done);
+    auto outcomes = runs.template try_map<trial_answer>(
+        count, [&](std::size_t k) { return answer(b.questions[b.open[done + k]]); });
+    for (std::size_t k = 0; k < count; ++k)
+      if (auto* a = std::get_if<0>(&outcomes[k])) b.answers[b.open[done + k]] = std::move(*a);
+    run_once(runs, [&] {
+      for (std::size_t k = 0; k < count; ++k)
+        if (const std::size_t i = b.open[done + k]; b.answers[i].given())
+          memory.record(b.first + i, b.questions[i], b.answers[i]);
+    });
+    for (const auto& outcome : outcomes)
+      if (const auto* thrown = std::get_if<1>(&outcome)) thrown->raise();
+  }
+  return true;
 }
 }  // namespace detail
 
 /// Asks the proposer for a batch, evaluates it over the executor, tells the answers in the order of the
 /// questions, and so on until the budget is spent, nothing is left to ask, or `stop` says so. The result is
-/// the same for any number of threads, and that of a run which broke off and went on with the memory's help
-/// the same as that of one which did not. Throws shape_error for a batch of none and for an evaluator of
-/// other columns than the goals', and what proposer, evaluator and memory throw; an exception of the
-/// evaluator ends the run, and what earlier calls of the evaluator gave is in the memory; what else ran in
-/// the same call is not. Not for `mpi_ranks`: it looks at the clock, and every rank would keep the same
-/// memory.
-template <checked_proposer P, shared_memory_executor X, evaluator<typename P::candidate_type> E,
-          class Memory = no_memory>
-study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g, X& runs,
-                                                   const study_options& options = {},
-                                                   Memory&& memory = Memory{}) {
+/// the same for any number of threads and ranks, and that of a run which broke off and went on with the
+/// memory's help the same as that of one which did not. Throws shape_error for a batch of none and for an
+/// evaluator of other columns than the goals', and what proposer, evaluator and memory throw; an exception of
+/// the evaluator ends the run, and every answer that came before it is in the memory.
+///
+/// Over the ranks of an MPI job (`mpi_ranks`) every rank asks and is told the same, evaluates its share and
+/// has the result; the first alone has the memory, or anything else that is told the time or keeps a file
+/// (`memory_if_any`, `run_once`). What one rank throws, all throw.
+template <checked_proposer P, executor X, evaluator<typename P::candidate_type> E, class Memory = no_memory>
+requires study_memory < std::remove_reference_t<Memory>,
+typename P::candidate_type >
+    study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g,
+                                                       X& runs, const study_options& options = {},
+                                                       Memory&& memory = Memory{}) {
   using candidate = typename P::candidate_type;
-  using clock = std::chrono::steady_clock;
   constexpr const char* who = "study";
   if (options.batch == 0) throw shape_error("batches of none", who, "ask at least one at a time");
   const std::vector<column> columns = evaluator.columns();
-  if (columns.size() != g.columns().size() ||
-      !std::equal(columns.begin(), columns.end(), g.columns().begin(),
+  if (!std::equal(columns.begin(), columns.end(), g.columns().begin(), g.columns().end(),
                   [](const column& a, const column& b) { return a.name == b.name; }))
     throw shape_error("the evaluator has other columns than the goals", who,
                       "make the goals from its columns");
+  const auto answer = [&](const candidate& c) { return detail::answer_of(evaluator, columns, c); };
 
   study_result<candidate> result;
-  std::size_t at_once = runs.concurrency();
   while (result.trials.size() < options.budget) {
-    if (options.stop()) {
+    if (run_once(runs, options.stop)) {
       result.end = study_end::stopped;
       return result;
     }
-    const std::size_t first = result.trials.size();
+    detail::open_batch<candidate> b{result.trials.size(), {}, {}, {}};
     // A whole batch, also where the budget allows for less: a run of a larger budget goes on with the rest.
-    std::vector<candidate> questions = proposer.ask(options.batch);
-    if (questions.size() > options.budget - first)
-      questions.erase(questions.begin() + static_cast<std::ptrdiff_t>(options.budget - first),
-                      questions.end());
-    if (questions.empty()) {
+    b.questions = proposer.ask(options.batch);
+    if (b.questions.size() > options.budget - b.first)
+      b.questions.erase(b.questions.begin() + static_cast<std::ptrdiff_t>(options.budget - b.first),
+                        b.questions.end());
+    if (b.questions.empty()) {
       result.end = study_end::exhausted;
       return result;
     }
-    std::vector<std::optional<evaluated<candidate>>> answers(questions.size());
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < questions.size(); ++i) {
-      answers[i] = memory.recall(first + i, questions[i]);
-      if (answers[i])
-        ++result.progress.recalled;
-      else
-        open.push_back(i);
-    }
-    // As many at once as take a hundredth of a second: quick candidates share one call, slow ones can stop.
-    bool stopped = false;
-    for (std::size_t done = 0; done < open.size() && !stopped;) {
-      const std::size_t count = std::min(at_once, open.size() - done);
-      const auto begin = clock::now();
-      runs.parallel_for(count, [&](std::size_t k) {
-        const std::size_t i = open[done + k];
-        answers[i] = detail::evaluate_one(evaluator, g, questions[i]);
-      });
-      for (std::size_t k = 0; k < count; ++k) memory.record(first + open[done + k], *answers[open[done + k]]);
-      done += count;
-      const std::chrono::duration<double> took = clock::now() - begin;
-      if (took.count() < 0.005) at_once = std::min<std::size_t>(2 * at_once, 1U << 20);
-      if (took.count() > 0.02) at_once = std::max(runs.concurrency(), at_once / 2);
-      stopped = done < open.size() && options.stop();
-    }
-    for (std::size_t i = 0; i < questions.size() && answers[i]; ++i) {
-      evaluated<candidate>& t = *answers[i];
+    b.answers = run_once(runs, [&] {
+      std::vector<trial_answer> known(b.questions.size());
+      for (std::size_t i = 0; i < known.size(); ++i)
+        if (auto a = memory.recall(b.first + i, b.questions[i])) known[i] = std::move(*a);
+      return known;
+    });
+    for (std::size_t i = 0; i < b.answers.size(); ++i)
+      if (!b.answers[i].given()) b.open.push_back(i);
+    result.progress.recalled += b.answers.size() - b.open.size();
+
+    const bool whole = detail::answer_open(runs, b, answer, options, memory);
+    for (std::size_t i = 0; i < b.questions.size() && b.answers[i].given(); ++i) {
+      auto t = detail::concluded(g, std::move(b.questions[i]), std::move(b.answers[i]));
       if (t.failed()) {
         proposer.tell_failure(t.candidate);
         ++result.progress.failed;
@@ -180,9 +215,11 @@ study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluat
       ++result.progress.told;
       result.trials.push_back(std::move(t));
     }
-    memory.settle();
-    options.progress(result.progress);
-    if (stopped) {
+    run_once(runs, [&] {
+      memory.settle();
+      options.progress(result.progress);
+    });
+    if (!whole) {
       result.end = study_end::stopped;
       return result;
     }

@@ -22,7 +22,7 @@
 #include "edgetran/io/json_value.hpp"
 #include "edgetran/io/json_write.hpp"
 #include "edgetran/search/goals/objective.hpp"
-#include "edgetran/search/study.hpp"
+#include "edgetran/search/study_memory.hpp"
 
 namespace edgetran::search {
 
@@ -72,30 +72,28 @@ class study_journal {
 
   /// Throws state_error where the journal has the answer to another candidate.
   template <class Candidate>
-  std::optional<evaluated<Candidate>> recall(std::size_t question, const Candidate& c) {
+  std::optional<trial_answer> recall(std::size_t question, const Candidate& c) {
     const auto found = answers_.find(question);
     if (found == answers_.end()) return {};
-    const answer& a = found->second;
-    if (const std::string now = json::dump(codec_.write(c)); now != a.candidate)
-      throw state_error("question " + std::to_string(question) + " was " + a.candidate +
-                            ", and the proposer now asks " + now,
-                        journal_.path().string(), "continue with the program that began it");
-    evaluated<Candidate> t{c, a.row, {}, a.failure};
-    if (t.failure.empty()) t.targets = goals_.targets_of(t.row);
-    return t;
+    const auto& [candidate, answer] = found->second;
+    if (const std::string now = json::dump(codec_.write(c)); now != candidate)
+      throw state_error(
+          "question " + std::to_string(question) + " was " + candidate + ", and the proposer now asks " + now,
+          journal_.path().string(), "continue with the program that began it");
+    return answer;
   }
   template <class Candidate>
-  void record(std::size_t question, const evaluated<Candidate>& t) {
+  void record(std::size_t question, const Candidate& c, const trial_answer& a) {
     json::object o{{"id", id_of(question)},
                    {"kind", "told"},
                    {"study", name_},
                    {"question", question},
-                   {"candidate", codec_.write(t.candidate)}};
-    if (t.failed()) {
-      o.set("failure", t.failure);
+                   {"candidate", codec_.write(c)}};
+    if (!a.failure.empty()) {
+      o.set("failure", a.failure);
     } else {
       json::array row;
-      for (const ranged& r : t.row)
+      for (const ranged& r : a.row)
         row.emplace_back(r.lower == r.value && r.value == r.upper
                              ? json::value(r.value)
                              : json::value(json::array{r.value, r.lower, r.upper}));
@@ -113,10 +111,9 @@ class study_journal {
 
  private:
   using clock = std::chrono::steady_clock;
-  struct answer {
+  struct told {
     std::string candidate;
-    std::vector<ranged> row;
-    std::string failure;
+    trial_answer answer;
   };
 
   [[nodiscard]] std::string id_of(std::size_t question) const {
@@ -127,7 +124,7 @@ class study_journal {
   void read(const json::value& body) {
     const auto question =
         static_cast<std::size_t>(body.at("question").as_integer(0, std::numeric_limits<std::int64_t>::max()));
-    answer a{json::dump(body.at("candidate")), {}, {}};
+    trial_answer a;
     if (const json::value* why = body.find("failure")) {
       a.failure = why->as_string();
       if (a.failure.empty()) throw input_error("a failure without a reason", why->where(), "give one");
@@ -145,14 +142,14 @@ class study_journal {
           a.row.push_back({v.at(0).as_real(), v.at(1).as_real(), v.at(2).as_real()});
       }
     }
-    answers_.emplace(question, std::move(a));
+    answers_.emplace(question, told{json::dump(body.at("candidate")), std::move(a)});
   }
 
   Journal& journal_;
   goals goals_;
   Codec codec_;
   std::string name_;
-  std::map<std::size_t, answer> answers_;
+  std::map<std::size_t, told> answers_;
   clock::time_point flushed_;
 };
 

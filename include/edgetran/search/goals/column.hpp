@@ -34,14 +34,28 @@ struct column {
 
 /// Gives every candidate the numbers of its columns.
 ///
-/// Minimal definition: `columns()`; `evaluate(candidate, row)`, const, which writes one `ranged` a column.
+/// Minimal definition: `columns()`; `evaluate(candidate, row)`, const, which writes one `ranged` a column,
+/// and returns nothing, or a text that says why the candidate failed where it did.
+///
 /// Laws: several threads may call it at once; equal candidates have equal rows; a number that it cannot give
-/// is NaN, and the candidate then counts as one that failed.
+/// is NaN, and the candidate then counts as one that failed; so does one with a reason, whatever its row.
 template <class E, class Candidate>
 concept evaluator = requires(const E& e, const Candidate& c, std::span<ranged> row) {
   { e.columns() } -> std::convertible_to<std::vector<column>>;
-  e.evaluate(c, row);
+  requires std::is_void_v<decltype(e.evaluate(c, row))> ||
+      std::convertible_to<decltype(e.evaluate(c, row)), std::string>;
 };
+
+/// Has an evaluator write its row; returns why the candidate failed, empty where the evaluator does not say.
+template <class Candidate, evaluator<Candidate> E>
+std::string evaluate_or_why(const E& e, const Candidate& c, std::span<ranged> row) {
+  if constexpr (std::is_void_v<decltype(e.evaluate(c, row))>) {
+    e.evaluate(c, row);
+    return {};
+  } else {
+    return e.evaluate(c, row);
+  }
+}
 
 /// A function of a candidate, a `ranged` or an exact number, as an evaluator of one column.
 template <class F>
@@ -68,22 +82,25 @@ template <class... Evaluators>
 class side_by_side {
  public:
   explicit side_by_side(Evaluators... all) : all_(std::move(all)...) {
-    std::apply(
-        [&](const auto&... e) {
-          (..., columns_.insert(columns_.end(), e.columns().begin(), e.columns().end()));
-        },
-        all_);
+    const auto add = [&](const std::vector<column>& own) {
+      columns_.insert(columns_.end(), own.begin(), own.end());
+    };
+    std::apply([&](const auto&... e) { (..., add(e.columns())); }, all_);
   }
   [[nodiscard]] const std::vector<column>& columns() const { return columns_; }
+  /// Why it failed: the first reason there is.
   template <class Candidate>
-  void evaluate(const Candidate& c, std::span<ranged> row) const {
+  std::string evaluate(const Candidate& c, std::span<ranged> row) const {
     std::size_t at = 0;
+    std::string why;
     const auto one = [&](const auto& e) {
       const std::size_t n = e.columns().size();
-      e.evaluate(c, row.subspan(at, n));
+      std::string own = evaluate_or_why(e, c, row.subspan(at, n));
+      if (why.empty()) why = std::move(own);
       at += n;
     };
     std::apply([&](const auto&... e) { (..., one(e)); }, all_);
+    return why;
   }
 
  private:
