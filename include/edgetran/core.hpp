@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_CORE_HPP
 #define EDGETRAN_CORE_HPP
 
+#include "edgetran/core/edit_distance.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/extent.hpp"

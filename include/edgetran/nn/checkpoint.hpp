@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/edit_distance.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/io/safetensors.hpp"
 #include "edgetran/model/published_names.hpp"
@@ -76,20 +77,6 @@ class checkpoint_files {
   std::vector<safetensors::file> files_;
   std::map<std::string, std::size_t> place_;  // tensor to file
 };
-
-/// Insertions, deletions and replacements that turn a into b (Levenshtein). O(|a| |b|).
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
-    }
-  }
-  return row.back();
-}
 
 /// `left` are the tensors that no array has claimed: the misnamed one is among them.
 inline input_error missing_tensor(const std::string& name, const std::map<std::string, std::size_t>& left,
