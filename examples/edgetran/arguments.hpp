@@ -61,10 +61,16 @@ inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_
   return command.add_option(option, into, what)->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 24));
 }
 
-/// Commands that measure: meter, meters, journal, profile and worker. `o` and `status`, the exit code,
-/// outlive the parsing.
+/// Commands about one model, or two: calibrate, predict, devices, verify, tree, fit-check, bottlenecks and
+/// diff. `o` and `status`, the exit code, outlive the parsing.
+void add_predicting_commands(CLI::App& app, options& o, int& status);
+/// Spaces, and studies of published measurements: space, surrogate, active, replay and transfer.
+void add_studying_commands(CLI::App& app, options& o);
+/// Tables of the user's own: fit, estimate and export; and irene.
+void add_fitting_commands(CLI::App& app, options& o);
+/// Commands that measure: meter, meters, journal, profile and worker.
 void add_measuring_commands(CLI::App& app, options& o, int& status);
-/// `search`; `status` likewise.
+/// `search`.
 void add_search_command(CLI::App& app, int& status);
 /// `replay`.
 void add_replay_command(CLI::App& app, int& status);

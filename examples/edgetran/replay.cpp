@@ -231,16 +231,12 @@ class printed_table {
 
 std::string complaint_about_contender(const std::string& name) {
   if (name == "all") return {};
-  std::string known = "all", nearest;
-  std::size_t least = 0;
+  std::vector<std::string> known{"all"};
   for (const contender& c : contenders()) {
     if (c.name == name) return {};
-    const std::size_t distance = edgetran::edit_distance(name, c.name);
-    if (nearest.empty() || distance < least) nearest = c.name, least = distance;
-    known += ", " + c.name;
+    known.push_back(c.name);
   }
-  const std::string hint = 2 * least <= nearest.size() ? " (did you mean " + nearest + "?)" : "";
-  return "no proposer '" + printable(name) + "'" + hint + "; there are " + known;
+  return "no proposer '" + printable(name) + "': " + edgetran::remedy_for_name(name, known);
 }
 
 int replay(const replay_options& o) {

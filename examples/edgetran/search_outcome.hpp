@@ -62,6 +62,10 @@ struct search_outcome {
   std::string study{};  ///< its name in the journal
 };
 
+/// The columns that the reader asked about: objectives in their order, then what constraints look at.
+std::vector<std::size_t> asked_columns(const search_outcome& r);
+std::optional<std::size_t> latency_column(const search_outcome& r);
+std::optional<double> measured_latency(const found_architecture& f);
 /// Whether the measured latency satisfies every constraint on it; nothing where it was not measured.
 std::optional<bool> meets(const search_outcome& r, const found_architecture& f);
 /// Whether the measured latency lies in its predicted interval; nothing where it was not measured.
@@ -69,6 +73,8 @@ std::optional<bool> inside(const search_outcome& r, const found_architecture& f)
 
 /// Prints text, or JSON where the options ask for it.
 void report(const search_options& o, const search_outcome& r);
+void print_search_text(const search_options& o, const search_outcome& r);
+void print_search_json(const search_options& o, const search_outcome& r);
 /// Writes the page that `--html` names.
 void write_page(const search_options& o, const search_outcome& r);
 /// Writes the configuration of the chosen, of which there must be one, that `--out` names.

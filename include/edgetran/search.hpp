@@ -40,6 +40,7 @@
 #include "edgetran/search/evolve/local_search.hpp"
 #include "edgetran/search/evolve/nsga2.hpp"
 #include "edgetran/search/evolve/regularised_evolution.hpp"
+#include "edgetran/search/goals/consistency.hpp"
 #include "edgetran/search/goals/correction.hpp"
 #include "edgetran/search/grow_and_prune/edit.hpp"
 #include "edgetran/search/grow_and_prune/grow.hpp"

@@ -21,6 +21,11 @@ TEST_CASE("human figures") {
   CHECK(human(-0.0123, "s") == "-12.3 ms");
   CHECK(human(seconds{2e-6}) == "2.00 us");
   CHECK(human(1e-12, "J") == "0.00 nJ");
+  CHECK(human(0.81, "") == "0.810");  // without a unit there are no thousandths
+  CHECK(human(-0.0123, "") == "-0.0123");
+  CHECK(human(0.9996, "") == "1.00");
+  CHECK(human(12.3, "") == "12.3");
+  CHECK(human(1.37e7, "") == "13.7 M");
 }
 
 TEST_CASE("whole parts as decimals") {

@@ -61,14 +61,19 @@ inline std::string readable(std::string_view text) {
 }  // namespace detail
 
 /// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit, chosen as if the value were rounded
-/// already, so that nothing shows as `1000 ms` or `10.00 s`.
+/// already, so that nothing shows as `1000 ms` or `10.00 s`. What has no unit has no thousandths: `0.810`.
 inline std::string human(double value, std::string_view unit) {
   if (value == 0) return "0" + (unit.empty() ? std::string() : " " + std::string(unit));
   const auto& p = detail::prefix_of(value, 0.0005);
-  const double scaled = value / p.scale, size = std::abs(scaled);
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.*f ", size < 9.995 ? 2 : size < 99.95 ? 1 : 0, scaled);
-  return text.data() + std::string(p.name) + std::string(unit);
+  if (unit.empty() && p.scale < 1) {
+    std::snprintf(text.data(), text.size(), "%#.3g", value);
+    return text.data();
+  }
+  const double scaled = value / p.scale, size = std::abs(scaled);
+  std::snprintf(text.data(), text.size(), "%.*f", size < 9.995 ? 2 : size < 99.95 ? 1 : 0, scaled);
+  const std::string prefixed = std::string(p.name) + std::string(unit);
+  return text.data() + (prefixed.empty() ? prefixed : " " + prefixed);
 }
 template <int T, int E, int B, int F>
 std::string human(quantity<T, E, B, F> q) {

@@ -15,9 +15,14 @@ using search::parse_constraint;
 using search::relation;
 
 namespace {
-const std::vector<search::column> known{{"latency", "s"}, {"energy", "J"},    {"peak_power", "W"},
-                                        {"memory", "B"},  {"parameters", ""}, {"flops", "FLOP"},
-                                        {"score", ""}};
+std::vector<search::column> quantities() {
+  std::vector<search::column> all{{"latency", "s"},   {"energy", "J"},   {"peak_power", "W"}, {"memory", "B"},
+                                  {"parameters", ""}, {"flops", "FLOP"}, {"score", ""}};
+  for (search::column& c : all)
+    if (c.name != "score") c.least = 0;  // the others are amounts
+  return all;
+}
+const std::vector<search::column> known = quantities();
 
 /// What the refusal says, with the place.
 std::string refusal(const std::string& text) {
@@ -56,24 +61,83 @@ TEST_CASE("quantity, relation, value with unit and quantile") {
   CHECK(parse_constraint("score>-0.5@50%", known).bound == -0.5);
 }
 
-TEST_CASE("a refusal names the column of the text") {
-  CHECK(refusal("latency<50qs@95%") == "column 11: no unit 'qs' of latency");
-  CHECK(refusal("latency<50") == "column 11: no unit");
-  CHECK(refusal("latency<50 @95%") == "column 11: no unit");
-  CHECK(refusal("latency<50mJ") == "column 11: no unit 'mJ' of latency");
-  CHECK(refusal("latencies<50ms") == "column 1: no quantity 'latencies'");
-  CHECK(refusal("") == "column 1: no quantity");
-  CHECK(refusal("latency=50ms") == "column 8: no relation");
-  CHECK(refusal("latency") == "column 8: no relation");
-  CHECK(refusal("latency<fast") == "column 9: not a number");
-  CHECK(refusal("latency<infs") == "column 9: not a number");
-  CHECK(refusal("latency<1e999s") == "column 9: not a number");
-  CHECK(refusal("latency<50ms@") == "column 14: not a quantile");
-  CHECK(refusal("latency<50ms@95") == "column 14: a quantile that is not from 50% to below 100%");
-  CHECK(refusal("latency<50ms@100%") == "column 14: a quantile that is not from 50% to below 100%");
-  CHECK(refusal("latency<50ms@5%") == "column 14: a quantile that is not from 50% to below 100%");
-  CHECK(refusal("latency<50ms@95%,energy<1J") == "column 17: ',energy<1J' behind the constraint");
-  CHECK(refusal("memory<1mB") == "column 9: no unit 'mB' of memory");
+TEST_CASE("blanks, prefixes of counts and probabilities in any form") {
+  struct row {
+    const char* text;
+    double bound, quantile;
+  };
+  for (const row& r :
+       {row{"latency < 50 ms @ 95 %", 0.05, 0.95}, row{"latency<50ms @95 %", 0.05, 0.95},
+        row{"latency<50ms@ 0.95", 0.05, 0.95}, row{"latency<50ms@.5", 0.05, 0.5},
+        row{"score >= 80 % @ 90%", 0.8, 0.9}, row{"flops<10G", 1e10, 0.95}, row{"flops < 10 G", 1e10, 0.95},
+        row{"flops<2TFLOP", 2e12, 0.95}, row{"flops<1000000", 1e6, 0.95}, row{"parameters<20M", 2e7, 0.95},
+        row{"parameters<20k", 2e4, 0.95}, row{"parameters < 1.5 G", 1.5e9, 0.95},
+        row{"memory<100MB", 1e8, 0.95}, row{"memory<100MiB", 104857600, 0.95}, row{"memory<1TB", 1e12, 0.95},
+        row{"latency>0ms", 0, 0.95}}) {
+    CAPTURE(r.text);
+    const auto c = parse_constraint(r.text, known);
+    CHECK(c.bound == doctest::Approx(r.bound));
+    CHECK(c.quantile == doctest::Approx(r.quantile));
+    CHECK(c.text == r.text);
+  }
+}
+
+TEST_CASE("a refusal names the column of the text, the piece and the remedy") {
+  struct row {
+    const char *text, *problem, *remedy;
+  };
+  const char* quantile = "write @95% or @0.95, or @50% for the predicted value itself";
+  const char* seconds_of = "write ns, us, ms, s or ks";
+  const char* relations = "write <, <=, > or >= behind the quantity";
+  for (const row& r : {
+           row{"latency<50qs@95%", "column 11: no unit 'qs' of latency", seconds_of},
+           row{"latency<50", "column 11: no unit", seconds_of},
+           row{"latency<50 @95%", "column 12: no unit", seconds_of},
+           row{"latency<50 % @95%", "column 12: no unit '%' of latency", seconds_of},
+           row{"latency<50mJ", "column 11: no unit 'mJ' of latency", seconds_of},
+           row{"latencies<50ms", "column 1: no quantity 'latencies'", "did you mean latency? known: latency"},
+           row{"latncy<50ms", "column 1: no quantity 'latncy'", "did you mean latency? known: latency"},
+           row{"params<1M", "column 1: no quantity 'params'", "known: latency"},
+           row{"param<1M", "column 1: no quantity 'param'", "did you mean parameters?"},
+           row{"power<1W", "column 1: no quantity 'power'", "known: latency, energy, peak_power"},
+           row{"", "column 1: no quantity", "begin with one of them; known: latency"},
+           row{"<5ms", "column 1: no quantity", "begin with one of them"},
+           row{"latency=50ms", "column 8: no relation, but '=50ms'", relations},
+           row{"latency", "column 8: no relation", relations},
+           row{"latency<fast", "column 9: 'fast' is no number", "write one, such as latency<50ms"},
+           row{"latency<", "column 9: no number", "write one"},
+           row{"latency<infs", "column 9: 'infs' is no number", "write one"},
+           row{"latency<1e999s", "column 9: '1e999s' is larger than any number here, or smaller", "nearer"},
+           row{"latency<1e308ks", "column 9: '1e308ks' is larger than any number here, or smaller", "nearer"},
+           row{"latency<1e-999s", "column 9: '1e-999s' is larger than any number here, or smaller", "nearer"},
+           row{"latency<50ms@", "column 14: no quantile", quantile},
+           row{"latency<50ms@often", "column 14: 'often' is no quantile", quantile},
+           row{"latency<50ms@95", "column 14: '95' is no probability, which is below 1", quantile},
+           row{"latency<50ms @ 95", "column 16: '95' is no probability, which is below 1", quantile},
+           row{"latency<50ms@1", "column 14: '1' is no probability, which is below 1", quantile},
+           row{"latency<50ms@100%", "column 14: a quantile that is not from 50% to below 100%", quantile},
+           row{"latency<50ms@0.95%", "column 14: a quantile that is not from 50% to below 100%", quantile},
+           row{"latency<50ms@5%", "column 14: a quantile that is not from 50% to below 100%", quantile},
+           row{"latency<50ms@95%,energy<1J", "column 17: ',energy<1J' behind the constraint", "further ones"},
+           row{"latency<50ms and energy<1J", "column 14: 'and' behind the constraint", "each by itself"},
+           row{"memory<1mB", "column 9: no unit 'mB' of memory", "write B, kB, MB, GB, KiB"},
+           row{"memory<100M", "column 11: no unit 'M' of memory", "write B, kB, MB, GB, KiB"},
+           row{"memory<100", "column 11: no unit", "write B, kB"},
+           row{"flops<1m", "column 8: no unit 'm' of flops", "M, G and T alone"},
+           row{"parameters<1m", "column 13: no unit 'm' of parameters", "k, M, G or T"},
+           row{"latency<-5ms", "column 9: no latency is below 0", "write a bound above 0"},
+           row{"latency<0ms", "column 9: no latency is below 0", "write a bound above 0"},
+           row{"latency>=0ms", "column 10: every latency is at least 0", "or leave the constraint out"},
+           row{"parameters>-1M", "column 12: every parameters is at least 0", "leave the constraint out"},
+       }) {
+    CAPTURE(r.text);
+    CHECK(refusal(r.text) == r.problem);
+    try {
+      parse_constraint(r.text, known);
+    } catch (const edgetran::input_error& e) {
+      CHECK(e.remedy().find(r.remedy) != std::string::npos);
+    }
+  }
   CHECK_THROWS_AS(parse_constraint("speed<1", known), edgetran::unknown_error);
 }
 

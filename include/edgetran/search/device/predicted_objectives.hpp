@@ -43,19 +43,23 @@ inline predicted_quantity quantity_named(std::string_view name) {
 /// How that quantity of a calibrated device stands in a row.
 inline column column_of(predicted_quantity q) {
   const std::string name(search::name(q));
+  const auto amount = [](column c) {
+    c.least = 0;
+    return c;
+  };
   switch (q) {
     case predicted_quantity::latency:
-      return {name, "s", quality::predicted, 0.9, "leaf laws of this profile"};
+      return amount({name, "s", quality::predicted, 0.9, "leaf laws of this profile"});
     case predicted_quantity::energy:
-      return {name, "J", quality::modelled, 0.9, "parametric power model, no energy sensor", false};
+      return amount({name, "J", quality::modelled, 0.9, "parametric power model, no energy sensor", false});
     case predicted_quantity::peak_power:
-      return {name, "W", quality::modelled, 0.9, "parametric power model, no energy sensor", false};
+      return amount({name, "W", quality::modelled, 0.9, "parametric power model, no energy sensor", false});
     case predicted_quantity::memory:
-      return {name, "B", quality::modelled, 0.9, "weights and live activations of the runner", false};
+      return amount({name, "B", quality::modelled, 0.9, "weights and live activations of the runner", false});
     case predicted_quantity::parameters:
-      return {name, "", quality::modelled, 1, "counted"};
+      return amount({name, "", quality::modelled, 1, "counted"});
     case predicted_quantity::flops:
-      return {name, "FLOP", quality::modelled, 1, "counted"};
+      return amount({name, "FLOP", quality::modelled, 1, "counted"});
   }
   return {};
 }

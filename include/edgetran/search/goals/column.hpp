@@ -30,6 +30,8 @@ struct column {
   /// Whether errors that were seen set the level. Where not, as for a model from constants, a quantile is no
   /// more than what the model says.
   bool calibrated = true;
+  /// No value is below: 0 for seconds and counts.
+  double least = -std::numeric_limits<double>::infinity();
 };
 
 /// Gives every candidate the numbers of its columns.

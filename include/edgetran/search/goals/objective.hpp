@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgetran/core/edit_distance.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/search/goals/column.hpp"
 #include "edgetran/search/goals/constraint.hpp"
@@ -25,14 +26,14 @@ struct objective {
   direction towards = direction::minimise;
 };
 
-/// The column of that name; throws unknown_error that lists the names.
+/// The column of that name; throws unknown_error that lists the names, the nearest first.
 inline std::size_t column_named(std::span<const column> known, std::string_view name) {
-  std::string names;
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (known[i].name == name) return i;
-    names += (names.empty() ? "" : ", ") + known[i].name;
+    names.push_back(known[i].name);
   }
-  throw unknown_error("no quantity '" + std::string(name) + "'", "objective", "known: " + names);
+  throw unknown_error("no quantity '" + std::string(name) + "'", "objective", remedy_for_name(name, names));
 }
 
 /// What a search is after: which numbers of a candidate's row are objectives, and what it must satisfy. Makes
