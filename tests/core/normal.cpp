@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -47,4 +48,51 @@ TEST_CASE("normal_quantile refuses what is no probability and knows the ends") {
                   edgetran::numeric_error);
   CHECK(edgetran::normal_quantile(0) == -std::numeric_limits<double>::infinity());
   CHECK(edgetran::normal_quantile(1) == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("logarithms of the normal tail and of the expected excess keep their precision everywhere") {
+  // Computed with mpmath, 50 digits: z, log of the distribution function, log of density + z * distribution.
+  struct known {
+    double z, tail, excess;
+  };
+  for (const known& k : {
+           known{3.0, -0.0013508099647481938, 1.0987396653277078},
+           known{0.0, -0.69314718055994531, -0.91893853320467274},
+           known{-0.999, -1.8394969101647779, -2.4832171154475854},
+           known{-1.001, -1.8425471807560769, -2.4870256579553894},
+           known{-2.0, -3.7831843336820319, -4.7687835239171142},
+           known{-6.0, -20.736768949974706, -22.578879392169797},
+           known{-40.0, -804.60844201375379, -808.29856835661996},
+           known{-1000.0, -500007.82669481218, -500014.73445209116},
+           known{-1e8, -5000000000000019.3, -5000000000000037.8},
+       }) {
+    CHECK(edgetran::log_normal_cdf(k.z) == doctest::Approx(k.tail).epsilon(1e-13));
+    CHECK(edgetran::log_expected_excess(k.z) == doctest::Approx(k.excess).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("the expected improvement is the mean of what lies above 0, by its integral") {
+  for (const double gap : {-3.0, -0.4, 0.0, 0.7, 5.0})
+    for (const double deviation : {0.05, 0.8, 2.0}) {
+      // Simpson's rule from where the excess begins to 10 deviations beyond the mean.
+      const double from = std::max(0.0, gap - 10 * deviation), to = std::max(0.0, gap) + 10 * deviation;
+      const int steps = 4000;
+      double sum = 0;
+      for (int i = 0; i <= steps; ++i) {
+        const double x = from + (to - from) * i / steps;
+        const double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
+        sum += weight * x * edgetran::normal_density((x - gap) / deviation) / deviation;
+      }
+      const double expected = edgetran::expected_improvement(gap, deviation);
+      CHECK(close(expected, sum * (to - from) / (3 * steps), 1e-8));
+      if (expected > 0)
+        CHECK(std::log(expected) ==
+              doctest::Approx(std::log(deviation) + edgetran::log_expected_excess(gap / deviation)));
+    }
+  CHECK(edgetran::expected_improvement(1.5, 0) == 1.5);
+  CHECK(edgetran::expected_improvement(-1.5, 0) == 0);
+  CHECK(edgetran::expected_improvement(-1e300, 1) == 0);
+  CHECK(std::isinf(edgetran::expected_improvement(std::numeric_limits<double>::infinity(), 1)));
+  CHECK(std::isnan(edgetran::expected_improvement(std::nan(""), 1)));
+  CHECK(std::isnan(edgetran::expected_improvement(std::nan(""), 0)));
 }

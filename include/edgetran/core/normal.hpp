@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_CORE_NORMAL_HPP
 #define EDGETRAN_CORE_NORMAL_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -16,6 +17,47 @@ inline double normal_density(double z) { return 0.3989422804014326779 * std::exp
 
 /// Probability that a standard normal variable is at most z; keeps its relative precision in the lower tail.
 inline double normal_cdf(double z) { return 0.5 * std::erfc(-0.7071067811865475244 * z); }
+
+/// E max(0, X) of a normal variable X of this mean and deviation: by how much a gap that is known only so
+/// well is expected to open. Without a deviation the mean itself where it is above 0. Source: Jones, Schonlau
+/// and Welch, "Efficient global optimization of expensive black-box functions", J. Glob. Optim. 13 (1998),
+/// eq. 15.
+inline double expected_improvement(double gap, double deviation) {
+  if (!(deviation > 0)) return std::max(gap, 0.0);
+  const double z = gap / deviation;
+  return std::max(gap * normal_cdf(z) + deviation * normal_density(z), 0.0);
+}
+
+namespace detail {
+inline constexpr double log_root_two_pi = 0.91893853320467274178;
+
+/// For t >= 1 the ratios H0/H-1 and H1/H0 of the repeated integrals of the normal tail above t, H-1 its
+/// density. From (n + 1) H(n+1) = H(n-1) - t H(n) follows r(n) = 1 / (t + (n + 1) r(n+1)), whose terms are
+/// all above 0, so nothing cancels. Some 600 / t^2 of them settle a double.
+struct tail_ratios {
+  double first, second;
+  explicit tail_ratios(double t) {
+    double r = 0;
+    for (int n = 10 + static_cast<int>(600 / (t * t)); n >= 1; --n) r = 1 / (t + (n + 1) * r);
+    second = r;
+    first = 1 / (t + r);
+  }
+};
+}  // namespace detail
+
+/// log(normal_cdf(z)), where the probability itself is no double any more too.
+inline double log_normal_cdf(double z) {
+  if (z > -1) return std::log(normal_cdf(z));
+  return std::log(detail::tail_ratios(-z).first) - 0.5 * z * z - detail::log_root_two_pi;
+}
+
+/// log E max(0, z + a standard normal variable): `expected_improvement` is the deviation times its
+/// exponential, at z = gap / deviation. Keeps its relative precision however far below 0 z is.
+inline double log_expected_excess(double z) {
+  if (z > -1) return std::log(normal_density(z) + z * normal_cdf(z));
+  const detail::tail_ratios r(-z);
+  return std::log(r.first * r.second) - 0.5 * z * z - detail::log_root_two_pi;
+}
 
 namespace detail {
 /// a[0] + a[1] x + ... by Horner's rule.

@@ -45,20 +45,13 @@ struct maximum_uncertainty {
   }
 };
 
-/// By how much a measurement is expected to fall below the least target so far. Source: Jones, Schonlau and
-/// Welch, "Efficient global optimization of expensive black-box functions", J. Glob. Optim. 13 (1998),
-/// eq. 15.
+/// By how much a measurement is expected to fall below the least target so far.
 struct expected_improvement {
   [[nodiscard]] double score(std::span<const regress::prediction> p,
                              std::span<const target_scale> scales) const {
     double sum = 0;
     for (std::size_t t = 0; t < p.size(); ++t) {
-      const double gap = scales[t].least - p[t].mean, deviation = reducible(p[t]);
-      double expected = gap > 0 ? gap : 0;
-      if (deviation > 0) {
-        const double z = gap / deviation;
-        expected = gap * normal_cdf(z) + deviation * normal_density(z);
-      }
+      const double expected = edgetran::expected_improvement(scales[t].least - p[t].mean, reducible(p[t]));
       sum += scales[t].greatest > 0 ? expected / scales[t].greatest : expected;
     }
     return sum;

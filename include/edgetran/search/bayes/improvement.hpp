@@ -16,23 +16,8 @@
 namespace edgetran::search {
 
 namespace detail {
-inline constexpr double log_root_two_pi = 0.91893853320467274178;
-
-/// For t >= 1 the ratios H0/H-1 and H1/H0 of the repeated integrals of the normal tail above t, H-1 its
-/// density. From (n + 1) H(n+1) = H(n-1) - t H(n) follows r(n) = 1 / (t + (n + 1) r(n+1)), whose terms are
-/// all above 0, so nothing cancels. Some 600 / t^2 of them settle a double.
-struct tail_ratios {
-  double first, second;
-  explicit tail_ratios(double t) {
-    double r = 0;
-    for (int n = 10 + static_cast<int>(600 / (t * t)); n >= 1; --n) r = 1 / (t + (n + 1) * r);
-    second = r;
-    first = 1 / (t + r);
-  }
-};
-
-/// The same without a deviation of 0, and so that its square does not overflow: how far the least lies above
-/// the mean, in deviations.
+/// How far the least lies above the mean, in deviations, of which there is always a little, and so that its
+/// square does not overflow.
 inline double standardised_gap(double gap, double deviation, double scale) {
   const double at_least = std::max(1e-9 * scale, std::numeric_limits<double>::min());
   return std::clamp(gap / std::max(deviation, at_least), -1e150, 1e150);
@@ -43,20 +28,6 @@ inline double log_sum(double a, double b) {
   return std::isfinite(less) ? most + std::log1p(std::exp(less - most)) : most;
 }
 }  // namespace detail
-
-/// log(normal_cdf(z)), where the probability itself is no double any more too.
-inline double log_normal_cdf(double z) {
-  if (z > -1) return std::log(normal_cdf(z));
-  return std::log(detail::tail_ratios(-z).first) - 0.5 * z * z - detail::log_root_two_pi;
-}
-
-/// log E max(0, z + a standard normal variable): of the expected improvement in units of the deviation. Keeps
-/// its relative precision however far below 0 z is.
-inline double log_expected_excess(double z) {
-  if (z > -1) return std::log(normal_density(z) + z * normal_cdf(z));
-  const detail::tail_ratios r(-z);
-  return std::log(r.first * r.second) - 0.5 * z * z - detail::log_root_two_pi;
-}
 
 /// How likely the constraints hold, each satisfied at 0 or below, taken as independent: the logarithm.
 /// Source: Gardner et al., "Bayesian optimization with inequality constraints", ICML 2014.
