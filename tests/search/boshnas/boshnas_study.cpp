@@ -15,45 +15,34 @@
 #include <vector>
 
 #include "edgetran/core/random.hpp"
-#include "edgetran/io/json.hpp"
 #include "edgetran/search/boshnas/boshcode.hpp"
 #include "edgetran/search/boshnas/boshnas.hpp"
+#include "edgetran/search/codesign/codesign_pool_json.hpp"
 #include "edgetran/search/pool_candidates.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/replay.hpp"
 
 namespace search = edgetran::search;
 namespace regress = edgetran::regress;
-namespace json = edgetran::json;
 using vector = std::vector<double>;
 
 namespace {
-/// "[1, 2, 3]", as the file has embeddings.
-void append(std::vector<double>& to, std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '[' || c == ']' || c == ','; }, ' ');
-  std::istringstream in(text);
-  for (double x; in >> x;) to.push_back(x);
-}
-
 struct pairs {
   search::pool_candidates rows;
   std::vector<double> y;
 };
+/// Published ranks, then the seven columns of devices that the published rows have, three of them of none.
 pairs codesign(const std::string& folder) {
-  const json::value all = json::load(folder + "/edgetran/codesign.json");
+  const auto pool = search::load_codesign_pool(folder + "/edgetran/codesign.json");
   std::vector<std::string> names;
   for (int i = 0; i < 44; ++i) names.push_back(std::to_string(i));
-  std::vector<double> values, y;
-  for (const json::member& m : all.as_object()) {
-    append(values, std::string(m.value.at("embedding_txf").as_string()));
-    append(values, std::string(m.value.at("embedding_device").as_string()));
-    const auto& p = m.value.at("performance");
-    y.push_back(1 - (0.5 * p.at("glue").as_real() + 0.2 * (1 - p.at("latency").as_real() / 1000) +
-                     0.2 * (1 - p.at("energy").as_real() / 2000) +
-                     0.1 * (1 - p.at("peak_power").as_real() / 300)));
+  std::vector<double> values;
+  for (const auto& r : pool.records()) {
+    values.insert(values.end(), r.ranks.begin(), r.ranks.end());
+    for (const char* device : {"a100", "", "gpu_m1-pro", "cpu_rpi", "npu_ncs", "", ""})
+      values.push_back(r.device == device ? 1 : 0);
   }
-  return {search::pool_candidates(names, values), y};
+  return {search::pool_candidates(names, values), pool.values()};
 }
 std::size_t environment(const char* name, std::size_t otherwise) {
   const char* text = std::getenv(name);

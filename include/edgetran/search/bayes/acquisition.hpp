@@ -17,6 +17,8 @@ namespace edgetran::search {
 struct target_scale {
   double greatest = 0;  ///< magnitude told so far
   double least = 0;     ///< value told so far
+  /// A number in the unit of the target as a share of the greatest magnitude; where that is 0, the number.
+  [[nodiscard]] double share(double x) const { return greatest > 0 ? x / greatest : x; }
 };
 
 /// How much a candidate is worth measuring, by its predictions, one per target; targets add up, each by its
@@ -50,10 +52,8 @@ struct expected_improvement {
   [[nodiscard]] double score(std::span<const regress::prediction> p,
                              std::span<const target_scale> scales) const {
     double sum = 0;
-    for (std::size_t t = 0; t < p.size(); ++t) {
-      const double expected = edgetran::expected_improvement(scales[t].least - p[t].mean, reducible(p[t]));
-      sum += scales[t].greatest > 0 ? expected / scales[t].greatest : expected;
-    }
+    for (std::size_t t = 0; t < p.size(); ++t)
+      sum += scales[t].share(edgetran::expected_improvement(scales[t].least - p[t].mean, reducible(p[t])));
     return sum;
   }
   /// What is left of a score where constraints hold only so likely.

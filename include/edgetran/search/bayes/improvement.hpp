@@ -83,10 +83,7 @@ struct lower_confidence_bound {
   [[nodiscard]] double score(std::span<const regress::prediction> p,
                              std::span<const target_scale> scales) const {
     double sum = 0;
-    for (std::size_t t = 0; t < p.size(); ++t) {
-      const double bound = optimism * reducible(p[t]) - p[t].mean;
-      sum += scales[t].greatest > 0 ? bound / scales[t].greatest : bound;
-    }
+    for (std::size_t t = 0; t < p.size(); ++t) sum += scales[t].share(optimism * reducible(p[t]) - p[t].mean);
     return sum;
   }
 };
@@ -100,8 +97,7 @@ struct thompson_sampling {
   [[nodiscard]] double score(std::span<const regress::prediction> drawn,
                              std::span<const target_scale> scales) const {
     double sum = 0;
-    for (std::size_t t = 0; t < drawn.size(); ++t)
-      sum -= scales[t].greatest > 0 ? drawn[t].mean / scales[t].greatest : drawn[t].mean;
+    for (std::size_t t = 0; t < drawn.size(); ++t) sum -= scales[t].share(drawn[t].mean);
     return sum;
   }
 };

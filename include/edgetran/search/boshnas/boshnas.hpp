@@ -238,8 +238,8 @@ class boshnas_proposer {
                                      : most_uncertain(*model, left);
   }
   template <executor E>
-  [[nodiscard]] candidate_type end_of_walk(R& model, const choice_rows<candidate_type>& left,
-                                           std::size_t number, E& runner) const {
+  [[nodiscard]] std::optional<candidate_type> end_of_walk(R& model, const choice_rows<candidate_type>& left,
+                                                          std::size_t number, E& runner) const {
     const auto down = acquisition_of(model);
     std::optional<candidate_type> best;
     double least = std::numeric_limits<double>::infinity();
@@ -248,7 +248,7 @@ class boshnas_proposer {
       const double value = down.value(c.rows);
       if (!best || value < least) best = c.candidates[0], least = value;
     }
-    return *std::move(best);
+    return best;
   }
   [[nodiscard]] static candidate_type most_uncertain(const R& model,
                                                      const choice_rows<candidate_type>& left) {

@@ -25,15 +25,18 @@ struct gobi_options {
   std::size_t moves = 16;  ///< to neighbours, from the choice nearest to where a walk ended
 };
 
-/// Where walks down `f` end, one for each draw of a cold start. Throws as `minimise_inputs` does.
+/// Where walks down `f` end, one for each draw of a cold start; none from draws that find nothing. Throws as
+/// `minimise_inputs` does.
 template <candidates C, regress::smooth_function F, executor E>
 std::vector<regress::input_optimum> gobi(const C& from, const unit_columns& unit, const F& f,
                                          const gobi_options& options, const stream& random, E& runner) {
   std::vector<double> starts;
-  for (std::size_t i = 0; i < options.starts; ++i) {
-    const auto row = unit(from.features(from.draw(random.split(i))));
-    starts.insert(starts.end(), row.begin(), row.end());
-  }
+  for (std::size_t i = 0; i < options.starts; ++i)
+    if (const auto c = detail::any_draw(from, random.split(i))) {
+      const auto row = unit(from.features(*c));
+      starts.insert(starts.end(), row.begin(), row.end());
+    }
+  if (starts.empty()) return {};
   const auto lower = unit.lower(), upper = unit.upper();
   const auto walk = [&](auto how) {
     how.seed = random.split(options.starts)();
