@@ -131,6 +131,11 @@ inline void print_table(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
+/// `1 layer`, `2 layers`.
+inline std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
 inline std::string percent(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f%%", 100 * share);

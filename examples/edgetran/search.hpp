@@ -20,7 +20,7 @@ struct search_options {
   std::size_t budget = 4000;                    ///< architectures to look at
   std::optional<std::int64_t> sequence,
       batch;             ///< default: 64 and 1, or what a shipped device was measured at
-  std::string proposer;  ///< empty: by the number of objectives
+  std::string proposer;  ///< a list, or all; empty: by objectives, budget and what a score costs
   std::uint64_t seed = 0;
   std::string choose = "knee";
   std::optional<std::size_t> measure;  ///< finalists; default: 5 on this machine, where it can
@@ -35,9 +35,10 @@ struct search_options {
 /// constraints, or 130 where a signal ended it.
 int search(const search_options& o);
 
-/// Names of proposers, and the same as a list in words.
-std::vector<std::string> proposer_list();
+/// Names of proposers as a list in words.
 std::string proposer_names();
+/// What is wrong with a list of proposers; empty if nothing is.
+std::string complaint_about_proposers(const std::string& list);
 
 }  // namespace tool
 

@@ -15,7 +15,7 @@ namespace tool {
 
 namespace search_in = edgetran::search;
 
-void draw_curve(search_outcome& r, const std::vector<std::vector<double>>& points) {
+void draw_curves(search_outcome& r, const std::vector<std::vector<double>>& points) {
   const std::size_t objectives = r.goals.objectives().size();
   std::vector<std::vector<double>> good;
   std::vector<std::size_t> when;
@@ -23,29 +23,34 @@ void draw_curve(search_outcome& r, const std::vector<std::vector<double>>& point
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].empty() || !r.goals.feasible(points[i])) continue;
     good.push_back(points[i]);
-    when.push_back(i + 1);
+    when.push_back(i);
     for (std::size_t k = 0; k < objectives; ++k) reference[k] = std::max(reference[k], points[i][k]);
   }
   if (good.empty() || objectives > 3) return;
   for (double& v : reference) v += 1e-9 * std::fabs(v);
-  const auto so_far = [&](std::size_t n) {
-    const auto some = std::span(good).first(n);
+  const auto how_good = [&](std::span<const std::vector<double>> some) {
     if (objectives > 1) return search_in::hypervolume(some, reference);
     double best = some.front().front();
     for (const auto& p : some) best = std::min(best, p.front());
     return r.goals.objectives().front().towards == search_in::direction::minimise ? best : -best;
   };
-  const double last = so_far(good.size());
-  const bool share = objectives > 1 && last > 0;
-  if (objectives > 1 && !share) return;
-  r.curve_name = share ? "share of the final hypervolume"
-                       : r.goals.columns()[r.goals.objectives().front().column].name + " of the best";
+  const double whole = how_good(good);
+  if (objectives > 1 && !(whole > 0)) return;
+  r.curve_name = objectives > 1
+                     ? "share of the final hypervolume"
+                     : r.goals.columns()[r.goals.objectives().front().column].name + " of the best";
+  const auto before = [&](std::size_t trial) {  // good ones of all runs
+    return static_cast<std::size_t>(std::lower_bound(when.begin(), when.end(), trial) - when.begin());
+  };
   constexpr std::size_t marks = 40;
-  for (std::size_t m = 1; m <= marks; ++m) {
-    const std::size_t until = points.size() * m / marks;
-    const auto n = static_cast<std::size_t>(std::upper_bound(when.begin(), when.end(), until) - when.begin());
-    if (n > 0 && (r.curve.empty() || r.curve.back().first != until))
-      r.curve.emplace_back(until, share ? so_far(n) / last : so_far(n));
+  for (proposer_run& run : r.runs) {
+    const std::size_t begin = before(run.first), trials = run.last - run.first;
+    for (std::size_t m = 1; m <= marks; ++m) {
+      const std::size_t until = trials * m / marks, end = before(run.first + until);
+      if (end == begin || (!run.curve.empty() && run.curve.back().first == until)) continue;
+      const double now = how_good(std::span(good).subspan(begin, end - begin));
+      run.curve.emplace_back(until, objectives > 1 ? now / whole : now);
+    }
   }
 }
 

@@ -15,11 +15,13 @@
 
 namespace tool {
 
-/// What was found, from the trials.
+/// What was found, from the trials of all runs. Of architectures that are equal in every objective the one
+/// that was found first stands for all.
 void take_front(search_outcome& r, const std::vector<edgetran::search::evaluated<search_candidate>>& trials);
 
-/// The best so far, or the share of the final hypervolume, at some forty numbers of candidates.
-void draw_curve(search_outcome& r, const std::vector<std::vector<double>>& points);
+/// Of each run the best so far, or the share of the hypervolume that all came to, at some forty numbers of
+/// candidates.
+void draw_curves(search_outcome& r, const std::vector<std::vector<double>>& points);
 
 /// The knee, or the best in one objective, of those that did not turn out to fail or to violate a constraint;
 /// nothing where none is left. With `only_measured`, of those that turned out to satisfy them.

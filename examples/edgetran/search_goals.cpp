@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/search/goals/consistency.hpp"
 
 namespace tool {
 
@@ -32,6 +33,10 @@ void named_quantities::add(std::string_view text) {
 wanted_quantities::wanted_quantities(const search_options& o) : where(o.where) {
   for (const std::string& text : o.minimise) least.add(text);
   for (const std::string& text : o.maximise) most.add(text);
+  for (const named_quantities* q : {&least, &most})
+    if (std::find(q->names.begin(), q->names.end(), "score") != q->names.end() &&
+        q->source.find_first_not_of(" \t\n") == q->source.npos)
+      throw edgetran::input_error("no source of the score", "score", "write score=FILE or score=COMMAND");
   if (!least.source.empty() && !most.source.empty())
     throw edgetran::input_error("two sources of the score", "--minimise and --maximise", "name one");
 }
@@ -56,6 +61,7 @@ search_in::goals wanted_quantities::goals(const std::vector<search_in::column>& 
       objectives.push_back({search_in::column_named(columns, name), towards});
   std::vector<search_in::constraint> constraints;
   for (const std::string& text : where) constraints.push_back(search_in::parse_constraint(text, columns));
+  search_in::require_consistent(constraints);
   return {columns, std::move(objectives), std::move(constraints)};
 }
 

@@ -27,14 +27,15 @@ struct wanted_quantities {
   named_quantities least{}, most{};
   std::vector<std::string> where{};  ///< constraints
 
-  /// Throws input_error for two sources of the score.
+  /// Throws input_error for a score without a source, and for one with two.
   explicit wanted_quantities(const search_options& o);
 
   /// Of the score; empty where there is none.
   [[nodiscard]] const std::string& source() const;
   /// Whether an objective or a constraint has to do with it.
   [[nodiscard]] bool mentions(const char* quantity) const;
-  /// Throws unknown_error for a name that is no column, and what reading constraints throws.
+  /// Throws unknown_error for a name that is no column, and what reading constraints throws and what
+  /// comparing them.
   [[nodiscard]] edgetran::search::goals goals(const std::vector<edgetran::search::column>& columns) const;
 };
 

@@ -32,13 +32,15 @@ json::value to_json(const search_in::column& c, const ranged& r) {
 
 json::object to_json(const search_outcome& r, std::size_t i) {
   const found_architecture& f = r.front[i];
-  json::object o{{"architecture", f.architecture},
-                 {"hash", f.hash},
-                 {"model_type", f.type},
-                 {"found_after", f.after},
-                 {"chosen", i == r.chosen}};
+  json::object o{{"architecture", f.architecture}, {"hash", f.hash},           {"model_type", f.type},
+                 {"found_after", f.after},         {"shared_by", f.shared_by}, {"chosen", i == r.chosen}};
   for (std::size_t k = 0; k < f.row.size(); ++k)
     o.set(r.goals.columns()[k].name, to_json(r.goals.columns()[k], f.row[k]));
+  if (r.runs.size() > 1) {
+    json::array by;
+    for (const std::size_t k : f.runs) by.emplace_back(r.runs[k].proposer);
+    o.set("found_by", std::move(by));
+  }
   json::array kept;
   for (const auto& c : r.goals.constraints()) {
     const auto& column = r.goals.columns()[c.column];
@@ -52,6 +54,23 @@ json::object to_json(const search_outcome& r, std::size_t i) {
   if (const auto in = inside(r, f)) o.set("inside_interval", *in);
   if (const auto ok = meets(r, f)) o.set("meets_when_measured", *ok);
   return o;
+}
+
+/// What each proposer found when.
+json::array runs_of(const search_outcome& r) {
+  json::array all;
+  for (const proposer_run& run : r.runs) {
+    json::array curve;
+    for (const auto& [after, value] : run.curve)
+      curve.emplace_back(json::object{{"after", after}, {"value", value}});
+    all.emplace_back(json::object{{"proposer", run.proposer},
+                                  {"end", std::string(search_in::name(run.end))},
+                                  {"evaluated", run.progress.told},
+                                  {"failed", run.progress.failed},
+                                  {"feasible", run.progress.feasible},
+                                  {"curve", std::move(curve)}});
+  }
+  return all;
 }
 
 }  // namespace
@@ -90,6 +109,9 @@ void print_search_json(const search_options& o, const search_outcome& r) {
                         {"replayed", r.progress.recalled},
                         {"objectives", std::move(objectives)},
                         {"constraints", std::move(constraints)}};
+  if (!r.proposer_why.empty()) document.set("proposer_reason", r.proposer_why);
+  if (!r.curve_name.empty()) document.set("curve", r.curve_name);
+  document.set("runs", runs_of(r));
   if (r.correction)
     document.set("check", json::object{{"measured", r.correction->measured},
                                        {"factor", r.correction->factor},

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/random.hpp"
 #include "edgetran/model/from_space.hpp"
 #include "edgetran/model/graph_hash.hpp"
@@ -95,6 +96,10 @@ bool check_predictions(const search_options& o, const search_candidates& from, s
     measured.push_back(m->latency.value->value.value());
   }
   bar(1);
+  if (constexpr std::size_t least = 10; measured.size() < least)
+    throw edgetran::input_error("only " + std::to_string(measured.size()) + " of " +
+                                    std::to_string(*o.check) + " members could be measured",
+                                "--check", "take a larger space, or leave it out");
   r.correction = search_in::correction_from(predicted, measured);
   // A search's choice is no random member, so that what was measured may widen its interval, not narrow it.
   r.correction->scale = std::max(1.0, r.correction->scale);

@@ -28,7 +28,9 @@ struct found_architecture {
   edgetran::model::architecture layers{};
   std::string hash{};
   std::string type{};
-  std::size_t after = 0;  ///< so many candidates, itself included
+  std::size_t after = 0;  ///< so many candidates, itself included, of the first proposer that found it
+  std::vector<std::size_t> runs{};  ///< that found it, or one as good in every objective
+  std::size_t shared_by = 1;        ///< architectures as good in every objective, itself included
   std::vector<edgetran::search::ranged> row{};
   std::vector<double> targets{};
   std::optional<edgetran::profile::outcome> measured{};
@@ -38,16 +40,29 @@ struct found_architecture {
   }
 };
 
-/// A search that has ended, whatever its proposer was.
+/// What one proposer came to.
+struct proposer_run {
+  std::string proposer{};
+  edgetran::search::study_end end = edgetran::search::study_end::budget;
+  edgetran::search::study_progress progress{};
+  std::size_t first = 0, last = 0;  ///< its trials among those of all: one behind the other
+  std::vector<std::pair<std::size_t, double>>
+      curve{};  ///< how good what it found is after so many candidates
+};
+
+/// A search that has ended, whatever its proposers were.
 struct search_outcome {
   explicit search_outcome(edgetran::search::goals g) : goals(std::move(g)) {}
 
   edgetran::search::goals goals;
-  std::string device{}, proposer{};
+  std::string device{};
+  std::string proposer{};      ///< names, with commas
+  std::string proposer_why{};  ///< empty where the user named them
+  std::vector<proposer_run> runs{};
   std::vector<std::pair<std::string, std::string>> fingerprint{};
   edgetran::model::workload workload{};
   edgetran::search::study_end end = edgetran::search::study_end::budget;
-  edgetran::search::study_progress progress{};
+  edgetran::search::study_progress progress{};               ///< of all runs
   std::optional<edgetran::search::correction> correction{};  ///< of latencies, by members that were measured
   std::vector<found_architecture> front{};  ///< by rising first objective; if none is feasible, the closest
   bool feasible = false;                    ///< whether any was
@@ -57,9 +72,8 @@ struct search_outcome {
   /// Values of other candidates, by column: of all, or of one in so many.
   std::vector<std::vector<double>> others{};
   std::size_t one_in = 1;
-  std::string curve_name{};
-  std::vector<std::pair<std::size_t, double>> curve{};
-  std::string study{};  ///< its name in the journal
+  std::string curve_name{};  ///< empty where nothing can be drawn
+  std::string study{};       ///< its name in the journal
 };
 
 /// The columns that the reader asked about: objectives in their order, then what constraints look at.

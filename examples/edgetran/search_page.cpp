@@ -49,7 +49,11 @@ void write_page(const search_options& o, const search_outcome& r) {
   for (std::size_t i = 0; r.feasible && i < r.front.size(); ++i) {
     const found_architecture& f = r.front[i];
     edgetran::report::search_page::point p;
-    p.name = f.hash.substr(0, 8) + " " + std::to_string(f.layers.layers.size()) + " layers";
+    p.name = f.hash.substr(0, 8) + " " + counted(f.layers.layers.size(), "layer");
+    if (f.shared_by > 1) p.name += ", one of " + std::to_string(f.shared_by);
+    if (r.runs.size() > 1)
+      for (std::size_t k = 0; k < f.runs.size(); ++k)
+        p.name += (k == 0 ? ", found by " : ", ") + r.runs[f.runs[k]].proposer;
     p.found = f.after;
     p.chosen = i == r.chosen;
     for (const std::size_t c : columns) {
@@ -70,7 +74,9 @@ void write_page(const search_options& o, const search_outcome& r) {
   page.looked_at = r.progress.told;
   page.one_in = r.one_in;
   page.curve_name = r.curve_name;
-  page.curve = r.curve;
+  if (r.goals.objectives().size() == 1)
+    page.curve_unit = r.goals.columns()[r.goals.objectives().front().column].unit;
+  for (const proposer_run& run : r.runs) page.curves.push_back({run.proposer, run.curve});
   edgetran::io::write_file(o.html, edgetran::report::html_page(page));
 }
 

@@ -60,17 +60,33 @@ struct known_proposer {
   std::size_t population;  ///< that it has where the budget allows: the first so many are random; 0: none
   std::size_t batch;       ///< questions at once: part of what decides the search
   bool several;            ///< whether it takes several objectives
-  std::function<any_proposer(const search_candidates&, const proposer_setting&)> make;
+  any_proposer (*make)(const search_candidates&, const proposer_setting&);
 };
+using proposer_choice = std::vector<const known_proposer*>;
 
 /// In the order in which they are listed.
 const std::vector<known_proposer>& known_proposers();
-/// Throws unknown_error that lists the names.
-const known_proposer& proposer_named(const std::string& name);
+/// Those of a list `nsga2,random`, or `all` that take so many objectives. Throws unknown_error for a name
+/// that nobody knows, input_error for one that is there twice and for one that takes a single objective.
+proposer_choice proposers_named(const std::string& list, std::size_t objectives);
+/// `nsga2,random`.
+std::string names_of(const proposer_choice& which);
 
-/// No more than a fifth of the budget, or what the journal's search began with: a larger budget goes on with
-/// it.
-std::size_t population_for(const known_proposer& p, std::size_t budget, const edgetran::io::journal* journal);
+/// Which proposers look for the user, and why, where the user did not say.
+struct usual_proposer {
+  proposer_choice which;
+  std::string why;
+};
+/// Those that the journal's search began with, if there is one; for answers that a program gives, and so few
+/// of them that a model of the answers is worth its time, a model; else evolution. `program`: whether one
+/// answers.
+usual_proposer proposers_for(std::size_t objectives, std::size_t budget, bool program,
+                             const edgetran::io::journal* journal);
+
+/// How many each has in its population: no more than a fifth of the budget, or what the journal's search
+/// began with, for a larger budget goes on with it.
+std::vector<std::size_t> populations_for(const proposer_choice& which, std::size_t budget,
+                                         const edgetran::io::journal* journal);
 
 }  // namespace tool
 

@@ -42,34 +42,69 @@ std::vector<std::size_t> shown(const search_outcome& r) {
   return rows;
 }
 
-}  // namespace
-
-void print_search_text(const search_options& o, const search_outcome& r) {
+/// What was looked at, by whom and why.
+void print_head(const search_options& o, const search_outcome& r) {
   std::printf("%s on %s, %s\n", o.space.c_str(), printable(r.device).c_str(),
               edgetran::report::describe(r.workload).c_str());
   if (r.correction)
     std::printf(
-        "latencies of %zu members that were measured are %.3g times the predicted: corrected, intervals "
-        "%.3g times as wide\n",
-        r.correction->measured, r.correction->factor, r.correction->scale);
-  std::printf("%zu architectures looked at by %s", r.progress.told, r.proposer.c_str());
+        "latencies of %s measured are %.3g times the predicted: corrected, intervals %.3g times as wide\n",
+        (counted(r.correction->measured, "member") +
+         (r.correction->measured == 1 ? " that was" : " that were"))
+            .c_str(),
+        r.correction->factor, r.correction->scale);
+  const std::size_t runs = r.runs.size();
+  std::printf("%s looked at by %s", counted(r.progress.told, "architecture").c_str(),
+              runs > 1 ? counted(runs, "proposer").c_str() : r.proposer.c_str());
   if (!r.goals.constraints().empty())
-    std::printf(", %zu of them satisfy every constraint", r.progress.feasible);
+    std::printf(", %zu of them %s every constraint", r.progress.feasible,
+                r.progress.feasible == 1 ? "satisfies" : "satisfy");
   if (r.progress.failed > 0)
     std::printf(", %zu failed (%s)", r.progress.failed, printable(r.last_failure).c_str());
-  if (r.progress.recalled > 0) std::printf("; %zu were in the journal", r.progress.recalled);
+  if (r.progress.recalled > 0)
+    std::printf("; %zu %s in the journal", r.progress.recalled, r.progress.recalled == 1 ? "was" : "were");
   std::puts(r.end == search_in::study_end::stopped     ? "; interrupted"
             : r.end == search_in::study_end::exhausted ? "; there are no more"
                                                        : "");
-  if (r.front.empty()) return;
+  if (!r.proposer_why.empty())
+    std::printf("%s: %s; --proposer changes that\n", r.proposer.c_str(), r.proposer_why.c_str());
+}
+
+/// What each of several proposers came to.
+void print_runs(const search_outcome& r) {
+  if (r.runs.size() < 2 || r.curve_name.empty()) return;
+  const bool several = r.goals.objectives().size() > 1;
+  std::vector<std::vector<std::string>> rows{
+      {"proposer", "looked at", r.curve_name, several ? "compromises that it found" : "found after"}};
+  for (std::size_t k = 0; k < r.runs.size(); ++k) {
+    const proposer_run& run = r.runs[k];
+    std::size_t found = 0, after = 0;
+    for (const found_architecture& f : r.front)
+      found += std::find(f.runs.begin(), f.runs.end(), k) != f.runs.end() ? 1 : 0;
+    for (const auto& [n, value] : run.curve)
+      if (value == run.curve.back().second && after == 0) after = n;
+    const std::string unit = r.goals.columns()[r.goals.objectives().front().column].unit;
+    rows.push_back({run.proposer, std::to_string(run.progress.told),
+                    run.curve.empty() ? "none satisfies"
+                    : several         ? percent(run.curve.back().second)
+                                      : edgetran::report::human(run.curve.back().second, unit),
+                    several || after == 0 ? std::to_string(found) : "at most " + std::to_string(after)});
+  }
+  print_table(rows);
+}
+
+void print_front(const search_outcome& r) {
   if (!r.feasible)
     std::puts("none satisfies every constraint; the closest:");
   else if (r.goals.objectives().size() > 1)
-    std::printf("%zu compromises, of which none is beaten in everything:\n", r.front.size());
-
+    std::printf("%s:\n", r.front.size() == 1 ? "1 compromise, the best in every objective"
+                                             : (std::to_string(r.front.size()) +
+                                                " compromises, of which none is beaten in everything")
+                                                   .c_str());
   const std::vector<std::size_t> columns = asked_columns(r);
-  const bool any_measured =
-      std::any_of(r.front.begin(), r.front.end(), [](const auto& f) { return f.measured.has_value(); });
+  const auto any = [&](const auto& what) { return std::any_of(r.front.begin(), r.front.end(), what); };
+  const bool any_measured = any([](const auto& f) { return f.measured.has_value(); });
+  const bool any_shared = any([](const auto& f) { return f.shared_by > 1; });
   std::vector<std::vector<std::string>> rows{{""}};
   for (const std::size_t c : columns) {
     const auto& column = r.goals.columns()[c];
@@ -80,6 +115,7 @@ void print_search_text(const search_options& o, const search_outcome& r) {
                                                               : " (" + quality + ", not calibrated)"));
   }
   if (any_measured) rows[0].insert(rows[0].end(), {"latency (measured)", "in interval"});
+  if (any_shared) rows[0].emplace_back("alike");
   rows[0].insert(rows[0].end(), {"layers", "hash"});
   for (const std::size_t i : shown(r)) {
     const found_architecture& f = r.front[i];
@@ -93,6 +129,7 @@ void print_search_text(const search_options& o, const search_outcome& r) {
                                  : "");
       row.push_back(in ? (*in ? "yes" : "no") : "");
     }
+    if (any_shared) row.push_back(std::to_string(f.shared_by));
     row.push_back(std::to_string(f.layers.layers.size()));
     row.push_back(f.hash.substr(0, 8));
     rows.push_back(std::move(row));
@@ -100,11 +137,14 @@ void print_search_text(const search_options& o, const search_outcome& r) {
   print_table(rows);
   if (rows.size() - 1 < r.front.size())
     std::printf("%zu of %zu are shown; --json and --html have all\n", rows.size() - 1, r.front.size());
-  if (r.feasible && !r.chosen)
-    std::puts("none is chosen: none of those that were measured satisfies every constraint");
+  if (any_shared) std::puts("alike: architectures that were found and are equal in every objective");
+}
+
+/// How near the chosen, or what comes closest, is to the bounds.
+void print_constraints(const search_outcome& r) {
+  if (r.feasible && !r.chosen) return;
   const std::size_t told = r.chosen.value_or(0);
   for (const auto& c : r.goals.constraints()) {
-    if (r.feasible && !r.chosen) break;
     const auto& column = r.goals.columns()[c.column];
     const double y = search_in::compared(c, r.front[told].row[c.column], column.level);
     std::printf("%s: %s of the %s is %s at %.3g%%%s\n", c.text.c_str(), column.name.c_str(),
@@ -112,6 +152,18 @@ void print_search_text(const search_options& o, const search_outcome& r) {
                 100 * c.quantile,
                 column.level < 1 && !column.calibrated ? ", an interval that nothing measured confirms" : "");
   }
+}
+
+}  // namespace
+
+void print_search_text(const search_options& o, const search_outcome& r) {
+  print_head(o, r);
+  if (r.front.empty()) return;
+  print_runs(r);
+  print_front(r);
+  if (r.feasible && !r.chosen)
+    std::puts("none is chosen: none of those that were measured satisfies every constraint");
+  print_constraints(r);
   if (!o.journal.empty())
     std::printf("journal: %s (search %s)\n", printable(o.journal).c_str(), r.study.c_str());
 }

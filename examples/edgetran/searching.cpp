@@ -55,8 +55,10 @@ void add_search_command(CLI::App& app, int& status) {
       ->check(positive);
   search
       ->add_option("--proposer", o->proposer,
-                   proposer_names() + " (default: nsga2 for several objectives, genetic for one)")
-      ->check(CLI::IsMember(proposer_list()));
+                   proposer_names() +
+                       "; all; or a list, to compare: each has the budget (default: nsga2 for several "
+                       "objectives; gp_ei for a program's score and a budget up to 500; else genetic)")
+      ->check(CLI::Validator(complaint_about_proposers, "LIST"));
   add_seed(*search, o->seed, "of the search");
   search
       ->add_option("--choose", o->choose,

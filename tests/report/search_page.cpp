@@ -34,7 +34,7 @@ report::search_page three_compromises() {
       {"{\"l\":6}", 80, {0.003, 4e6, 9e6}, {0.0027, 4e6, 9e6}, {0.0033, 4e6, 9e6}, {0.0031, {}, {}}, false}};
   p.others = {{0.005, 1e6, 4e6}, {0.004, 2e6, 3e6}};
   p.curve_name = "hypervolume";
-  p.curve = {{3, 0.2}, {40, 0.7}, {100, 1}};
+  p.curves = {{"nsga2", {{3, 0.2}, {40, 0.7}, {100, 1}}}};
   return p;
 }
 
@@ -82,10 +82,29 @@ TEST_CASE("one objective, one architecture and none make a page too") {
   CHECK(page.find("The best") != page.npos);
   p.front.clear();
   p.others.clear();
-  p.curve.clear();
+  p.curves.clear();
   page = report::html_page(p);
   CHECK(page.find("<svg") == page.npos);
   CHECK(page.find("<table") != page.npos);
+}
+
+TEST_CASE("several proposers have a curve, a colour and a row each") {
+  auto p = three_compromises();
+  std::string page = report::html_page(p);
+  CHECK(page.find("What was found when") != page.npos);
+  CHECK(count(page, "&#9632;") == 0);
+  const std::size_t lines = count(page, "<polyline");
+  p.curves.push_back({"a <b>", {{5, 0.1}, {100, 0.5}}});
+  p.curves.push_back({"idle", {}});
+  page = report::html_page(p);
+  CHECK(page.find("What each proposer found when") != page.npos);
+  CHECK(count(page, "<polyline") == lines + 2);
+  CHECK(count(page, "<title>nsga2</title></polyline>") == 1);
+  CHECK(count(page, "&#9632;</span> a &lt;b&gt;</th><td>0.500</td>") == 1);
+  CHECK(count(page, "&#9632;</span> idle</th><td>none</td>") == 1);
+  CHECK(count(page, "hsl(0,") == 2);
+  CHECK(count(page, "hsl(120,") == 2);
+  CHECK(page.find("nan") == page.npos);
 }
 
 TEST_CASE("equal values make no numbers that are none") {

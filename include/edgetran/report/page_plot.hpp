@@ -38,10 +38,12 @@ class page_plot {
   }
   void mark_x(double x, const std::string& label) { text(at_x(x), 368, "middle", label); }
   void mark_y(double y, const std::string& label) { text(54, at_y(y) + 4, "end", label); }
-  void line(const std::vector<std::pair<double, double>>& points, const char* style) {
+  /// `label` is told where the pointer rests on it.
+  void line(const std::vector<std::pair<double, double>>& points, const char* style,
+            const std::string& label = {}) {
     svg_ += "<polyline fill=\"none\" style=\"" + std::string(style) + "\" points=\"";
     for (const auto& [x, y] : points) svg_ += page_number(at_x(x)) + "," + page_number(at_y(y)) + " ";
-    svg_ += "\"/>";
+    svg_ += label.empty() ? "\"/>" : "\"><title>" + escape_markup(label) + "</title></polyline>";
   }
   void dot(double x, double y, const std::string& label) {
     svg_ += "<circle r=\"4\" fill=\"var(--bar)\" fill-opacity=\".7\" cx=\"" + page_number(at_x(x)) +

@@ -45,8 +45,12 @@ struct search_page {
   std::size_t one_in = 1;
   std::size_t looked_at = 0;  ///< candidates, failures included; 0: the front and the others
   /// How good what was found is after so many candidates.
-  std::string curve_name{};
-  std::vector<std::pair<std::size_t, double>> curve{};
+  struct found_curve {
+    std::string proposer{};
+    std::vector<std::pair<std::size_t, double>> points{};
+  };
+  std::string curve_name{}, curve_unit{};
+  std::vector<found_curve> curves{};  ///< of each proposer one
 };
 
 namespace detail {
@@ -176,23 +180,46 @@ inline std::string parallel_section(const search_page& p) {
   return "<h2>All quantities</h2>" + svg + "</svg>";
 }
 
+/// Of several proposers each has a colour and a row that tells it.
 inline std::string found_section(const search_page& p) {
-  if (p.curve.size() < 2) return {};
-  double least = p.curve.front().second, most = least;
-  for (const auto& [n, v] : p.curve) least = std::min(least, v), most = std::max(most, v);
-  const auto first = static_cast<double>(p.curve.front().first),
-             last = static_cast<double>(p.curve.back().first);
-  page_plot plot(p.curve_name + " by number of candidates", "candidates", p.curve_name, first, last,
-                 least - 0.02 * (most - least), most + 0.02 * (most - least));
-  std::vector<std::pair<double, double>> steps;
-  for (const auto& [n, v] : p.curve) {
-    if (!steps.empty()) steps.emplace_back(static_cast<double>(n), steps.back().second);
-    steps.emplace_back(static_cast<double>(n), v);
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  std::size_t first = std::numeric_limits<std::size_t>::max(), last = 0, drawn = 0;
+  for (const auto& c : p.curves) {
+    drawn += c.points.size() > 1 ? 1 : 0;
+    for (const auto& [n, v] : c.points) {
+      least = std::min(least, v), most = std::max(most, v);
+      first = std::min(first, n), last = std::max(last, n);
+    }
   }
-  plot.line(steps, "stroke:var(--bar);stroke-width:2");
-  for (const double v : {first, last}) plot.mark_x(v, std::to_string(static_cast<std::size_t>(v)));
-  for (const double v : {least, most}) plot.mark_y(v, human(v, ""));
-  return "<h2>What was found when</h2>" + plot.done();
+  if (drawn == 0) return {};
+  page_plot plot(p.curve_name + " by number of candidates", "candidates", p.curve_name,
+                 static_cast<double>(first), static_cast<double>(last), least - 0.02 * (most - least),
+                 most + 0.02 * (most - least));
+  const bool several = p.curves.size() > 1;
+  std::string rows;
+  for (std::size_t k = 0; k < p.curves.size(); ++k) {
+    const auto& c = p.curves[k];
+    std::vector<std::pair<double, double>> steps;
+    for (const auto& [n, v] : c.points) {
+      if (!steps.empty()) steps.emplace_back(static_cast<double>(n), steps.back().second);
+      steps.emplace_back(static_cast<double>(n), v);
+    }
+    const std::string colour =
+        several ? "hsl(" + std::to_string(360 * k / p.curves.size()) + ",65%,50%)" : "var(--bar)";
+    plot.line(steps, ("stroke:" + colour + ";stroke-width:2").c_str(), several ? c.proposer : std::string());
+    if (!several) continue;
+    rows += "<tr><th scope=\"row\" style=\"text-align:left\"><span style=\"color:" + colour +
+            "\">&#9632;</span> " + escape_markup(c.proposer) + "</th><td>" +
+            (c.points.empty() ? "none" : escape_markup(human(c.points.back().second, p.curve_unit))) +
+            "</td></tr>";
+  }
+  for (const std::size_t n : {first, last}) plot.mark_x(static_cast<double>(n), std::to_string(n));
+  for (const double v : {least, most}) plot.mark_y(v, human(v, p.curve_unit));
+  if (several)
+    rows = "<div class=\"scroll\"><table><caption>" + escape_markup(p.curve_name) +
+           " in the end</caption><tbody>" + rows + "</tbody></table></div>";
+  return "<h2>What " + std::string(several ? "each proposer found" : "was found") + " when</h2>" +
+         plot.done() + rows;
 }
 
 inline std::string front_table(const search_page& p) {
