@@ -120,39 +120,49 @@ inline double limit_kept_by(double share, const latency_law& latency) {
   return all[static_cast<std::size_t>(share * 1000)];
 }
 
-/// Millions of parameters of the largest under each limit, by all 5.7 million rows of columns that the space
-/// has; 0 where nothing keeps it.
-inline std::vector<double> largest_translators(const latency_law& latency, std::span<const double> limits) {
-  std::vector<double> best(limits.size(), 0);
+/// Millions of parameters, and ms.
+struct size_and_latency {
+  double size, latency;
+};
+
+/// Every size that the space has with the least latency that a translator of this size has, by all 5.7
+/// million rows of columns: heads and attended layers change no size. Some sizes come more than once.
+inline std::vector<size_and_latency> fastest_of_each_size(const latency_law& latency) {
+  std::vector<size_and_latency> fastest;
   std::array<double, 10> x{};
-  const auto averages = [&](std::size_t column, double layers, double least, double step, double steps,
+  const auto averages = [&](std::size_t column, double layers, double least, double most, double step,
                             auto&& next) {
-    for (double k = 0; k <= steps * layers; ++k) {
-      x[column] = (least * layers + step * k) / layers;
+    for (double sum = least * layers; sum <= most * layers; sum += step) {
+      x[column] = sum / layers;
       next();
     }
   };
-  const auto visit = [&] {
-    const double size = translator_parameters(x) / 1e6;
-    if (size <= *std::min_element(best.begin(), best.end())) return;
-    const double ms = latency(x);
-    for (std::size_t i = 0; i < limits.size(); ++i)
-      if (ms / limits[i] - 1 <= 0) best[i] = std::max(best[i], size);
+  const auto try_heads = [&] {
+    fastest.push_back({translator_parameters(x) / 1e6, 1e300});
+    averages(3, x[1], 4, 8, 4, [&] {
+      averages(7, x[5], 4, 8, 4, [&] {
+        averages(8, x[5], 4, 8, 4, [&] {
+          averages(9, x[5], 1, 3, 1,
+                   [&] { fastest.back().latency = std::min(fastest.back().latency, latency(x)); });
+        });
+      });
+    });
   };
   x[1] = 6;
-  for (const double e : {640., 512.})
-    for (const double d : {640., 512.})
-      for (double n = 6; n >= 1; --n) {
-        x[0] = e, x[4] = d, x[5] = n;
-        averages(2, 6, 1024, 1024, 2, [&] {
-          averages(3, 6, 4, 4, 1, [&] {
-            averages(6, n, 1024, 1024, 2, [&] {
-              averages(7, n, 4, 4, 1,
-                       [&] { averages(8, n, 4, 4, 1, [&] { averages(9, n, 1, 1, 2, visit); }); });
-            });
-          });
-        });
+  for (const double encoder : {640., 512.})
+    for (const double decoder : {640., 512.})
+      for (double layers = 1; layers <= 6; ++layers) {
+        x[0] = encoder, x[4] = decoder, x[5] = layers;
+        averages(2, x[1], 1024, 3072, 1024, [&] { averages(6, x[5], 1024, 3072, 1024, try_heads); });
       }
+  return fastest;
+}
+
+/// Millions of parameters of the largest that keeps the limit; 0 where none does.
+inline double largest_within(const std::vector<size_and_latency>& fastest, double limit) {
+  double best = 0;
+  for (const auto& [size, latency] : fastest)
+    if (latency / limit - 1 <= 0) best = std::max(best, size);
   return best;
 }
 
