@@ -173,7 +173,7 @@ class Replay(Tool):
         path = self.file()
         for weights in ("-1,0,0,0", "0,0,0,0", "nan,1,1,1", "inf,1,1,1"):
             self.refuses(1, "replay", path, f"--weights={weights}", names=["--weights", "at least"])
-        self.refuses(1, "replay", path, "--weights", "1e308,1e308,1e308,1e308", names=["--weights"])
+        self.refuses(1, "replay", path, "--queries", "4", "--weights", "1e308,1e308,1e308,1e308", names=["--weights"])
         for normalisers in ("1,0,1,1", "1,1,-1,1", "0,1,1,1", "1,1,1,nan"):
             self.refuses(1, "replay", path, f"--normalisers={normalisers}", names=["--normalisers", "above 0"])
         self.assertEqual(len(pairs()), 54)
