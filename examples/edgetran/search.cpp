@@ -24,8 +24,8 @@
 #include "commands.hpp"
 #include "distinct.hpp"
 #include "edgetran/core/error.hpp"
-#include "edgetran/core/executor.hpp"
 #include "edgetran/core/md5.hpp"
+#include "edgetran/core/thread_pool.hpp"
 #include "edgetran/io/journal.hpp"
 #include "edgetran/io/json.hpp"
 #include "edgetran/measure/fingerprint.hpp"
@@ -112,11 +112,15 @@ class everything {
   [[nodiscard]] const std::vector<search_in::column>& columns() const { return columns_; }
   /// Of latencies from now on.
   void correct(const search_in::correction& by) { latency_ = by; }
-  void evaluate(const candidate& c, std::span<search_in::ranged> row) const {
+  std::string evaluate(const candidate& c, std::span<search_in::ranged> row) const {
     const std::span<search_in::ranged> predicted = row.first(row.size() - (score_ ? 1 : 0));
     std::visit([&](const auto& e) { e.evaluate(c, predicted); }, predictor_);
     row.front() = latency_.of(row.front());  // quantities_for has it first
-    if (score_) row.back() = (*score_)([&] { return features_(c); }, [&] { return codec{}.write(c); });
+    if (!score_) return {};
+    const auto told = (*score_)([&] { return features_(c); }, [&] { return codec{}.write(c); });
+    if (const auto* why = std::get_if<std::string>(&told)) return *why;
+    row.back() = std::get<search_in::ranged>(told);
+    return {};
   }
 
  private:
@@ -300,7 +304,7 @@ void take_front(search_outcome& r, const Trials& trials) {
   std::vector<std::vector<double>> points;
   for (const auto& t : trials) {
     points.push_back(t.targets);
-    if (t.failed()) r.last_failure = t.failure;
+    if (t.failed()) r.failures.push_back({codec{}.write(t.candidate), points.size(), t.failure});
   }
   const std::size_t objectives = r.goals.objectives().size();
   const auto all = search_in::fronts(points, objectives);
@@ -514,7 +518,10 @@ int search(const search_options& o) {
   };
   std::optional<score_source> score;
   if (const std::string& source = least.source.empty() ? most.source : least.source; !source.empty())
-    score.emplace(source, search_in::physical_features<S>().columns());
+    score.emplace(source, search_in::physical_features<S>().columns(),
+                  score_processes{o.score_jobs, o.score_timeout});
+  else if (o.score_jobs != 1 || o.score_timeout)
+    throw input_error("no score", "--score-jobs and --score-timeout", "add score=COMMAND to --maximise");
   // What is misspelt is told before a calibration.
   std::vector<search_in::column> possible;
   for (const auto q : quantities_for(true)) possible.push_back(search_in::column_of(q));
@@ -580,14 +587,14 @@ int search(const search_options& o) {
   if (o.check && !check(o, from, evaluator, measure, r)) return broke_off();
   try {
     with_proposer(proposer, from, objectives, population, o.seed, [&](auto p) {
-      edgetran::inline_executor runs;
+      edgetran::thread_pool runs(o.score_jobs);
       progress_line line(o.budget);
       const search_in::study_options how{.budget = o.budget,
                                          .batch = asked_at_once,
                                          .stop = [] { return interrupted != 0; },
                                          .progress = [&](const auto& now) { line.show(now); }};
-      const auto found = memory ? search_in::run_study(p, evaluator, r.goals, runs, how, *memory)
-                                : search_in::run_study(p, evaluator, r.goals, runs, how);
+      const auto found =
+          search_in::run_study(p, evaluator, r.goals, runs, how, search_in::memory_if_any(memory));
       r.end = found.end;
       r.progress = found.progress;
       take_front(r, found.trials);
@@ -605,7 +612,7 @@ int search(const search_options& o) {
   if (interrupted != 0) return 130;
   if (r.chosen) return 0;
   std::fprintf(stderr, "edgetran: %s\n",
-               r.front.empty() ? ("every candidate failed, the last: " + r.last_failure).c_str()
+               r.front.empty() ? ("every candidate: " + in_words(r.failures)).c_str()
                : r.feasible ? "no architecture that was measured satisfies every constraint: none is chosen"
                             : "no architecture that was looked at satisfies every constraint");
   return 1;

@@ -136,7 +136,7 @@ void print_json(const search_options& o, const search_outcome& r) {
     document.set("check", json::object{{"measured", r.correction->measured},
                                        {"factor", r.correction->factor},
                                        {"interval_scale", r.correction->scale}});
-  if (!r.last_failure.empty()) document.set("last_failure", r.last_failure);
+  if (!r.failures.empty()) document.set("failures", to_json(r.failures));
   if (measured > 0)
     document.set("measured", json::object{{"finalists", measured}, {"inside_interval", in}, {"meet", met}});
   document.set(r.feasible ? "front" : "closest", std::move(front));
@@ -166,8 +166,7 @@ void print_text(const search_options& o, const search_outcome& r) {
   std::printf("%zu architectures looked at by %s", r.progress.told, r.proposer.c_str());
   if (!r.goals.constraints().empty())
     std::printf(", %zu of them satisfy every constraint", r.progress.feasible);
-  if (r.progress.failed > 0)
-    std::printf(", %zu failed (%s)", r.progress.failed, printable(r.last_failure).c_str());
+  if (r.progress.failed > 0) std::printf(", %s", in_words(r.failures).c_str());
   if (r.progress.recalled > 0) std::printf("; %zu were in the journal", r.progress.recalled);
   std::puts(r.end == search_in::study_end::stopped     ? "; interrupted"
             : r.end == search_in::study_end::exhausted ? "; there are no more"
@@ -261,7 +260,7 @@ void write_page(const search_options& o, const search_outcome& r) {
                 {"seed", std::to_string(o.seed)},
                 {"looked at", std::to_string(r.progress.told)},
                 {"satisfy every constraint", std::to_string(r.progress.feasible)},
-                {"failed", std::to_string(r.progress.failed)}};
+                {"failed", r.failures.empty() ? "0" : in_words(r.failures)}};
   for (const auto& c : r.goals.constraints()) page.facts.emplace_back("constraint", c.text);
   if (r.correction) {
     char text[96];
