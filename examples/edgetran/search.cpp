@@ -102,8 +102,7 @@ bool write_files(const search_options& o, const search_outcome& r, const std::st
 std::string why_none(const search_outcome& r) {
   if (r.chosen) return {};
   if (r.front.empty())
-    return r.progress.told == 0 ? "no candidate was looked at"
-                                : "every candidate failed, the last: " + r.last_failure;
+    return r.progress.told == 0 ? "no candidate was looked at" : "every candidate: " + in_words(r.failures);
   return r.feasible ? "no architecture that was measured satisfies every constraint: none is chosen"
                     : "no architecture that was looked at satisfies every constraint";
 }
@@ -117,7 +116,11 @@ int search(const search_options& o) {
   std::optional<score_source> score;
   if (!wanted.source().empty()) {
     require_score_source(wanted.source());
-    score.emplace(wanted.source(), search_in::physical_features<searched_space>().columns());
+    score.emplace(wanted.source(), search_in::physical_features<searched_space>().columns(),
+                  score_processes{o.score_jobs, o.score_timeout});
+  } else if (o.score_jobs != 1 || o.score_timeout) {
+    throw edgetran::input_error("no score", "--score-jobs and --score-timeout",
+                                "add score=COMMAND to --maximise");
   }
   // What is misspelt is told before a calibration.
   std::vector<search_in::column> possible;

@@ -29,6 +29,8 @@ struct search_options {
   double calibration = 50;             ///< seconds, where this machine has none yet
   std::string journal, html, out;
   bool json = false;
+  std::size_t score_jobs = 1;           ///< processes of a command that scores
+  std::optional<double> score_timeout;  ///< seconds that one of them has for an answer
 };
 
 /// Looks for the architectures of a space that are best on a device. Returns 0, 1 where none satisfies the

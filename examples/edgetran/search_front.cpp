@@ -48,7 +48,7 @@ void take_front(search_outcome& r, const std::vector<search_in::evaluated<search
   std::vector<std::vector<double>> points;
   for (const auto& t : trials) {
     points.push_back(t.targets);
-    if (t.failed()) r.last_failure = t.failure;
+    if (t.failed()) r.failures.push_back({search_codec{}.write(t.candidate), points.size(), t.failure});
   }
   if (r.progress.told == r.progress.failed) return;
   const std::size_t objectives = r.goals.objectives().size();

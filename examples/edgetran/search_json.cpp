@@ -116,7 +116,7 @@ void print_search_json(const search_options& o, const search_outcome& r) {
     document.set("check", json::object{{"measured", r.correction->measured},
                                        {"factor", r.correction->factor},
                                        {"interval_scale", r.correction->scale}});
-  if (!r.last_failure.empty()) document.set("last_failure", r.last_failure);
+  if (!r.failures.empty()) document.set("failures", to_json(r.failures));
   if (measured > 0)
     document.set("measured", json::object{{"finalists", measured}, {"inside_interval", in}, {"meet", met}});
   document.set(r.feasible ? "front" : "closest", std::move(front));

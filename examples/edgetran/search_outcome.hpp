@@ -19,6 +19,7 @@
 #include "edgetran/search/goals/objective.hpp"
 #include "edgetran/search/study.hpp"
 #include "search.hpp"
+#include "search_failures.hpp"
 
 namespace tool {
 
@@ -68,7 +69,7 @@ struct search_outcome {
   bool feasible = false;                    ///< whether any was
   /// In the front; nothing where none is feasible, or none of those that were measured turned out so.
   std::optional<std::size_t> chosen{};
-  std::string last_failure{};
+  std::vector<failed_architecture> failures{};
   /// Values of other candidates, by column: of all, or of one in so many.
   std::vector<std::vector<double>> others{};
   std::size_t one_in = 1;

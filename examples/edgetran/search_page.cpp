@@ -27,7 +27,7 @@ void write_page(const search_options& o, const search_outcome& r) {
                 {"seed", std::to_string(o.seed)},
                 {"looked at", std::to_string(r.progress.told)},
                 {"satisfy every constraint", std::to_string(r.progress.feasible)},
-                {"failed", std::to_string(r.progress.failed)}};
+                {"failed", r.failures.empty() ? "0" : in_words(r.failures)}};
   for (const auto& c : r.goals.constraints()) page.facts.emplace_back("constraint", c.text);
   if (r.correction) {
     char text[96];

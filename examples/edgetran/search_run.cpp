@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "commands.hpp"
-#include "edgetran/core/executor.hpp"
+#include "edgetran/core/thread_pool.hpp"
 #include "interrupt.hpp"
 
 namespace tool {
@@ -28,10 +28,12 @@ struct part_of_journal {
   search_in::study_journal<search_codec>& whole;
   std::size_t first;
 
-  std::optional<trial> recall(std::size_t question, const search_candidate& c) {
+  std::optional<search_in::trial_answer> recall(std::size_t question, const search_candidate& c) {
     return whole.recall(first + question, c);
   }
-  void record(std::size_t question, const trial& t) { whole.record(first + question, t); }
+  void record(std::size_t question, const search_candidate& c, const search_in::trial_answer& a) {
+    whole.record(first + question, c, a);
+  }
   void settle() { whole.settle(); }
 };
 constexpr std::size_t most_questions = std::size_t{1} << 24;  // of one proposer: more than a budget may be
@@ -65,7 +67,7 @@ std::vector<trial> run_proposers(const search_options& o, const proposer_choice&
                                  search_in::study_journal<search_codec>* memory) {
   std::vector<trial> trials;
   progress_line line(o.budget * which.size());
-  edgetran::inline_executor runs;
+  edgetran::thread_pool runs(o.score_jobs);
   r.end = search_in::study_end::exhausted;
   for (std::size_t k = 0; k < which.size() && r.end != search_in::study_end::stopped; ++k) {
     any_proposer asks = which[k]->make(from, {r.goals.objectives().size(), populations[k], o.seed});
@@ -74,9 +76,9 @@ std::vector<trial> run_proposers(const search_options& o, const proposer_choice&
         .batch = which[k]->batch,
         .stop = [] { return interrupted != 0; },
         .progress = [&](const auto& now) { line.show(trials.size() + now.told); }};
-    auto found = memory == nullptr ? search_in::run_study(asks, evaluator, r.goals, runs, how)
-                                   : search_in::run_study(asks, evaluator, r.goals, runs, how,
-                                                          part_of_journal{*memory, k * most_questions});
+    std::optional<part_of_journal> part;
+    if (memory != nullptr) part.emplace(part_of_journal{*memory, k * most_questions});
+    auto found = search_in::run_study(asks, evaluator, r.goals, runs, how, search_in::memory_if_any(part));
     proposer_run run{which[k]->name, found.end, found.progress, trials.size(), 0, {}};
     std::move(found.trials.begin(), found.trials.end(), std::back_inserter(trials));
     run.last = trials.size();

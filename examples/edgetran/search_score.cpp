@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -62,11 +63,19 @@ score_source::score_source(const std::string& text, const std::vector<std::strin
     column_.source = "told by the program: " + text;
     identity_ = identity_of(text);
     command_ = std::make_unique<edgetran::profile::line_crew>(
-        text, edgetran::profile::line_crew_options{.processes = how.jobs,
-                                                   .timeout = edgetran::seconds{how.timeout},
-                                                   .stop = [] { return interrupted != 0; }});
+        text,
+        edgetran::profile::line_crew_options{
+            .processes = how.jobs,
+            .timeout = edgetran::seconds{how.timeout.value_or(std::numeric_limits<double>::infinity())},
+            .stop = [] { return interrupted != 0; },
+            .remedy =
+                "let it read an architecture a line until its input ends, and print a line for each: 0.81, "
+                "{\"score\": 0.81, \"lower\": 0.8, \"upper\": 0.83} or {\"failure\": \"why\"}"});
     return;
   }
+  if (how.jobs != 1 || how.timeout)
+    throw edgetran::input_error("a file, which no process needs", "--score-jobs and --score-timeout",
+                                "leave them out, or make the file a program that may be executed");
   identity_ = edgetran::md5(edgetran::io::read_file(text, json::parse_options{}.max_bytes)).str();
   fitted_ = std::make_unique<fitted>(fitted{fitted_table::load(text), {}});
   if (!fitted_->table.errors.suffices(0.9))

@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +24,8 @@ using score_interrupted = edgetran::profile::line_crew_stopped;
 
 /// How a command is run.
 struct score_processes {
-  std::size_t jobs = 1;                                      ///< at once
-  double timeout = std::numeric_limits<double>::infinity();  ///< seconds for an answer
+  std::size_t jobs = 1;             ///< at once
+  std::optional<double> timeout{};  ///< seconds for an answer
 };
 
 /// Scores architectures by their published dictionaries, or by their costs.
@@ -33,7 +33,7 @@ class score_source {
  public:
   /// `text` names a regular file that is no program, which `edgetran fit --out` wrote from columns among
   /// `features`, or is a command for the shell. Throws unknown_error for a file that was fitted to other
-  /// columns, and what reading it throws.
+  /// columns, what reading it throws, and input_error for a file that is to be run in some way.
   score_source(const std::string& text, const std::vector<std::string>& features, score_processes how = {});
   ~score_source();
   score_source(score_source&&) noexcept;

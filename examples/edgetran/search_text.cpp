@@ -59,8 +59,7 @@ void print_head(const search_options& o, const search_outcome& r) {
   if (!r.goals.constraints().empty())
     std::printf(", %zu of them %s every constraint", r.progress.feasible,
                 r.progress.feasible == 1 ? "satisfies" : "satisfy");
-  if (r.progress.failed > 0)
-    std::printf(", %zu failed (%s)", r.progress.failed, printable(r.last_failure).c_str());
+  if (r.progress.failed > 0) std::printf(", %s", in_words(r.failures).c_str());
   if (r.progress.recalled > 0)
     std::printf("; %zu %s in the journal", r.progress.recalled, r.progress.recalled == 1 ? "was" : "were");
   std::puts(r.end == search_in::study_end::stopped     ? "; interrupted"

@@ -64,5 +64,8 @@ TEST_CASE("a memory where there is one") {
   CHECK(some->recalls == 2);
   CHECK(some->records == 1);
   CHECK(some->settled == 1);
+  search::memory_if_any same(&*some), null(static_cast<counting*>(nullptr));
+  CHECK(same.recall(4, 1).has_value());
+  CHECK(!null.recall(4, 1));
   CHECK(!search::no_memory{}.recall(4, 1));
 }

@@ -29,6 +29,22 @@ for line in sys.stdin:
 """
 
 
+# Dies, hangs and fails of some.
+MORTAL = r"""
+import json, os, sys, time
+for line in sys.stdin:
+    a = json.loads(line)
+    if a["l"] == 4:
+        os.kill(os.getpid(), 9)
+    if a["l"] == 6 and sum(a["h"]) % 3 == 0:
+        time.sleep(1000)
+    if a["l"] == 2:
+        print('{"failure": "too \\u00e9troit"}', flush=True)
+    else:
+        print(a["l"] / 12 + sum(a["h"]) * 1e-6, flush=True)
+"""
+
+
 def quantile(q, level=0.95):
     """The definition in docs/search/goals/objective.md, for the upper quantile of a 90% interval."""
     f = math.log(2 * (1 - level)) / math.log(0.2)
@@ -133,7 +149,9 @@ class Search(Tool):
         command = ["search", SMALL, "--device", "rpi4", "--minimise", "latency", "--budget", 60, "--seed", 2, "--maximise"]
         whole = self.document(*command, "score=" + self.scorer())
         self.assertGreater(whole["failed"], 0)
-        self.assertIn("score", whole["last_failure"])
+        self.assertEqual({f["reason"] for f in whole["failures"]}, {"too deep"})
+        self.assertEqual({f["architecture"]["l"] for f in whole["failures"]}, {12})
+        self.assertEqual(len(whole["failures"]), whole["failed"])
         for f in whole["front"]:
             a = f["architecture"]
             self.assertAlmostEqual(f["score"]["value"], a["l"] / 12 + sum(a["h"]) * 1e-6)
@@ -159,7 +177,31 @@ class Search(Tool):
         (self.folder / "scorer.py").write_text(SCORER + "# a scorer that was changed\n")
         self.refuses(1, *slow, names=["another search", "score"])
         self.refuses(1, *command, "score=echo nonsense", names=["nonsense"])
-        self.refuses(1, *command, "score=true", names=["ended without an answer"])
+        self.refuses(1, *command, "score=true", names=["ended with code 0 without an answer", "5 questions"])
+
+    def test_several_programs_score_and_one_that_dies_or_hangs_costs_its_architecture(self):
+        scorer = self.folder / "mortal.py"
+        scorer.write_text(MORTAL)
+        command = ["search", SMALL, "--device", "rpi4", "--minimise", "latency", "--budget", 60, "--seed", 2]
+        scored = [*command, "--maximise", f"score=exec '{sys.executable}' '{scorer}'", "--score-timeout", 5]
+        one, three = (self.document(*scored, "--score-jobs", n) for n in (1, 3))
+        self.assertEqual(one, three)
+        reasons = {f["architecture"]["l"]: f["reason"] for f in one["failures"]}
+        self.assertEqual(len(one["failures"]), one["failed"])
+        self.assertEqual({f["architecture"]["l"] for f in one["failures"]} - {2, 4, 6}, set())
+        self.assertEqual(reasons[2], "too \u00e9troit")
+        self.assertEqual(reasons[4], "the program was ended by signal 9 without an answer")
+        if 6 in reasons:
+            self.assertEqual(reasons[6], "the program gave no answer within 5 s")
+        journal = self.folder / "mortal.jsonl"
+        text = self.run_tool(*scored, "--score-jobs", 2, "--journal", journal).stdout
+        self.assertIn(f"{one['failed']} failed (", text)
+        self.assertIn("too \u00e9troit", text)
+        again = self.document(*scored, "--journal", journal)  # another number of jobs is the same search
+        self.assertEqual((again["replayed"], again["failures"]), (60, one["failures"]))
+        self.refuses(1, *command, "--score-jobs", 2, names=["--score-jobs"])
+        self.refuses(2, *scored, "--score-jobs", 0, names=["--score-jobs"])
+        self.refuses(1, *command, "--maximise", "score=no_such_program 1", names=["code 127"])
 
     def test_a_score_with_an_interval_has_a_margin(self):
         command = ["search", SMALL, "--device", "rpi4", "--budget", 40, "--where", "score>=80%@95%", "--maximise"]

@@ -41,6 +41,8 @@ struct line_crew_options {
   std::size_t longest_line = 65536;
   /// Looked at five times a second while an answer is awaited, by several threads; true ends `ask`.
   std::function<bool()> stop = [] { return false; };
+  /// What to tell whoever wrote a command that was given up.
+  std::string remedy = "let it read a line, print its answer as a line, and go on until its input ends";
 };
 
 /// A question that has no answer, and why: its process ended, hung or answered what is none.
@@ -193,8 +195,7 @@ class line_crew {
     const std::lock_guard lock(mutex_);
     if (++lost_ < (ever_answered_ ? options_.losses : options_.first_losses)) return;
     throw device_error(why + ", the last of " + std::to_string(lost_) + " questions in a row that it lost",
-                       command_,
-                       "let it read a line, print its answer as a line, and go on until its input ends");
+                       command_, options_.remedy);
   }
 
   /// A line too many would shift every answer after it to the next question.

@@ -54,23 +54,25 @@ struct no_memory {
 template <class Memory>
 class memory_if_any {
  public:
-  explicit memory_if_any(std::optional<Memory>& memory) : memory_(&memory) {}
+  /// None where it is null.
+  explicit memory_if_any(Memory* memory) : memory_(memory) {}
+  explicit memory_if_any(std::optional<Memory>& memory) : memory_(memory ? &*memory : nullptr) {}
 
   template <class Candidate>
   std::optional<trial_answer> recall(std::size_t question, const Candidate& c) {
-    if (!*memory_) return {};
-    return (*memory_)->recall(question, c);
+    if (memory_ == nullptr) return {};
+    return memory_->recall(question, c);
   }
   template <class Candidate>
   void record(std::size_t question, const Candidate& c, const trial_answer& a) {
-    if (*memory_) (*memory_)->record(question, c, a);
+    if (memory_ != nullptr) memory_->record(question, c, a);
   }
   void settle() {
-    if (*memory_) (*memory_)->settle();
+    if (memory_ != nullptr) memory_->settle();
   }
 
  private:
-  std::optional<Memory>* memory_;
+  Memory* memory_;
 };
 
 }  // namespace edgetran::search
