@@ -84,19 +84,22 @@ class study_journal {
   }
   template <class Candidate>
   void record(std::size_t question, const Candidate& c, const trial_answer& a) {
-    json::object o{{"id", id_of(question)},
-                   {"kind", "told"},
-                   {"study", name_},
-                   {"question", question},
-                   {"candidate", codec_.write(c)}};
+    json::object o;
+    o.set("id", id_of(question));
+    o.set("kind", "told");
+    o.set("study", name_);
+    o.set("question", question);
+    o.set("candidate", codec_.write(c));
     if (!a.failure.empty()) {
       o.set("failure", a.failure);
     } else {
       json::array row;
-      for (const ranged& r : a.row)
-        row.emplace_back(r.lower == r.value && r.value == r.upper
-                             ? json::value(r.value)
-                             : json::value(json::array{r.value, r.lower, r.upper}));
+      for (const ranged& r : a.row) {
+        if (r.lower == r.value && r.value == r.upper)
+          row.emplace_back(r.value);
+        else
+          row.emplace_back(json::array{r.value, r.lower, r.upper});
+      }
       o.set("row", std::move(row));
     }
     journal_.append(std::move(o));
