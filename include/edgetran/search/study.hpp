@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -160,12 +159,11 @@ bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const 
 /// Over the ranks of an MPI job (`mpi_ranks`) every rank asks and is told the same, evaluates its share and
 /// has the result; the first alone has the memory, or anything else that is told the time or keeps a file
 /// (`memory_if_any`, `run_once`). What one rank throws, all throw.
-template <checked_proposer P, executor X, evaluator<typename P::candidate_type> E, class Memory = no_memory>
-requires study_memory < std::remove_reference_t<Memory>,
-typename P::candidate_type >
-    study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g,
-                                                       X& runs, const study_options& options = {},
-                                                       Memory&& memory = Memory{}) {
+template <checked_proposer P, executor X, evaluator<typename P::candidate_type> E,
+          study_memory<typename P::candidate_type> Memory = no_memory>
+study_result<typename P::candidate_type> run_study(P& proposer, const E& evaluator, const goals& g, X& runs,
+                                                   const study_options& options = {},
+                                                   Memory&& memory = Memory{}) {
   using candidate = typename P::candidate_type;
   constexpr const char* who = "study";
   if (options.batch == 0) throw shape_error("batches of none", who, "ask at least one at a time");
