@@ -96,9 +96,10 @@ class study_journal {
     } else {
       json::array row;
       for (const ranged& r : t.row)
-        row.emplace_back(r.lower == r.value && r.value == r.upper
-                             ? json::value(r.value)
-                             : json::value(json::array{r.value, r.lower, r.upper}));
+        if (r.lower == r.value && r.value == r.upper)
+          row.emplace_back(r.value);
+        else
+          row.emplace_back(json::array{r.value, r.lower, r.upper});
       o.set("row", std::move(row));
     }
     journal_.append(std::move(o));
