@@ -35,6 +35,25 @@ TEST_CASE("a row is what a device could charge for, then which device it is") {
   }
 }
 
+TEST_CASE("an architecture reaches as far as the share of the other devices that it is on") {
+  const auto everywhere = search_tests::made_up_pool(3, 4, 5);
+  const auto rows = everywhere.candidates();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::size_t others = 0;  // counted pair by pair
+    for (const auto& r : everywhere.records())
+      others +=
+          r.model == everywhere.records()[i].model && r.device != everywhere.records()[i].device ? 1 : 0;
+    CHECK(rows.reach(i) == static_cast<double>(others) / 2);
+  }
+  // Two of three devices, one device, one alone.
+  const std::vector<double> some{5, 1, 0, 0, 5, 0, 1, 0, 6, 0, 0, 1}, one{5, 1, 6, 1};
+  const search::codesign_candidates two({"a", "x", "y", "z"}, some, 1), single({"a", "x"}, one, 1);
+  CHECK(two.reach(0) == 0.5);
+  CHECK(two.reach(1) == 0.5);
+  CHECK(two.reach(2) == 0);
+  CHECK(single.reach(0) == 0);
+}
+
 TEST_CASE("the values are the objective of each pair, with the user's weights if given") {
   const auto pool = search_tests::made_up_pool(2, 3, 2);
   search::codesign_objective accuracy_alone;

@@ -20,22 +20,24 @@ using search::row_pairs;
 
 namespace {
 using matrix = std::vector<std::vector<double>>;
+using usual = std::vector<codesign_covariance>;
 
 /// Rows of two columns on three devices: the first `choices` are choices, the others observed.
 struct made_up {
   std::size_t choices = 9, observed = 14;
   matrix rows{};
   search::codesign_rows scaled{};
-  std::vector<double> targets{};
+  std::vector<double> targets{}, reach{};
 
   explicit made_up(std::uint64_t seed) {
     stream random(seed);
     for (std::size_t i = 0; i < choices + observed; ++i) {
       rows.push_back({random.normal(), random.normal(), static_cast<double>(random.below(3))});
       if (i % 4 == 3) std::copy_n(rows[i - 2].begin(), 2, rows[i].begin());  // an architecture again
+      reach.push_back(i % 2 == 1 ? 0.75 : 0);
     }
     scaled = search::codesign_rows(rows, 2);
-    for (const auto& r : rows) scaled.add(r);
+    for (std::size_t i = 0; i < rows.size(); ++i) scaled.add(rows[i], reach[i]);
     for (std::size_t i = choices; i < rows.size(); ++i)
       targets.push_back(20 + 3 * (std::sin(rows[i][0]) + 2 * rows[i][2]) + random.normal(0, 0.3));
   }
@@ -48,7 +50,7 @@ struct made_up {
     return all;
   }
   void observe(codesign_process& p, std::size_t i) const {
-    p.observe(scaled.beside(choices + i, choices, choices + i), scaled.beside(choices + i, 0, choices),
+    p.observe(scaled.beside(choices + i, choices, choices + i + 1), scaled.beside(choices + i, 0, choices),
               targets[i]);
   }
   [[nodiscard]] double distance(std::size_t a, std::size_t b) const {
@@ -60,7 +62,7 @@ double naive_covariance(const codesign_covariance& c, const made_up& m, std::siz
   const double t = std::sqrt(5 * m.distance(a, b)) / c.length;
   const double matern = (1 + t + t * t / 3) * std::exp(-t);
   const bool together = m.rows[a][2] == m.rows[b][2];
-  return c.smooth * matern + (m.distance(a, b) == 0 ? c.architecture : 0) +
+  return c.smooth * matern + (m.distance(a, b) == 0 ? c.architecture + c.reach * m.reach[a] : 0) +
          (together ? c.device + c.device_smooth * matern : 0);
 }
 /// By elimination with pivots.
@@ -90,7 +92,8 @@ TEST_CASE("predictions are those of the textbook, one observation at a time") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     const made_up m(seed);
     codesign_process p;
-    p.choose({0.4, 0.3, 0.5, 0.2, 0, 0.05, 1.3}, m.triangle(m.observed), m.targets, stream(seed), 20);
+    const usual about{{0.4, 0.3, 0.5, 0.2, 0, 0.05, 1.3, seed % 2 == 0 ? 0.4 : 0}};
+    p.choose(about, m.triangle(m.observed), m.targets, stream(seed), 20);
     const codesign_covariance c = p.covariance();
     for (std::size_t n = 0; n < m.observed; ++n) {
       m.observe(p, n);
@@ -112,17 +115,19 @@ TEST_CASE("predictions are those of the textbook, one observation at a time") {
     for (std::size_t i = 0; i < m.observed; ++i)
       level += inverse_ones[i] * z[i], precision += inverse_ones[i];
     level /= precision;
-    const auto predicted = p.predict(m.choices);
+    const auto predicted = p.predict(m.scaled.alone(0, m.choices));
     for (std::size_t at = 0; at < m.choices; ++at) {
       std::vector<double> beside;
       for (std::size_t i = 0; i < m.observed; ++i)
         beside.push_back(naive_covariance(c, m, at, m.choices + i));
       const auto weights = solve(k, beside);
-      double expected = level, left = c.self();
+      double expected = level, left = naive_covariance(c, m, at, at), of_level = 1;
       for (std::size_t i = 0; i < m.observed; ++i) {
         expected += beside[i] * (alpha[i] - level * inverse_ones[i]);
         left -= beside[i] * weights[i];
+        of_level -= beside[i] * inverse_ones[i];
       }
+      left += of_level * of_level / precision;  // the level is estimated too
       CHECK(predicted[at].mean == doctest::Approx(centre + spread * expected).epsilon(1e-7));
       CHECK(predicted[at].deviation == doctest::Approx(spread * std::sqrt(left)).epsilon(1e-5));
       // What is no choice is predicted alike.
@@ -144,17 +149,44 @@ TEST_CASE("settings are found that made the data") {
       targets.push_back((by_device ? 5 * row[2] : 3 * row[0]) + random.normal(0, 0.01));
     }
     codesign_process p;
-    p.choose({0.4, 0.3, 0.5, 0.2, 0, 0.05, 1}, m.triangle(m.observed), targets, stream(1), 200);
+    p.choose(usual{{0.4, 0.3, 0.5, 0.2, 0, 0.05, 1}}, m.triangle(m.observed), targets, stream(1), 200);
     const auto& c = p.covariance();
-    share[by_device ? 1 : 0] = c.device / c.self();
+    share[by_device ? 1 : 0] = c.device / (c.smooth + c.architecture + c.device + c.device_smooth);
   }
   CHECK(share[1] > 2 * share[0]);
+}
+
+TEST_CASE("of several covariances to draw settings about, that is taken whose kind the data are of") {
+  // Architectures on two devices each, with what is their own alone: of those that reach, it is ten times as
+  // much, or it is as much for all.
+  const std::size_t count = 40;
+  const usual about{{0, 1, 0, 0, 0, 0.01, 1}, {0, 0.3, 0, 0, 0, 0.01, 1, 1}};
+  std::size_t found[2] = {};
+  for (std::uint64_t seed = 1; seed <= 10; ++seed)
+    for (const bool reaching : {false, true}) {
+      stream random(seed);
+      matrix rows;
+      std::vector<double> targets;
+      for (std::size_t i = 0; i < count; ++i) rows.push_back({random.normal(), 1});
+      search::codesign_rows scaled(rows, 1);
+      row_pairs triangle;
+      for (std::size_t i = 0; i < count; ++i) {
+        scaled.add(rows[i], i % 3 == 0 ? 1 : 0);
+        triangle.append(scaled.beside(i, 0, i + 1));
+        targets.push_back(random.normal(0, reaching && i % 3 != 0 ? 0.3 : 3));
+      }
+      codesign_process p;
+      p.choose(about, triangle, targets, stream(seed), 24);
+      found[reaching ? 1 : 0] += p.covariance().reach > 0 ? 1 : 0;
+    }
+  CHECK(found[0] <= 2);
+  CHECK(found[1] >= 9);
 }
 
 TEST_CASE("members of 0 stay 0, equal calls choose alike, constants and equal rows are no error") {
   const made_up m(3);
   codesign_process a, b;
-  const codesign_covariance shared{0.4, 0.5, 0, 0, 0, 0.001, 1};
+  const usual shared{{0.4, 0.5, 0, 0, 0, 0.001, 1}};
   a.choose(shared, m.triangle(8), std::span(m.targets).first(8), stream(5), 30);
   b.choose(shared, m.triangle(8), std::span(m.targets).first(8), stream(5), 30);
   CHECK(a.covariance().device == 0);
@@ -164,29 +196,28 @@ TEST_CASE("members of 0 stay 0, equal calls choose alike, constants and equal ro
 
   const std::vector<double> flat(8, 2.5);
   codesign_process constant;
-  constant.choose({0.4, 0.3, 0.5, 0.2, 0, 0, 1}, m.triangle(8), flat, stream(1), 10);
-  const auto none = row_pairs{};
-  const row_pairs same{{0}, {1}, {0}};
-  constant.observe(none, same, 2.5);
-  for (int again = 1; again < 40; ++again)  // one row forty times, without noise
-    constant.observe({std::vector<double>(static_cast<std::size_t>(again), 0),
-                      std::vector<double>(static_cast<std::size_t>(again), 1),
-                      std::vector<double>(static_cast<std::size_t>(again), 0)},
-                     same, 2.5);
-  CHECK(constant.predict(1)[0].mean == doctest::Approx(2.5));
-  CHECK(std::isfinite(constant.predict(1)[0].deviation));
+  constant.choose(usual{{0.4, 0.3, 0.5, 0.2, 0, 0, 1}}, m.triangle(8), flat, stream(1), 10);
+  const row_pairs same{{0}, {1}, {0}, {0}};
+  constant.observe(same, same, 2.5);
+  for (std::size_t again = 2; again <= 40; ++again) {  // one row forty times, without noise
+    const std::vector<double> none(again, 0);
+    constant.observe({none, std::vector<double>(again, 1), none, none}, same, 2.5);
+  }
+  CHECK(constant.predict(same)[0].mean == doctest::Approx(2.5));
+  CHECK(std::isfinite(constant.predict(same)[0].deviation));
   constant.forget();
   CHECK(constant.observations() == 0);
-  CHECK(constant.predict(2).size() == 2);
+  CHECK(constant.predict(m.scaled.alone(0, 2)).size() == 2);
+  CHECK_THROWS_AS(constant.choose({}, m.triangle(8), flat, stream(1), 10), shape_error);
 }
 
 TEST_CASE("a covariance that is not finite is refused, and what was observed stays") {
   codesign_process p;
-  const row_pairs same{{0}, {1}, {0}};
-  p.observe(row_pairs{}, same, 2.5);
+  const row_pairs same{{0}, {1}, {0}, {0}};
+  p.observe(same, same, 2.5);
   const double nan = std::nan("");
-  CHECK_THROWS_AS(p.observe({{nan}, {1}, {0}}, same, 3), numeric_error);
-  CHECK_THROWS_AS(p.observe({{1}, {nan}, {0}}, same, 3), numeric_error);
+  CHECK_THROWS_AS(p.observe({{nan, 0}, {1, 1}, {0, 0}, {0, 0}}, same, 3), numeric_error);
+  CHECK_THROWS_AS(p.observe({{1, 0}, {nan, 1}, {0, 0}, {0, 0}}, same, 3), numeric_error);
   CHECK(p.observations() == 1);
-  CHECK(p.predict(1)[0].mean > 2);
+  CHECK(p.predict(same)[0].mean > 2);
 }

@@ -53,6 +53,25 @@ TEST_CASE("one architecture on two devices is at distance 0, exactly") {
   CHECK(pairs.together == std::vector<double>{1, 0, 1});
 }
 
+TEST_CASE("rows carry how far they reach, and each beside itself is one pair of its own") {
+  const std::vector<std::vector<double>> rows{{0.1, 0.7, 1}, {0.4, 0.2, 0}, {0.3, 0.2, 1}};
+  search::codesign_rows all(rows, 2, 1);
+  const std::vector<double> reach{0.5, 0, 1};
+  for (std::size_t i = 0; i < 3; ++i) all.add(rows[i], reach[i]);
+  CHECK(all.beside(1, 0, 3).reach == reach);
+  auto pairs = all.alone(1, 3);
+  for (std::size_t i = 1; i < 3; ++i) {
+    const auto one = all.beside(i, i, i + 1), part = pairs.part(i - 1, 1);
+    CHECK(part.distances == one.distances);
+    CHECK(part.together == one.together);
+    CHECK(part.ranks == one.ranks);
+    CHECK(part.reach == one.reach);
+  }
+  pairs.append(all.alone(0, 1));
+  CHECK(pairs.reach == std::vector<double>{0, 1, 0.5});
+  CHECK(pairs.distances.size() == 3);
+}
+
 TEST_CASE("rows of nothing that varies are all alike; no reference is refused") {
   search::codesign_rows all({{3, 1}, {3, 1}}, 1);
   all.add(std::vector<double>{3, 1});

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -23,7 +24,8 @@ namespace edgetran::search {
 /// Pairs of an architecture and a device, by index. The first `shared_columns()` columns of a row are of the
 /// architecture alone, so that pairs that agree on them are one architecture on several devices; the others
 /// say which device. Of the shared ones the last `rank_columns()` are the architecture's ranks in its space.
-/// Models `candidates`.
+/// `reach(i)` is the share of the other devices that the architecture of a pair is on too. Models
+/// `candidates`.
 class codesign_candidates : public pool_candidates {
  public:
   /// Throws as `pool_candidates`; `shape_error` for more shared columns than columns, or more
@@ -35,12 +37,30 @@ class codesign_candidates : public pool_candidates {
       throw shape_error(
           std::to_string(shared) + " shared columns of " + std::to_string(this->columns().size()),
           "codesign_candidates", "count the columns of the architecture");
+    const auto part = [&](std::size_t i, std::size_t first, std::size_t end) {
+      const auto row = features(i);
+      return std::vector<double>(row.begin() + static_cast<std::ptrdiff_t>(first),
+                                 row.begin() + static_cast<std::ptrdiff_t>(end));
+    };
+    std::map<std::vector<double>, std::set<std::vector<double>>> places;
+    std::set<std::vector<double>> devices;
+    for (std::size_t i = 0; i < size(); ++i) {
+      const auto device = part(i, shared, this->columns().size());
+      places[part(i, 0, shared)].insert(device);
+      devices.insert(device);
+    }
+    const double others = static_cast<double>(std::max<std::size_t>(devices.size(), 2) - 1);
+    for (std::size_t i = 0; i < size(); ++i)
+      reach_.push_back(static_cast<double>(places[part(i, 0, shared)].size() - 1) / others);
   }
   [[nodiscard]] std::size_t shared_columns() const { return shared_; }
   [[nodiscard]] std::size_t rank_columns() const { return ranks_; }
+  /// From 0, on no other device, to 1, on all of them.
+  [[nodiscard]] double reach(std::size_t i) const { return reach_.at(i); }
 
  private:
   std::size_t shared_, ranks_;
+  std::vector<double> reach_;
 };
 
 /// One architecture on one device, measured.

@@ -25,7 +25,8 @@ namespace edgetran::search {
 
 /// How alike two pairs of an architecture and a device are, in variances of standardised targets: a smooth
 /// function of the architecture, what is peculiar to one architecture on every device, to one device under
-/// every architecture, a smooth function on each device alone, and noise.
+/// every architecture, a smooth function on each device alone, and noise. Architectures that are on many
+/// devices may be peculiar by more: often they are those that somebody chose, or trained, rather than drew.
 struct codesign_covariance {
   double smooth = 0.4;
   double architecture = 0.3;
@@ -34,8 +35,8 @@ struct codesign_covariance {
   double ranks = 0;  ///< a smooth function of the architecture's ranks in its space
   double noise = 0.01;
   double length = 1;  ///< of the smooth functions (Matern 5/2), in `row_pairs::distances`' roots
+  double reach = 0;   ///< beside `architecture`, times how far an architecture reaches
 
-  [[nodiscard]] double self() const { return smooth + architecture + device + device_smooth + ranks; }
   /// One covariance a pair, without noise.
   void fill(const row_pairs& pairs, std::vector<double>& out) const {
     const std::size_t n = pairs.distances.size();
@@ -44,7 +45,7 @@ struct codesign_covariance {
                      1 / (length * length), 1, out.data()});
     for (std::size_t i = 0; i < n; ++i)
       out[i] = out[i] * (smooth + device_smooth * pairs.together[i]) + device * pairs.together[i] +
-               (pairs.distances[i] == 0 && pairs.ranks[i] == 0 ? architecture : 0);
+               (pairs.distances[i] == 0 && pairs.ranks[i] == 0 ? architecture + reach * pairs.reach[i] : 0);
     if (ranks > 0)
       kernels::radial({kernels::radial_shape::matern52, static_cast<std::ptrdiff_t>(n), pairs.ranks.data(),
                        1 / (length * length), ranks, out.data()});
@@ -60,39 +61,42 @@ class codesign_process {
   };
 
   codesign_process() = default;
-  /// Of many settings the most probable one, by the marginal likelihood and a prior about `usual`: its
-  /// members are log-normal about these, a factor of e wide (the length: e^0.6); a member of 0 stays 0.
-  /// `triangle` has each observation beside those before it and itself, as in `packed_triangle`. Forgets all
-  /// observations. O(settings observations^3).
-  void choose(const codesign_covariance& usual, const row_pairs& triangle, std::span<const double> targets,
-              const stream& random, std::size_t settings) {
-    centre_ = 0;
-    for (const double y : targets) centre_ += y / static_cast<double>(targets.size());
-    double squares = 0;
-    for (const double y : targets)
-      squares += (y - centre_) * (y - centre_) / static_cast<double>(targets.size());
-    spread_ = std::sqrt(squares);
-    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0))
-      spread_ = std::max(std::fabs(centre_), 1.0);
+  /// Of many settings the most probable one, by the marginal likelihood and a prior about one of `usual`,
+  /// each as likely: its members are log-normal about these, a factor of e wide (the length: e^0.6); a member
+  /// of 0 stays 0. `triangle` has each observation beside those before it and itself, as in
+  /// `packed_triangle`. Forgets all observations. Throws `shape_error` for no `usual`. O(settings
+  /// observations^3).
+  void choose(std::span<const codesign_covariance> usual, const row_pairs& triangle,
+              std::span<const double> targets, const stream& random, std::size_t settings) {
+    if (usual.empty()) throw shape_error("no covariance", who, "give one that settings are drawn about");
+    standardise(targets);
     std::vector<double> z;
     for (const double y : targets) z.push_back((y - centre_) / spread_);
-    setting best{}, tried{};
+    const std::size_t share = std::max<std::size_t>(settings / usual.size(), 1);
     double greatest = -std::numeric_limits<double>::infinity();
-    covariance_ = usual;
-    for (std::size_t t = 0; t < settings; ++t) {
-      stream draws = random.split(t);
-      const bool about_best = 3 * t >= settings;  // a third at large, the others where it was best
-      double prior = 0;
-      for (std::size_t k = 0; k < tried.size(); ++k) {
-        tried[k] = t == 0 ? 0 : about_best ? draws.normal(best[k], 0.5) : draws.normal();
-        prior -= tried[k] * tried[k] / 2;
+    covariance_ = usual.front();
+    for (std::size_t u = 0; u < usual.size(); ++u) {
+      setting best{}, tried{};
+      double greatest_here = -std::numeric_limits<double>::infinity();
+      for (std::size_t t = 0; t < share; ++t) {
+        stream draws = random.split(u).split(t);
+        const bool about_best = 3 * t >= share;  // a third at large, the others where it was best
+        double prior = 0;
+        codesign_covariance c = usual[u];
+        for (std::size_t k = 0; k < members.size(); ++k) {
+          double& member = c.*members[k].first;
+          tried[k] = t == 0 || member == 0 ? 0 : about_best ? draws.normal(best[k], 0.5) : draws.normal();
+          member *= std::exp(members[k].second * tried[k]);
+          prior -= tried[k] * tried[k] / 2;
+        }
+        const auto likelihood = evidence(c, triangle, z);
+        if (!likelihood || !(*likelihood + prior > greatest_here)) continue;
+        greatest_here = *likelihood + prior;
+        best = tried;
+        if (!(greatest_here > greatest)) continue;
+        greatest = greatest_here;
+        covariance_ = c;
       }
-      const codesign_covariance c = moved(usual, tried);
-      const auto likelihood = evidence(c, triangle, z);
-      if (!likelihood || !(*likelihood + prior > greatest)) continue;
-      greatest = *likelihood + prior;
-      best = tried;
-      covariance_ = c;
     }
     forget();
   }
@@ -107,20 +111,20 @@ class codesign_process {
   }
   [[nodiscard]] std::size_t observations() const { return white_targets_.size(); }
 
-  /// One more observation: beside the earlier ones, and beside the choices. Throws `numeric_error`, and
-  /// changes nothing, where a covariance with the earlier ones is not finite.
+  /// One more observation: beside the earlier ones and itself, and beside the choices. Throws
+  /// `numeric_error`, and changes nothing, where a covariance with these is not finite.
   void observe(const row_pairs& earlier, const row_pairs& choices, double target) {
     std::vector<double> k, white(observations()), row;
     covariance_.fill(earlier, k);
     factor_.whiten(k.data(), white.data());
     const auto n = static_cast<std::ptrdiff_t>(observations());
-    double own = covariance_.self() + covariance_.noise + 1e-8;
+    const double self = k.back();
+    double own = self + covariance_.noise + 1e-8;
     const double explained = kernels::dot(n, white.data(), white.data());
     if (!std::isfinite(explained) || !std::isfinite(own))
-      throw numeric_error("a covariance that is not finite", "codesign_process",
+      throw numeric_error("a covariance that is not finite", who,
                           "give features whose squares are finite, and finite settings");
-    while (!factor_.append(k.data(), own))
-      own = std::max(2 * own - covariance_.self(), explained * (1 + 1e-9));
+    while (!factor_.append(k.data(), own)) own = std::max(2 * own - self, explained * (1 + 1e-9));
     const double pivot = 1 / std::sqrt(own - explained);
     white_targets_.push_back(
         ((target - centre_) / spread_ - kernels::dot(n, white.data(), white_targets_.data())) * pivot);
@@ -135,7 +139,7 @@ class codesign_process {
     white_choices_.push_back(std::move(row));
   }
 
-  /// The mean at a row that is no choice. O(observations^2).
+  /// The mean at a row that is no choice, from what it is beside the observations. O(observations^2).
   [[nodiscard]] double expected(const row_pairs& observed) const {
     std::vector<double> k, white(observations());
     covariance_.fill(observed, k);
@@ -146,35 +150,56 @@ class codesign_process {
       mean += white[q] * (white_targets_[q] - one * white_ones_[q]);
     return centre_ + spread_ * mean;
   }
-  /// Of every choice, without noise. `choices` of them where there is no observation. O(observations
-  /// choices).
-  [[nodiscard]] std::vector<belief> predict(std::size_t choices) const {
+  /// Of every choice, each of which `alone` has beside itself, without noise. What is not known of the level
+  /// adds to the variance (Rasmussen and Williams, "Gaussian processes for machine learning", eq. 2.42).
+  /// O(observations choices).
+  [[nodiscard]] std::vector<belief> predict(const row_pairs& alone) const {
+    std::vector<double> left;
+    covariance_.fill(alone, left);
     const double mean = level();
-    std::vector<double> sum(choices, mean), left(choices, covariance_.self());
+    std::vector<double> sum(left.size(), mean), of_level(left.size(), 1.0);
     for (std::size_t q = 0; q < observations(); ++q) {
       const std::vector<double>& w = white_choices_[q];
       const double f = white_targets_[q] - mean * white_ones_[q];
-      for (std::size_t i = 0; i < choices; ++i) {
+      for (std::size_t i = 0; i < left.size(); ++i) {
         sum[i] += f * w[i];
         left[i] -= w[i] * w[i];
+        of_level[i] -= white_ones_[q] * w[i];
       }
     }
-    std::vector<belief> all(choices);
-    for (std::size_t i = 0; i < choices; ++i)
-      all[i] = {centre_ + spread_ * sum[i], spread_ * std::sqrt(std::max(left[i], 1e-12))};
+    std::vector<belief> all(left.size());
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const double variance = std::max(left[i], 0.0) + of_level[i] * of_level[i] / precision();
+      all[i] = {centre_ + spread_ * sum[i], spread_ * std::sqrt(std::max(variance, 1e-12))};
+    }
     return all;
   }
 
  private:
-  using setting = std::array<double, 7>;
+  static constexpr const char* who = "codesign_process";
   static constexpr double level_precision = 0.05;  ///< of the prior of the mean, in standardised units
+  /// What is chosen of a covariance, and how wide the logarithm's prior is.
+  static constexpr std::array<std::pair<double codesign_covariance::*, double>, 8> members{
+      {{&codesign_covariance::smooth, 1},
+       {&codesign_covariance::architecture, 1},
+       {&codesign_covariance::device, 1},
+       {&codesign_covariance::device_smooth, 1},
+       {&codesign_covariance::ranks, 1},
+       {&codesign_covariance::noise, 1},
+       {&codesign_covariance::reach, 1},
+       {&codesign_covariance::length, 0.6}}};
+  using setting = std::array<double, members.size()>;
 
-  static codesign_covariance moved(codesign_covariance c, const setting& by) {
-    double* const members[] = {&c.smooth, &c.architecture, &c.device, &c.device_smooth,
-                               &c.ranks,  &c.noise,        &c.length};
-    for (std::size_t k = 0; k < by.size(); ++k)
-      *members[k] *= std::exp((k + 1 < by.size() ? 1.0 : 0.6) * by[k]);
-    return c;
+  /// The scale of the targets, of which constant ones have some too.
+  void standardise(std::span<const double> targets) {
+    const double n = static_cast<double>(targets.size());
+    centre_ = 0;
+    for (const double y : targets) centre_ += y / n;
+    double squares = 0;
+    for (const double y : targets) squares += (y - centre_) * (y - centre_) / n;
+    spread_ = std::sqrt(squares);
+    if (!(spread_ > 1e-12 * std::fabs(centre_)) || !(spread_ > 0))
+      spread_ = std::max(std::fabs(centre_), 1.0);
   }
   /// The logarithm of the marginal likelihood but for a constant; none where the covariance is singular.
   static std::optional<double> evidence(const codesign_covariance& c, const row_pairs& triangle,
@@ -197,8 +222,12 @@ class codesign_process {
   /// The most probable mean, standardised.
   [[nodiscard]] double level() const {
     const auto n = static_cast<std::ptrdiff_t>(observations());
-    return kernels::dot(n, white_targets_.data(), white_ones_.data()) /
-           (level_precision + kernels::dot(n, white_ones_.data(), white_ones_.data()));
+    return kernels::dot(n, white_targets_.data(), white_ones_.data()) / precision();
+  }
+  /// Of that: one over its variance.
+  [[nodiscard]] double precision() const {
+    const auto n = static_cast<std::ptrdiff_t>(observations());
+    return level_precision + kernels::dot(n, white_ones_.data(), white_ones_.data());
   }
 
   codesign_covariance covariance_;

@@ -33,10 +33,11 @@ struct codesign_proposer_options {
   std::size_t settings = 48;  ///< of the covariance, tried at each fit
   double patience = 1.25;     ///< by how much answers grow from one fit to the next
   std::uint64_t seed = 0;
-  /// What the settings are drawn about: of parts that are shared, of positive ones, and of all others.
-  codesign_covariance shared{0.3, 1, 0, 0, 0.3, 0.001, 1};
-  codesign_covariance positive{0.5, 0.02, 1, 0.1, 0, 0.01, 4};
-  codesign_covariance plain{0.4, 0.3, 0.5, 0.2, 0.2, 0.01, 1};
+  /// What the settings are drawn about, as many about each: of parts that are shared, of positive ones, and
+  /// of all others. Those with a `reach` are left out where all architectures reach alike.
+  std::vector<codesign_covariance> shared{{0.3, 1, 0, 0, 0.3, 0.001, 1}, {0.3, 0.3, 0, 0, 0.3, 0.001, 1, 1}};
+  std::vector<codesign_covariance> positive{{0.5, 0.02, 1, 0.1, 0, 0.01, 4}};
+  std::vector<codesign_covariance> plain{{0.4, 0.3, 0.5, 0.2, 0.2, 0.01, 1}};
 };
 
 /// Asks for the candidate from which the most improvement is expected, where the objective is a weighted sum
@@ -45,7 +46,7 @@ struct codesign_proposer_options {
 /// orders of magnitude disturb nothing, and shared ones over architectures alone, so that what one device
 /// tells of an architecture counts on all. Constraints, satisfied at 0 or below, multiply by the probability
 /// that they hold. The first `Candidates::shared_columns()` columns are the architecture's, all of them where
-/// there is no such member.
+/// there is no such member; `Candidates::reach` says how many devices it is on, where there is one.
 ///
 /// Questions of a batch, and open ones, are believed to be answered as predicted. With few answers it asks
 /// at random. A question costs O(answers choices) for each part, and O(settings answers^3) at the fits, whose
@@ -56,11 +57,15 @@ class codesign_proposer {
  public:
   using candidate_type = typename Candidates::candidate_type;
 
-  /// Throws `shape_error` for no choice or setting, `numeric_error` for a patience that is not above 1.
+  /// Throws `shape_error` for no choice or setting, and where there is nothing without reach to draw them
+  /// about; `numeric_error` for a patience that is not above 1.
   explicit codesign_proposer(Candidates from, codesign_proposer_options options = {})
       : from_(std::move(from)), options_(std::move(options)), random_(options_.seed) {
     if (options_.choices == 0 || options_.settings == 0)
       throw shape_error("no choice, or no setting", who, "give at least one of each");
+    for (const auto* usual : {&options_.shared, &options_.positive, &options_.plain})
+      if (std::none_of(usual->begin(), usual->end(), [](const auto& c) { return c.reach == 0; }))
+        throw shape_error("no covariance without reach", who, "give one that settings are drawn about");
     if (!(options_.patience > 1 && std::isfinite(options_.patience)))
       throw numeric_error("a patience of " + std::to_string(options_.patience), who,
                           "give a factor above 1, such as 1.25");
@@ -95,18 +100,18 @@ class codesign_proposer {
   using beliefs = std::vector<codesign_process::belief>;
 
   [[nodiscard]] std::size_t shared_columns() const {
-    if constexpr (requires { from_.shared_columns(); })
-      return from_.shared_columns();
-    else if constexpr (requires { from_.architectures().columns(); })
+    if constexpr (requires { from_.shared_columns(); }) return from_.shared_columns();
+    if constexpr (requires { from_.architectures().columns(); })
       return from_.architectures().columns().size();
-    else
-      return from_.columns().size();
+    return from_.columns().size();
   }
   [[nodiscard]] std::size_t rank_columns() const {
-    if constexpr (requires { from_.rank_columns(); })
-      return from_.rank_columns();
-    else
-      return 0;
+    if constexpr (requires { from_.rank_columns(); }) return from_.rank_columns();
+    return 0;
+  }
+  [[nodiscard]] double reach(const candidate_type& c) const {
+    if constexpr (requires { from_.reach(c); }) return from_.reach(c);
+    return 0;
   }
   [[nodiscard]] std::optional<candidate_type> best() {
     if (ledger_.measured() < std::max<std::size_t>(options_.initial, 2)) return {};
@@ -118,7 +123,8 @@ class codesign_proposer {
     const std::vector<codesign_process>* all = &processes_;
     if (!ledger_.open().empty()) all = &(now = believing());
     std::vector<beliefs> predicted;
-    for (const codesign_process& p : *all) predicted.push_back(p.predict(choices_.size()));
+    const row_pairs alone = rows_.alone(0, choices_.size());
+    for (const codesign_process& p : *all) predicted.push_back(p.predict(alone));
 
     const double target = least();
     std::optional<std::size_t> found;
@@ -145,7 +151,9 @@ class codesign_proposer {
     }
     rows_ = scales_;
     choices_ = std::move(choices);
-    for (const auto& c : choices_) rows_.add(from_.features(c));
+    for (const auto& c : choices_) rows_.add(from_.features(c), reach(c));
+    reaches_differ_ = std::any_of(choices_.begin(), choices_.end(),
+                                  [&](const auto& c) { return reach(c) != reach(choices_.front()); });
     told_ = 0;
     triangle_ = {};
     beside_ = {};
@@ -160,9 +168,8 @@ class codesign_proposer {
       if (a.failed()) continue;
       targets.push_back(&a.targets);
       if (targets.size() <= told_) continue;
-      rows_.add(from_.features(a.candidate));
-      const row_pairs row = rows_.beside(before + told_, before, before + told_ + 1);
-      triangle_.append(row);
+      rows_.add(from_.features(a.candidate), reach(a.candidate));
+      triangle_.append(rows_.beside(before + told_, before, before + told_ + 1));
       beside_.push_back(rows_.beside(before + told_, 0, before));
       ++told_;
     }
@@ -177,7 +184,7 @@ class codesign_proposer {
                              random_.split(4).split(fit).split(p), options_.settings);
       }
       for (std::size_t i = processes_[p].observations(); i < told_; ++i)
-        processes_[p].observe(triangle_.part(i * (i + 1) / 2, i), beside_[i], values[i]);
+        processes_[p].observe(triangle_.part(i * (i + 1) / 2, i + 1), beside_[i], values[i]);
     }
     fitted_ = fit;
   }
@@ -200,9 +207,9 @@ class codesign_proposer {
     const std::size_t before = choices_.size();
     for (std::size_t k = 0; k < ledger_.open().size(); ++k) {
       // Beside everything there is: the choices, the answers, the open questions before it, itself.
-      rows.add(from_.features(ledger_.open()[k]));
+      rows.add(from_.features(ledger_.open()[k]), reach(ledger_.open()[k]));
       const std::size_t at = rows.size() - 1;
-      const row_pairs choices = rows.beside(at, 0, before), earlier = rows.beside(at, before, at);
+      const row_pairs choices = rows.beside(at, 0, before), earlier = rows.beside(at, before, at + 1);
       for (codesign_process& p : now) p.observe(earlier, choices, p.expected(earlier));
     }
     return now;
@@ -213,14 +220,17 @@ class codesign_proposer {
   [[nodiscard]] double seen(std::size_t p, double target) const {
     return by_logarithm(p) ? std::log(target) : target;
   }
-  [[nodiscard]] codesign_covariance usual(std::size_t p) const {
-    codesign_covariance c = by_logarithm(p) ? options_.positive : options_.plain;
-    if (is_part(p) && options_.parts[p].shared) {
-      if (!by_logarithm(p)) c = options_.shared;
-      c.device = c.device_smooth = 0;
+  [[nodiscard]] std::vector<codesign_covariance> usual(std::size_t p) const {
+    const bool shared = is_part(p) && options_.parts[p].shared;
+    std::vector<codesign_covariance> all = by_logarithm(p) ? options_.positive
+                                           : shared        ? options_.shared
+                                                           : options_.plain;
+    if (!reaches_differ_) std::erase_if(all, [](const auto& c) { return c.reach != 0; });
+    for (codesign_covariance& c : all) {
+      if (shared) c.device = c.device_smooth = 0;
+      if (rank_columns() == 0) c.ranks = 0;
     }
-    if (rank_columns() == 0) c.ranks = 0;
-    return c;
+    return all;
   }
 
   /// The least objective that was told and breaks no constraint; infinite where there is none.
@@ -264,17 +274,11 @@ class codesign_proposer {
           costs += options_.parts[p].weight *
                    std::exp(std::min(predicted[p][i].mean + points[k] * predicted[p][i].deviation, 700.0));
       if (k == 2) middle += costs;
-      improvement += weights[k] * expected_gap(target - mean - costs, deviation);
+      improvement += weights[k] * edgetran::expected_improvement(target - mean - costs, deviation);
     }
     // Without anything to improve on, what is likely to hold.
     if (target == std::numeric_limits<double>::infinity()) return {holds, -middle};
     return {improvement * holds, -middle};
-  }
-  /// Of a normal gap, the part above 0.
-  [[nodiscard]] static double expected_gap(double gap, double deviation) {
-    if (!(deviation > 0)) return std::max(gap, 0.0);
-    const double z = gap / deviation;
-    return std::max(gap * normal_cdf(z) + deviation * normal_density(z), 0.0);
   }
 
   Candidates from_;
@@ -283,7 +287,7 @@ class codesign_proposer {
   ledger<candidate_type> ledger_;
   // What follows is worked out from the above, and kept from one question to the next.
   codesign_rows scales_, rows_;  ///< rows: of the choices, then of the answers
-  bool scaled_ = false;
+  bool scaled_ = false, reaches_differ_ = false;
   std::vector<candidate_type> choices_;
   std::size_t told_ = 0, fitted_ = 0;
   row_pairs triangle_;

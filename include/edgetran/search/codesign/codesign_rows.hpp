@@ -20,18 +20,20 @@ struct row_pairs {
   std::vector<double> distances;  ///< mean squared difference of the scaled columns that vary
   std::vector<double> together;   ///< 1 on the same device, else 0
   std::vector<double> ranks;      ///< as the distances, of the architectures' ranks in their space
+  std::vector<double> reach;      ///< of the other row's architecture, as `codesign_candidates::reach`
 
   void append(const row_pairs& more) {
     distances.insert(distances.end(), more.distances.begin(), more.distances.end());
     together.insert(together.end(), more.together.begin(), more.together.end());
     ranks.insert(ranks.end(), more.ranks.begin(), more.ranks.end());
+    reach.insert(reach.end(), more.reach.begin(), more.reach.end());
   }
   [[nodiscard]] row_pairs part(std::size_t first, std::size_t count) const {
     const auto cut = [&](const std::vector<double>& all) {
       const auto from = all.begin() + static_cast<std::ptrdiff_t>(first);
       return std::vector<double>(from, from + static_cast<std::ptrdiff_t>(count));
     };
-    return {cut(distances), cut(together), cut(ranks)};
+    return {cut(distances), cut(together), cut(ranks), cut(reach)};
   }
 };
 
@@ -58,7 +60,8 @@ class codesign_rows {
   }
 
   /// Takes one more row in. O(columns).
-  void add(std::span<const double> row) {
+  void add(std::span<const double> row, double reach = 0) {
+    reach_.push_back(reach);
     for (const column& c : columns_) values_.push_back((row[c.at] - c.centre) / c.spread);
     const std::vector<double> device(row.begin() + static_cast<std::ptrdiff_t>(shared_), row.end());
     const auto known = std::find(devices_.begin(), devices_.end(), device);
@@ -82,8 +85,18 @@ class codesign_rows {
       all.distances.push_back(mean(x, y, physical_));
       all.together.push_back(places_[at] == places_[i] ? 1 : 0);
       all.ranks.push_back(mean(x + physical_, y + physical_, width - physical_));
+      all.reach.push_back(reach_[i]);
     }
     return all;
+  }
+  /// Rows `first` to `end`, each beside itself.
+  [[nodiscard]] row_pairs alone(std::size_t first, std::size_t end) const {
+    const std::vector<double> none(end - first, 0.0);
+    return {none,
+            std::vector<double>(end - first, 1.0),
+            none,
+            {reach_.begin() + static_cast<std::ptrdiff_t>(first),
+             reach_.begin() + static_cast<std::ptrdiff_t>(end)}};
   }
 
  private:
@@ -96,6 +109,7 @@ class codesign_rows {
   std::vector<column> columns_;
   std::vector<double> values_;
   std::vector<std::size_t> places_;  ///< of each row, its device's
+  std::vector<double> reach_;
   std::vector<std::vector<double>> devices_;
 };
 
