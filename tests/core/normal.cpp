@@ -69,9 +69,15 @@ TEST_CASE("logarithms of the normal tail and of the expected excess keep their p
     CHECK(edgetran::log_normal_cdf(k.z) == doctest::Approx(k.tail).epsilon(1e-13));
     CHECK(edgetran::log_expected_excess(k.z) == doctest::Approx(k.excess).epsilon(1e-13));
   }
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK(edgetran::log_normal_cdf(-infinity) == -infinity);
+  CHECK(edgetran::log_expected_excess(-infinity) == -infinity);
+  CHECK(edgetran::log_expected_excess(infinity) == infinity);
+  CHECK(std::isnan(edgetran::log_normal_cdf(std::nan(""))));
+  CHECK(std::isnan(edgetran::log_expected_excess(std::nan(""))));
 }
 
-TEST_CASE("the expected improvement is the mean of what lies above 0, by its integral") {
+TEST_CASE("the expected excess is the mean of what lies above 0, by its integral") {
   for (const double gap : {-3.0, -0.4, 0.0, 0.7, 5.0})
     for (const double deviation : {0.05, 0.8, 2.0}) {
       // Simpson's rule from where the excess begins to 10 deviations beyond the mean.
@@ -83,16 +89,16 @@ TEST_CASE("the expected improvement is the mean of what lies above 0, by its int
         const double weight = i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2;
         sum += weight * x * edgetran::normal_density((x - gap) / deviation) / deviation;
       }
-      const double expected = edgetran::expected_improvement(gap, deviation);
+      const double expected = edgetran::expected_excess(gap, deviation);
       CHECK(close(expected, sum * (to - from) / (3 * steps), 1e-8));
       if (expected > 0)
         CHECK(std::log(expected) ==
               doctest::Approx(std::log(deviation) + edgetran::log_expected_excess(gap / deviation)));
     }
-  CHECK(edgetran::expected_improvement(1.5, 0) == 1.5);
-  CHECK(edgetran::expected_improvement(-1.5, 0) == 0);
-  CHECK(edgetran::expected_improvement(-1e300, 1) == 0);
-  CHECK(std::isinf(edgetran::expected_improvement(std::numeric_limits<double>::infinity(), 1)));
-  CHECK(std::isnan(edgetran::expected_improvement(std::nan(""), 1)));
-  CHECK(std::isnan(edgetran::expected_improvement(std::nan(""), 0)));
+  CHECK(edgetran::expected_excess(1.5, 0) == 1.5);
+  CHECK(edgetran::expected_excess(-1.5, 0) == 0);
+  CHECK(edgetran::expected_excess(-1e300, 1) == 0);
+  CHECK(std::isinf(edgetran::expected_excess(std::numeric_limits<double>::infinity(), 1)));
+  CHECK(std::isnan(edgetran::expected_excess(std::nan(""), 1)));
+  CHECK(std::isnan(edgetran::expected_excess(std::nan(""), 0)));
 }

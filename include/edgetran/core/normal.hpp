@@ -22,7 +22,7 @@ inline double normal_cdf(double z) { return 0.5 * std::erfc(-0.70710678118654752
 /// well is expected to open. Without a deviation the mean itself where it is above 0. Source: Jones, Schonlau
 /// and Welch, "Efficient global optimization of expensive black-box functions", J. Glob. Optim. 13 (1998),
 /// eq. 15.
-inline double expected_improvement(double gap, double deviation) {
+inline double expected_excess(double gap, double deviation) {
   if (!(deviation > 0)) return std::max(gap, 0.0);
   const double z = gap / deviation;
   return std::max(gap * normal_cdf(z) + deviation * normal_density(z), 0.0);
@@ -47,14 +47,16 @@ struct tail_ratios {
 
 /// log(normal_cdf(z)), where the probability itself is no double any more too.
 inline double log_normal_cdf(double z) {
-  if (z > -1) return std::log(normal_cdf(z));
+  if (!(z <= -1)) return std::log(normal_cdf(z));
+  if (z < -1e150) return -std::numeric_limits<double>::infinity();
   return std::log(detail::tail_ratios(-z).first) - 0.5 * z * z - detail::log_root_two_pi;
 }
 
-/// log E max(0, z + a standard normal variable): `expected_improvement` is the deviation times its
-/// exponential, at z = gap / deviation. Keeps its relative precision however far below 0 z is.
+/// log E max(0, z + a standard normal variable): `expected_excess` is the deviation times its exponential, at
+/// z = gap / deviation. Keeps its relative precision however far below 0 z is.
 inline double log_expected_excess(double z) {
-  if (z > -1) return std::log(normal_density(z) + z * normal_cdf(z));
+  if (!(z <= -1)) return std::log(normal_density(z) + z * normal_cdf(z));
+  if (z < -1e150) return -std::numeric_limits<double>::infinity();
   const detail::tail_ratios r(-z);
   return std::log(r.first * r.second) - 0.5 * z * z - detail::log_root_two_pi;
 }

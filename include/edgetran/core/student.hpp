@@ -28,10 +28,10 @@ inline double student_share(double angle, std::size_t freedom) {
 }
 }  // namespace detail
 
-/// The quantile of Student's t: by bisection below 30 degrees of freedom, above by the first terms of its
-/// expansion about the normal one (Abramowitz and Stegun, 26.7.5), to 6 digits between 0.0005 and 0.9995. 0
-/// and 1 give minus and plus infinity; anything outside [0, 1] or NaN throws `numeric_error`, no degree of
-/// freedom `state_error`. O(freedom) below 30, O(1) above.
+/// The quantile of Student's t, to 6 digits for p between 0.0005 and 0.9995, and of no use beyond 1e-10 from
+/// the ends: by bisection below 30 degrees of freedom, above by the first terms of its expansion about the
+/// normal one (Abramowitz and Stegun, 26.7.5). 0 and 1 give minus and plus infinity; anything outside [0, 1]
+/// or NaN throws `numeric_error`, no degree of freedom `state_error`. O(freedom) below 30, O(1) above.
 inline double student_quantile(double p, std::size_t freedom) {
   if (!(p >= 0 && p <= 1))
     throw numeric_error("probability " + std::to_string(p), "student_quantile", "give a number in [0, 1]");

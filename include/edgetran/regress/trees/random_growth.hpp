@@ -24,8 +24,9 @@ namespace edgetran::regress::trees {
 /// Grows extremely randomised trees: each column that varies in a node is cut at a random place between its
 /// least and greatest value, and the best of these cuts is taken. Nothing is sorted.
 /// Source: Geurts, Ernst, Wehenkel, "Extremely randomized trees", Machine Learning 63 (2006).
-/// O(width n) a level, where the width is that of the columns that vary. Memory in bytes: 28 a row, 72 a
-/// column, and 8 for each value of a column that varies.
+/// O(width n) a level, where the width is that of the columns that vary. Memory in bytes, for each
+/// thread that grows: some 56 a row, 72 a column, and 8 for each value of a column that varies, these columns
+/// rounded up to eight.
 class random_growth {
  public:
   explicit random_growth(const training_rows& data) : count_(data.rows), leaf_of_(data.rows) {

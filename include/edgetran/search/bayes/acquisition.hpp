@@ -53,7 +53,7 @@ struct expected_improvement {
                              std::span<const target_scale> scales) const {
     double sum = 0;
     for (std::size_t t = 0; t < p.size(); ++t)
-      sum += scales[t].share(edgetran::expected_improvement(scales[t].least - p[t].mean, reducible(p[t])));
+      sum += scales[t].share(expected_excess(scales[t].least - p[t].mean, reducible(p[t])));
     return sum;
   }
   /// What is left of a score where constraints hold only so likely.

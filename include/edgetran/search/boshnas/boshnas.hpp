@@ -174,9 +174,13 @@ class boshnas_proposer {
     else
       r.fit(data);
   }
-  [[nodiscard]] regress::table answers() {
+  /// Works out the rows of new answers.
+  void read() {
     for (; seen_ < ledger_.answers().size(); ++seen_)
       if (const auto& a = ledger_.answers()[seen_]; !a.failed()) answered_.push_back(row(a.candidate));
+  }
+  [[nodiscard]] regress::table answers() {
+    read();
     const std::vector<double> targets = penalised(standings_);
     regress::table data(unit_.names());
     for (std::size_t i = 0; i < answered_.size(); ++i) data.add(answered_[i], targets[i]);
@@ -224,7 +228,7 @@ class boshnas_proposer {
     const auto left =
         unknown_choices(from_, unit_, ledger_, options_.choices, random_.split(4).split(number));
     if (left.candidates.empty()) return {};
-    (void)answers();
+    read();
     const auto open = open_rows();
     R* model = nullptr;
     try {  // fits alone: what candidates throw is for whoever asks

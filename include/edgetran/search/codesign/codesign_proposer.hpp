@@ -274,7 +274,7 @@ class codesign_proposer {
           costs += options_.parts[p].weight *
                    std::exp(std::min(predicted[p][i].mean + points[k] * predicted[p][i].deviation, 700.0));
       if (k == 2) middle += costs;
-      improvement += weights[k] * edgetran::expected_improvement(target - mean - costs, deviation);
+      improvement += weights[k] * expected_excess(target - mean - costs, deviation);
     }
     // Without anything to improve on, what is likely to hold.
     if (target == std::numeric_limits<double>::infinity()) return {holds, -middle};
