@@ -9,67 +9,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <set>
-#include <span>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
+#include "edgetran/core/random.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/search/proposer.hpp"
 #include "edgetran/search/random.hpp"
 #include "edgetran/search/replay.hpp"
 #include "laws/proposer.hpp"
+#include "search/boshnas/believer.hpp"
 #include "search/networks.hpp"
 #include "search/pool.hpp"
 
 namespace search = edgetran::search;
-namespace regress = edgetran::regress;
 using search::boshnas_step;
 using vector = std::vector<double>;
-
-namespace {
-/// Believes in a bowl around (0.3, 0.8) whatever it is told, and to know least far from (1, 0). Keeps what it
-/// was told.
-struct believer {
-  std::shared_ptr<std::vector<regress::table>> told = std::make_shared<std::vector<regress::table>>();
-
-  static double square(double x) { return x * x; }
-  void fit(const regress::table& data) { told->push_back(data); }
-  [[nodiscard]] double predict(std::span<const double> x) const {
-    return square(x[0] - 0.3) + square(x[1] - 0.8);
-  }
-  [[nodiscard]] regress::prediction predict_distribution(std::span<const double> x) const {
-    return {predict(x), std::hypot(x[0] - 1, x[1])};
-  }
-  void gradient(std::span<const double> x, std::span<double> out) const {
-    out[0] = 2 * (x[0] - 0.3), out[1] = 2 * (x[1] - 0.8);
-  }
-  void hessian_vector(std::span<const double>, std::span<const double> v, std::span<double> out) const {
-    out[0] = 2 * v[0], out[1] = 2 * v[1];
-  }
-};
-using believing = search::boshnas_proposer<search::pool_candidates, believer>;
-using small = search::boshnas_proposer<search::pool_candidates>;
-
-/// Cheap, for what does not depend on what networks learn.
-search::boshnas_proposer_options brief() {
-  search::boshnas_proposer_options o;
-  o.initial = 6;
-  o.walks.starts = 3;
-  o.walks.second.steps = o.walks.first.steps = 10;
-  return o;
-}
-/// Every question after the initial ones is of one kind.
-search::boshnas_proposer_options only(boshnas_step kind) {
-  auto o = brief();
-  o.uncertainty = kind == boshnas_step::uncertainty ? 1 : 0;
-  o.diversity = kind == boshnas_step::diversity ? 1 : 0;
-  o.walks.second.steps = 200;
-  o.walks.second.rule.rate = 0.2;
-  return o;
-}
-}  // namespace
+using boshnas_tests::believer;
+using boshnas_tests::believing;
+using boshnas_tests::brief;
+using boshnas_tests::only;
+using boshnas_tests::small;
 
 TEST_CASE("it keeps the laws of proposers in every form") {
   static_assert(search::checked_proposer<small>);
@@ -152,124 +113,6 @@ TEST_CASE("a diversity is as likely to be any unknown candidate") {
   // 500 each, a standard deviation of 20.
   for (const std::size_t c : {0U, 1U, 3U, 4U, 6U, 7U})
     CHECK(std::fabs(static_cast<double>(times[c]) - 500) < 85);
-}
-
-TEST_CASE(
-    "the surrogate sees rows in [0, 1] and penalised targets of at most 1, in the order of the answers") {
-  std::vector<double> values;
-  edgetran::stream random(6);
-  for (int i = 0; i < 30; ++i)
-    values.push_back(random.uniform(-5, 900)), values.push_back(1e-6 * random.uniform01());
-  const search::pool_candidates rows({"a", "b"}, values);
-  const believer teller;
-  believing p(rows, teller, brief());
-  const auto first = p.ask(6);
-  p.tell(first[4], vector{40, -1});
-  p.tell(first[0], vector{80, 0});
-  p.tell_failure(first[1]);
-  p.tell(first[2], vector{10, 2});
-  (void)p.fitted();
-  REQUIRE(teller.told->size() == 1);
-  const regress::table& seen = teller.told->front();
-  CHECK(vector(seen.targets().begin(), seen.targets().end()) == vector{40.0 / 120, 80.0 / 120, 1});
-  for (const double x : seen.values()) CHECK((x >= 0 && x <= 1));
-  const auto row = p.row(first[0]);
-  CHECK(std::ranges::equal(seen.row(1), row));
-  (void)p.fitted();
-  CHECK(teller.told->size() == 1);  // nothing new was told
-
-  INFO("before each question it believes in what is open, where it is told to");
-  auto o = only(boshnas_step::uncertainty);
-  o.refit = search::boshnas_refit::per_question;
-  const believer other;
-  believing q(rows, other, o);
-  for (const auto c : q.ask(6)) q.tell(c, vector{static_cast<double>(c)});
-  const auto open = q.ask(3);
-  REQUIRE(other.told->size() == 3);  // of the answers, then with one and with two open questions
-  CHECK(other.told->at(1).rows() == 7);
-  CHECK(other.told->at(2).rows() == 8);
-  CHECK(other.told->at(2).targets()[6] == believer{}.predict(q.row(open[0])));
-}
-
-TEST_CASE("derivatives of the acquisition are its differences, in each phase and with one input or two") {
-  edgetran::stream random(9);
-  std::vector<double> values(30 * 4);
-  for (double& v : values) v = random.uniform(-3, 40);
-  const search::pool_candidates rows({"a", "b", "c", "d"}, values);
-  const auto check = [&](auto network, bool aleatoric) {
-    auto o = brief();
-    if (aleatoric) o.patience = 0;
-    search::boshnas_proposer<search::pool_candidates, decltype(network)> p(rows, network, o);
-    for (std::size_t i = 0; i < 20; ++i) {
-      const auto x = p.row(i);
-      p.tell(i, vector{300 + 40 * std::pow(x[0] - 0.4, 2) + 20 * x[1] * x[3]});
-    }
-    CHECK(p.aleatoric_phase() == aleatoric);
-    const auto down = p.acquisition();
-    const double h = 1e-5;
-    for (std::size_t i = 20; i < 24; ++i) {
-      const auto x = p.row(i);
-      const auto said = p.fitted().predict_distribution(x);
-      CHECK(down.value(x) ==
-            doctest::Approx(said.mean - 0.5 * (aleatoric ? said.standard_deviation : *said.epistemic)));
-      vector slope(4), bend(4), above(4), below(4), up = x, under = x;
-      const vector along{1, -0.5, 0.3, 2};
-      down.gradient(x, slope);
-      down.hessian_vector(x, along, bend);
-      double steepest = 0;
-      for (std::size_t j = 0; j < 4; ++j) {
-        up[j] += h, under[j] -= h;
-        CHECK(std::fabs(slope[j] - (down.value(up) - down.value(under)) / (2 * h)) < 1e-6);
-        up[j] = under[j] = x[j];
-        steepest = std::max(steepest, std::fabs(slope[j]));
-      }
-      CHECK(steepest > 1e-4);
-      for (std::size_t j = 0; j < 4; ++j) up[j] += h * along[j], under[j] -= h * along[j];
-      down.gradient(up, above);
-      down.gradient(under, below);
-      for (std::size_t j = 0; j < 4; ++j) CHECK(std::fabs(bend[j] - (above[j] - below[j]) / (2 * h)) < 1e-5);
-    }
-  };
-  for (const bool aleatoric : {false, true}) {
-    check(search_tests::brief_network<search_tests::exact_network>(30), aleatoric);
-    check(search_tests::brief_network<search_tests::exact_pair_network>(30), aleatoric);
-  }
-}
-
-TEST_CASE("ten fruitless optimisations in a row end it, the last five count the aleatoric deviation") {
-  const auto pool = search_tests::random_pool(60);
-  believing p(pool.rows, believer{}, only(boshnas_step::optimisation));
-  for (const auto c : p.ask(6)) p.tell(c, vector{1});
-  CHECK(p.fruitless() == 0);
-  const auto fruitless = [&](std::size_t times) {
-    for (std::size_t i = 0; i < times; ++i)
-      for (const auto c : p.ask(1)) i % 2 == 0 ? p.tell(c, vector{1}) : p.tell_failure(c);
-  };
-  fruitless(4);
-  CHECK(p.fruitless() == 4);
-  CHECK_FALSE(p.aleatoric_phase());
-  p.tell(p.ask(1)[0], vector{0.9});
-  CHECK(p.fruitless() == 0);
-  fruitless(5);
-  CHECK(p.aleatoric_phase());
-  CHECK_FALSE(p.done());
-  fruitless(5);
-  CHECK(p.done());
-  CHECK(p.ask(2).size() == 2);
-  std::size_t other = 0;
-  while (p.history().knows(other)) ++other;
-  p.tell(other, vector{0.5});  // somebody else's measurement is better
-  CHECK(p.fruitless() == 0);
-
-  INFO("a step of another kind ends the row");
-  believing mixed(pool.rows, believer{}, {.initial = 2, .uncertainty = 0.3});
-  std::size_t row = 0;
-  for (std::size_t n = 0; n < 50; ++n) {
-    const auto c = mixed.ask(1);
-    mixed.tell(c[0], vector{1});
-    row = mixed.step_of(n) == boshnas_step::optimisation ? row + 1 : 0;
-    CHECK(mixed.fruitless() == row);
-  }
 }
 
 TEST_CASE("threads change nothing, and a run that broke off goes on as it would have") {
