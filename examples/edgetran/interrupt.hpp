@@ -6,11 +6,14 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <csignal>
 
 namespace tool {
 
-inline volatile std::sig_atomic_t interrupted = 0;
+/// Not 0 once an end was asked for. Written by a handler on one thread, read by many.
+inline std::atomic<int> interrupted = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a handler may not wait for a lock");
 
 /// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
 inline void listen_to_signals() {
