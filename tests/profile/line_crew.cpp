@@ -106,6 +106,16 @@ TEST_CASE("a process that dies of its age costs nothing") {
     }
 }
 
+TEST_CASE("a process that hangs or babbles of its age costs nothing") {
+  for (const char* end : {"sleep 60", "echo out of memory"})
+    for (const std::size_t processes : {1U, 3U}) {
+      line_crew crew("n=0; while read -r line; do n=$((n + 1)); if [ $n = 3 ]; then " + std::string(end) +
+                         "; fi; " + square + "; done",
+                     {.processes = processes, .timeout = seconds{1}});
+      CHECK(asked(crew, processes, 8) == squares(8));
+    }
+}
+
 TEST_CASE("a process that hangs is killed with all it started, and costs its question") {
   const scratch_folder folder;
   const std::string pids = (folder / "pids").string();
@@ -122,7 +132,7 @@ TEST_CASE("a process that hangs is killed with all it started, and costs its que
   std::istringstream hung(bytes_of(pids));
   int count = 0;
   for (pid_t pid = 0; hung >> pid; ++count) CHECK(!is_there(pid));
-  CHECK(count == 4);
+  CHECK(count >= 4);  // more where the process had answered before: a fresh one is asked again
   // An answer in time, one that comes in pieces, and one without its end.
   line_crew late(worker("printf '='; sleep 0.1; printf '%s' $line; sleep 0.1; echo"),
                  {.timeout = seconds{20}});

@@ -34,7 +34,8 @@ namespace edgetran::profile {
 
 struct line_crew_options {
   std::size_t processes = 1;
-  /// For an answer, before the process counts as hung; the first has to begin in this time, too.
+  /// For an answer, before the process counts as hung; the first has to begin in this time, too. A question
+  /// that is asked again has it twice.
   seconds timeout{std::numeric_limits<double>::infinity()};
   /// Questions in a row that were lost, to whichever processes, before the command is given up.
   std::size_t losses = 20;
@@ -58,9 +59,9 @@ struct line_crew_stopped : std::exception {
 
 /// Processes of one shell command that read a line and answer a line each, for as many threads. A process
 /// that dies, hangs or answers what is no answer costs the question it had; it is killed, and another is
-/// started for the next one. One that had answered others and dies is replaced at once and the question asked
-/// again: where a program dies of its age, no question is lost, and which ones are does not depend on who was
-/// asked what before. Processes are started when they are needed.
+/// started for the next one. One that had answered others is replaced at once and the question asked again:
+/// where a program fails of its age, no question is lost, and which ones are does not depend on who was asked
+/// what before. Processes are started when they are needed.
 class line_crew {
  public:
   /// Throws shape_error for no process, for no loss allowed, and for a timeout that is not above 0.
@@ -117,7 +118,7 @@ class line_crew {
     explicit member(const std::string& command) : process(command) {}
     worker_process process;
     io::line_buffer lines;
-    bool asked = false, ended = false;
+    bool asked = false;
   };
 
   /// A process for one question; it ends with the lease unless it answered.
@@ -157,7 +158,8 @@ class line_crew {
     const bool fresh = !m.has_value();
     if (fresh) m.emplace(command_);
     outcome<Read> answer = attempt(*m, question, read);
-    if (m->ended && !fresh) {  // perhaps of what it was asked before: whether of this, a fresh one tells
+    if (std::holds_alternative<lost_question>(answer) &&
+        !fresh) {  // perhaps of what it was asked before: whether of this, a fresh one tells
       m.emplace(command_);
       answer = attempt(*m, question, read);
     }
@@ -195,7 +197,6 @@ class line_crew {
       }
       if (!bytes) {
         (void)m.process.end(1);
-        m.ended = true;
         const std::string how = m.process.how_it_ended();
         if ((how == "ended with code 126" || how == "ended with code 127") && !ever_answered())
           throw device_error("cannot be run: the shell " + how, command_,
