@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/search/low_discrepancy.hpp"
@@ -217,6 +218,25 @@ TEST_CASE("another search, another proposer and a damaged row are refused") {
   }
   const search::goals wider({{"cost", "s"}, {"worth", ""}}, {{0, {}}});
   CHECK_THROWS_AS(search::study_journal(journal, plan, wider, number_codec{}), edgetran::input_error);
+}
+
+TEST_CASE("a pretended rank that throws or leaves early fails a test and does not hang it") {
+  for (const std::size_t who : {0U, 2U})
+    for (const bool throws : {true, false}) {
+      const auto program = [&](search_tests::pretend_ranks& r) {
+        for (std::size_t i = 0; i < 5; ++i) {
+          if (i == 3 && r.rank() == who) {
+            if (throws) throw edgetran::input_error("mine", "here", "none");
+            return;
+          }
+          (void)edgetran::run_once(r, [&] { return i; });
+        }
+      };
+      if (throws)
+        CHECK_THROWS_AS(search_tests::pretend_ranks::run(3, program), edgetran::input_error);
+      else
+        CHECK_THROWS_AS(search_tests::pretend_ranks::run(3, program), search_tests::pretend_ranks::lost_rank);
+    }
 }
 
 TEST_CASE("an evaluator that is stopped ends the search, and what was answered counts and is kept") {
