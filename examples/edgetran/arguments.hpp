@@ -42,19 +42,20 @@ inline std::string brief(double number) {
 }
 
 /// Not CLI::Range, which takes a NaN.
-inline void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
-                        double most) {
-  command.add_option(option, into, what)
-      ->check(CLI::Validator(
-          [least, most](const std::string& text) {
+inline CLI::Validator seconds_from(double least, double most) {
+  return {[least, most](const std::string& text) {
             double seconds = 0;
             const bool number = CLI::detail::lexical_cast(text, seconds);
             return number && seconds >= least && seconds <= most
                        ? std::string()
                        : text + " is not from " + brief(least) + " to " + brief(most) + " s";
           },
-          "SECONDS"))
-      ->capture_default_str();
+          "SECONDS"};
+}
+
+inline void add_seconds(CLI::App& command, const char* option, double& into, const char* what, double least,
+                        double most) {
+  command.add_option(option, into, what)->check(seconds_from(least, most))->capture_default_str();
 }
 
 inline CLI::Option* add_count(CLI::App& command, const char* option, std::int64_t& into, const char* what) {

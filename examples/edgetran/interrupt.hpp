@@ -6,22 +6,27 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <csignal>
 
 namespace tool {
 
-inline volatile std::sig_atomic_t interrupted = 0;
+/// Not 0 once an end was asked for. Written by a handler on one thread, read by many.
+inline std::atomic<int> interrupted = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a handler may not wait for a lock");
 
-/// The first SIGINT or SIGTERM asks for an end; the second ends the process as if nobody listened.
+/// The first SIGINT, SIGTERM or SIGHUP asks for an end; the second ends the process as if nobody listened. A
+/// file that grows beyond what a process may write is an error of the write, and no signal.
 inline void listen_to_signals() {
   struct sigaction handler {};
   handler.sa_handler = [](int) { interrupted = 1; };
   handler.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before {};
     (void)::sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) (void)::sigaction(signal, &handler, nullptr);
   }
+  (void)std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace tool

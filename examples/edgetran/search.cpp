@@ -98,6 +98,15 @@ bool write_files(const search_options& o, const search_outcome& r, const std::st
   return well;
 }
 
+/// Processes that no proposer ever asks all at once are told.
+void warn_of_idle_jobs(std::size_t jobs, const proposer_choice& which,
+                       const std::vector<std::size_t>& batches) {
+  for (std::size_t k = 0; k < which.size(); ++k)
+    if (jobs > batches[k])
+      std::fprintf(stderr, "edgetran: --score-jobs %zu: %s asks %zu at once, so that %zu score at once\n",
+                   jobs, which[k]->name, batches[k], batches[k]);
+}
+
 /// Why none was chosen; empty where one was.
 std::string why_none(const search_outcome& r) {
   if (r.chosen) return {};
@@ -135,6 +144,8 @@ int search(const search_options& o) {
                                    ? proposers_for(objectives, o.budget, program, journal.get())
                                    : usual_proposer{proposers_named(o.proposer, objectives), {}};
   const proposer_choice& which = usual.which;
+  const std::vector<std::size_t> batches = batches_for(which, program, journal.get());
+  if (program) warn_of_idle_jobs(o.score_jobs, which, batches);
 
   json::object plan{{"space", o.space}};
   const auto add_words = [&](json::object& to) {
@@ -143,7 +154,7 @@ int search(const search_options& o) {
     to.set("where", list_of(o.where));
     to.set("proposer", names_of(which));
     to.set("seed", o.seed);
-    to.set("at_once", number_each(which, [&](std::size_t k) { return which[k]->batch; }));
+    to.set("at_once", number_each(which, [&](std::size_t k) { return batches[k]; }));
     if (score) to.set("score", score->identity());
   };
   if (journal) {
@@ -187,11 +198,8 @@ int search(const search_options& o) {
     return 130;
   };
   if (o.check && !check_predictions(o, from, evaluator, measure, r)) return broke_off();
-  try {
-    take_front(r, run_proposers(o, which, populations, from, evaluator, r, memory ? &*memory : nullptr));
-  } catch (const score_interrupted&) {
-    return broke_off();
-  }
+  take_front(r,
+             run_proposers(o, which, populations, batches, from, evaluator, r, memory ? &*memory : nullptr));
   if (r.feasible) r.chosen = choose(o, r);
   const std::size_t measured = o.measure.value_or(device.here ? 5 : 0);
   if (r.feasible && measured > 0 && interrupted == 0) measure_finalists(o, r, measure, measured);
@@ -199,7 +207,7 @@ int search(const search_options& o) {
   const std::string none = why_none(r);
   report(o, r);
   const bool well = write_files(o, r, none);
-  if (interrupted != 0) return 130;
+  if (interrupted != 0) return broke_off();
   if (!none.empty()) std::fprintf(stderr, "edgetran: %s\n", none.c_str());
   return none.empty() && well ? 0 : 1;
 }

@@ -35,7 +35,7 @@ void draw_curves(search_outcome& r, const std::vector<std::vector<double>>& poin
     return r.goals.objectives().front().towards == search_in::direction::minimise ? best : -best;
   };
   const double whole = how_good(good);
-  if (objectives > 1 && !(whole > 0)) return;
+  if (objectives > 1 && !(whole > 0 && std::isfinite(whole))) return;  // scores of 1e308 have no volume
   r.curve_name = objectives > 1
                      ? "share of the final hypervolume"
                      : r.goals.columns()[r.goals.objectives().front().column].name + " of the best";

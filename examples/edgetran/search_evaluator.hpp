@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -35,16 +34,19 @@ class search_evaluator {
   [[nodiscard]] const std::vector<edgetran::search::column>& columns() const { return columns_; }
   /// Of latencies from now on.
   void correct(const edgetran::search::correction& by) { latency_ = by; }
-  /// Returns why there is no score; nothing where there is one, or none is wanted.
-  std::string evaluate(const search_candidate& c, std::span<edgetran::ranged> row) const {
-    const std::span<edgetran::ranged> predicted = row.first(row.size() - (score_ ? 1 : 0));
+  /// What the device predicts alone: writes all columns but the score, which nobody is asked for.
+  void predict(const search_candidate& c, std::span<edgetran::ranged> row) const {
+    const std::span<edgetran::ranged> predicted = row.first(columns_.size() - (score_ ? 1 : 0));
     std::visit([&](const auto& e) { e.evaluate(c, predicted); }, predictor_);
     row.front() = latency_.of(row.front());  // quantities_for has it first
+  }
+  /// Returns why there is no score; nothing where there is one, or none is wanted.
+  edgetran::search::failure_reason evaluate(const search_candidate& c,
+                                            std::span<edgetran::ranged> row) const {
+    predict(c, row);
     if (!score_) return {};
-    const auto told = (*score_)([&] { return features_(c); }, [&] { return search_codec{}.write(c); });
-    if (const auto* why = std::get_if<std::string>(&told)) return *why;
-    row.back() = std::get<edgetran::ranged>(told);
-    return {};
+    return score_->evaluate(
+        c, [&] { return features_(c); }, row.last(1));
   }
 
  private:

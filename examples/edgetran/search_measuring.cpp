@@ -91,7 +91,7 @@ bool check_predictions(const search_options& o, const search_candidates& from, s
     if (!outcome) return false;
     const auto* m = std::get_if<profiling::measurement>(&*outcome);
     if (m == nullptr || !m->latency.value) continue;
-    evaluator.evaluate(c, row);
+    evaluator.predict(c, row);
     predicted.push_back(row.front());
     measured.push_back(m->latency.value->value.value());
   }

@@ -92,6 +92,8 @@ proposer_choice proposers_named(const std::string& list, std::size_t objectives)
     if (p.several) taking_several.append(taking_several.empty() ? "" : ", ").append(p.name);
   }
   if (list == "all") return which;
+  if (("," + list + ",").find(",all,") != std::string::npos)
+    throw edgetran::input_error("'all' beside others", option, "let it stand alone, or name those you want");
   for (std::string_view rest = list;;) {
     const std::string name(rest.substr(0, rest.find(',')));
     const auto found = std::find(known.begin(), known.end(), name);
@@ -141,6 +143,20 @@ std::vector<std::size_t> populations_for(const proposer_choice& which, std::size
   if (began != nullptr && began->is_array() && began->as_array().size() == all.size())
     for (std::size_t i = 0; i < all.size(); ++i)
       all[i] = static_cast<std::size_t>(began->at(i).as_integer(0, 1'000'000));
+  return all;
+}
+
+std::vector<std::size_t> batches_for(const proposer_choice& which, bool program, const io::journal* journal) {
+  constexpr std::size_t at_least = 4, most = 1'000'000;
+  std::vector<std::size_t> all;
+  for (const known_proposer* p : which) all.push_back(program ? std::max(p->batch, at_least) : p->batch);
+  const json::value* plan = plan_in(journal);
+  const json::value* began = plan == nullptr ? nullptr : plan->find("at_once");
+  if (began == nullptr) return all;
+  if (which.size() == 1 && began->is_number()) return {static_cast<std::size_t>(began->as_integer(1, most))};
+  if (began->is_array() && began->as_array().size() == all.size())
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i] = static_cast<std::size_t>(began->at(i).as_integer(1, most));
   return all;
 }
 

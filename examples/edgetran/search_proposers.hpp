@@ -58,7 +58,7 @@ struct proposer_setting {
 struct known_proposer {
   const char* name;
   std::size_t population;  ///< that it has where the budget allows: the first so many are random; 0: none
-  std::size_t batch;       ///< questions at once: part of what decides the search
+  std::size_t batch;       ///< questions at once, where predictions answer
   bool several;            ///< whether it takes several objectives
   any_proposer (*make)(const search_candidates&, const proposer_setting&);
 };
@@ -87,6 +87,11 @@ usual_proposer proposers_for(std::size_t objectives, std::size_t budget, bool pr
 /// began with, for a larger budget goes on with it.
 std::vector<std::size_t> populations_for(const proposer_choice& which, std::size_t budget,
                                          const edgetran::io::journal* journal);
+
+/// How many questions each asks at once, which is part of what decides the search: four at least where a
+/// program answers, for several of it may run at once; or what the journal's search began with.
+std::vector<std::size_t> batches_for(const proposer_choice& which, bool program,
+                                     const edgetran::io::journal* journal);
 
 }  // namespace tool
 

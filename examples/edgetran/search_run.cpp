@@ -62,7 +62,8 @@ void add(search_in::study_progress& to, const search_in::study_progress& more) {
 }  // namespace
 
 std::vector<trial> run_proposers(const search_options& o, const proposer_choice& which,
-                                 const std::vector<std::size_t>& populations, const search_candidates& from,
+                                 const std::vector<std::size_t>& populations,
+                                 const std::vector<std::size_t>& batches, const search_candidates& from,
                                  const search_evaluator& evaluator, search_outcome& r,
                                  search_in::study_journal<search_codec>* memory) {
   std::vector<trial> trials;
@@ -73,7 +74,7 @@ std::vector<trial> run_proposers(const search_options& o, const proposer_choice&
     any_proposer asks = which[k]->make(from, {r.goals.objectives().size(), populations[k], o.seed});
     const search_in::study_options how{
         .budget = o.budget,
-        .batch = which[k]->batch,
+        .batch = batches[k],
         .stop = [] { return interrupted != 0; },
         .progress = [&](const auto& now) { line.show(trials.size() + now.told); }};
     std::optional<part_of_journal> part;

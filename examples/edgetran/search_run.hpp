@@ -17,12 +17,13 @@
 
 namespace tool {
 
-/// Gives every proposer the budget of the options, until a signal comes, and fills in what runs and progress
-/// of `r` say. `memory` may be absent. Returns the trials of all, those of a run side by side.
+/// Gives every proposer, with its population and its batch, the budget of the options, until a signal comes,
+/// and fills in what runs and progress of `r` say. `memory` may be absent. Returns the trials of all, those
+/// of a run side by side.
 std::vector<edgetran::search::evaluated<search_candidate>> run_proposers(
     const search_options& o, const proposer_choice& which, const std::vector<std::size_t>& populations,
-    const search_candidates& from, const search_evaluator& evaluator, search_outcome& r,
-    edgetran::search::study_journal<search_codec>* memory);
+    const std::vector<std::size_t>& batches, const search_candidates& from, const search_evaluator& evaluator,
+    search_outcome& r, edgetran::search::study_journal<search_codec>* memory);
 
 }  // namespace tool
 

@@ -9,12 +9,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <limits>
-#include <sstream>
+#include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "command_files.hpp"
 #include "edgetran/core/error.hpp"
 #include "edgetran/core/md5.hpp"
 #include "edgetran/core/units.hpp"
@@ -32,20 +32,11 @@ struct score_source::fitted {
 };
 
 namespace {
-/// The command, and the MD5 of every program and script that it names: one that was changed scores otherwise.
+/// The command, and what tells the contents of every file that it names: one that was changed scores
+/// otherwise.
 std::string identity_of(const std::string& command) {
   std::string identity = command;
-  std::istringstream words(command);
-  for (std::string word; words >> word;) {
-    std::erase_if(word, [](char c) { return c == '\'' || c == '"'; });
-    std::error_code ignored;
-    const std::filesystem::path path(word);
-    const bool script = path.extension() == ".py" || path.extension() == ".sh";
-    if (!std::filesystem::is_regular_file(path, ignored) || !(script || ::access(word.c_str(), X_OK) == 0))
-      continue;
-    constexpr std::size_t most = std::size_t{1} << 30;
-    identity += ", " + edgetran::md5(edgetran::io::read_file(word, most)).str();
-  }
+  for (const std::string& file : files_read_by(command)) identity += ", " + told_apart(file);
   return identity;
 }
 }  // namespace
@@ -71,6 +62,7 @@ score_source::score_source(const std::string& text, const std::vector<std::strin
             .remedy =
                 "let it read an architecture a line until its input ends, and print a line for each: 0.81, "
                 "{\"score\": 0.81, \"lower\": 0.8, \"upper\": 0.83} or {\"failure\": \"why\"}"});
+    told_.emplace(column_, *command_);
     return;
   }
   if (how.jobs != 1 || how.timeout)
@@ -101,20 +93,17 @@ void score_source::require(const edgetran::model::workload& w) const {
 score_source::~score_source() = default;
 score_source::score_source(score_source&&) noexcept = default;
 
-edgetran::profile::score_or_why score_source::operator()(
-    const std::function<std::vector<double>()>& features,
-    const std::function<json::value()>& architecture) const {
-  if (fitted_) {
-    const std::vector<double> all = features();
-    std::vector<double> row;
-    for (const std::size_t j : fitted_->columns) row.push_back(all[j]);
-    const double value = fitted_->table.regressor.predict(row);
-    const auto [lower, upper] = fitted_->table.errors.around(value, 0.9);
-    return edgetran::search::ranged{value, lower, upper};
-  }
-  auto told = command_->ask(json::dump(architecture()), edgetran::profile::read_score);
-  if (auto* lost = std::get_if<edgetran::profile::lost_question>(&told)) return std::move(lost->why);
-  return std::get<edgetran::profile::score_or_why>(std::move(told));
+edgetran::search::failure_reason score_source::evaluate(const search_candidate& c,
+                                                        const std::function<std::vector<double>()>& features,
+                                                        std::span<edgetran::ranged> row) const {
+  if (told_) return told_->evaluate(c, row);
+  const std::vector<double> all = features();
+  std::vector<double> own;
+  for (const std::size_t j : fitted_->columns) own.push_back(all[j]);
+  const double value = fitted_->table.regressor.predict(own);
+  const auto [lower, upper] = fitted_->table.errors.around(value, 0.9);
+  row.front() = {value, lower, upper};
+  return {};
 }
 
 }  // namespace tool

@@ -8,19 +8,18 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "edgetran/io/json.hpp"
+#include "edgetran/core/ranged.hpp"
 #include "edgetran/model/workload.hpp"
 #include "edgetran/profile/line_crew.hpp"
 #include "edgetran/profile/told_score.hpp"
 #include "edgetran/search/goals/column.hpp"
+#include "search_candidates.hpp"
 
 namespace tool {
-
-/// Thrown where a signal came while a command was at work: no failure of what it was asked.
-using score_interrupted = edgetran::profile::line_crew_stopped;
 
 /// How a command is run.
 struct score_processes {
@@ -45,12 +44,13 @@ class score_source {
   /// Tells equal sources from others: the MD5 of the file, or the command and the MD5 of what it names.
   [[nodiscard]] const std::string& identity() const { return identity_; }
 
-  /// What a command tells without an interval has none: it is taken at its word. As many threads as there
-  /// are jobs may ask at once. A command that dies, hangs or answers something else has lost its candidate,
-  /// and the reason says so. Throws as `line_crew::ask`.
-  [[nodiscard]] edgetran::profile::score_or_why operator()(
-      const std::function<std::vector<double>()>& features,
-      const std::function<edgetran::json::value()>& architecture) const;
+  /// Writes the score; returns why there is none. What a command tells without an interval has none: it is
+  /// taken at its word. As many threads as there are jobs may ask at once. A command that dies, hangs or
+  /// answers something else has lost its candidate, and the reason says so. Throws as
+  /// `told_score::evaluate`, `evaluation_stopped` where a signal came.
+  [[nodiscard]] edgetran::search::failure_reason evaluate(
+      const search_candidate& c, const std::function<std::vector<double>()>& features,
+      std::span<edgetran::ranged> row) const;
 
  private:
   struct fitted;
@@ -58,6 +58,7 @@ class score_source {
   std::string identity_;
   std::unique_ptr<fitted> fitted_;
   std::unique_ptr<edgetran::profile::line_crew> command_;
+  std::optional<edgetran::profile::told_score<search_codec>> told_;
 };
 
 }  // namespace tool

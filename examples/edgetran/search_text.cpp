@@ -71,10 +71,16 @@ void print_head(const search_options& o, const search_outcome& r) {
 
 /// What each of several proposers came to.
 void print_runs(const search_outcome& r) {
-  if (r.runs.size() < 2 || r.curve_name.empty()) return;
-  const bool several = r.goals.objectives().size() > 1;
-  std::vector<std::vector<std::string>> rows{
-      {"proposer", "looked at", r.curve_name, several ? "compromises that it found" : "found after"}};
+  if (r.runs.size() < 2) return;
+  const bool several = r.goals.objectives().size() > 1, curved = !r.curve_name.empty();
+  const bool any_failed = r.progress.failed > 0;
+  std::vector<std::vector<std::string>> rows{{"proposer", "looked at"}};
+  if (any_failed) rows[0].emplace_back("failed");
+  if (curved) rows[0].push_back(r.curve_name);
+  if (several)
+    rows[0].emplace_back(r.feasible ? "compromises that it found" : "closest that it found");
+  else if (curved)
+    rows[0].emplace_back("found after");
   for (std::size_t k = 0; k < r.runs.size(); ++k) {
     const proposer_run& run = r.runs[k];
     std::size_t found = 0, after = 0;
@@ -83,11 +89,17 @@ void print_runs(const search_outcome& r) {
     for (const auto& [n, value] : run.curve)
       if (value == run.curve.back().second && after == 0) after = n;
     const std::string unit = r.goals.columns()[r.goals.objectives().front().column].unit;
-    rows.push_back({run.proposer, std::to_string(run.progress.told),
-                    run.curve.empty() ? "none satisfies"
+    std::vector<std::string> row{run.proposer, std::to_string(run.progress.told)};
+    if (any_failed) row.push_back(std::to_string(run.progress.failed));
+    if (curved)
+      row.push_back(run.curve.empty() ? "none satisfies"
                     : several         ? percent(run.curve.back().second)
-                                      : edgetran::report::human(run.curve.back().second, unit),
-                    several || after == 0 ? std::to_string(found) : "at most " + std::to_string(after)});
+                                      : edgetran::report::human(run.curve.back().second, unit));
+    if (several)
+      row.push_back(std::to_string(found));
+    else if (curved)
+      row.push_back(after == 0 ? "" : "at most " + std::to_string(after));
+    rows.push_back(std::move(row));
   }
   print_table(rows);
 }
@@ -157,8 +169,8 @@ void print_constraints(const search_outcome& r) {
 
 void print_search_text(const search_options& o, const search_outcome& r) {
   print_head(o, r);
-  if (r.front.empty()) return;
   print_runs(r);
+  if (r.front.empty()) return;
   print_front(r);
   if (r.feasible && !r.chosen)
     std::puts("none is chosen: none of those that were measured satisfies every constraint");

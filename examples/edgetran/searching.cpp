@@ -38,15 +38,17 @@ void add_search_command(CLI::App& app, int& status) {
       ->allow_extra_args(false)
       ->check(named());
   search
-      ->add_option("--score-jobs", o->score_jobs,
-                   "processes of score=COMMAND to run at once; the result is the same for any number")
+      ->add_option(
+          "--score-jobs", o->score_jobs,
+          "processes of score=COMMAND to run at once, no more than the candidates of a batch (4 or more); "
+          "the result is the same for any number")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
       ->capture_default_str();
   search
       ->add_option("--score-timeout", o->score_timeout,
                    "seconds that score=COMMAND has for an answer, its start included, before the process is "
                    "killed and the architecture counts as failed (default: any time)")
-      ->check(CLI::Range(0.001, 1e7));
+      ->check(seconds_from(0.001, 1e7));
   search
       ->add_option("--where", o->where,
                    "a constraint, such as 'latency<50ms@95%': the 95% quantile of the prediction keeps to it "

@@ -4,9 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -111,7 +115,8 @@ TEST_CASE(
 TEST_CASE("a program that always dies ends the search with an error, and what it told before is kept") {
   const auto pool = search_tests::random_pool(90);
   const scratch_folder folder;
-  const std::string flag = (folder / "broken").string();
+  const auto flag_file = folder / "broken";
+  const std::string flag = flag_file.string();
   // From the 25th line on.
   const std::string tired = "while read -r line; do if [ $(cat " + flag +
                             " 2>/dev/null | wc -l) -ge 24 ]; then "
@@ -130,5 +135,40 @@ TEST_CASE("a program that always dies ends the search with an error, and what it
   CHECK_THROWS_WITH_AS(run(), doctest::Contains("code 1 without an answer, the last of 3"), device_error);
   std::size_t told = 0;
   for (const auto& r : journal.records()) told += r.body.at("kind").as_string() == "told" ? 1 : 0;
-  CHECK(told == 26);  // 24 scores, and two lost questions before the third
+  CHECK(told == 24);  // the scores: those that were lost before it was given up are asked again
+
+  std::filesystem::remove(flag_file);  // mended
+  line_crew mended("cat", {.losses = 3});
+  const told_score<number_codec> well({"score", ""}, mended);
+  inline_executor one;
+  search::random_proposer p(pool.rows, 3);
+  const auto found =
+      search::run_study(p, well, g, one, {.budget = 60, .batch = 10},
+                        search::study_journal(journal, json::object{{"a", 1}}, g, number_codec{}));
+  CHECK(found.progress.failed == 0);
+  CHECK(found.progress.told == 60);
+}
+
+TEST_CASE("a search that is stopped while an answer is awaited has what came before") {
+  const auto pool = search_tests::random_pool(90);
+  for (const std::size_t jobs : {1U, 3U}) {
+    std::atomic<bool> stop = false;
+    line_crew crew(
+        "n=0; while read -r line; do n=$((n + 1)); if [ $n -gt 5 ]; then sleep 60; fi; echo $line; done",
+        {.processes = jobs, .stop = [&] { return stop.load(); }});
+    const told_score<number_codec> score({"score", ""}, crew);
+    const search::goals g(score.columns(), {{0, {}}});
+    thread_pool threads(jobs);
+    search::random_proposer p(pool.rows, 3);
+    std::thread later([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(700));
+      stop = true;
+    });
+    const auto found = search::run_study(p, score, g, threads, {.budget = 60, .batch = 5});
+    later.join();
+    CHECK(found.end == search::study_end::stopped);
+    CHECK(found.trials.size() >= 5);
+    CHECK(found.trials.size() < 60);
+    for (const auto& t : found.trials) CHECK(t.row[0].value == static_cast<double>(t.candidate));
+  }
 }

@@ -5,6 +5,7 @@
 #ifndef EDGETRAN_TESTS_SEARCH_PRETEND_RANKS_HPP
 #define EDGETRAN_TESTS_SEARCH_PRETEND_RANKS_HPP
 
+#include <atomic>
 #include <barrier>
 #include <cstddef>
 #include <exception>
@@ -21,18 +22,32 @@ namespace search_tests {
 
 class pretend_ranks {
  public:
-  /// Runs `program(rank)`, which takes its own executor, on so many ranks at once.
+  /// Runs `program(rank)`, which takes its own executor, on so many ranks at once. Throws what one of them
+  /// threw first; the others, which nobody answers any more, then end with `lost_rank`.
   template <class Program>
   static void run(std::size_t ranks, Program program) {
     meeting place(static_cast<std::ptrdiff_t>(ranks));
     std::vector<std::thread> others;
+    std::vector<std::exception_ptr> thrown(ranks);
+    std::atomic<std::size_t> first = ranks;
     for (std::size_t r = 0; r < ranks; ++r)
       others.emplace_back([&, r] {
-        pretend_ranks mine(place, r, ranks);
-        program(mine);
+        try {
+          pretend_ranks mine(place, r, ranks);
+          program(mine);
+        } catch (...) {
+          thrown[r] = std::current_exception();
+          std::size_t none = ranks;
+          first.compare_exchange_strong(none, r);
+        }
+        place.gone = true;
+        place.all_here.arrive_and_drop();
       });
     for (auto& t : others) t.join();
+    if (first < ranks) std::rethrow_exception(thrown[first]);
   }
+  /// What a rank hears when it calls another that has left.
+  struct lost_rank {};
 
   [[nodiscard]] std::size_t rank() const { return rank_; }
   [[nodiscard]] std::size_t ranks() const { return ranks_; }
@@ -60,6 +75,7 @@ class pretend_ranks {
       }
     place_->told[rank_] = &mine;
     place_->all_here.arrive_and_wait();
+    if (place_->gone) throw lost_rank{};
     for (std::size_t i = 0; i < n; ++i)
       all[i] = (*static_cast<const decltype(mine)*>(place_->told[i % ranks_]))[i];
     place_->all_here.arrive_and_wait();  // nobody leaves before all have read
@@ -71,6 +87,7 @@ class pretend_ranks {
     explicit meeting(std::ptrdiff_t ranks) : all_here(ranks), told(static_cast<std::size_t>(ranks)) {}
     std::barrier<> all_here;
     std::vector<const void*> told;
+    std::atomic<bool> gone = false;  // a rank is at its end: nobody answers for it
   };
   pretend_ranks(meeting& place, std::size_t rank, std::size_t ranks)
       : place_(&place), rank_(rank), ranks_(ranks) {}

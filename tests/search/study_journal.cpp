@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "edgetran/core/error.hpp"
 #include "edgetran/core/executor.hpp"
 #include "edgetran/core/thread_pool.hpp"
 #include "edgetran/search/low_discrepancy.hpp"
@@ -217,4 +218,129 @@ TEST_CASE("another search, another proposer and a damaged row are refused") {
   }
   const search::goals wider({{"cost", "s"}, {"worth", ""}}, {{0, {}}});
   CHECK_THROWS_AS(search::study_journal(journal, plan, wider, number_codec{}), edgetran::input_error);
+}
+
+TEST_CASE("a pretended rank that throws or leaves early fails a test and does not hang it") {
+  for (const std::size_t who : {0U, 2U})
+    for (const bool throws : {true, false}) {
+      const auto program = [&](search_tests::pretend_ranks& r) {
+        for (std::size_t i = 0; i < 5; ++i) {
+          if (i == 3 && r.rank() == who) {
+            if (throws) throw edgetran::input_error("mine", "here", "none");
+            return;
+          }
+          (void)edgetran::run_once(r, [&] { return i; });
+        }
+      };
+      if (throws)
+        CHECK_THROWS_AS(search_tests::pretend_ranks::run(3, program), edgetran::input_error);
+      else
+        CHECK_THROWS_AS(search_tests::pretend_ranks::run(3, program), search_tests::pretend_ranks::lost_rank);
+    }
+}
+
+TEST_CASE("an evaluator that is stopped ends the search, and what was answered counts and is kept") {
+  const scratch_folder folder;
+  const auto pool = search_tests::random_pool(200);
+  const search::goals g({{"cost", "s"}}, {{0, {}}});
+  const auto run = [&](auto& executor, std::size_t rank, const std::string& name, std::size_t stops_at) {
+    std::atomic<std::size_t> calls = 0;
+    const search::function_column cost({"cost", "s"}, [&](std::size_t i) {
+      if (++calls >= stops_at) throw search::evaluation_stopped{};
+      return pool.measure(i)[0];
+    });
+    std::optional<io::journal> journal;
+    std::optional<search::study_journal<number_codec>> memory;
+    if (rank == 0) journal.emplace(folder / name, search::study_schema());
+    if (rank == 0) memory.emplace(*journal, plan, g);
+    search::low_discrepancy_proposer p(pool.rows, 16, 4);
+    return search::run_study(p, cost, g, executor, {.budget = 60, .batch = 8}, search::memory_if_any(memory));
+  };
+  edgetran::inline_executor one;
+  edgetran::thread_pool three(3);
+  constexpr std::size_t never = 1000;
+  const auto whole = run(one, 0, "whole", never);
+  const auto broken = run(one, 0, "broken", 21);
+  CHECK(broken.end == search::study_end::stopped);
+  CHECK(broken.trials.size() == 20);
+  const auto threads = run(three, 0, "broken", 10);
+  CHECK(threads.end == search::study_end::stopped);
+  CHECK(threads.progress.recalled == 20);
+  std::vector<search::study_result<std::size_t>> ranks(3);
+  search_tests::pretend_ranks::run(
+      3, [&](auto& r) { ranks[r.rank()] = run(r, r.rank(), "broken", r.rank() == 1 ? 5 : never); });
+  for (const auto& r : ranks) {
+    CHECK(r.end == search::study_end::stopped);
+    CHECK(r.progress.told == ranks[0].progress.told);
+    CHECK(r.progress.recalled == 29);
+  }
+  const auto last = run(three, 0, "broken", never);
+  CHECK(last.progress.recalled >= ranks[0].progress.told);
+  REQUIRE(last.trials.size() == 60);
+  for (std::size_t i = 0; i < 60; ++i) CHECK(last.trials[i].targets == whole.trials[i].targets);
+}
+
+TEST_CASE("failures that may say nothing of their candidates are kept once a later answer is there") {
+  const scratch_folder folder;
+  const auto pool = search_tests::random_pool(200);
+  struct at_times {
+    std::size_t* calls;
+    std::size_t works_from, breaks_at;
+    [[nodiscard]] std::vector<search::column> columns() const { return {{"cost", "s"}}; }
+    search::failure_reason evaluate(std::size_t i, std::span<search::ranged> row) const {
+      row[0] = {1.0 * static_cast<double>(i), 0, 1e3};
+      const std::size_t n = ++*calls;
+      if (n % 7 == 0) return {"diverged"};
+      return n < works_from || n > breaks_at ? search::failure_reason{"no GPU", true}
+                                             : search::failure_reason{};
+    }
+  };
+  const search::goals g({{"cost", "s"}}, {{0, {}}});
+  edgetran::inline_executor one;
+  const auto run = [&](std::size_t budget, std::size_t works_from, std::size_t breaks_at) {
+    std::size_t calls = 0;
+    search::random_proposer p(pool.rows, 4);
+    io::journal journal(folder / "j", search::study_schema());
+    return search::run_study(p, at_times{&calls, works_from, breaks_at}, g, one,
+                             {.budget = budget, .batch = 4},
+                             search::study_journal(journal, plan, g, number_codec{}));
+  };
+  CHECK(run(6, 1000, 1000).progress.failed == 6);
+  const auto again = run(10, 3, 8);  // two that fail, answers, and two that fail at the end
+  CHECK(again.progress.recalled == 0);
+  CHECK(again.progress.failed == 5);
+  const auto last = run(10, 0, 1000);
+  CHECK(last.progress.recalled == 8);
+  CHECK(last.progress.failed == 3);
+  CHECK(last.trials[1].failure == "no GPU");
+  CHECK(last.trials[6].failure == "diverged");
+}
+
+TEST_CASE("records come to the disk while a batch is at work, if that takes long") {
+  struct counted_syncs : io::system_calls {
+    int* count;
+    [[nodiscard]] int sync(int) const {
+      ++*count;
+      return 0;
+    }
+  };
+  const scratch_folder folder;
+  const auto pool = search_tests::random_pool(50);
+  int syncs = 0;
+  std::vector<int> before;
+  const search::function_column slow({"cost", "s"}, [&](std::size_t i) {
+    before.push_back(syncs);
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    return pool.measure(i)[0];
+  });
+  const search::goals g(slow.columns(), {{0, {}}});
+  io::basic_journal<counted_syncs> journal(folder / "j", search::study_schema(), {.flush_every = 0},
+                                           counted_syncs{{}, &syncs});
+  search::random_proposer p(pool.rows, 4);
+  edgetran::inline_executor one;
+  search::run_study(p, slow, g, one, {.budget = 3, .batch = 3},
+                    search::study_journal<number_codec, io::basic_journal<counted_syncs>>(journal, plan, g));
+  REQUIRE(before.size() == 3);
+  CHECK(before[1] == before[0]);
+  CHECK(before[2] == before[0] + 1);
 }

@@ -37,7 +37,7 @@ static_assert(!search::study_memory<std::optional<counting>, int>);
 TEST_CASE("answers travel with every bit") {
   const double none = std::numeric_limits<double>::quiet_NaN();
   const std::vector<search::trial_answer> all{
-      {{{0.1, -0.0, 1e300}, {1, 2, 3}}, ""}, {}, {{}, "why"}, {{{none, 1, 2}}, "both"}};
+      {{{0.1, -0.0, 1e300}, {1, 2, 3}}, ""}, {}, {{}, "why", true}, {{{none, 1, 2}}, "both"}};
   std::string bytes, again;
   edgetran::wire::put(bytes, all);
   std::vector<search::trial_answer> told;
@@ -50,6 +50,8 @@ TEST_CASE("answers travel with every bit") {
   CHECK(told[0].given());
   CHECK(!told[1].given());
   CHECK(told[2].given());
+  CHECK(told[2].doubtful);
+  CHECK(!told[3].doubtful);
 }
 
 TEST_CASE("a memory where there is one") {

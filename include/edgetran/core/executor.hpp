@@ -71,8 +71,8 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
 
 /// `function()`, called here where memory is shared, and on the first of several processes alone elsewhere:
 /// all of them then have what it returned or threw. For what must not be done twice, or could come out
-/// otherwise on another process: to look at the time, or to read and write a file. Collective; within a body
-/// of a loop over processes each has its own call, as its bodies have.
+/// otherwise on another process: to look at the time, or to read and write a file. Collective. Inside of a
+/// body that runs over processes, where nothing is collective, each does it by itself.
 template <executor E, std::invocable Function>
 std::invoke_result_t<Function&> run_once(E& runner, Function&& function) {
   using result = std::invoke_result_t<Function&>;

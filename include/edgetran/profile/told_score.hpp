@@ -44,8 +44,8 @@ inline std::optional<score_or_why> read_score(const std::string& line) {
 }
 
 /// The column of a search that a command tells, as many candidates at once as the crew has processes and the
-/// search's executor threads. A candidate whose process was lost has failed, and the reason says how. `Codec`
-/// writes candidates as JSON: `write(c)`. Models `search::evaluator`.
+/// search's executor threads. A candidate whose process was lost has failed, which is doubtful, and the
+/// reason says how. `Codec` writes candidates as JSON: `write(c)`. Models `search::evaluator`.
 template <class Codec>
 class told_score {
  public:
@@ -54,15 +54,19 @@ class told_score {
       : columns_{std::move(what)}, crew_(&crew), codec_(std::move(codec)) {}
 
   [[nodiscard]] const std::vector<search::column>& columns() const { return columns_; }
-  /// Throws as `line_crew::ask`.
+  /// Throws as `line_crew::ask`, evaluation_stopped where that was stopped.
   template <class Candidate>
-  std::string evaluate(const Candidate& c, std::span<search::ranged> row) const {
-    const auto told = crew_->ask(json::dump(codec_.write(c)), read_score);
-    if (const auto* lost = std::get_if<lost_question>(&told)) return lost->why;
-    const auto& score = std::get<score_or_why>(told);
-    if (const auto* why = std::get_if<std::string>(&score)) return *why;
-    row.front() = std::get<search::ranged>(score);
-    return {};
+  search::failure_reason evaluate(const Candidate& c, std::span<search::ranged> row) const {
+    try {
+      const auto told = crew_->ask(json::dump(codec_.write(c)), read_score);
+      if (const auto* lost = std::get_if<lost_question>(&told)) return {lost->why, true};
+      const auto& score = std::get<score_or_why>(told);
+      if (const auto* why = std::get_if<std::string>(&score)) return {*why};
+      row.front() = std::get<search::ranged>(score);
+      return {};
+    } catch (const line_crew_stopped&) {
+      throw search::evaluation_stopped{};
+    }
   }
 
  private:

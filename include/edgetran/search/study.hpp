@@ -67,11 +67,18 @@ struct study_result {
 };
 
 namespace detail {
-/// What the evaluator makes of a candidate. A number that is not finite is a failure: it never wins.
+/// What the evaluator makes of a candidate; none where it was stopped. A number that is not finite is a
+/// failure: it never wins.
 template <class Candidate, evaluator<Candidate> E>
 trial_answer answer_of(const E& evaluator, const std::vector<column>& columns, const Candidate& c) {
   trial_answer a{std::vector<ranged>(columns.size()), {}};
-  a.failure = evaluate_or_why(evaluator, c, a.row);
+  try {
+    failure_reason reason = evaluate_or_why(evaluator, c, a.row);
+    a.failure = std::move(reason.why);
+    a.doubtful = reason.doubtful && !a.failure.empty();
+  } catch (const evaluation_stopped&) {
+    return {};
+  }
   for (std::size_t i = 0; i < a.row.size() && a.failure.empty(); ++i) {
     const ranged& r = a.row[i];
     if (!std::isfinite(r.value) || !std::isfinite(r.lower) || !std::isfinite(r.upper))
@@ -104,7 +111,7 @@ struct open_batch {
 };
 
 /// Answers what is open, as `answer(candidate)` has it, and records each as it comes. False where `stop`
-/// ended it.
+/// ended it, or the evaluator was stopped.
 template <shared_memory_executor X, class Candidate, class Answer, class Memory>
 bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const study_options& options,
                  Memory& memory) {
@@ -119,6 +126,10 @@ bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const 
     }
     trial_answer a = answer(b.questions[i]);
     const std::lock_guard lock(one_at_a_time);
+    if (!a.given()) {
+      stopped = true;
+      return;
+    }
     memory.record(b.first + i, b.questions[i], a);
     b.answers[i] = std::move(a);
   });
@@ -144,6 +155,8 @@ bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const 
     });
     for (const auto& outcome : outcomes)
       if (const auto* thrown = std::get_if<1>(&outcome)) thrown->raise();
+    for (std::size_t k = 0; k < count; ++k)
+      if (!b.answers[b.open[done + k]].given()) return false;
   }
   return true;
 }
@@ -154,7 +167,8 @@ bool answer_open(X& runs, open_batch<Candidate>& b, const Answer& answer, const 
 /// the same for any number of threads and ranks, and that of a run which broke off and went on with the
 /// memory's help the same as that of one which did not. Throws shape_error for a batch of none and for an
 /// evaluator of other columns than the goals', and what proposer, evaluator and memory throw; an exception of
-/// the evaluator ends the run, and every answer that came before it is in the memory.
+/// the evaluator ends the run, and every answer that came before it is in the memory; `evaluation_stopped`
+/// ends it as `stop` does.
 ///
 /// Over the ranks of an MPI job (`mpi_ranks`) every rank asks and is told the same, evaluates its share and
 /// has the result; the first alone has the memory, or anything else that is told the time or keeps a file

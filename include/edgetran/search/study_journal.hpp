@@ -82,6 +82,8 @@ class study_journal {
           journal_.path().string(), "continue with the program that began it");
     return answer;
   }
+  /// Failures that may say nothing of their candidates are written when a later answer shows that whoever
+  /// answers is well; where none comes, the next run asks them again.
   template <class Candidate>
   void record(std::size_t question, const Candidate& c, const trial_answer& a) {
     json::object o;
@@ -102,10 +104,13 @@ class study_journal {
       }
       o.set("row", std::move(row));
     }
+    if (a.doubtful) return held_.push_back(std::move(o));
+    for (json::object& earlier : std::exchange(held_, {})) journal_.append(std::move(earlier));
     journal_.append(std::move(o));
+    settle();
   }
-  /// Brings records to the disk about once a second: a crash of the program costs none, a power cut those of
-  /// the last second, where the journal flushes none by itself.
+  /// Brings records to the disk where the last time was a second ago or more, as every record does: a crash
+  /// of the program costs none, a power cut those of one second, where the journal flushes none by itself.
   void settle() {
     if (clock::now() - flushed_ < std::chrono::seconds(1)) return;
     journal_.flush();
@@ -153,6 +158,7 @@ class study_journal {
   Codec codec_;
   std::string name_;
   std::map<std::size_t, told> answers_;
+  std::vector<json::object> held_{};  // doubtful failures since the last answer
   clock::time_point flushed_;
 };
 

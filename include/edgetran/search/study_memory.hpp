@@ -19,18 +19,19 @@ namespace edgetran::search {
 struct trial_answer {
   std::vector<ranged> row{};
   std::string failure{};
+  bool doubtful = false;  ///< whether the failure may say nothing of the candidate
 
   /// Whether there is an answer at all.
   [[nodiscard]] bool given() const { return !row.empty() || !failure.empty(); }
-  static auto wire_parts(auto& self) { return std::tie(self.row, self.failure); }
+  static auto wire_parts(auto& self) { return std::tie(self.row, self.failure, self.doubtful); }
 };
 
 /// What keeps the answers of a study, so that it can go on where it broke off.
 ///
 /// Minimal definition: `recall(question, candidate)`, the answer that an earlier run had to this question, if
 /// any, by its number; `record(question, candidate, answer)`; `settle()`, behind every batch.
-/// Laws: what was recorded is recalled by the next run; calls come from one thread at a time, and records of
-/// a batch in any order.
+/// Laws: what was recorded is recalled by the next run, of doubtful failures what the memory likes; calls
+/// come from one thread at a time, and records of a batch in any order.
 template <class M, class Candidate>
 concept study_memory = requires(M& m, std::size_t question, const Candidate& c, const trial_answer& a) {
   { m.recall(question, c) } -> std::convertible_to<std::optional<trial_answer>>;

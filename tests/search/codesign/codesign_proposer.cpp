@@ -167,6 +167,12 @@ TEST_CASE("options and answers that mean nothing are refused") {
   o = with({{1}});
   o.settings = 0;
   CHECK_THROWS_AS(codesign_proposer(pool.rows, o), shape_error);
+  o = with({{1}});
+  o.plain.clear();
+  CHECK_THROWS_AS(codesign_proposer(pool.rows, o), shape_error);
+  o = with({{1}});
+  o.shared.erase(o.shared.begin());  // there is reach alone, which a pool may be without
+  CHECK_THROWS_AS(codesign_proposer(pool.rows, o), shape_error);
   for (const double patience : {1.0, 0.5, std::nan(""), HUGE_VAL}) {
     o = with({{1}});
     o.patience = patience;

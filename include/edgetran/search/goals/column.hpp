@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <limits>
 #include <span>
 #include <string>
@@ -35,10 +36,24 @@ struct column {
   double least = -std::numeric_limits<double>::infinity();
 };
 
+/// Why a candidate failed; an empty text where it did not.
+struct failure_reason {
+  std::string why{};
+  /// Whether it may say nothing of the candidate, as where a program was lost that was to score it.
+  bool doubtful = false;
+};
+
+/// Thrown by an evaluator that was told to stop before it knew: no failure of the candidate, and no error.
+struct evaluation_stopped : std::exception {
+  [[nodiscard]] const char* what() const noexcept override {
+    return "stopped while a candidate was evaluated";
+  }
+};
+
 /// Gives every candidate the numbers of its columns.
 ///
 /// Minimal definition: `columns()`; `evaluate(candidate, row)`, const, which writes one `ranged` a column,
-/// and returns nothing, or a text that says why the candidate failed where it did.
+/// and returns nothing, or why the candidate failed where it did: a text, or a `failure_reason`.
 ///
 /// Laws: several threads may call it at once; equal candidates have equal rows; a number that it cannot give
 /// is NaN, and the candidate then counts as one that failed; so does one with a reason, whatever its row.
@@ -46,17 +61,20 @@ template <class E, class Candidate>
 concept evaluator = requires(const E& e, const Candidate& c, std::span<ranged> row) {
   { e.columns() } -> std::convertible_to<std::vector<column>>;
   requires std::is_void_v<decltype(e.evaluate(c, row))> ||
-      std::convertible_to<decltype(e.evaluate(c, row)), std::string>;
+      std::convertible_to<decltype(e.evaluate(c, row)), std::string> ||
+      std::same_as<decltype(e.evaluate(c, row)), failure_reason>;
 };
 
 /// Has an evaluator write its row; returns why the candidate failed, empty where the evaluator does not say.
 template <class Candidate, evaluator<Candidate> E>
-std::string evaluate_or_why(const E& e, const Candidate& c, std::span<ranged> row) {
+failure_reason evaluate_or_why(const E& e, const Candidate& c, std::span<ranged> row) {
   if constexpr (std::is_void_v<decltype(e.evaluate(c, row))>) {
     e.evaluate(c, row);
     return {};
-  } else {
+  } else if constexpr (std::same_as<decltype(e.evaluate(c, row)), failure_reason>) {
     return e.evaluate(c, row);
+  } else {
+    return {e.evaluate(c, row)};
   }
 }
 
@@ -93,17 +111,17 @@ class side_by_side {
   [[nodiscard]] const std::vector<column>& columns() const { return columns_; }
   /// Why it failed: the first reason there is.
   template <class Candidate>
-  std::string evaluate(const Candidate& c, std::span<ranged> row) const {
+  failure_reason evaluate(const Candidate& c, std::span<ranged> row) const {
     std::size_t at = 0;
-    std::string why;
+    failure_reason first;
     const auto one = [&](const auto& e) {
       const std::size_t n = e.columns().size();
-      std::string own = evaluate_or_why(e, c, row.subspan(at, n));
-      if (why.empty()) why = std::move(own);
+      failure_reason own = evaluate_or_why(e, c, row.subspan(at, n));
+      if (first.why.empty()) first = std::move(own);
       at += n;
     };
     std::apply([&](const auto&... e) { (..., one(e)); }, all_);
-    return why;
+    return first;
   }
 
  private:

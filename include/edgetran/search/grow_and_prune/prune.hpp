@@ -134,8 +134,8 @@ inline std::optional<child> prune_feed_forward(const model::architecture& parent
   return c;
 }
 
-/// How much a layer matters: the mean of what its heads and its feed-forward layers come to on average. Throws
-/// as `edgetran::mean`, for a layer without one of them and for numbers that are not finite.
+/// How much a layer matters: the mean of what its heads and its feed-forward layers come to on average.
+/// Throws as `edgetran::mean`, for a layer without one of them and for numbers that are not finite.
 inline std::vector<double> layer_importances(const importances& by) {
   std::vector<double> all;
   for (std::size_t l = 0; l < by.heads.size(); ++l)
