@@ -278,11 +278,11 @@ class Search(Tool):
         self.assertEqual(huge["evaluated"], 12)
 
     def test_every_file_that_a_command_reads_is_part_of_the_search(self):
-        journal, script, weights, log = (self.folder / n for n in ("j.jsonl", "s.awk", "w e.bin", "log"))
-        script.write_text("{ print 1; fflush() }\n")
+        journal, script, weights, log = (self.folder / n for n in ("j.jsonl", "s.rules", "w e.bin", "log"))
+        script.write_text("while read -r line; do echo 1; done\n")
         weights.write_text("1")
         command = ["search", SMALL, "--device", "rpi4", "--budget", 8, "--journal", journal, "--maximise",
-                   f"score=awk -f {script} -v w='{weights}' - 2>{log} >&1"]
+                   f"score=sh {script} --weights='{weights}' 2>{log}"]
         self.document(*command)
         self.assertEqual(self.document(*command)["replayed"], 8)  # the log is there now
         log.write_text("changed")
@@ -290,7 +290,7 @@ class Search(Tool):
         weights.write_text("2")
         self.refuses(1, *command, names=["another search", "score"])
         weights.write_text("1")
-        script.write_text("{ print 2; fflush() }\n")
+        script.write_text("while read -r line; do echo 2; done\n")
         self.refuses(1, *command, names=["another search", "score"])
 
     def test_proposers_are_compared_where_no_curve_is(self):
