@@ -36,7 +36,7 @@ for line in sys.stdin:
     a = json.loads(line)
     if a["l"] == 4:
         os.kill(os.getpid(), 9)
-    if a["l"] == 6 and sum(a["h"]) % 256 == 0:
+    if a["l"] == 6 and sum(a["h"]) % 512 == 0:
         time.sleep(1000)
     if a["l"] == 2:
         print('{"failure": "too \\u00e9troit"}', flush=True)
@@ -223,7 +223,8 @@ class Search(Tool):
         self.refuses(1, *command, "--score-jobs", 2, names=["--score-jobs"])
         self.refuses(2, *scored, "--score-jobs", 0, names=["--score-jobs"])
         self.refuses(2, *scored[:-1], "nan", names=["--score-timeout", "nan"])
-        self.refuses(1, *command, "--maximise", "score=no_such_program 1", names=["code 127"])
+        self.refuses(1, *command, "--maximise", "score=no_such_program 1", names=["no_such_program"])
+        self.refuses(1, *command, "--maximise", "score=exec no_such_program 1", names=["code 127"])
 
     def test_several_programs_share_the_batch_of_the_default_proposer(self):
         at_work = self.folder / "at_work.py"
