@@ -36,7 +36,7 @@ for line in sys.stdin:
     a = json.loads(line)
     if a["l"] == 4:
         os.kill(os.getpid(), 9)
-    if a["l"] == 6 and sum(a["h"]) % 256 == 0:
+    if a["l"] == 6 and sum(a["h"]) % 512 == 0:
         time.sleep(1000)
     if a["l"] == 2:
         print('{"failure": "too \\u00e9troit"}', flush=True)
@@ -215,11 +215,16 @@ class Search(Tool):
         self.assertIn(f"{one['failed']} failed (", text)
         self.assertIn("too \u00e9troit", text)
         again = self.document(*scored, "--journal", journal)  # another number of jobs is the same search
-        self.assertEqual((again["replayed"], again["failures"]), (60, one["failures"]))
+        self.assertEqual(again["failures"], one["failures"])
+        # All but what it was lost to behind its last answer, in the last batch of 20, which is asked again.
+        lost = sum(f["found_after"] > 40 and f["architecture"]["l"] != 2 for f in one["failures"])
+        self.assertLess(lost, 20)
+        self.assertGreaterEqual(again["replayed"], 60 - lost)
         self.refuses(1, *command, "--score-jobs", 2, names=["--score-jobs"])
         self.refuses(2, *scored, "--score-jobs", 0, names=["--score-jobs"])
         self.refuses(2, *scored[:-1], "nan", names=["--score-timeout", "nan"])
-        self.refuses(1, *command, "--maximise", "score=no_such_program 1", names=["code 127"])
+        self.refuses(1, *command, "--maximise", "score=no_such_program 1", names=["no_such_program"])
+        self.refuses(1, *command, "--maximise", "score=exec no_such_program 1", names=["code 127"])
 
     def test_several_programs_share_the_batch_of_the_default_proposer(self):
         at_work = self.folder / "at_work.py"
@@ -266,11 +271,10 @@ class Search(Tool):
         self.assertEqual(done.returncode, 1)
         self.assertIn("signal 9 without an answer", done.stderr)
         # A module that is missing costs no architecture for good.
-        journal, module = self.folder / "j.jsonl", self.folder / "there"
-        needs = f"score=while read -r line; do [ -e '{module}/x' ] || exit 1; echo 1; done"
+        journal, module = self.folder / "broken.jsonl", self.folder / "there"
+        needs = f"score=while read -r line; do [ -d '{module}' ] || exit 1; echo 1; done"
         self.refuses(1, *command, needs, "--journal", journal, names=["5 questions in a row"])
         module.mkdir()
-        (module / "x").write_text("")
         found = self.document(*command, needs, "--journal", journal)
         self.assertEqual((found["failed"], found["replayed"], found["evaluated"]), (0, 0, 12))
         # Scores beyond all measure have no volume, and are reported all the same.
@@ -278,7 +282,7 @@ class Search(Tool):
         self.assertEqual(huge["evaluated"], 12)
 
     def test_every_file_that_a_command_reads_is_part_of_the_search(self):
-        journal, script, weights, log = (self.folder / n for n in ("j.jsonl", "s.rules", "w e.bin", "log"))
+        journal, script, weights, log = (self.folder / n for n in ("files.jsonl", "s.rules", "w e.bin", "log"))
         script.write_text("while read -r line; do echo 1; done\n")
         weights.write_text("1")
         command = ["search", SMALL, "--device", "rpi4", "--budget", 8, "--journal", journal, "--maximise",
