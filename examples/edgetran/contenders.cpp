@@ -73,7 +73,7 @@ std::vector<contender> all_contenders() {
       told_objective("recommended_scalar", "the same, told the objective alone", scalar),
       told_objective("low_discrepancy", "pairs far from each other", spread),
       told_objective("local_search", "neighbours of the best so far", local),
-      told_objective("evolution", "regularised evolution, 16 at a time", evolution),
+      told_objective("regularised_evolution", "tournaments among the youngest, 16 at a time", evolution),
       told_objective("genetic", "HAT's algorithm in small generations", genetic),
       told_objective("nsga2", "NSGA-II with one objective, 16 at a time", nsga2),
       told_objective("tpe", "tree-structured Parzen estimator", tpe),
@@ -83,7 +83,7 @@ std::vector<contender> all_contenders() {
       told_objective("gp_thompson", "draws from it", gp_thompson),
       told_objective("forest_ei", "expected improvement under a random forest", forest),
       told_objective("extra_trees_ei", "the same under extra trees", extra_trees),
-      told_objective("boosted_ei", "the same under boosted quantiles", boosted),
+      told_objective("boosted_quantiles_ei", "the same under boosted quantiles", boosted),
   };
   for (contender& c : network_contenders()) all.push_back(std::move(c));
   return all;

@@ -3,6 +3,7 @@
 #ifndef EDGETRAN_TOOL_NARROWING_HPP
 #define EDGETRAN_TOOL_NARROWING_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -16,13 +17,21 @@
 
 namespace tool {
 
+/// Without the blanks at both ends.
+inline std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
 /// Name and narrowing of `flexibert2[hidden=128:256,layers=2:4]`; views into the text.
 inline std::pair<std::string_view, std::string_view> parts_of_space(std::string_view text) {
+  text = trimmed(text);
   const std::size_t open = text.find('[');
   if (open == text.npos) return {text, {}};
   if (text.back() != ']')
     throw edgetran::input_error("no ']' after '['", std::string(text), "write name[element=first:last,...]");
-  return {text.substr(0, open), text.substr(open + 1, text.size() - open - 2)};
+  return {trimmed(text.substr(0, open)), trimmed(text.substr(open + 1, text.size() - open - 2))};
 }
 
 /// The rank of a value that a text names.
@@ -55,27 +64,33 @@ edgetran::space::bounds<S> narrowed(std::string_view text) {
   edgetran::space::bounds<S> within;
   std::set<std::string> seen;
   while (!text.empty()) {
-    const std::string_view item = text.substr(0, comma_outside_brackets(text));
-    text.remove_prefix(item.size() < text.size() ? item.size() + 1 : text.size());
+    const std::size_t comma = std::min(comma_outside_brackets(text), text.size());
+    const std::string_view item = trimmed(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
     const std::size_t equals = item.find('=');
     if (equals == item.npos)
       throw edgetran::input_error("'" + std::string(item) + "' narrows nothing", "space",
                                   "write element=first:last");
-    if (!seen.insert(std::string(item.substr(0, equals))).second)
-      throw edgetran::input_error("'" + std::string(item.substr(0, equals)) + "' is narrowed twice", "space",
+    const std::string_view element = trimmed(item.substr(0, equals)), values = item.substr(equals + 1);
+    if (!seen.insert(std::string(element)).second)
+      throw edgetran::input_error("'" + std::string(element) + "' is narrowed twice", "space",
                                   "give one range");
-    const std::string_view element = item.substr(0, equals), values = item.substr(equals + 1);
     const std::size_t colon = values.find(':');
-    const std::string_view first = values.substr(0, colon),
-                           last = colon == values.npos ? first : values.substr(colon + 1);
+    const std::string_view first = trimmed(values.substr(0, colon)),
+                           last = colon == values.npos ? first : trimmed(values.substr(colon + 1));
     bool known = false;
     const edgetran::space::architecture<S> any;
     record::walk(any.coordinates().data(), [&]<class P>(P, std::size_t, std::size_t) {
       if (P::name != element || known) return;
       known = true;
-      if constexpr (requires { P::element::unrank(0); })
-        within.limit(element, rank_named<P>(first), rank_named<P>(last));
-      else
+      if constexpr (requires { P::element::unrank(0); }) {
+        const std::uint64_t least = rank_named<P>(first), greatest = rank_named<P>(last);
+        if (least > greatest)
+          throw edgetran::input_error(
+              "the first is above the last", std::string(item),
+              "write " + std::string(element) + "=" + std::string(last) + ":" + std::string(first));
+        within.limit(element, least, greatest);
+      } else
         throw edgetran::input_error("its values depend on another element", std::string(element),
                                     "narrow that one");
     });

@@ -91,6 +91,10 @@ contest read_contest(const replay_options& o) {
     if (!std::isfinite(y))
       throw edgetran::numeric_error("an objective that is not finite", "--weights, --normalisers",
                                     "give numbers nearer to 1");
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  if (*least == *most)
+    throw edgetran::numeric_error("an objective that is the same for every pair", "--weights, --normalisers",
+                                  "give numbers by which pairs differ");
   return {std::move(pool), objective, std::move(rows), std::move(values), how};
 }
 

@@ -12,6 +12,13 @@
 namespace tool {
 namespace {
 
+/// Why a text is no whole number; empty where it is one.
+std::string complaint_about_whole(const std::string& text) {
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  const bool whole = text.size() > sign && text.find_first_not_of("0123456789", sign) == text.npos;
+  return whole ? std::string() : "'" + text + "' is no whole number";
+}
+
 /// Throws unless every number is greater than the one before.
 void require_rising(const replay_options& o) {
   for (std::size_t i = 1; i < o.queries.size(); ++i)
@@ -35,6 +42,7 @@ void add_replay_command(CLI::App& app, int& status) {
       ->capture_default_str();
   replay->add_option("--queries", o->queries, "questions to look at, a rising list (default: 10,20,50,100)")
       ->delimiter(',')
+      ->check(CLI::Validator(complaint_about_whole, ""))
       ->check(CLI::Range(1, 100000));
   replay
       ->add_option("--weights", o->weights,

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -19,15 +17,14 @@ void draw_curves(search_outcome& r, const std::vector<std::vector<double>>& poin
   const std::size_t objectives = r.goals.objectives().size();
   std::vector<std::vector<double>> good;
   std::vector<std::size_t> when;
-  std::vector<double> reference(objectives, -std::numeric_limits<double>::infinity());
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].empty() || !r.goals.feasible(points[i])) continue;
     good.push_back(points[i]);
     when.push_back(i);
-    for (std::size_t k = 0; k < objectives; ++k) reference[k] = std::max(reference[k], points[i][k]);
   }
   if (good.empty() || objectives > 3) return;
-  for (double& v : reference) v += 1e-9 * std::fabs(v);
+  if (objectives > 1) good = search_in::over_unit_ranges(good, objectives);
+  const std::vector<double> reference(objectives, 1 + 1e-9);  // what is worst somewhere has a volume, too
   const auto how_good = [&](std::span<const std::vector<double>> some) {
     if (objectives > 1) return search_in::hypervolume(some, reference);
     double best = some.front().front();
@@ -35,7 +32,6 @@ void draw_curves(search_outcome& r, const std::vector<std::vector<double>>& poin
     return r.goals.objectives().front().towards == search_in::direction::minimise ? best : -best;
   };
   const double whole = how_good(good);
-  if (objectives > 1 && !(whole > 0 && std::isfinite(whole))) return;  // scores of 1e308 have no volume
   r.curve_name = objectives > 1
                      ? "share of the final hypervolume"
                      : r.goals.columns()[r.goals.objectives().front().column].name + " of the best";

@@ -12,6 +12,7 @@
 
 #include "edgetran/core/error.hpp"
 #include "edgetran/search/goals/consistency.hpp"
+#include "narrowing.hpp"
 
 namespace tool {
 
@@ -19,13 +20,14 @@ namespace search_in = edgetran::search;
 
 void named_quantities::add(std::string_view text) {
   while (!text.empty()) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
     if (text.starts_with("score=")) {
       names.emplace_back("score");
       source = text.substr(6);
       return;
     }
     const std::size_t comma = std::min(text.find(','), text.size());
-    names.emplace_back(text.substr(0, comma));
+    names.emplace_back(trimmed(text.substr(0, comma)));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
 }
@@ -60,7 +62,14 @@ search_in::goals wanted_quantities::goals(const std::vector<search_in::column>& 
     for (const std::string& name : names->names)
       objectives.push_back({search_in::column_named(columns, name), towards});
   std::vector<search_in::constraint> constraints;
-  for (const std::string& text : where) constraints.push_back(search_in::parse_constraint(text, columns));
+  for (const std::string& text : where) {
+    const std::string_view begin = trimmed(text);
+    if (begin.substr(0, begin.find_first_of(" \t<>=")) == "score" &&
+        std::none_of(columns.begin(), columns.end(), [](const auto& c) { return c.name == "score"; }))
+      throw edgetran::unknown_error("no score", "constraint \"" + text + "\"",
+                                    "add score=FILE or score=COMMAND to --maximise");
+    constraints.push_back(search_in::parse_constraint(text, columns));
+  }
   search_in::require_consistent(constraints);
   return {columns, std::move(objectives), std::move(constraints)};
 }

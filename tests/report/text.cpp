@@ -20,7 +20,19 @@ TEST_CASE("human figures") {
   CHECK(human(9.996, "J") == "10.0 J");
   CHECK(human(-0.0123, "s") == "-12.3 ms");
   CHECK(human(seconds{2e-6}) == "2.00 us");
-  CHECK(human(1e-12, "J") == "0.00 nJ");
+  CHECK(human(1e-10, "J") == "0.10 nJ");
+  CHECK(human(1e-12, "J") == "1.00e-12 J");
+  CHECK(human(5e-324, "s") == "4.94e-324 s");
+  CHECK(human(999e18, "FLOP") == "999 EFLOP");
+  CHECK(human(1e21, "FLOP") == "1.00e+21 FLOP");
+  for (const double sign : {1.0, -1.0}) {
+    const std::string minus = sign < 0 ? "-" : "";
+    CHECK(human(sign * 1e150, "") == minus + "1.00e+150");
+    CHECK(human(sign * 1e160, "s") == minus + "1.00e+160 s");
+    CHECK(human(sign * 1e308, "") == minus + "1.00e+308");
+    CHECK(human(sign * 1e-160, "") == minus + "1.00e-160");
+    CHECK(human(sign * std::numeric_limits<double>::infinity(), "s") == minus + "inf s");
+  }
   CHECK(human(0.81, "") == "0.810");  // without a unit there are no thousandths
   CHECK(human(-0.0123, "") == "-0.0123");
   CHECK(human(0.9996, "") == "1.00");

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -102,6 +103,40 @@ TEST_CASE("hypervolume: no order, no dominated point, no bad point changes it") 
     CHECK(search::hypervolume(more, reference) == doctest::Approx(before).epsilon(1e-12));
   }
   CHECK(search::hypervolume(points{}, std::vector<double>{1}) == 0);
+}
+
+TEST_CASE("hypervolume: shares over unit ranges are those of the points, of any size") {
+  for (const std::size_t objectives : {2U, 3U, 4U}) {
+    stream random(objectives);
+    points all(20);
+    for (auto& p : all)
+      for (std::size_t k = 0; k < objectives; ++k) p.push_back(random.uniform01());
+    all.push_back(std::vector<double>(objectives, 0));  // so that ranges are from 0 to 1
+    all.push_back(std::vector<double>(objectives, 1));
+    for (std::size_t k = 0; k < objectives; ++k) all[k][k] = 0;
+    const std::vector<double> one(objectives, 1);
+    const double part = search::hypervolume(std::span(all).first(8), one);
+    for (const double size : {1e-320, 1e-300, 1e-9, 1.0, 1e160, 1.7e308}) {
+      points large = all;
+      for (auto& p : large) {
+        for (double& v : p) v = size < 1 ? v * size : (2 * v - 1) * size;  // a range of up to 3.4e308
+        p.push_back(std::nan(""));                                         // a target more
+      }
+      large.push_back({});
+      const points scaled = search::over_unit_ranges(large, objectives);
+      REQUIRE(scaled.size() == large.size());
+      CHECK(scaled.back().empty());
+      CAPTURE(size);
+      CHECK(search::hypervolume(std::span(scaled).first(8), one) ==
+            doctest::Approx(part).epsilon(size < 1e-310 ? 0.01 : 1e-12));
+      CHECK(search::hypervolume(scaled, one) == 1);
+    }
+  }
+  CHECK(search::over_unit_ranges(points{{3, 1}, {3, 2}}, 2) == points{{0, 0}, {0, 1}});
+  CHECK(search::over_unit_ranges(points{}, 2).empty());
+  CHECK_THROWS_AS((void)search::over_unit_ranges(points{{1}}, 2), edgetran::shape_error);
+  for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity()})
+    CHECK_THROWS_AS((void)search::over_unit_ranges(points{{1, bad}}, 2), edgetran::numeric_error);
 }
 
 TEST_CASE("hypervolume: what is no reference or no point is refused") {

@@ -118,6 +118,10 @@ TEST_CASE("knee: the corner of a front, whatever the units") {
     for (auto& p : all) p[1] *= unit;
     CHECK(search::knee(all, indices{0, 1, 2, 3}, 2) == 1);
   }
+  constexpr double most = std::numeric_limits<double>::max();  // ranges are larger than any number
+  CHECK(search::knee(
+            points{{-most, most}, {-0.8 * most, -0.4 * most}, {-0.5 * most, -0.6 * most}, {most, -most}},
+            indices{0, 1, 2, 3}, 2) == 1);
   // f2 = (1 - sqrt f1)^2 has its knee where the slope is -1: at 1/4, 1/4.
   points curve;
   indices all;

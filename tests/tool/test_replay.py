@@ -15,8 +15,9 @@ import unittest
 from tool import TOOL, Tool
 
 NETWORKS = ("boshnas", "boshcode")
-PROPOSERS = ("random", "recommended", "recommended_scalar", "low_discrepancy", "local_search", "evolution", "genetic", "nsga2", "tpe",
-             "gp_ei", "gp_ucb", "gp_pi", "gp_thompson", "forest_ei", "extra_trees_ei", "boosted_ei", *NETWORKS)
+PROPOSERS = ("random", "recommended", "recommended_scalar", "low_discrepancy", "local_search", "regularised_evolution", "genetic", "nsga2",
+             "tpe",
+             "gp_ei", "gp_ucb", "gp_pi", "gp_thompson", "forest_ei", "extra_trees_ei", "boosted_quantiles_ei", *NETWORKS)
 
 
 def pairs(devices=3, shared=6, own=12):
@@ -166,6 +167,15 @@ class Replay(Tool):
                            (json.dumps(pairs()).replace("0.7", "NaN", 1), "line 1"),
                            (json.dumps(pairs()).replace('"glue": 0.7', '"glue": 1e999', 1), "")):
             self.refuses(1, "replay", self.config(text, "bad.json"), names=["bad.json", word])
+        for text, *words in ((json.dumps(pairs()).replace("\"glue\": ", "\"glue\": NaN, \"x\": ", 1), "bare NaN", "mend or drop the pair"),
+                             ("[" * 200000, "nested deeper", "MODEL_DEVICE"), ("", "empty", "MODEL_DEVICE")):
+            said = self.refuses(1, "replay", self.config(text, "bad.json"), names=["bad.json", *words])
+            for of_the_parser in ("allow_nonfinite", "max_depth", "{} or null"):
+                self.assertNotIn(of_the_parser, said)
+        twice = pairs()
+        first, other = list(twice)[0], list(twice)[6]
+        twice[first.replace("board-0", "board-9")] = twice[other]
+        self.refuses(1, "replay", self.file("twice.json", twice), names=["board-9", "another architecture", first])
         self.refuses(1, "replay", self.folder / "none.json", names=["none.json"])
         self.refuses(1, "replay", self.folder, names=[self.folder.name])
 
@@ -174,6 +184,11 @@ class Replay(Tool):
         for weights in ("-1,0,0,0", "0,0,0,0", "nan,1,1,1", "inf,1,1,1"):
             self.refuses(1, "replay", path, f"--weights={weights}", names=["--weights", "at least"])
         self.refuses(1, "replay", path, "--queries", "4", "--weights", "1e308,1e308,1e308,1e308", names=["--weights"])
+        self.refuses(1, "replay", path, "--queries", "4", "--weights", "1e-320,0,0,0", names=["--weights", "next to"])
+        self.refuses(1, "replay", path, "--queries", "4", "--weights", "1e-20,0,0,0",
+                     names=["--weights", "the same for every pair"])
+        for queries in ("abc", "10.5", "10,x"):
+            self.refuses(2, "replay", path, "--queries", queries, names=["--queries", "is no whole number"])
         for normalisers in ("1,0,1,1", "1,1,-1,1", "0,1,1,1", "1,1,1,nan"):
             self.refuses(1, "replay", path, f"--normalisers={normalisers}", names=["--normalisers", "above 0"])
         self.assertEqual(len(pairs()), 54)

@@ -28,7 +28,12 @@ class SearchInput(Tool):
                 ("parameters>-1", "every parameters is at least 0", "leave the constraint out"),
                 ("latncy<5ms", "'latncy'", "did you mean latency?", "known: latency, energy"),
                 ("Latency<5ms", "'Latency'", "did you mean latency?"),
-                ("score>0.5", "'score'", "known: latency"),
+                ("latency<1e-320s", "'1e-320s'", "or smaller"),
+                ("latency<1,5s", "',5s' is no unit of latency", "write ns, us, ms, s or ks"),
+                ("latency<5\u00b5s", "'\u00b5s' is no unit of latency"),
+                ("latency<1_000s", "'_000s' is no unit of latency"),
+                ("score>0.5", "no score", "add score=FILE or score=COMMAND to --maximise"),
+                (" score > 50%", "no score", "add score=FILE or score=COMMAND to --maximise"),
                 ("memory<100M", "'M' of memory", "MB", "MiB"),
                 ("latency=5ms", "'=5ms'", "write <, <=, > or >="),
                 ("latency<5ms and energy<1J", "'and' behind the constraint", "each by itself")):
@@ -43,7 +48,7 @@ class SearchInput(Tool):
                 self.refuses(1, *ONE, "--where", one, "--where", other, names=names)
 
     def test_constraints_are_read_as_they_are_meant(self):
-        for text, bound, quantile in (("latency < 10 s @ 95 %", 10, 0.95), ("latency<10s@0.9", 10, 0.9),
+        for text, bound, quantile in (("latency < 10 s @ 95 %", 10, 0.95), ("latency\t< 10 s\t@ 95 %", 10, 0.95), ("latency<10s@0.9", 10, 0.9),
                                       ("flops<10G", 1e10, 0.95), ("parameters<20M", 2e7, 0.95)):
             with self.subTest(text):
                 done = self.run_tool(*ONE[:-2], "--budget", 1, "--where", text, "--json")
@@ -52,6 +57,12 @@ class SearchInput(Tool):
                 self.assertAlmostEqual(read["quantile"], quantile)
         for text in ("memory<100MB", "memory < 100 MiB"):  # read, and then not known of a shipped device
             self.refuses(1, *ONE, "--where", text, names=["memory"])
+
+    def test_blanks_between_names_say_nothing(self):
+        words = ["--device", "rpi4", "--budget", 20]
+        plain = self.document("search", SMALL, *words, "--minimise", "latency,parameters")
+        blank = self.document("search", " flexibert2[ hidden = 128 : 256 ]", *words, "--minimise", " latency, parameters ")
+        self.assertEqual(blank["front"], plain["front"])
 
     def test_names_that_nobody_knows(self):
         self.refuses(1, *ONE[:4], "--minimise", "latencies", names=["did you mean latency?"])

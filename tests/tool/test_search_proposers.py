@@ -42,6 +42,20 @@ class Proposers(Tool):
                 self.assertGreater(found["front"][0]["parameters"]["value"], 5e6)
                 self.assertEqual(self.document(*command, "--proposer", proposer), found)
 
+    def test_scores_as_large_as_numbers_are(self):
+        path = self.folder / "huge.py"
+        path.write_text("import sys, zlib\nfor line in sys.stdin:\n"
+                        "    print('-1e308' if zlib.crc32(line.encode()) % 2 else '1e308', flush=True)\n")
+        command = [*BOARD, "--minimise", "latency", "--maximise", f"score=exec '{sys.executable}' '{path}'", "--budget", 20,
+                   "--proposer", "random,nsga2"]
+        found = self.document(*command)
+        for run in found["runs"]:
+            self.assertTrue(all(0 <= point["value"] <= 1 for point in run["curve"]), run)
+        text = self.run_tool(*command)
+        self.assertEqual(text.returncode, 0, text.stderr)
+        self.assertNotIn("nan", text.stdout)
+        self.assertIn("1.00e+308", text.stdout)
+
     def test_a_model_finds_more_for_few_answers(self):
         better = sum(self.best("gp_ei", 40, seed) > self.best("random", 40, seed) for seed in range(5))
         self.assertGreaterEqual(better, 4)

@@ -348,7 +348,8 @@ class Space(Tool):
         self.refuses(1, "space", "hat[heads=4]", names=("heads", "cross_heads"))
         self.refuses(1, "space", "flexibert2[hidden=100]", names=("100", "128, 256, 512, 768"))
         self.refuses(1, "space", "flexibert2[hidden=128", names=("]",))
-        self.refuses(1, "space", "flexibert2[hidden=512:128]", names=("hidden",))
+        self.refuses(1, "space", "flexibert2[layers=2,hidden=512:128]",
+                     names=("hidden=512:128: the first is above the last", "write hidden=128:512"))
         self.refuses(1, "space", "flexibert2", "--sample", 2, "--method", "sobel", names=("sobel", "sobol"))
         self.refuses(2, "space")
         self.refuses(2, "space", "flexibert2", "--sample", -1)

@@ -62,6 +62,7 @@ inline std::string readable(std::string_view text) {
 
 /// `12.3 ms`, `1.25 GFLOP`: three digits and a prefix of the unit, chosen as if the value were rounded
 /// already, so that nothing shows as `1000 ms` or `10.00 s`. What has no unit has no thousandths: `0.810`.
+/// What no prefix reaches has an exponent: `1.00e+160 s`, `1.00e-12 J`.
 inline std::string human(double value, std::string_view unit) {
   if (value == 0) return "0" + (unit.empty() ? std::string() : " " + std::string(unit));
   const auto& p = detail::prefix_of(value, 0.0005);
@@ -71,6 +72,10 @@ inline std::string human(double value, std::string_view unit) {
     return text.data();
   }
   const double scaled = value / p.scale, size = std::abs(scaled);
+  if (!(size >= 0.0995 && size < 999.5)) {
+    std::snprintf(text.data(), text.size(), "%.2e", value);
+    return text.data() + (unit.empty() ? std::string() : " " + std::string(unit));
+  }
   std::snprintf(text.data(), text.size(), "%.*f", size < 9.995 ? 2 : size < 99.95 ? 1 : 0, scaled);
   const std::string prefixed = std::string(p.name) + std::string(unit);
   return text.data() + (prefixed.empty() ? prefixed : " " + prefixed);

@@ -176,6 +176,39 @@ inline double hypervolume(std::span<const std::vector<double>> points, std::span
   return detail::volume_of(all);
 }
 
+/// The points with each of the first `objectives` targets moved and scaled such that the least of all is 0
+/// and the greatest 1 (0 where all are alike), in units of that range: a share of one hypervolume in another
+/// is the same, and none overflows, however large the targets are. Further targets go, failures (no target)
+/// stay. O(n objectives). Throws `shape_error` for a point of fewer targets, `numeric_error` for one that is
+/// not finite.
+inline std::vector<std::vector<double>> over_unit_ranges(std::span<const std::vector<double>> points,
+                                                         std::size_t objectives) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  std::vector<double> least(objectives, infinity), greatest(objectives, -infinity);
+  for (const auto& p : points) {
+    if (p.empty()) continue;
+    if (p.size() < objectives)
+      throw shape_error("a point of " + std::to_string(p.size()) + " targets", "hypervolume",
+                        "give all " + std::to_string(objectives) + " objectives");
+    for (std::size_t k = 0; k < objectives; ++k) {
+      if (!std::isfinite(p[k]))
+        throw numeric_error("a point that is not finite", "hypervolume", "give finite targets");
+      least[k] = std::min(least[k], p[k]);
+      greatest[k] = std::max(greatest[k], p[k]);
+    }
+  }
+  std::vector<std::vector<double>> scaled(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i)
+    for (std::size_t k = 0; k < objectives && !points[i].empty(); ++k) {
+      // A range may be too large for a number; that of halves is not. Halves of the least numbers are not
+      // exact, so that only what is large is halved.
+      const double half = std::isfinite(greatest[k] - least[k]) ? 1 : 0.5;
+      const double range = half * greatest[k] - half * least[k];
+      scaled[i].push_back(range > 0 ? (half * points[i][k] - half * least[k]) / range : 0);
+    }
+  return scaled;
+}
+
 }  // namespace edgetran::search
 
 #endif  // EDGETRAN_SEARCH_HYPERVOLUME_HPP

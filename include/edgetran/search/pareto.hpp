@@ -154,8 +154,10 @@ inline std::size_t knee(std::span<const std::vector<double>> points, std::span<c
       least = std::min(least, points[i][k]);
       greatest = std::max(greatest, points[i][k]);
     }
+    // A range may be too large for a number; that of halves is not.
+    const double half = std::isinf(greatest - least) ? 0.5 : 1, range = half * greatest - half * least;
     for (std::size_t i = 0; i < front.size() && greatest > least; ++i)
-      sums[i] += (points[front[i]][k] - least) / (greatest - least);
+      sums[i] += (half * points[front[i]][k] - half * least) / range;
   }
   std::size_t best = 0;
   for (std::size_t i = 1; i < sums.size(); ++i)

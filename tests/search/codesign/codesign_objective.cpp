@@ -63,4 +63,8 @@ TEST_CASE("weights and normalisers that mean nothing are refused") {
   codesign_objective none;
   none.accuracy_weight = none.latency_weight = none.energy_weight = none.peak_power_weight = 0;
   CHECK_THROWS_AS(none.check(), numeric_error);
+  none.latency_weight = 1e-320;
+  CHECK_THROWS_AS(none.check(), numeric_error);
+  none.latency_weight = -1e-9;
+  CHECK_THROWS_WITH_AS(none.check(), doctest::Contains("a weight of -1e-09"), numeric_error);
 }

@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "edgetran/core/error.hpp"
@@ -101,8 +103,38 @@ TEST_CASE("what is missing or no measurement is refused, and the error names the
   CHECK(names(R"({"0a_b": {"performance": {}}})", "model_dict"));
   CHECK(names(with("\"glue\"", "\"gluey\""), "glue"));
   CHECK(names(with("\"glue\"", "\"glue\": null, \"x\""), "glue"));
+  CHECK(names(with("\"glue\": 0.75", "\"glue\": 1.0000001"), "an accuracy of 1.0000001"));
+  CHECK(names(with("\"glue\": 0.75", "\"glue\": 1e308"), "an accuracy of 1e+308"));
+  CHECK(names(with("\"latency\": 0.25", "\"latency\": -1e-9"), "a measurement of -1e-09"));
+  CHECK(names(with("c_5_64", "c_9_64"), "0a_cpu_m1-pro: another architecture than that of \"0a_a100\""));
   CHECK(names(with("\"l\": 2", "\"l\": 3"), "layers"));
   CHECK(names(with("sa_sdp_64", "sa_nothing_64"), "sa_nothing_64"));
+}
+
+TEST_CASE("what no parser reads of a file is told in words of the file") {
+  const std::filesystem::path path = std::filesystem::temp_directory_path() / "edgetran_codesign_pool.json";
+  for (const auto& [text, problem, remedy] :
+       {std::tuple(with("\"glue\": 0.75", "\"glue\": NaN"), "bare NaN", "mend or drop the pair"),
+        std::tuple(std::string(200000, '['), "nested deeper", "MODEL_DEVICE"),
+        std::tuple(std::string(), "empty", "MODEL_DEVICE"),
+        std::tuple(std::string(" \n"), "empty", "MODEL_DEVICE"),
+        std::tuple(std::string((std::size_t{64} << 20) + 1, ' '), "more than the limit", "MODEL_DEVICE"),
+        std::tuple(std::string("nothing"), "syntax", "")}) {
+    io::write_file(path, text);
+    CAPTURE(problem);
+    try {
+      (void)search::load_codesign_pool(path.string());
+      FAIL("read");
+    } catch (const input_error& e) {
+      INFO(e.what());
+      CHECK(e.problem().find(problem) != std::string::npos);
+      CHECK(e.remedy().find(remedy) != std::string::npos);
+      CHECK(e.where().find(path.string()) != std::string::npos);
+      for (const char* of_the_parser : {"allow_nonfinite", "max_depth", "raise", "null"})
+        CHECK(e.remedy().find(of_the_parser) == std::string::npos);
+    }
+  }
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("a pool whose text was damaged is read or refused with a typed error, never a crash") {

@@ -110,6 +110,12 @@ TEST_CASE("a refusal names the column of the text, the piece and the remedy") {
            row{"latency<1e999s", "column 9: '1e999s' is larger than any number here, or smaller", "nearer"},
            row{"latency<1e308ks", "column 9: '1e308ks' is larger than any number here, or smaller", "nearer"},
            row{"latency<1e-999s", "column 9: '1e-999s' is larger than any number here, or smaller", "nearer"},
+           row{"latency<1e-320s", "column 9: '1e-320s' is larger than any number here, or smaller", "nearer"},
+           row{"latency<1e-99ns", "column 9: '1e-99ns' is larger than any number here, or smaller", "nearer"},
+           row{"latency<5\u00b5s", "column 10: '\u00b5s' is no unit of latency", seconds_of},
+           row{"latency<1,5s", "column 10: ',5s' is no unit of latency", seconds_of},
+           row{"latency<1_000s @95%", "column 10: '_000s' is no unit of latency", seconds_of},
+           row{"latency<50ms\tand", "column 14: 'and' behind the constraint", "each by itself"},
            row{"latency<50ms@", "column 14: no quantile", quantile},
            row{"latency<50ms@often", "column 14: 'often' is no quantile", quantile},
            row{"latency<50ms@95", "column 14: '95' is no probability, which is below 1", quantile},
@@ -161,5 +167,9 @@ TEST_CASE("a violation is the share by which the quantile misses the bound") {
   CHECK(of("x<13@95%") == doctest::Approx((search::quantile_of(r, 0.9, 0.95) - 13) / 13));
   CHECK(of("x<11@99%", 1) < 0);  // an exact number has no upper end
   const std::vector<search::column> x{{"x", ""}};
+  // A number that is finite has a violation that is, however far off.
+  const double most = std::numeric_limits<double>::max();
+  CHECK(search::violation(parse_constraint("x<1e-99", x), {most, most, most}, 0.9) == most);
+  CHECK(search::violation(parse_constraint("x>1e-99", x), {most, most, most}, 0.9) == -most);
   CHECK(std::isnan(search::violation(parse_constraint("x<1", x), {std::nan(""), 0, 1}, 0.9)));
 }

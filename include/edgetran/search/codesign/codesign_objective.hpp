@@ -3,6 +3,8 @@
 #ifndef EDGETRAN_SEARCH_CODESIGN_CODESIGN_OBJECTIVE_HPP
 #define EDGETRAN_SEARCH_CODESIGN_CODESIGN_OBJECTIVE_HPP
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -10,6 +12,14 @@
 #include "edgetran/core/units.hpp"
 
 namespace edgetran::search {
+
+namespace detail {
+/// A number in the fewest digits that name it, for messages.
+inline std::string shortest(double x) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), x).ptr};
+}
+}  // namespace detail
 
 /// What is known of an architecture on a device: the costs of a sequence, and how good the architecture is,
 /// which no device changes.
@@ -34,18 +44,18 @@ struct codesign_objective {
   joules greatest_energy{2000};
   watts greatest_peak_power{300};
 
-  /// Throws `numeric_error` for a weight that is negative or not finite, weights that are all 0, and a
-  /// normaliser that is not above 0.
+  /// Throws `numeric_error` for a weight that is negative or not finite, weights that are all below 1e-300,
+  /// and a normaliser that is not above 0.
   void check() const {
     for (const double w : {accuracy_weight, latency_weight, energy_weight, peak_power_weight})
       if (!(w >= 0 && std::isfinite(w)))
-        throw numeric_error("a weight of " + std::to_string(w), who, "give finite weights of at least 0");
-    if (!(accuracy_weight + latency_weight + energy_weight + peak_power_weight > 0))
-      throw numeric_error("weights that are all 0", who, "give at least one that is not");
+        throw numeric_error("a weight of " + detail::shortest(w), who, "give finite weights of at least 0");
+    if (!(accuracy_weight + latency_weight + energy_weight + peak_power_weight >= 1e-300))
+      throw numeric_error("weights that are all 0, or next to it", who, "give at least one that is not");
     for (const double n :
          {greatest_accuracy, greatest_latency.value(), greatest_energy.value(), greatest_peak_power.value()})
       if (!(n > 0 && std::isfinite(n)))
-        throw numeric_error("a normaliser of " + std::to_string(n), who,
+        throw numeric_error("a normaliser of " + detail::shortest(n), who,
                             "give the greatest value that is expected, above 0");
   }
 

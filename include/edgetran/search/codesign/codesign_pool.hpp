@@ -95,7 +95,7 @@ class codesign_pool {
       for (const double cost :
            {r.outcome.latency.value(), r.outcome.energy.value(), r.outcome.peak_power.value()})
         if (!(cost > 0 && std::isfinite(cost)))
-          throw numeric_error("a cost of " + std::to_string(cost), place, "drop the record");
+          throw numeric_error("a cost of " + detail::shortest(cost), place, "drop the record");
       model::check(r.architecture);
     }
     devices_.assign(devices.begin(), devices.end());

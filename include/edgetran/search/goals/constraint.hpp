@@ -55,11 +55,14 @@ inline double compared(const constraint& c, const ranged& r, double level) {
 }
 
 /// By how much a candidate violates a constraint, as a share of the bound (of 1, where that is 0), so that
-/// violations of different quantities add up: 0 or below where it is satisfied, NaN where the number is NaN.
+/// violations of different quantities add up: 0 or below where it is satisfied, NaN where the number is NaN,
+/// finite where it is finite.
 inline double violation(const constraint& c, const ranged& r, double level) {
   const double y = compared(c, r, level), scale = c.bound != 0 ? std::fabs(c.bound) : 1;
   const bool upper = c.relation == relation::below || c.relation == relation::at_most;
-  const double off = (upper ? y - c.bound : c.bound - y) / scale;
+  constexpr double most = std::numeric_limits<double>::max();
+  const double share = (upper ? y - c.bound : c.bound - y) / scale;
+  const double off = std::isfinite(y) ? std::clamp(share, -most, most) : share;
   const bool strict = c.relation == relation::below || c.relation == relation::above;
   return strict && off == 0 ? std::numeric_limits<double>::min() : off;
 }
@@ -106,7 +109,7 @@ class constraint_reader {
     skip_spaces();
     const std::size_t bound = at_;
     c.bound = read_number("number", "write one, such as latency<50ms") * read_unit(c.column);
-    if (!std::isfinite(c.bound)) too_large(bound);
+    if (!std::isfinite(c.bound) || (c.bound != 0 && std::fabs(c.bound) < least_bound)) too_large(bound);
     require_possible(c, bound);
     skip_spaces();
     if (at_ < text_.size() && text_[at_] == '@') ++at_, c.quantile = read_quantile();
@@ -118,6 +121,7 @@ class constraint_reader {
   }
 
  private:
+  static constexpr double least_bound = 1e-100;  ///< shares of smaller ones are too large for numbers
   static constexpr const char* remedy_of_quantile =
       "write @95% or @0.95, or @50% for the predicted value itself";
 
@@ -135,10 +139,10 @@ class constraint_reader {
   /// What stands there, up to the next part of a constraint.
   [[nodiscard]] std::string piece(std::size_t at) const {
     const std::string_view rest = text_.substr(std::min(at, text_.size()), 20);
-    return std::string(rest.substr(0, rest.find_first_of("@ ", 1)));
+    return std::string(rest.substr(0, rest.find_first_of("@ \t", 1)));
   }
   void skip_spaces() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
   }
   template <class Take>
   std::string_view word(Take take) {
@@ -190,6 +194,8 @@ class constraint_reader {
     const std::size_t begin = at_;
     const std::string_view unit = word([](char ch) { return letter(ch) || ch == '%'; });
     const double scale = unit_in(unit, known_[of].unit);
+    if (scale == 0 && unit.empty() && at_ < text_.size() && text_[at_] != '@')
+      fail("'" + piece(begin) + "' is no unit of " + known_[of].name, begin, units(known_[of].unit));
     if (scale == 0)
       fail(unit.empty() ? "no unit" : "no unit '" + std::string(unit) + "' of " + known_[of].name, begin,
            units(known_[of].unit));
