@@ -8,12 +8,18 @@
 
 #include <atomic>
 #include <csignal>
+#include <stdexcept>
 
 namespace tool {
 
 /// Not 0 once an end was asked for. Written by a handler on one thread, read by many.
 inline std::atomic<int> interrupted = 0;
 static_assert(std::atomic<int>::is_always_lock_free, "a handler may not wait for a lock");
+
+/// Ends a command that has nothing to show yet: exit code 130.
+struct interruption : std::runtime_error {
+  interruption() : std::runtime_error("interrupted") {}
+};
 
 /// The first SIGINT, SIGTERM or SIGHUP asks for an end; the second ends the process as if nobody listened. A
 /// file that grows beyond what a process may write is an error of the write, and no signal.

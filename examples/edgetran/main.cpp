@@ -12,6 +12,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "edgetran/version.hpp"
+#include "interrupt.hpp"
 
 namespace {
 
@@ -61,6 +62,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (app.exit(e) != 0) return 2;
     return written() ? 0 : 1;  // help, or the version
+  } catch (const tool::interruption& e) {
+    std::fprintf(stderr, "edgetran: %s\n", e.what());
+    return 130;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "edgetran: %s\n", e.what());
     return 1;

@@ -119,6 +119,7 @@ std::string why_none(const search_outcome& r) {
 }  // namespace
 
 int search(const search_options& o) {
+  listen_to_signals();
   const auto within = bounds_of(o);
   const wanted_quantities wanted(o);
   require_search_files(o, wanted.source());
@@ -191,7 +192,6 @@ int search(const search_options& o) {
     memory.emplace(*journal, plan, r.goals);
     r.study = memory->name();
   }
-  listen_to_signals();
   search_measurer measure(w, o.each, journal.get(), r.study);
   const auto broke_off = [&] {
     std::fprintf(stderr, "edgetran: interrupted%s\n", journal ? ": the same command goes on" : "");

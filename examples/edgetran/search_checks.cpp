@@ -3,6 +3,7 @@
 
 #include "search_checks.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,12 +71,41 @@ bool shell_knows(const std::string& word) {
   return std::system(("command -v " + quoted(word) + " >/dev/null 2>&1").c_str()) == 0;
 }
 
+/// Throws where a file's name is longer than its folder takes, with `more` for what it is called while it is
+/// written.
+void require_short_name(const fs::path& file, std::size_t more) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const long most = ::pathconf(folder.c_str(), _PC_NAME_MAX);
+  const std::size_t length = file.filename().native().size();
+  if (most < 0 || length + more <= static_cast<std::size_t>(most)) return;
+  const auto longest = static_cast<std::size_t>(most) - std::min(more, static_cast<std::size_t>(most));
+  throw edgetran::system_error("a name of " + std::to_string(length) + " bytes is too long", file.string(),
+                               "give one of at most " + std::to_string(longest));
+}
+
+/// Whether what the program prints goes into this file.
+bool is_output(const std::string& file) {
+  struct stat here {};
+  if (::stat(file.c_str(), &here) != 0) return false;
+  for (const int printed : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat there {};
+    if (::fstat(printed, &there) == 0 && there.st_dev == here.st_dev && there.st_ino == here.st_ino)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void require_search_files(const search_options& o, const std::string& source) {
-  for (const std::string& written : {o.journal, o.out, o.html}) {
+  constexpr std::size_t temporary = 20;  // what a name has more until the file is whole
+  for (const auto& [written, more] :
+       {std::pair(o.journal, std::size_t{0}), std::pair(o.out, temporary), std::pair(o.html, temporary)}) {
     if (written.empty()) continue;
+    require_short_name(written, more);
     require_writable(written);
+    if (is_output(written))
+      throw input_error("what is printed goes into this file", written, "name another one");
     if (is_file(written) && ::access(written.c_str(), W_OK) != 0)
       throw edgetran::system_error("this file may not be written", written,
                                    "chmod u+w it, or name another one");

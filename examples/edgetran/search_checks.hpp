@@ -13,8 +13,8 @@
 
 namespace tool {
 
-/// Throws where a file that the options name cannot be written, or is that of another option or of what is
-/// read; `source`: of the score.
+/// Throws where a file that the options name cannot be written, has too long a name, is where the program
+/// prints to, or is that of another option or of what is read; `source`: of the score.
 void require_search_files(const search_options& o, const std::string& source);
 
 /// Throws where the source of a score is a folder, a program that cannot be run, no file and no command, or a

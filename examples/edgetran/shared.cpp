@@ -19,6 +19,7 @@
 #include "edgetran/measure/fingerprint.hpp"
 #include "edgetran/predict/profile_json.hpp"
 #include "edgetran/profile/calibrate.hpp"
+#include "interrupt.hpp"
 
 namespace tool {
 namespace {
@@ -149,7 +150,10 @@ edgetran::predict::device_profile calibrate_here(double budget) {
   edgetran::profile::calibrate_options with;
   with.budget = edgetran::seconds{budget};
   const auto bar = progress_bar("calibrating");
-  with.progress = [&](double done) { bar(std::min(done, 0.999)); };
+  with.progress = [&](double done) {
+    if (interrupted != 0) throw interruption();
+    bar(std::min(done, 0.999));
+  };
   auto device = edgetran::profile::calibrate(with);
   bar(1);
   return device;

@@ -116,6 +116,29 @@ TEST_CASE("equal values make no numbers that are none") {
   CHECK(page.find("inf") == page.npos);
 }
 
+TEST_CASE("numbers as large as any are drawn in their places") {
+  constexpr double most = std::numeric_limits<double>::max();
+  report::search_page p;
+  p.title = "t";
+  p.axes = {{"latency", "s", true, false, {}}, {"score", "", true, true, {}}};
+  p.front = {{"a", 1, {1, -most}, {1, -most}, {1, -most}, {}, false},
+             {"b", 2, {2, 0}, {2, 0}, {2, 0}, {}, false},
+             {"c", 3, {3, most}, {3, most}, {3, most}, {}, true}};
+  p.curve_name = "score";
+  p.curves = {{"random", {{1, -most}, {2, 0}, {3, most}}}};
+  const auto without_numbers = [](const std::string& page) {
+    return page.find("nan") == page.npos && page.find("inf") == page.npos;
+  };
+  std::string page = report::html_page(p);
+  CHECK(without_numbers(page));
+  CHECK(page.find("1.80e+308") != page.npos);
+  CHECK(count(page, "cy=\"180.00\"") == 1);        // the second dot, in the middle
+  CHECK(page.find("300.00,180.00") != page.npos);  // of the curve, too
+  for (auto& point : p.front) point.value[1] = point.lower[1] = point.upper[1] = most;
+  p.curves = {{"random", {{1, most}, {3, most}}}};
+  CHECK(without_numbers(report::html_page(p)));
+}
+
 TEST_CASE("numbers that do not fit are refused") {
   auto p = three_compromises();
   p.front[1].upper.pop_back();

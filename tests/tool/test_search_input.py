@@ -4,10 +4,11 @@
 
 import json
 import os
+import subprocess
 import sys
 import unittest
 
-from tool import Tool
+from tool import TOOL, Tool
 
 SMALL = "flexibert2[hidden=128:256]"
 ONE = ["search", SMALL, "--device", "rpi4", "--minimise", "latency", "--budget", 30]
@@ -110,6 +111,16 @@ class SearchInput(Tool):
         long = [*ONE[:-1], 10_000_000]
         self.refuses(1, *long, "--html", self.folder / "none" / "page.html", names=["no such folder", "none"])
         self.refuses(1, *long, "--out", self.folder / "none" / "config.json", names=["no such folder", "none"])
+        for option, name in (("--out", 300 * "x"), ("--html", 250 * "x"), ("--journal", 300 * "x")):
+            self.refuses(1, *long, option, self.folder / name, names=[f"{len(name)} bytes is too long", "at most"])
+        os.mkfifo(self.folder / "pipe")
+        for special in ("/dev/null", self.folder / "pipe"):
+            self.refuses(1, *long, "--journal", special, names=["no file can be written here"])
+        with open(self.folder / "printed", "w+b") as printed:
+            done = subprocess.run([TOOL, *map(str, long), "--journal", "/dev/stdout"], stdout=printed, stderr=subprocess.PIPE,
+                                  timeout=60)
+            self.assertEqual((done.returncode, printed.seek(0), printed.read()), (1, 0, b""))
+            self.assertIn(b"what is printed goes into this file", done.stderr)
         self.refuses(1, *long, "--journal", self.folder, names=[str(self.folder), "name another"])
         self.refuses(1, *long, "--journal", self.folder / "none" / "j", names=["no such folder"])
         text = self.folder / "text"

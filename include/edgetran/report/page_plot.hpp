@@ -4,6 +4,7 @@
 #define EDGETRAN_REPORT_PAGE_PLOT_HPP
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ class page_plot {
  public:
   page_plot(const std::string& what, const std::string& across, const std::string& up, double x0, double x1,
             double y0, double y1)
-      : x0_(x0), x1_(x1 > x0 ? x1 : x0 + 1), y0_(y0), y1_(y1 > y0 ? y1 : y0 + 1) {
+      : x0_(x0), x1_(beyond(x0, x1)), y0_(y0), y1_(beyond(y0, y1)) {
     svg_ = R"(<svg viewBox="-26 0 586 400" role="img" style="max-width:640px;width:100%"><title>)" +
            escape_markup(what) +
            R"x(</title><rect x="60" y="10" width="480" height="340" fill="none" stroke="var(--line)"/>)x";
@@ -62,6 +63,10 @@ class page_plot {
   [[nodiscard]] std::string done() const { return svg_ + "</svg>"; }
 
  private:
+  /// The end of a range, and one beyond its beginning where it has none.
+  static double beyond(double begin, double end) {
+    return end > begin ? end : begin + std::max(1.0, std::fabs(begin));
+  }
   [[nodiscard]] double at_x(double x) const { return 60 + 480 * (x - x0_) / (x1_ - x0_); }
   [[nodiscard]] double at_y(double y) const {
     return 350 - 340 * std::clamp((y - y0_) / (y1_ - y0_), 0.0, 1.0);

@@ -55,6 +55,11 @@ struct search_page {
 
 namespace detail {
 
+/// What values are drawn by, so that no distance between them is larger than any number.
+inline double drawing_unit(double least, double most) {
+  return std::max(std::fabs(least), std::fabs(most)) > 1e300 ? 0x1p-10 : 1;
+}
+
 /// Where the values of an axis stand: by their logarithms where they are of different sizes.
 class axis_scale {
  public:
@@ -67,11 +72,12 @@ class axis_scale {
     for (const auto& other : p.others) take(other[axis]);
     if (least_ > most_) least_ = 0, most_ = 1;
     logarithmic_ = least_ > 0 && most_ > 20 * least_;
+    drawn_ = drawing_unit(least_, most_);
     const double margin = 0.03 * (at(most_) - at(least_));
     from_ = at(least_) - margin;
     to_ = at(most_) + margin;
   }
-  [[nodiscard]] double at(double v) const { return logarithmic_ ? std::log(v) : v; }
+  [[nodiscard]] double at(double v) const { return logarithmic_ ? std::log(v) : v * drawn_; }
   [[nodiscard]] double from() const { return from_; }
   [[nodiscard]] double to() const { return to_; }
   [[nodiscard]] bool holds(double v) const { return v >= least_ && v <= most_; }
@@ -82,7 +88,7 @@ class axis_scale {
   /// Values for marks, and how they read.
   [[nodiscard]] std::vector<double> marks() const {
     const double middle = (at(least_) + at(most_)) / 2;
-    return {least_, logarithmic_ ? std::exp(middle) : middle, most_};
+    return {least_, logarithmic_ ? std::exp(middle) : middle / drawn_, most_};
   }
   [[nodiscard]] std::string text(double v) const { return human(v, unit_); }
 
@@ -90,7 +96,7 @@ class axis_scale {
   std::string unit_;
   double least_ = std::numeric_limits<double>::infinity(), most_ = -least_;
   bool logarithmic_ = false;
-  double from_ = 0, to_ = 1;
+  double from_ = 0, to_ = 1, drawn_ = 1;
 };
 
 /// All that is known of a point, on one line.
@@ -192,9 +198,10 @@ inline std::string found_section(const search_page& p) {
     }
   }
   if (drawn == 0) return {};
+  const double drawn_by = drawing_unit(least, most), margin = 0.02 * (most * drawn_by - least * drawn_by);
   page_plot plot(p.curve_name + " by number of candidates", "candidates", p.curve_name,
-                 static_cast<double>(first), static_cast<double>(last), least - 0.02 * (most - least),
-                 most + 0.02 * (most - least));
+                 static_cast<double>(first), static_cast<double>(last), least * drawn_by - margin,
+                 most * drawn_by + margin);
   const bool several = p.curves.size() > 1;
   std::string rows;
   for (std::size_t k = 0; k < p.curves.size(); ++k) {
@@ -202,7 +209,7 @@ inline std::string found_section(const search_page& p) {
     std::vector<std::pair<double, double>> steps;
     for (const auto& [n, v] : c.points) {
       if (!steps.empty()) steps.emplace_back(static_cast<double>(n), steps.back().second);
-      steps.emplace_back(static_cast<double>(n), v);
+      steps.emplace_back(static_cast<double>(n), v * drawn_by);
     }
     const std::string colour =
         several ? "hsl(" + std::to_string(360 * k / p.curves.size()) + ",65%,50%)" : "var(--bar)";
@@ -214,7 +221,7 @@ inline std::string found_section(const search_page& p) {
             "</td></tr>";
   }
   for (const std::size_t n : {first, last}) plot.mark_x(static_cast<double>(n), std::to_string(n));
-  for (const double v : {least, most}) plot.mark_y(v, human(v, p.curve_unit));
+  for (const double v : {least, most}) plot.mark_y(v * drawn_by, human(v, p.curve_unit));
   if (several)
     rows = "<div class=\"scroll\"><table><caption>" + escape_markup(p.curve_name) +
            " in the end</caption><tbody>" + rows + "</tbody></table></div>";
