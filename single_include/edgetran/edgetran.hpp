@@ -27,13 +27,58 @@
 #ifndef EDGETRAN_CORE_HPP
 #define EDGETRAN_CORE_HPP
 
+// ---- edgetran/core/edit_distance.hpp ----
+#ifndef EDGETRAN_CORE_EDIT_DISTANCE_HPP
+#define EDGETRAN_CORE_EDIT_DISTANCE_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace edgetran {
+
+/// Insertions, deletions and replacements that turn a into b (Levenshtein). O(|a| |b|).
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+    }
+  }
+  return row.back();
+}
+
+/// For the remedy of an error about a name that nobody knows: `did you mean latency? known: latency, energy`,
+/// without the question where no known name is near, which is a third of the name's letters or fewer, two at
+/// least, in another way.
+inline std::string remedy_for_name(std::string_view name, std::span<const std::string> known) {
+  std::string list, near;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const std::string& k : known) {
+    list += (list.empty() ? "" : ", ") + k;
+    if (name.size() > 64 || name.size() < 2) continue;
+    const bool cut = k.starts_with(name) || name.starts_with(k);
+    if (const std::size_t d = cut ? 1 : edit_distance(name, k); d < least) least = d, near = k;
+  }
+  return (near.empty() ? "" : "did you mean " + near + "? ") + "known: " + list;
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_EDIT_DISTANCE_HPP
 // ---- edgetran/core/error.hpp ----
 #ifndef EDGETRAN_CORE_ERROR_HPP
 #define EDGETRAN_CORE_ERROR_HPP
 
 #include <stdexcept>
-#include <string>
-#include <utility>
 
 namespace edgetran {
 
@@ -108,9 +153,7 @@ struct state_error : error {
 #define EDGETRAN_CORE_EXECUTOR_HPP
 
 #include <concepts>
-#include <cstddef>
 #include <type_traits>
-#include <vector>
 
 namespace edgetran {
 
@@ -129,15 +172,15 @@ namespace edgetran {
 /// `stream::split`, and the result does not depend on the executor.
 ///
 /// One that shares no memory with where some bodies could run (core/mpi_ranks.hpp) runs `parallel_for` here
-/// and has `map<Result>(n, function)` besides, for results that it can carry: `parallel_map` takes it.
+/// and has `map<Result>(n, function)` besides, for results that it can carry, and `try_map`, which gives what
+/// an item threw as its result; its program runs in several processes in step, which `run_once` lets agree.
 template <class E>
 concept executor = requires(E& runs, const E& tells, std::size_t n, void (*body)(std::size_t)) {
   runs.parallel_for(n, body);
   { tells.concurrency() } -> std::same_as<std::size_t>;
 };
 
-/// One whose bodies all run in this process, and see its memory: what writes down results where it likes,
-/// asks the time or keeps a file needs such a one.
+/// One whose bodies all run in this process, and see its memory.
 template <class E>
 concept shared_memory_executor =
     executor<E> && !requires(E & runs, std::size_t n, std::size_t (*function)(std::size_t)) {
@@ -170,6 +213,34 @@ auto parallel_map(E& runner, std::size_t n, Function&& function) {
     runner.parallel_for(n, [&](std::size_t i) { results[i] = function(i); });
     return results;
   }
+}
+
+/// `function()`, called here where memory is shared, and on the first of several processes alone elsewhere:
+/// all of them then have what it returned or threw. For what must not be done twice, or could come out
+/// otherwise on another process: to look at the time, or to read and write a file. Collective. Inside of a
+/// body that runs over processes, where nothing is collective, each does it by itself.
+template <executor E, std::invocable Function>
+std::invoke_result_t<Function&> run_once(E& runner, Function&& function) {
+  using result = std::invoke_result_t<Function&>;
+  if constexpr (shared_memory_executor<E>) {
+    return function();
+  } else if constexpr (std::is_void_v<result>) {
+    run_once(runner, [&] { return function(), char{}; });
+  } else {
+    static_assert(
+        requires(result(*one)(std::size_t)) { runner.template map<result>(1, one); },
+        "edgetran: run_once returns what can travel between processes; see core/wire.hpp");
+    return std::move(runner.template map<result>(1, [&](std::size_t) { return function(); }).front());
+  }
+}
+
+/// Bodies that run at once, in all processes together.
+template <executor E>
+std::size_t bodies_at_once(const E& runner) {
+  if constexpr (requires { runner.ranks(); })
+    return runner.concurrency() * runner.ranks();
+  else
+    return runner.concurrency();
 }
 
 }  // namespace edgetran
@@ -280,8 +351,6 @@ constexpr bool divides(std::int64_t parts, std::int64_t whole) {
 #ifndef EDGETRAN_CORE_FIXED_STRING_HPP
 #define EDGETRAN_CORE_FIXED_STRING_HPP
 
-#include <string_view>
-
 namespace edgetran {
 
 /// A string that is a template argument: `element<"hidden">`. N counts the terminating zero.
@@ -331,12 +400,10 @@ struct fixed_string {
 #ifndef EDGETRAN_CORE_MD5_HPP
 #define EDGETRAN_CORE_MD5_HPP
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <compare>
 #include <cstring>
-#include <span>
 
 namespace edgetran {
 
@@ -568,6 +635,49 @@ inline double normal_density(double z) { return 0.3989422804014326779 * std::exp
 
 /// Probability that a standard normal variable is at most z; keeps its relative precision in the lower tail.
 inline double normal_cdf(double z) { return 0.5 * std::erfc(-0.7071067811865475244 * z); }
+
+/// E max(0, X) of a normal variable X of this mean and deviation: by how much a gap that is known only so
+/// well is expected to open. Without a deviation the mean itself where it is above 0. Source: Jones, Schonlau
+/// and Welch, "Efficient global optimization of expensive black-box functions", J. Glob. Optim. 13 (1998),
+/// eq. 15.
+inline double expected_excess(double gap, double deviation) {
+  if (!(deviation > 0)) return std::max(gap, 0.0);
+  const double z = gap / deviation;
+  return std::max(gap * normal_cdf(z) + deviation * normal_density(z), 0.0);
+}
+
+namespace detail {
+inline constexpr double log_root_two_pi = 0.91893853320467274178;
+
+/// For t >= 1 the ratios H0/H-1 and H1/H0 of the repeated integrals of the normal tail above t, H-1 its
+/// density. From (n + 1) H(n+1) = H(n-1) - t H(n) follows r(n) = 1 / (t + (n + 1) r(n+1)), whose terms are
+/// all above 0, so nothing cancels. Some 600 / t^2 of them settle a double.
+struct tail_ratios {
+  double first, second;
+  explicit tail_ratios(double t) {
+    double r = 0;
+    for (int n = 10 + static_cast<int>(600 / (t * t)); n >= 1; --n) r = 1 / (t + (n + 1) * r);
+    second = r;
+    first = 1 / (t + r);
+  }
+};
+}  // namespace detail
+
+/// log(normal_cdf(z)), where the probability itself is no double any more too.
+inline double log_normal_cdf(double z) {
+  if (!(z <= -1)) return std::log(normal_cdf(z));
+  if (z < -1e150) return -std::numeric_limits<double>::infinity();
+  return std::log(detail::tail_ratios(-z).first) - 0.5 * z * z - detail::log_root_two_pi;
+}
+
+/// log E max(0, z + a standard normal variable): `expected_excess` is the deviation times its exponential, at
+/// z = gap / deviation. Keeps its relative precision however far below 0 z is.
+inline double log_expected_excess(double z) {
+  if (!(z <= -1)) return std::log(normal_density(z) + z * normal_cdf(z));
+  if (z < -1e150) return -std::numeric_limits<double>::infinity();
+  const detail::tail_ratios r(-z);
+  return std::log(r.first * r.second) - 0.5 * z * z - detail::log_root_two_pi;
+}
 
 namespace detail {
 /// a[0] + a[1] x + ... by Horner's rule.
@@ -1384,11 +1494,30 @@ std::vector<std::size_t> sample_without_replacement(std::size_t n, std::size_t k
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_RANDOM_HPP
+// ---- edgetran/core/ranged.hpp ----
+#ifndef EDGETRAN_CORE_RANGED_HPP
+#define EDGETRAN_CORE_RANGED_HPP
+
+#include <tuple>
+
+namespace edgetran {
+
+/// A number with its interval, whose level whoever gives it says; without one, lower = value = upper. Travels
+/// between processes (core/wire.hpp).
+struct ranged {
+  double value = 0;
+  double lower = 0;
+  double upper = 0;
+
+  static constexpr auto wire_parts(auto& self) { return std::tie(self.value, self.lower, self.upper); }
+};
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_RANGED_HPP
 // ---- edgetran/core/rank_correlation.hpp ----
 #ifndef EDGETRAN_CORE_RANK_CORRELATION_HPP
 #define EDGETRAN_CORE_RANK_CORRELATION_HPP
-
-#include <numeric>
 
 namespace edgetran {
 
@@ -1500,6 +1629,54 @@ inline double kendall(std::span<const double> predicted, std::span<const double>
 }  // namespace edgetran
 
 #endif  // EDGETRAN_CORE_RANK_CORRELATION_HPP
+// ---- edgetran/core/student.hpp ----
+#ifndef EDGETRAN_CORE_STUDENT_HPP
+#define EDGETRAN_CORE_STUDENT_HPP
+
+namespace edgetran {
+
+namespace detail {
+/// The share of Student's t between -t and t, t = sqrt(freedom) tan(angle). Source: Abramowitz and Stegun,
+/// "Handbook of mathematical functions", 26.7.3 and 26.7.4. O(freedom).
+inline double student_share(double angle, std::size_t freedom) {
+  const double sine = std::sin(angle), cosine = std::cos(angle);
+  const bool odd = freedom % 2 == 1;
+  double sum = 0, term = odd ? cosine : 1;
+  for (std::size_t k = odd ? 3 : 2; k <= freedom; k += 2) {
+    sum += term;
+    term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
+  }
+  return odd ? 0.63661977236758134308 * (angle + sine * sum) : sine * sum;
+}
+}  // namespace detail
+
+/// The quantile of Student's t, to 6 digits for p between 0.0005 and 0.9995, and of no use beyond 1e-10 from
+/// the ends: by bisection below 30 degrees of freedom, above by the first terms of its expansion about the
+/// normal one (Abramowitz and Stegun, 26.7.5). 0 and 1 give minus and plus infinity; anything outside [0, 1]
+/// or NaN throws `numeric_error`, no degree of freedom `state_error`. O(freedom) below 30, O(1) above.
+inline double student_quantile(double p, std::size_t freedom) {
+  if (!(p >= 0 && p <= 1))
+    throw numeric_error("probability " + std::to_string(p), "student_quantile", "give a number in [0, 1]");
+  if (freedom == 0) throw state_error("no degree of freedom", "student_quantile", "give two values at least");
+  if (p == 0 || p == 1) return std::copysign(std::numeric_limits<double>::infinity(), p - 0.5);
+  const double n = static_cast<double>(freedom);
+  if (freedom < 30) {
+    double low = 0, high = 1.57079632679489661923;
+    for (int step = 0; step < 60; ++step) {
+      const double middle = 0.5 * (low + high);
+      (detail::student_share(middle, freedom) < std::fabs(2 * p - 1) ? low : high) = middle;
+    }
+    return std::copysign(std::sqrt(n) * std::tan(low), p - 0.5);
+  }
+  const double z = normal_quantile(p), z2 = z * z;
+  return z * (1 + (z2 + 1) / (4 * n) + ((5 * z2 + 16) * z2 + 3) / (96 * n * n) +
+              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n) +
+              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (92160 * n * n * n * n));
+}
+
+}  // namespace edgetran
+
+#endif  // EDGETRAN_CORE_STUDENT_HPP
 // ---- edgetran/core/tensor.hpp ----
 // Needs xtensor 0.24 or later. The only header that includes it.
 #ifndef EDGETRAN_CORE_TENSOR_HPP
@@ -15468,8 +15645,6 @@ inline bool unpack_row(std::span<const std::uint8_t> packed, index_width w, std:
 #ifndef EDGETRAN_PREDICT_LATENCY_HPP
 #define EDGETRAN_PREDICT_LATENCY_HPP
 
-#include <tuple>
-
 // ---- edgetran/predict/device_profile.hpp ----
 #ifndef EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
 #define EDGETRAN_PREDICT_DEVICE_PROFILE_HPP
@@ -16597,12 +16772,8 @@ struct sequence_profile {
   outline_law peak_power{};  ///< watts
 };
 
-/// A value with its 90% interval.
-struct ranged {
-  double value = 0;
-  double lower = 0;
-  double upper = 0;
-};
+/// Here a value with its 90% interval.
+using edgetran::ranged;
 
 /// By how many times a model exceeds the greatest that was measured, in FLOPs, bytes, parameters or layers,
 /// whichever is most; 1 if it does not.
