@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The edgetran authors
 // SPDX-License-Identifier: MIT
 // What proposers cost beside the measurements: whole searches over FlexiBERT 2.0 by objectives that cost
-// nothing, on one core; and fronts and hypervolumes of many points.
+// nothing, on one core; fronts and hypervolumes of many points; and predictions of many architectures.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "edgetran/core/random.hpp"
+#include "edgetran/predict/device_profile.hpp"
+#include "edgetran/search/device/predicted_objectives.hpp"
 #include "edgetran/search/evolve/genetic.hpp"
 #include "edgetran/search/evolve/local_search.hpp"
 #include "edgetran/search/evolve/nsga2.hpp"
@@ -99,4 +101,36 @@ BENCHMARK(fronts)
     ->Args({10000, 2})
     ->Args({10000, 3})
     ->Unit(benchmark::kMicrosecond);
+
+/// Architectures of all of FlexiBERT 2.0, drawn beforehand: latency with its interval and parameters, or
+/// energy, peak power and FLOPs as well. What is collected once for a device is not counted.
+void predictions(benchmark::State& state) {
+  using quantity = search::predicted_quantity;
+  std::vector<quantity> wanted{quantity::latency, quantity::parameters};
+  if (state.range(1) > 2)
+    wanted.insert(wanted.end(), {quantity::energy, quantity::peak_power, quantity::flops});
+  predict::device_profile device;
+  for (auto& law : device.laws) {
+    law.samples = 10;
+    law.half_width = 0.1;
+    law.most.fill(1e12);
+    law.price.fill(1e-12);
+  }
+  const search::predicted_objectives<space::flexibert2> evaluator(device, {.sequence = 64}, wanted,
+                                                                  device.fingerprint);
+  std::vector<member> all;
+  for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(state.range(0)); ++i)
+    all.push_back(candidates{}.draw(stream(3).split(i)));
+  std::vector<ranged> row(wanted.size());
+  for (auto _ : state)
+    for (const member& a : all) {
+      evaluator.evaluate(a, row);
+      benchmark::DoNotOptimize(row.data());
+    }
+}
+BENCHMARK(predictions)
+    ->ArgNames({"architectures", "quantities"})
+    ->Args({10000, 2})
+    ->Args({10000, 5})
+    ->Unit(benchmark::kMillisecond);
 }  // namespace

@@ -73,6 +73,17 @@ TEST_CASE("the laws of proposers hold, whatever the parts are") {
       1000);
 }
 
+TEST_CASE("what was told, failures too, counts among the initial candidates") {
+  const auto pool = search_tests::random_pool(48);
+  laws::check_initial(
+      [&](std::size_t initial) {
+        codesign_proposer_options o = with({{1}, {2}});
+        o.initial = initial;
+        return codesign_proposer(pool.rows, o);
+      },
+      [&](std::size_t i) { return pool.measure(i); }, std::vector<std::size_t>{3, 11, 17, 26, 31, 40});
+}
+
 TEST_CASE("a proposer that was told its history asks what the first one asked") {
   const auto pairs = search_tests::made_up_pool(3, 6, 20);
   const auto rows = pairs.candidates();

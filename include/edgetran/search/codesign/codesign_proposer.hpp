@@ -28,7 +28,7 @@ namespace edgetran::search {
 
 struct codesign_proposer_options {
   weighted_parts parts{};     ///< of the objective, the first targets; further ones are constraints
-  std::size_t initial = 8;    ///< answers, of questions at random, before any question is chosen; at least 2
+  std::size_t initial = 8;    ///< candidates at random before any is chosen; those told count
   std::size_t choices = 256;  ///< of a space, drawn anew for each question
   std::size_t settings = 48;  ///< of the covariance, tried at each fit
   double patience = 1.25;     ///< by how much answers grow from one fit to the next
@@ -48,10 +48,10 @@ struct codesign_proposer_options {
 /// that they hold. The first `Candidates::shared_columns()` columns are the architecture's, all of them where
 /// there is no such member; `Candidates::reach` says how many devices it is on, where there is one.
 ///
-/// Questions of a batch, and open ones, are believed to be answered as predicted. With few answers it asks
-/// at random. A question costs O(answers choices) for each part, and O(settings answers^3) at the fits, whose
-/// number grows with the logarithm of the answers. Models `proposer`; `tell` throws `shape_error` for fewer
-/// targets than parts and `numeric_error` for a positive part that is not above 0.
+/// Questions of a batch, and open ones, are believed to be answered as predicted. With fewer than two
+/// answers it asks at random. A question costs O(answers choices) for each part, and O(settings answers^3) at
+/// the fits, whose number grows with the logarithm of the answers. Models `proposer`; `tell` throws
+/// `shape_error` for fewer targets than parts and `numeric_error` for a positive part that is not above 0.
 template <candidates Candidates>
 class codesign_proposer {
  public:
@@ -72,15 +72,10 @@ class codesign_proposer {
   }
 
   [[nodiscard]] std::vector<candidate_type> ask(std::size_t count) {
-    std::vector<candidate_type> questions;
-    while (questions.size() < count) {
+    return detail::ask_each(ledger_, count, [&] {
       auto c = best();
-      if (!c) c = detail::unknown_draw(from_, ledger_, random_.split(1).split(ledger_.asked()));
-      if (!c) break;
-      ledger_.ask(*c);
-      questions.push_back(*std::move(c));
-    }
-    return questions;
+      return c ? c : detail::unknown_draw(from_, ledger_, random_.split(1).split(ledger_.asked()));
+    });
   }
   void tell(const candidate_type& c, std::span<const double> targets) {
     if (!targets.empty()) (void)options_.parts(targets);  // are there enough?
@@ -114,7 +109,7 @@ class codesign_proposer {
     return 0;
   }
   [[nodiscard]] std::optional<candidate_type> best() {
-    if (ledger_.measured() < std::max<std::size_t>(options_.initial, 2)) return {};
+    if (ledger_.known() < options_.initial || ledger_.measured() < 2) return {};
     auto choices = from_.choices(options_.choices, random_.split(2).split(ledger_.asked()));
     if (choices.empty()) return {};
     if (choices != choices_) start(std::move(choices));
